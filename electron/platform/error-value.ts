@@ -1,0 +1,58 @@
+import { AppError, type ErrorCode, type ErrorValue } from '../../shared/result/errors.js';
+import type { Logger } from './log.js';
+
+const FS_ERRORS: Record<string, { code: ErrorCode; message: string; hint: string }> = {
+  ENOSPC: {
+    code: 'disk_full',
+    message: 'The disk is full.',
+    hint: 'Free some space on that drive and try again; nothing was lost.',
+  },
+  EDQUOT: {
+    code: 'disk_full',
+    message: 'The disk quota is used up.',
+    hint: 'Free some space and try again; nothing was lost.',
+  },
+  EROFS: {
+    code: 'read_only',
+    message: 'The folder is read-only.',
+    hint: 'Choose a folder that can be written to.',
+  },
+  EACCES: {
+    code: 'read_only',
+    message: 'Access was refused.',
+    hint: 'Check the permissions of the file or folder.',
+  },
+  EPERM: {
+    code: 'read_only',
+    message: 'The operation is not permitted.',
+    hint: 'Check the permissions, and whether another program holds the file.',
+  },
+  EBUSY: {
+    code: 'locked',
+    message: 'The file is in use by another program.',
+    hint: 'Close the other program and try again.',
+  },
+};
+
+/** The Node error code of an unknown error, or null. */
+export function nodeErrorCode(error: unknown): string | null {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return null;
+  return typeof error.code === 'string' ? error.code : null;
+}
+
+/** An error as a value for the wire. What nobody foresaw becomes `internal` with a log id: no stack, no path. */
+export function toErrorValue(error: unknown, log: Logger): ErrorValue {
+  if (error instanceof AppError) return error.toValue();
+  const known = FS_ERRORS[nodeErrorCode(error) ?? ''];
+  if (known) {
+    const path = typeof error === 'object' && error !== null && 'path' in error ? error.path : null;
+    const where = typeof path === 'string' ? ` (${path})` : '';
+    return { code: known.code, message: `${known.message}${where}`, hint: known.hint };
+  }
+  const id = log.error('unexpected', error);
+  return {
+    code: 'internal',
+    message: `Something went wrong inside the app (${id}).`,
+    hint: 'Try again; if it happens again, report it with this number and the log.',
+  };
+}

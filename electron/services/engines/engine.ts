@@ -1,0 +1,48 @@
+import type { ProjectFile } from '../../../shared/contract/index.js';
+import type { EngineId } from '../../../shared/contract/run-events.js';
+
+/** How a trainer process is started; frozen into `run.json`. `env` holds only what we add, never secrets. */
+export interface LaunchCommand {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** What an engine needs to know to start one segment of a run. All paths absolute. */
+export interface LaunchRequest {
+  readonly runDir: string;
+  readonly project: ProjectFile & { readonly dir: string };
+  readonly scriptsDir: string;
+  readonly python: string;
+  readonly plainScript: boolean;
+  readonly outputName: string;
+  /** Steps and epochs done by earlier segments; 0 for a fresh run. */
+  readonly stepOffset: number;
+  readonly epochOffset: number;
+  /** Folder of the resume point to go on from. */
+  readonly resumeFrom: string | null;
+}
+
+/** A trainer we can drive. Both engines read the same config.toml and dataset.toml and write the same events. */
+export interface Engine {
+  readonly id: EngineId;
+  readonly mode: 'launcher' | 'plain' | 'rehearsal';
+  /** Trainer arguments this engine adds to config.toml (paths of the run, FLUX-fit defaults). */
+  command(request: LaunchRequest): Promise<LaunchCommand>;
+}
+
+/** Names inside a run's folder: see ARCHITECTURE.md, “One writer for each file of a run”. */
+export const RUN_FILES = {
+  run: 'run.json',
+  config: 'config.toml',
+  dataset: 'dataset.toml',
+  prompts: 'sample_prompts.txt',
+  control: 'control.json',
+  supervisor: 'supervisor.json',
+  stdout: 'stdout.log',
+  stderr: 'stderr.log',
+  events: 'events.jsonl',
+  output: 'output',
+  log: 'log',
+} as const;

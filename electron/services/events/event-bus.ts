@@ -1,0 +1,38 @@
+import type { EventData, EventName } from '../../../shared/contract/index.js';
+
+export type EventListener = (name: EventName, key: string, data: unknown, seq: number) => void;
+
+/**
+ * Where services say what happened. Every stream (name, key) counts its own `seq` from 1, so that a client can see a gap.
+ * Services emit everything; what is held back for a slow client is decided in the outbox, nowhere else.
+ */
+export class EventBus {
+  readonly #listeners = new Set<EventListener>();
+  readonly #seqs = new Map<string, number>();
+
+  /** Sends one event to all listeners and returns its number in its stream. */
+  emit<N extends EventName>(name: N, key: string, data: EventData<N>): number {
+    const seq = this.seq(name, key) + 1;
+    this.#seqs.set(streamId(name, key), seq);
+    for (const listener of this.#listeners) listener(name, key, data, seq);
+    return seq;
+  }
+
+  /** The number of the last event of a stream; 0 before the first. Snapshots carry it. */
+  seq(name: EventName, key: string): number {
+    return this.#seqs.get(streamId(name, key)) ?? 0;
+  }
+
+  /** Listens to everything; returns the way to stop. */
+  listen(listener: EventListener): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+}
+
+/** One string for a stream; names hold no blanks, so the first blank divides. */
+export function streamId(name: EventName, key: string): string {
+  return `${name} ${key}`;
+}

@@ -1,0 +1,1 @@
+export { JobsService, type JobContext, type JobSpec } from './jobs-service.js';

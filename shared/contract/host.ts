@@ -1,0 +1,103 @@
+import * as z from 'zod';
+import { HostPath, Nothing, Ok } from './common.js';
+import { request } from './define.js';
+import { EngineId } from './run-events.js';
+
+/** What this host can do; the renderer hides what is not there. */
+export const HostInfo = z.object({
+  version: z.string(),
+  platform: z.enum(['linux', 'win32', 'darwin']),
+  kind: z.enum(['electron', 'web', 'cli']),
+  capabilities: z.object({
+    nativeDialogs: z.boolean(),
+    revealInFolder: z.boolean(),
+    droppedPaths: z.boolean(),
+    notifications: z.boolean(),
+    hardwareAccelerationSetting: z.boolean(),
+  }),
+});
+export type HostInfo = z.output<typeof HostInfo>;
+
+export const Settings = z.object({
+  theme: z.enum(['system', 'dark', 'light']).default('dark'),
+  engine: EngineId.default('rehearsal'),
+  scriptsDir: z.string().default(''),
+  python: z.string().default(''),
+  plainScript: z.boolean().default(false),
+  comfyLorasDir: z.string().default(''),
+  baseModel: z.string().default(''),
+  clipL: z.string().default(''),
+  t5xxl: z.string().default(''),
+  ae: z.string().default(''),
+  tokenizerCacheDir: z.string().default(''),
+  leaveGpuToTraining: z.boolean().default(false),
+  defaultProjectsDir: z.string().default(''),
+});
+export type Settings = z.output<typeof Settings>;
+export const SettingsPatch = z.object({
+  theme: z.enum(['system', 'dark', 'light']).optional(),
+  engine: EngineId.optional(),
+  scriptsDir: z.string().max(8192).optional(),
+  python: z.string().max(8192).optional(),
+  plainScript: z.boolean().optional(),
+  comfyLorasDir: z.string().max(8192).optional(),
+  baseModel: z.string().max(8192).optional(),
+  clipL: z.string().max(8192).optional(),
+  t5xxl: z.string().max(8192).optional(),
+  ae: z.string().max(8192).optional(),
+  tokenizerCacheDir: z.string().max(8192).optional(),
+  leaveGpuToTraining: z.boolean().optional(),
+  defaultProjectsDir: z.string().max(8192).optional(),
+});
+export type SettingsPatch = z.output<typeof SettingsPatch>;
+
+/** One line of a checklist: what was looked at, how it stands, and the cure when it is not well. */
+export const CheckLine = z.object({
+  id: z.string(),
+  label: z.string(),
+  state: z.enum(['ok', 'warning', 'error']),
+  message: z.string(),
+  hint: z.string().optional(),
+});
+export type CheckLine = z.output<typeof CheckLine>;
+
+export const FolderEntry = z.object({
+  name: z.string(),
+  path: z.string(),
+  isFolder: z.boolean(),
+  imageCount: z.int().optional(),
+});
+
+export const hostRequests = {
+  'host.info': request(Nothing, HostInfo),
+  'settings.get': request(Nothing, Settings),
+  'settings.update': request(SettingsPatch, Settings),
+  /** Looks at an sd-scripts folder and a Python: are the scripts there, does the Python import what they need, do the hooks fit. */
+  'trainer.check': request(
+    z.object({ scriptsDir: z.string().max(8192), python: z.string().max(8192) }),
+    z.object({ lines: z.array(CheckLine), isUsable: z.boolean(), launcherFits: z.boolean() }),
+  ),
+  /** Native dialogs; `unsupported` where the host has none (the renderer then shows its own picker on `folders.list`). */
+  'dialogs.pick': request(
+    z.object({
+      kind: z.enum(['folder', 'file', 'images']),
+      title: z.string().max(200),
+      extensions: z.array(z.string().max(20)).max(40).optional(),
+      startAt: z.string().max(8192).optional(),
+    }),
+    z.object({ paths: z.array(z.string()) }),
+  ),
+  'shell.reveal': request(z.object({ path: HostPath }), Ok),
+  /** The roots a web client may look into (home, opened projects, roots named at start). */
+  'folders.roots': request(Nothing, z.object({ roots: z.array(FolderEntry) })),
+  'folders.list': request(
+    z.object({ path: HostPath, extensions: z.array(z.string().max(20)).max(40).optional() }),
+    z.object({ path: z.string(), parent: z.string().nullable(), entries: z.array(FolderEntry) }),
+  ),
+  'folders.create': request(
+    z.object({ path: HostPath, name: z.string().min(1).max(200) }),
+    z.object({ path: z.string() }),
+  ),
+};
+
+export const hostEvents = { 'settings.changed': Settings };

@@ -1,0 +1,58 @@
+import type * as z from 'zod';
+import type { Result } from '../result/errors.js';
+import { hostEvents, hostRequests } from './host.js';
+import { jobEvents, jobRequests } from './jobs.js';
+import { projectEvents, projectRequests } from './projects.js';
+import { runEvents, runRequests } from './runs.js';
+
+export * from './common.js';
+export * from './host.js';
+export * from './jobs.js';
+export * from './projects.js';
+export * from './run-events.js';
+export * from './runs.js';
+
+/** Every request, once: name -> { input, output }. */
+export const requests = {
+  ...hostRequests,
+  ...jobRequests,
+  ...projectRequests,
+  ...runRequests,
+};
+
+/** Every event, once: name -> payload. Streams are (name, key); each counts its own `seq` from 1. */
+export const events = {
+  ...hostEvents,
+  ...jobEvents,
+  ...projectEvents,
+  ...runEvents,
+};
+
+export type RequestName = keyof typeof requests;
+export type EventName = keyof typeof events;
+/** What a caller may send. */
+export type Input<N extends RequestName> = z.input<(typeof requests)[N]['input']>;
+/** What a handler gets: validated, defaults filled in. */
+export type ParsedInput<N extends RequestName> = z.output<(typeof requests)[N]['input']>;
+export type Output<N extends RequestName> = z.output<(typeof requests)[N]['output']>;
+export type EventData<N extends EventName> = z.output<(typeof events)[N]>;
+
+/** The key of streams that are not about one project or run. */
+export const GLOBAL_KEY = '*';
+
+/** The one way to talk to the services, whatever carries it. `request` never rejects. */
+export interface Client {
+  request<N extends RequestName>(
+    name: N,
+    input: Input<N>,
+    options?: { signal?: AbortSignal },
+  ): Promise<Result<Output<N>>>;
+  /** Calls `on` for every event of the stream; returns the way to stop. */
+  subscribe<N extends EventName>(
+    name: N,
+    key: string,
+    on: (data: EventData<N>, seq: number) => void,
+  ): () => void;
+  /** Calls `on` when streams may have missed events (reconnect, backpressure): take snapshots anew. */
+  onResync(on: () => void): () => void;
+}

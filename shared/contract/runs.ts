@@ -1,0 +1,223 @@
+import * as z from 'zod';
+import { ConfigProblem, ConfigValues, StepPlan } from '../domain/config/schema.js';
+import { HostPath, JobId, Ok, ProjectId, RunId } from './common.js';
+import { request } from './define.js';
+import { EngineId, RunEvent, RunPhase } from './run-events.js';
+
+/** A run as the user sees it. Always derived from facts, never a stored word. */
+export const RunState = z.enum([
+  'preparing',
+  'training',
+  'sampling',
+  'saving',
+  'stopping',
+  'finished',
+  'stopped',
+  'failed',
+  'lost',
+]);
+export type RunState = z.output<typeof RunState>;
+
+export const Diagnosis = z.object({
+  code: z.string(),
+  title: z.string(),
+  explanation: z.string(),
+  hint: z.string(),
+  /** The config field at which the problem shows (camelCase key), when there is one. */
+  field: z.string().nullable(),
+  evidence: z.array(z.string()),
+});
+export type Diagnosis = z.output<typeof Diagnosis>;
+
+export const RunSummary = z.object({
+  id: RunId,
+  projectId: ProjectId,
+  name: z.string(),
+  engine: EngineId,
+  mode: z.enum(['launcher', 'plain', 'rehearsal']),
+  state: RunState,
+  phase: RunPhase.nullable(),
+  phaseProgress: z.object({ done: z.number(), total: z.number().nullable() }).nullable(),
+  step: z.int(),
+  totalSteps: z.int().nullable(),
+  epoch: z.int().nullable(),
+  epochs: z.int().nullable(),
+  loss: z.number().nullable(),
+  average: z.number().nullable(),
+  /** Optimizer steps a second over the recent window of training; null until stable. */
+  rate: z.number().nullable(),
+  etaSeconds: z.number().nullable(),
+  startedAt: z.number(),
+  endedAt: z.number().nullable(),
+  resumedFrom: RunId.nullable(),
+  /** True when a complete resume point is there and the engine can go on from it. */
+  canResume: z.boolean(),
+  diagnosis: Diagnosis.nullable(),
+});
+export type RunSummary = z.output<typeof RunSummary>;
+
+export const Checkpoint = z.object({
+  file: z.string(),
+  step: z.int().nullable(),
+  epoch: z.int().nullable(),
+  isFinal: z.boolean(),
+  sizeBytes: z.number(),
+  t: z.number(),
+});
+export type Checkpoint = z.output<typeof Checkpoint>;
+
+export const RunSample = z.object({
+  file: z.string(),
+  step: z.int().nullable(),
+  epoch: z.int().nullable(),
+  promptIndex: z.int(),
+  prompt: z.string().nullable(),
+  t: z.number(),
+});
+export type RunSample = z.output<typeof RunSample>;
+
+export const RunWarning = z.object({ code: z.string(), message: z.string(), t: z.number() });
+
+/** Points of the loss series: at most as many as asked for; each bucket keeps its minimum and maximum. */
+export const LossPoint = z.object({
+  step: z.int(),
+  loss: z.number().nullable(),
+  average: z.number().nullable(),
+  min: z.number().nullable(),
+  max: z.number().nullable(),
+});
+export type LossPoint = z.output<typeof LossPoint>;
+
+export const RunDetail = z.object({
+  summary: RunSummary,
+  checkpoints: z.array(Checkpoint),
+  samples: z.array(RunSample),
+  warnings: z.array(RunWarning),
+  /** The TOML files exactly as the trainer got them. */
+  configToml: z.string(),
+  datasetToml: z.string(),
+  dir: z.string(),
+  seq: z.int(),
+});
+export type RunDetail = z.output<typeof RunDetail>;
+
+/** What changed in a run since the last delta; lists are whole when present. */
+export const RunDelta = z.object({
+  summary: RunSummary,
+  checkpoints: z.array(Checkpoint).optional(),
+  samples: z.array(RunSample).optional(),
+  warnings: z.array(RunWarning).optional(),
+  /** Steps that have new loss values, for a follower that keeps its own series. */
+  newLosses: z.array(z.tuple([z.int(), z.number().nullable(), z.number().nullable()])).optional(),
+});
+export type RunDelta = z.output<typeof RunDelta>;
+
+export const LogChunk = z.object({
+  stream: z.enum(['stdout', 'stderr']),
+  lines: z.array(z.string()),
+  /** Lines left out because they came faster than they can be shown; the file has all. */
+  dropped: z.int(),
+});
+
+export const LoraInfo = z.object({
+  file: z.string(),
+  sizeBytes: z.number(),
+  sha256: z.string(),
+  isRehearsal: z.boolean(),
+  rank: z.number().nullable(),
+  alpha: z.number().nullable(),
+  modules: z.int(),
+  dtype: z.string(),
+  baseModel: z.string().nullable(),
+  outputName: z.string().nullable(),
+  steps: z.int().nullable(),
+  epoch: z.int().nullable(),
+  triggerWords: z.array(z.string()),
+  topTags: z.array(z.object({ tag: z.string(), count: z.int() })),
+  hasNaN: z.boolean(),
+  metadata: z.record(z.string(), z.string()),
+});
+export type LoraInfo = z.output<typeof LoraInfo>;
+
+export const runRequests = {
+  /** Checks a configuration: field problems, files judged by their headers, steps. Nothing is written. */
+  'config.check': request(
+    z.object({ projectId: ProjectId, values: ConfigValues, engine: EngineId.optional() }),
+    z.object({
+      problems: z.array(ConfigProblem),
+      steps: StepPlan.nullable(),
+      configToml: z.string(),
+      datasetToml: z.string(),
+    }),
+  ),
+  'runs.start': request(
+    z.object({
+      projectId: ProjectId,
+      engine: EngineId.optional(),
+      /** Overrides for this run alone (CLI): trainer folder and Python, config values, raw trainer arguments. */
+      scriptsDir: z.string().max(8192).optional(),
+      python: z.string().max(8192).optional(),
+      plainScript: z.boolean().optional(),
+      values: ConfigValues.optional(),
+    }),
+    z.object({ runId: RunId }),
+  ),
+  'runs.resume': request(
+    z.object({ projectId: ProjectId, runId: RunId }),
+    z.object({ runId: RunId }),
+  ),
+  'runs.list': request(
+    z.object({ projectId: ProjectId }),
+    z.object({ runs: z.array(RunSummary), seq: z.int() }),
+  ),
+  'runs.get': request(z.object({ projectId: ProjectId, runId: RunId }), RunDetail),
+  /** The loss series from `fromStep` to `toStep`, downsampled to at most `maxPoints`. */
+  'runs.losses': request(
+    z.object({
+      projectId: ProjectId,
+      runId: RunId,
+      fromStep: z.int().min(0).optional(),
+      toStep: z.int().min(0).optional(),
+      maxPoints: z.int().min(2).max(20_000),
+    }),
+    z.object({ points: z.array(LossPoint), lastStep: z.int() }),
+  ),
+  /** Every run event from the first, as written; `from` counts events. For the CLI and for other programs. */
+  'runs.eventsFrom': request(
+    z.object({ projectId: ProjectId, runId: RunId, from: z.int().min(0), limit: z.int().min(1).max(10_000) }),
+    z.object({ events: z.array(RunEvent), next: z.int(), hasEnded: z.boolean() }),
+  ),
+  'runs.logTail': request(
+    z.object({ projectId: ProjectId, runId: RunId, lines: z.int().min(1).max(5000) }),
+    z.object({ stdout: z.array(z.string()), stderr: z.array(z.string()), seq: z.int() }),
+  ),
+  /** `graceful`: save, then stop (where the engine can); `now`: end the whole process tree. */
+  'runs.stop': request(
+    z.object({ projectId: ProjectId, runId: RunId, how: z.enum(['graceful', 'now']) }),
+    Ok,
+  ),
+  'lora.inspect': request(
+    z.object({ projectId: ProjectId, runId: RunId, file: z.string().max(1024) }),
+    LoraInfo,
+  ),
+  /** Copies a checkpoint to `to` (default: the remembered ComfyUI folder). Job result: { path, sha256, renamed }. */
+  'export.start': request(
+    z.object({
+      projectId: ProjectId,
+      runId: RunId,
+      file: z.string().max(1024),
+      to: HostPath.optional(),
+      name: z.string().max(200).optional(),
+    }),
+    z.object({ jobId: JobId }),
+  ),
+};
+
+export const runEvents = {
+  /** Key: project id. Every change of a run's summary. */
+  'runs.changed': RunSummary,
+  /** Key: run id. */
+  'runs.delta': RunDelta,
+  /** Key: run id. */
+  'runs.log': LogChunk,
+};
