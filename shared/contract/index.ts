@@ -40,12 +40,18 @@ export type EventData<N extends EventName> = z.output<(typeof events)[N]>;
 /** The key of streams that are not about one project or run. */
 export const GLOBAL_KEY = '*';
 
+/** The part of an AbortSignal that the contract needs; it must compile without DOM or Node. */
+export interface CancelSignal {
+  readonly aborted: boolean;
+  addEventListener(type: 'abort', on: () => void, options?: { once?: boolean }): void;
+}
+
 /** The one way to talk to the services, whatever carries it. `request` never rejects. */
 export interface Client {
   request<N extends RequestName>(
     name: N,
     input: Input<N>,
-    options?: { signal?: AbortSignal },
+    options?: { signal?: CancelSignal },
   ): Promise<Result<Output<N>>>;
   /** Calls `on` for every event of the stream; returns the way to stop. */
   subscribe<N extends EventName>(
