@@ -9,7 +9,9 @@ export interface Logger {
 let counter = 0;
 
 /** A logger that writes lines to a sink (stderr by default). */
-export function createLogger(write: (line: string) => void = (line) => process.stderr.write(line)): Logger {
+export function createLogger(
+  write: (line: string) => void = (line) => process.stderr.write(line),
+): Logger {
   const put = (level: string, message: string) => {
     write(`${new Date().toISOString()} ${level} ${message}\n`);
   };

@@ -9,6 +9,7 @@ export type EventListener = (name: EventName, key: string, data: unknown, seq: n
 export class EventBus {
   readonly #listeners = new Set<EventListener>();
   readonly #seqs = new Map<string, number>();
+  readonly #resyncListeners = new Set<() => void>();
 
   /** Sends one event to all listeners and returns its number in its stream. */
   emit<N extends EventName>(name: N, key: string, data: EventData<N>): number {
@@ -16,6 +17,28 @@ export class EventBus {
     this.#seqs.set(streamId(name, key), seq);
     for (const listener of this.#listeners) listener(name, key, data, seq);
     return seq;
+  }
+
+  /**
+   * Passes on an event of a stream that another process counts (a project owned there): its number is kept, so that
+   * snapshots taken from that process fit.
+   */
+  forward<N extends EventName>(name: N, key: string, data: EventData<N>, seq: number): void {
+    this.#seqs.set(streamId(name, key), seq);
+    for (const listener of this.#listeners) listener(name, key, data, seq);
+  }
+
+  /** Tells every client to take its snapshots anew, because the source of its streams changed. */
+  requestResync(): void {
+    for (const listener of this.#resyncListeners) listener();
+  }
+
+  /** Listens for `requestResync`; returns the way to stop. */
+  onResync(listener: () => void): () => void {
+    this.#resyncListeners.add(listener);
+    return () => {
+      this.#resyncListeners.delete(listener);
+    };
   }
 
   /** The number of the last event of a stream; 0 before the first. Snapshots carry it. */
