@@ -7,7 +7,10 @@ import { randomBytes } from 'node:crypto';
  * Keeps the mode of an existing file. Throws the file system's error (ENOSPC, EACCES, …); the old file is then untouched.
  */
 export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`);
+  const temporary = join(
+    dirname(path),
+    `.${basename(path).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`,
+  );
   const mode = await modeOf(path);
   try {
     const handle = await open(temporary, 'wx', mode);

@@ -119,7 +119,9 @@ export const projectRequests = {
       preset: PresetId.optional(),
       config: TrainingConfigPartial.optional(),
       samplePrompts: z.array(z.string().max(4000)).max(50).optional(),
-      repeats: z.array(z.object({ conceptId: ConceptId, repeats: z.int().min(1).max(10_000) })).optional(),
+      repeats: z
+        .array(z.object({ conceptId: ConceptId, repeats: z.int().min(1).max(10_000) }))
+        .optional(),
     }),
     Project,
   ),

@@ -184,7 +184,12 @@ export const runRequests = {
   ),
   /** Every run event from the first, as written; `from` counts events. For the CLI and for other programs. */
   'runs.eventsFrom': request(
-    z.object({ projectId: ProjectId, runId: RunId, from: z.int().min(0), limit: z.int().min(1).max(10_000) }),
+    z.object({
+      projectId: ProjectId,
+      runId: RunId,
+      from: z.int().min(0),
+      limit: z.int().min(1).max(10_000),
+    }),
     z.object({ events: z.array(RunEvent), next: z.int(), hasEnded: z.boolean() }),
   ),
   'runs.logTail': request(

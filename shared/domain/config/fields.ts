@@ -23,7 +23,15 @@ export interface FieldSpec {
   readonly omitWhen?: string | number | boolean;
 }
 
-export const FIELD_GROUPS = ['models', 'dataset', 'training', 'network', 'memory', 'saving', 'samples'] as const;
+export const FIELD_GROUPS = [
+  'models',
+  'dataset',
+  'training',
+  'network',
+  'memory',
+  'saving',
+  'samples',
+] as const;
 export type FieldGroup = (typeof FIELD_GROUPS)[number];
 
 export const GROUP_LABELS: Record<FieldGroup, string> = {
@@ -37,7 +45,14 @@ export const GROUP_LABELS: Record<FieldGroup, string> = {
 };
 
 /** Optimizers offered: those the guide and sd-scripts' FLUX documentation name. Others can be set in the TOML. */
-export const OPTIMIZERS = ['AdamW8bit', 'AdamW', 'Adafactor', 'Lion', 'Lion8bit', 'Prodigy'] as const;
+export const OPTIMIZERS = [
+  'AdamW8bit',
+  'AdamW',
+  'Adafactor',
+  'Lion',
+  'Lion8bit',
+  'Prodigy',
+] as const;
 export const SCHEDULERS = [
   'constant',
   'constant_with_warmup',
