@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises';
+import type { ProcessIdentity } from '../platform/process-identity.js';
+
+/** `supervisor.json`: what the supervisor knows of its trainer. Written by the supervisor alone, atomically. Times: Unix ms. */
+export interface SupervisorRecord {
+  readonly version: 1;
+  readonly supervisor: ProcessIdentity;
+  /** Null while the trainer is being started. */
+  readonly trainer: ProcessIdentity | null;
+  readonly spawnedAt: number;
+  readonly heartbeat: number;
+  /** How often a supervisor took the run over from a dead one. */
+  readonly adoptions: number;
+  /** The stop that was carried out by force, if any. */
+  readonly killedAt: number | null;
+  readonly exit: {
+    readonly at: number;
+    /** Null when killed by a signal, or when the trainer was adopted and only its disappearance was seen. */
+    readonly code: number | null;
+    readonly signal: string | null;
+    /** False when the exit code could not be known. */
+    readonly isKnown: boolean;
+    /** Pids of the trainer's group that would not end. */
+    readonly survivors: readonly number[];
+  } | null;
+  /** Why the trainer could not be started at all (program not found, no permission). */
+  readonly spawnError: string | null;
+}
+
+/** Reads `supervisor.json`; null when it is not there or not readable as a record. */
+export async function readRecord(path: string): Promise<SupervisorRecord | null> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+  try {
+    const value = JSON.parse(text) as SupervisorRecord;
+    return value.version === 1 ? value : null;
+  } catch {
+    return null; // it is replaced atomically, so this is damage from outside: the run's other files still speak
+  }
+}
+
+/** What of `run.json` and `control.json` the supervisor needs. */
+export interface SupervisedRun {
+  readonly id: string;
+  readonly mode: 'launcher' | 'plain' | 'rehearsal';
+  readonly command: {
+    readonly file: string;
+    readonly args: readonly string[];
+    readonly cwd: string;
+    readonly env: Readonly<Record<string, string>>;
+  };
+}
+
+export interface ControlFile {
+  readonly stop: { readonly how: 'graceful' | 'now'; readonly at: number } | null;
+}
+
+/** The environment variable that marks a trainer as ours, so that one whose start was not recorded can be found. */
+export const RUN_MARK = 'LORA_STUDIO_RUN_DIR';
