@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { isRunning, membersOfGroup, type ProcessIdentity } from './process-identity.js';
+import { identify, isRunning, membersOfGroup, type ProcessIdentity } from './process-identity.js';
 
 const TERM_GRACE_MS = 2000;
 const KILL_GRACE_MS = 5000;
@@ -12,7 +12,7 @@ const POLL_MS = 50;
  */
 export async function endProcessTree(leader: ProcessIdentity): Promise<number[]> {
   if (process.platform === 'win32') return endWindowsTree(leader);
-  if (!(await isRunning(leader)) && (await membersOfGroup(leader.pid)).length === 0) return [];
+  if ((await runningOf(leader)).length === 0) return [];
   signalGroup(leader.pid, 'SIGTERM');
   if (await isEmptyWithin(leader, TERM_GRACE_MS)) return [];
   signalGroup(leader.pid, 'SIGKILL');
@@ -38,9 +38,16 @@ async function isEmptyWithin(leader: ProcessIdentity, ms: number): Promise<boole
 }
 
 async function runningOf(leader: ProcessIdentity): Promise<number[]> {
+  if (await isUsedAgain(leader)) return [];
   const members = await membersOfGroup(leader.pid);
   if (members.length > 0) return members;
   return (await isRunning(leader)) ? [leader.pid] : [];
+}
+
+/** True when the leader is gone and its pid names another process by now: a group of that number is not ours. */
+async function isUsedAgain(leader: ProcessIdentity): Promise<boolean> {
+  const now = await identify(leader.pid);
+  return now !== null && leader.startTime !== '?' && now.startTime !== leader.startTime;
 }
 
 async function endWindowsTree(leader: ProcessIdentity): Promise<number[]> {
