@@ -1,0 +1,79 @@
+import { ESLint } from 'eslint';
+import { expect, test } from 'vitest';
+
+// The house's own rules, tried on lines that must and must not pass. The file names are of files that exist,
+// since the type-checked rules only know those.
+const eslint = new ESLint();
+
+async function rulesBroken(filePath: string, code: string): Promise<string[]> {
+  const [result] = await eslint.lintText(code, { filePath });
+  expect(result?.fatalErrorCount, JSON.stringify(result?.messages)).toBe(0);
+  return [...new Set((result?.messages ?? []).map((message) => message.ruleId ?? 'none'))];
+}
+
+const service = 'electron/services/jobs/jobs-service.ts';
+const domain = 'shared/domain/config/fields.ts';
+const layering = 'boundaries/dependencies';
+
+const forbidden: [why: string, file: string, code: string, rule: string][] = [
+  ['a service imports electron', service, "import 'electron';", 'no-restricted-imports'],
+  ['a service starts programs', service, "import 'node:child_process';", 'no-restricted-imports'],
+  ['shared imports node', domain, "import 'node:path';", 'no-restricted-imports'],
+  ['shared imports the main side', domain, "import '../../../electron/platform/log.js';", layering],
+  [
+    'platform imports a service',
+    'electron/platform/log.ts',
+    "import '../services/jobs/index.js';",
+    layering,
+  ],
+  ['a service reaches into another', service, "import '../engines/engine.js';", layering],
+  [
+    'synchronous files',
+    service,
+    "import { readFileSync } from 'node:fs'; readFileSync('a');",
+    'no-restricted-syntax',
+  ],
+  ['the named zod', domain, "import { z } from 'zod'; z.string();", 'no-restricted-syntax'],
+  ['a default export', domain, 'export default 1;', 'no-restricted-syntax'],
+  ['console', service, "console.log('x');", 'no-console'],
+  [
+    'a promise nobody waits for',
+    service,
+    'Promise.resolve(1);',
+    '@typescript-eslint/no-floating-promises',
+  ],
+  ['a thrown string', service, "throw 'x';", '@typescript-eslint/only-throw-error'],
+  ['any', domain, 'export const a: any = 1;', '@typescript-eslint/no-explicit-any'],
+  [
+    'a forgotten case',
+    domain,
+    "declare const a: 'x' | 'y'; switch (a) { case 'x': break; }",
+    '@typescript-eslint/switch-exhaustiveness-check',
+  ],
+  ['a long file', domain, 'export {};\n'.repeat(401), 'max-lines'],
+  [
+    'a long function',
+    domain,
+    `export function f() {\n${'void 0;\n'.repeat(61)}}`,
+    'max-lines-per-function',
+  ],
+];
+
+test.each(forbidden)('%s', async (_why, file, code, rule) => {
+  expect(await rulesBroken(file, code)).toContain(rule);
+});
+
+const allowed: [why: string, file: string, code: string][] = [
+  ['zod as a namespace', domain, "import * as z from 'zod';\nexport const a = z.string();"],
+  ['a service uses platform', service, "import '../../platform/log.js';"],
+  [
+    'a service uses another by its index',
+    'electron/services/engines/engine.ts',
+    "import '../jobs/index.js';",
+  ],
+  ['platform uses node', 'electron/platform/log.ts', "import 'node:fs/promises';"],
+];
+
+test.each(allowed)('%s', async (_why, file, code) => {
+  expect(await rulesBroken(file, code)).toEqual([]);
+});
