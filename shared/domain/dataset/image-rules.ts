@@ -1,0 +1,77 @@
+import type { ImageProblem } from '../../contract/projects.js';
+import { splitExtension } from './file-names.js';
+
+/** What the trainer looks for, in a fixed order; all lower or all upper case, nothing between. */
+export const IMAGE_EXTENSIONS: readonly string[] = ['.png', '.jpg', '.jpeg', '.webp', '.bmp'];
+
+/** True for a file name with an image extension in any case. Hidden files (leading dot) are none: the trainer passes over them. */
+export function isImageName(fileName: string): boolean {
+  if (fileName.startsWith('.')) return false;
+  return IMAGE_EXTENSIONS.includes(splitExtension(fileName).extension.toLowerCase());
+}
+
+/** True when the trainer finds the file on a case sensitive system too: `.jpg` or `.JPG`, not `.Jpg`. */
+export function isTrainerImageName(fileName: string): boolean {
+  const { extension } = splitExtension(fileName);
+  const hasOneCase = extension === extension.toLowerCase() || extension === extension.toUpperCase();
+  return isImageName(fileName) && hasOneCase;
+}
+
+/** The caption's file name of an image: same stem, `.txt`. Also for a path with `/`. */
+export function captionFileName(imageName: string): string {
+  return `${splitExtension(imageName).stem}.txt`;
+}
+
+/** How the caption file of an image stands. `empty`: its first line is blank, and the trainer reads no other. */
+export type CaptionState = 'missing' | 'empty' | 'not_utf8' | 'ok';
+
+/** The state of a caption that is there and is UTF-8. */
+export function captionState(text: string): 'empty' | 'ok' {
+  const firstLine = text.split(/\r\n|\r|\n/, 1)[0] ?? '';
+  return firstLine.trim() === '' ? 'empty' : 'ok';
+}
+
+export interface ImageFacts {
+  readonly name: string;
+  readonly isReadable: boolean;
+  readonly caption: CaptionState;
+  /** 1 to 8; 1 is upright. */
+  readonly exifOrientation: number;
+  readonly hasSameStem: boolean;
+}
+
+const CAPTION_PROBLEMS: Record<CaptionState, readonly ImageProblem[]> = {
+  missing: ['caption_missing'],
+  empty: ['caption_empty'],
+  not_utf8: ['caption_not_utf8'],
+  ok: [],
+};
+
+/** What is wrong with an image, worst first. */
+export function imageProblems(facts: ImageFacts): ImageProblem[] {
+  const problems: ImageProblem[] = [];
+  if (!facts.isReadable) problems.push('unreadable');
+  problems.push(...CAPTION_PROBLEMS[facts.caption]);
+  if (facts.exifOrientation > 1) problems.push('exif_rotated');
+  if (!isTrainerImageName(facts.name)) problems.push('extension_case');
+  if (facts.hasSameStem) problems.push('same_stem');
+  return problems;
+}
+
+/** Stems that more than one image of a folder has: they share one caption and one text encoder cache. */
+export function sharedStems(imageNames: readonly string[], isCaseSensitive: boolean): Set<string> {
+  const seen = new Set<string>();
+  const shared = new Set<string>();
+  for (const name of imageNames) {
+    const stem = stemKey(name, isCaseSensitive);
+    if (seen.has(stem)) shared.add(stem);
+    seen.add(stem);
+  }
+  return shared;
+}
+
+/** The stem of a file name as a file system compares it. */
+export function stemKey(fileName: string, isCaseSensitive: boolean): string {
+  const { stem } = splitExtension(fileName);
+  return isCaseSensitive ? stem : stem.toLowerCase();
+}
