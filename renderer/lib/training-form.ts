@@ -1,0 +1,152 @@
+import type { Concept, EngineId, PresetId, Settings } from '../../shared/contract/index.js';
+import { FIELD_KEYS, fieldSpec, type FieldKey } from '../../shared/domain/config/fields.js';
+import { PRESETS, definedOnly, presetConfig } from '../../shared/domain/config/presets.js';
+import type {
+  ConfigProblem,
+  StepPlan,
+  TrainingConfig,
+  TrainingConfigPartial,
+} from '../../shared/domain/config/schema.js';
+import { formatCount, plural } from './run-format.js';
+
+/** All that the training form edits; one undo step is one of these. */
+export interface FormValues {
+  readonly preset: PresetId;
+  readonly config: TrainingConfig;
+  readonly samplePrompts: readonly string[];
+}
+
+export type FieldValue = string | number | boolean;
+
+/** The form of a project: its preset, with what the project changed on top. */
+export function formOfProject(project: {
+  preset: PresetId;
+  config: TrainingConfigPartial;
+  samplePrompts: readonly string[];
+}): FormValues {
+  return {
+    preset: project.preset,
+    config: { ...presetConfig(project.preset), ...definedOnly(project.config) },
+    samplePrompts: project.samplePrompts,
+  };
+}
+
+export function withField(form: FormValues, key: FieldKey, value: FieldValue): FormValues {
+  return { ...form, config: { ...form.config, [key]: value } };
+}
+
+/** Takes over the numbers that make a preset; what the user changed elsewhere (paths, memory, names) stays. */
+export function withPreset(form: FormValues, preset: PresetId): FormValues {
+  const own = PRESETS.find((candidate) => candidate.id === preset)?.values ?? {};
+  return { ...form, preset, config: { ...form.config, ...definedOnly(own) } };
+}
+
+/** Paths and names belong to the project, not to a preset: they are never “changed from the preset”. */
+function isOfPreset(key: FieldKey): boolean {
+  const kind = fieldSpec(key).kind;
+  return kind !== 'path' && kind !== 'text';
+}
+
+/** The preset's value where the form has another one; undefined where nothing was changed. */
+export function presetValueIfChanged(form: FormValues, key: FieldKey): FieldValue | undefined {
+  if (!isOfPreset(key)) return undefined;
+  const preset = presetConfig(form.preset)[key];
+  return preset === form.config[key] ? undefined : preset;
+}
+
+export function changedKeys(form: FormValues): FieldKey[] {
+  return FIELD_KEYS.filter((key) => presetValueIfChanged(form, key) !== undefined);
+}
+
+/** Every field back to the preset; paths, names and sample prompts stay. */
+export function resetToPreset(form: FormValues): FormValues {
+  return changedKeys(form).reduce(
+    (next, key) => withField(next, key, presetConfig(form.preset)[key]),
+    form,
+  );
+}
+
+export function sameForm(a: FormValues, b: FormValues): boolean {
+  return (
+    a.preset === b.preset &&
+    FIELD_KEYS.every((key) => a.config[key] === b.config[key]) &&
+    a.samplePrompts.length === b.samplePrompts.length &&
+    a.samplePrompts.every((prompt, index) => prompt === b.samplePrompts[index])
+  );
+}
+
+/** The model path that applies when the project's own is empty. */
+export function inheritedPath(key: FieldKey, settings: Settings | null): string {
+  switch (key) {
+    case 'baseModel':
+    case 'clipL':
+    case 't5xxl':
+    case 'ae':
+      return settings?.[key] ?? '';
+    default:
+      return '';
+  }
+}
+
+/** False for fields that an engine does not look at: a rehearsal loads no models. */
+export function isFieldUsed(key: FieldKey, engine: EngineId): boolean {
+  return engine !== 'rehearsal' || fieldSpec(key).group !== 'models';
+}
+
+const SEVERITY_ORDER = { error: 0, warning: 1, info: 2 } as const;
+
+/** Errors first, then warnings, then notes; within each the order of the form. */
+export function sortProblems(problems: readonly ConfigProblem[]): ConfigProblem[] {
+  const place = (problem: ConfigProblem): number => {
+    const index = FIELD_KEYS.indexOf(problem.field as FieldKey);
+    return index === -1 ? FIELD_KEYS.length : index;
+  };
+  return [...problems].sort(
+    (a, b) => SEVERITY_ORDER[a.severity] - SEVERITY_ORDER[b.severity] || place(a) - place(b),
+  );
+}
+
+/** Prompts of the editor: one a line, empty lines are none. */
+export function promptsOfText(text: string): string[] {
+  return text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+}
+
+function range(span: { min: number; max: number }): string {
+  return span.min === span.max
+    ? formatCount(span.min)
+    : `${formatCount(span.min)}–${formatCount(span.max)}`;
+}
+
+/** The headline: `1,600 steps`, or a range where buckets make the number uncertain. */
+export function stepsHeadline(plan: StepPlan): string {
+  const { min, max } = plan.totalSteps;
+  return `${range(plan.totalSteps)} ${min === 1 && max === 1 ? 'step' : 'steps'}`;
+}
+
+/** How the steps come about: `16 images × 10 repeats × 10 epochs ÷ batch 1`. */
+export function stepsFormula(
+  plan: StepPlan,
+  config: TrainingConfig,
+  concepts: readonly Concept[],
+): string {
+  const repeats = [...new Set(concepts.map((concept) => concept.repeats))];
+  const only = repeats.length === 1 ? repeats[0] : undefined;
+  const isSimple = only !== undefined && plan.images * only === plan.imagesWithRepeats;
+  const images = isSimple
+    ? `${plural(plan.images, 'image')} × ${plural(only, 'repeat')}`
+    : `${plural(plan.imagesWithRepeats, 'image')} with repeats`;
+  const accumulation =
+    config.gradientAccumulation > 1
+      ? ` ÷ accumulation ${formatCount(config.gradientAccumulation)}`
+      : '';
+  return `${images} × ${plural(config.epochs, 'epoch')} ÷ batch ${formatCount(config.batchSize)}${accumulation}`;
+}
+
+/** Why a range and not a number; null where the number is exact. */
+export function stepsCaveat(plan: StepPlan): string | null {
+  if (plan.totalSteps.min === plan.totalSteps.max) return null;
+  return 'A range, because images of different shapes are batched by aspect bucket and the last batch of each may be part full.';
+}

@@ -1,0 +1,249 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import {
+  GLOBAL_KEY,
+  type Client,
+  type EngineId,
+  type Output,
+  type PresetId,
+  type Project,
+} from '../../shared/contract/index.js';
+import type { FieldKey } from '../../shared/domain/config/fields.js';
+import type { ErrorValue } from '../../shared/result/errors.js';
+import {
+  recordEdit,
+  redoEdit,
+  startHistory,
+  undoEdit,
+  type EditHistory,
+} from '../lib/edit-history.js';
+import {
+  formOfProject,
+  resetToPreset,
+  sameForm,
+  withField,
+  withPreset,
+  type FieldValue,
+  type FormValues,
+} from '../lib/training-form.js';
+
+export type ConfigCheck = Output<'config.check'>;
+export type SaveState =
+  | { kind: 'saved' }
+  | { kind: 'unsaved' }
+  | { kind: 'saving' }
+  | { kind: 'failed'; error: ErrorValue };
+
+export interface ConfigState {
+  readonly history: EditHistory<FormValues>;
+  readonly save: SaveState;
+  readonly engine: EngineId;
+  /** What was typed but is no number; the value below it is the last good one. */
+  readonly drafts: Partial<Record<FieldKey, { text: string; reason: string }>>;
+  readonly check: ConfigCheck | null;
+  readonly checkError: ErrorValue | null;
+  readonly isChecking: boolean;
+}
+
+/** The training form of one project: edits, undo, saving and checking. Call `dispose` when its screen goes away. */
+export interface ConfigStore {
+  readonly store: StoreApi<ConfigState>;
+  setField(key: FieldKey, value: FieldValue): void;
+  setDraft(key: FieldKey, draft: { text: string; reason: string } | null): void;
+  setPreset(preset: PresetId): void;
+  setPrompts(prompts: readonly string[]): void;
+  resetAll(): void;
+  setEngine(engine: EngineId): void;
+  undo(): void;
+  redo(): void;
+  /** Saves what is not saved yet; resolves to true when disk has what the form shows. */
+  flush(): Promise<boolean>;
+  dispose(): void;
+}
+
+const CHECK_MS = 300;
+const SAVE_MS = 400;
+
+/** Makes the store and starts its first check. Errors of saving and checking are state, never thrown. */
+export function createConfigStore(
+  client: Client,
+  project: Project,
+  engine: EngineId,
+  now: () => number = Date.now,
+): ConfigStore {
+  return new ConfigStoreImpl(client, project, engine, now);
+}
+
+class ConfigStoreImpl implements ConfigStore {
+  readonly store: StoreApi<ConfigState>;
+  private readonly stops: (() => void)[];
+  private checkTimer: ReturnType<typeof setTimeout> | null = null;
+  private saveTimer: ReturnType<typeof setTimeout> | null = null;
+  private checkAbort: AbortController | null = null;
+  private saving: Promise<boolean> | null = null;
+
+  constructor(
+    private readonly client: Client,
+    private readonly project: Project,
+    engine: EngineId,
+    private readonly now: () => number,
+  ) {
+    this.store = createStore<ConfigState>(() => ({
+      history: startHistory(formOfProject(project)),
+      save: { kind: 'saved' },
+      engine,
+      drafts: {},
+      check: null,
+      checkError: null,
+      isChecking: true,
+    }));
+    const recheck = () => this.scheduleCheck();
+    this.stops = [
+      client.subscribe('projects.changed', project.id, (changed) => this.adopt(changed)),
+      client.subscribe('datasets.changed', project.id, recheck),
+      client.subscribe('settings.changed', GLOBAL_KEY, recheck),
+      client.onResync(recheck),
+    ];
+    void this.runCheck();
+  }
+
+  setField(key: FieldKey, value: FieldValue): void {
+    this.setDraft(key, null);
+    this.edit(withField(this.form, key, value), key);
+  }
+
+  setDraft(key: FieldKey, draft: { text: string; reason: string } | null): void {
+    const { [key]: _dropped, ...others } = this.store.getState().drafts;
+    this.store.setState({ drafts: draft === null ? others : { ...others, [key]: draft } });
+  }
+
+  setPreset(preset: PresetId): void {
+    this.store.setState({ drafts: {} });
+    this.edit(withPreset(this.form, preset), null);
+  }
+
+  setPrompts(prompts: readonly string[]): void {
+    this.edit({ ...this.form, samplePrompts: prompts }, 'samplePrompts');
+  }
+
+  resetAll(): void {
+    this.store.setState({ drafts: {} });
+    this.edit(resetToPreset(this.form), null);
+  }
+
+  setEngine(engine: EngineId): void {
+    if (engine === this.store.getState().engine) return;
+    this.store.setState({ engine });
+    this.scheduleCheck();
+  }
+
+  undo(): void {
+    this.move(undoEdit(this.store.getState().history));
+  }
+
+  redo(): void {
+    this.move(redoEdit(this.store.getState().history));
+  }
+
+  async flush(): Promise<boolean> {
+    this.clearSaveTimer();
+    while (this.saving !== null) await this.saving;
+    const { kind } = this.store.getState().save;
+    if (kind === 'saved') return true;
+    this.saving = this.saveOnce().finally(() => {
+      this.saving = null;
+    });
+    return this.saving;
+  }
+
+  dispose(): void {
+    for (const stop of this.stops) stop();
+    if (this.checkTimer !== null) clearTimeout(this.checkTimer);
+    this.checkAbort?.abort();
+    void this.flush();
+  }
+
+  private get form(): FormValues {
+    return this.store.getState().history.present;
+  }
+
+  private edit(next: FormValues, mark: string | null): void {
+    if (sameForm(next, this.form)) return;
+    const history = recordEdit(this.store.getState().history, next, mark, this.now());
+    this.changed(history);
+  }
+
+  private move(history: EditHistory<FormValues>): void {
+    if (history === this.store.getState().history) return;
+    this.store.setState({ drafts: {} });
+    this.changed(history);
+  }
+
+  private changed(history: EditHistory<FormValues>): void {
+    this.store.setState({ history, save: { kind: 'unsaved' } });
+    this.scheduleCheck();
+    this.clearSaveTimer();
+    this.saveTimer = setTimeout(() => void this.flush(), SAVE_MS);
+  }
+
+  private clearSaveTimer(): void {
+    if (this.saveTimer !== null) clearTimeout(this.saveTimer);
+    this.saveTimer = null;
+  }
+
+  private async saveOnce(): Promise<boolean> {
+    const sent = this.form;
+    this.store.setState({ save: { kind: 'saving' } });
+    const answer = await this.client.request('projects.update', {
+      projectId: this.project.id,
+      preset: sent.preset,
+      config: sent.config,
+      samplePrompts: [...sent.samplePrompts],
+    });
+    const isNewest = sameForm(sent, this.form);
+    if (!answer.ok) {
+      this.store.setState({ save: { kind: 'failed', error: answer.error } });
+      return false;
+    }
+    this.store.setState({ save: isNewest ? { kind: 'saved' } : { kind: 'unsaved' } });
+    // Prompts reach the TOML through the saved project, so the check must see them saved.
+    this.scheduleCheck();
+    return isNewest;
+  }
+
+  /** Takes over what another window or the CLI saved, unless there are edits here that are not saved yet. */
+  private adopt(project: Project): void {
+    const incoming = formOfProject(project);
+    if (this.store.getState().save.kind === 'saved' && !sameForm(incoming, this.form)) {
+      const history = recordEdit(this.store.getState().history, incoming, null, this.now());
+      this.store.setState({ history });
+    }
+    this.scheduleCheck();
+  }
+
+  private scheduleCheck(): void {
+    if (this.checkTimer !== null) clearTimeout(this.checkTimer);
+    this.store.setState({ isChecking: true });
+    this.checkTimer = setTimeout(() => void this.runCheck(), CHECK_MS);
+  }
+
+  private async runCheck(): Promise<void> {
+    this.checkAbort?.abort();
+    const abort = new AbortController();
+    this.checkAbort = abort;
+    const answer = await this.client.request(
+      'config.check',
+      {
+        projectId: this.project.id,
+        values: { fields: this.form.config, raw: {} },
+        engine: this.store.getState().engine,
+      },
+      { signal: abort.signal },
+    );
+    if (abort.signal.aborted) return;
+    this.store.setState(
+      answer.ok
+        ? { check: answer.value, checkError: null, isChecking: false }
+        : { checkError: answer.error, isChecking: false },
+    );
+  }
+}
