@@ -19,6 +19,7 @@ const rooms = [
   ['domain', 'shared/domain'],
   ['contract', 'shared/contract'],
   ['platform', 'electron/platform'],
+  ['lora', 'electron/lora'],
   ['service', 'electron/services/(*)', ['name']],
   ['transport', 'electron/transports'],
   ['host', 'electron/host'],
@@ -45,7 +46,16 @@ const rooms = [
 }));
 
 const shared = ['result', 'domain', 'contract'];
-const mainSide = ['platform', 'service', 'transport', 'host', 'desktop', 'cli', 'supervisor'];
+const mainSide = [
+  'platform',
+  'lora',
+  'service',
+  'transport',
+  'host',
+  'desktop',
+  'cli',
+  'supervisor',
+];
 
 /** from room -> rooms that it may import (itself is always allowed, except between services and between features). */
 const mayImport = {
@@ -53,10 +63,11 @@ const mayImport = {
   domain: ['result'],
   contract: ['domain', 'result'],
   platform: ['contract', 'result'],
-  service: [...shared, 'platform'],
+  lora: [...shared, 'platform'],
+  service: [...shared, 'platform', 'lora'],
   transport: [...shared, 'platform'],
   supervisor: [...shared, 'platform'],
-  rehearsal: [...shared, 'platform'],
+  rehearsal: [...shared, 'platform', 'lora'],
   host: [...shared, 'platform', 'service', 'transport'],
   desktop: [...shared, 'platform', 'host', 'transport'],
   cli: [...shared, 'platform', 'host', 'service', 'transport'],
@@ -92,8 +103,16 @@ const importPolicies = [
   {
     from: element('service'),
     allow: {
-      to: { ...element('service'), file: { path: ['**/index.ts', '**/events/event-bus.ts'] } },
+      to: {
+        ...element('service'),
+        file: { path: ['**/index.ts', '**/events/event-bus.ts', '**/engines/engine.ts'] },
+      },
     },
+  },
+  // The files of a run are read where they are written: the supervisor's record has one reader and one writer.
+  {
+    from: element('service'),
+    allow: { to: { ...element('supervisor'), file: { path: '**/record.ts' } } },
   },
   // Types cross where values do not: the domain names what the contract carries, the embedded trainer its engine's words.
   {
