@@ -35,6 +35,7 @@ const KEPT_LOG_LINES = 200;
 /** Everything long is a job: one list, one way to show progress, one way to cancel. */
 export class JobsService {
   readonly #entries = new Map<string, Entry>();
+  readonly #mirrored = new Map<string, Job>();
   #counter = 0;
 
   constructor(
@@ -48,7 +49,7 @@ export class JobsService {
     spec: JobSpec,
     work: (context: JobContext) => Promise<Record<string, unknown> | undefined>,
   ): Job {
-    const id = `job-${(this.#counter += 1)}-${this.now().toString(36)}`;
+    const id = `job-${process.pid}-${(this.#counter += 1)}-${this.now().toString(36)}`;
     const abort = new AbortController();
     const meter = new RateMeter(this.now);
     const job: Job = {
@@ -78,9 +79,18 @@ export class JobsService {
 
   list(): { jobs: Job[]; seq: number } {
     return {
-      jobs: [...this.#entries.values()].map((entry) => entry.job),
+      jobs: [
+        ...[...this.#entries.values()].map((entry) => entry.job),
+        ...[...this.#mirrored.values()].map((job) => ({ ...job, canCancel: false })),
+      ],
       seq: this.bus.seq('jobs.changed', GLOBAL_KEY),
     };
+  }
+
+  /** Shows a job that another process runs (it owns the project). Such a job is cancelled there, not here. */
+  mirror(job: Job): void {
+    this.#mirrored.set(job.id, job);
+    this.bus.emit('jobs.changed', GLOBAL_KEY, { ...job, canCancel: false });
   }
 
   /** Asks a job to stop; it ends as `cancelled` once its work has let go. */

@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import type { Client } from '../../../shared/contract/index.js';
+import { AppError } from '../../../shared/result/errors.js';
+import { acquireLock, type LockInfo } from '../../platform/owner-lock.js';
+
+/** A live connection to the process that owns a project. */
+export interface OwnerConnection {
+  readonly client: Client;
+  /** Calls `on` once when the owner is gone. */
+  onClose(on: () => void): void;
+  close(): void;
+}
+
+/** How owners are reached: each process that owns projects listens on a local socket known to its lock files. */
+export interface OwnerLink {
+  /** Starts listening (once) and tells how this process is reached. */
+  listen(): Promise<{ socket: string; secret: string }>;
+  connect(socket: string, secret: string): Promise<OwnerConnection>;
+}
+
+export type Ownership =
+  | { readonly mine: true; release(): Promise<void> }
+  | { readonly mine: false; readonly info: LockInfo; readonly connection: OwnerConnection };
+
+/**
+ * Becomes the owner of a project, or connects to the process that is. One process writes, however many look.
+ * Throws `locked`, saying who holds it, when that process cannot be reached.
+ */
+export async function becomeOwner(dir: string, kind: string, link: OwnerLink): Promise<Ownership> {
+  const { socket, secret } = await link.listen();
+  const lock = await acquireLock(join(dir, '.studio', 'owner.lock'), { kind, socket, secret });
+  if (lock.acquired) return { mine: true, release: () => lock.release() };
+  const { info } = lock;
+  try {
+    const connection = await link.connect(info.extra['socket'] ?? '', info.extra['secret'] ?? '');
+    return { mine: false, info, connection };
+  } catch (error) {
+    throw new AppError(
+      'locked',
+      `This project is open in another LoRA Studio (process ${info.holder.pid}).`,
+      {
+        hint: 'That process does not answer. Close it, then open the project again.',
+        cause: error,
+      },
+    );
+  }
+}

@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { readFile, readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { ProjectFile, type Concept } from '../../../shared/contract/index.js';
+import { isImageName, parseConceptFolder } from '../../../shared/domain/dataset/index.js';
+import { AppError } from '../../../shared/result/errors.js';
+import { writeJsonAtomic } from '../../platform/atomic-file.js';
+
+/** The file that makes a folder a project. */
+export const PROJECT_FILE = 'project.json';
+
+/** Reads `project.json`; null when the folder has none. Throws `invalid_file` naming it when it is damaged or too new. */
+export async function readProjectFile(dir: string): Promise<ProjectFile | null> {
+  const path = join(dir, PROJECT_FILE);
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+  const parsed = ProjectFile.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data;
+  const first = parsed.error.issues[0];
+  throw new AppError('invalid_file', `${path} cannot be read as a project.`, {
+    hint: `${first ? `At “${first.path.join('.')}”: ${first.message}. ` : ''}Your images, captions and runs are untouched. Repair the file, or rename it: the folder then opens from its img/N_concept folders.`,
+    cause: parsed.error,
+  });
+}
+
+/** Writes `project.json` atomically. */
+export async function writeProjectFile(dir: string, project: ProjectFile): Promise<void> {
+  await writeJsonAtomic(join(dir, PROJECT_FILE), project);
+}
+
+/**
+ * A project for a folder laid out by another tool: `img/N_concept` (or `N_concept` folders directly).
+ * Throws `not_found` when the folder is not there, `invalid_file` when it holds no such folders.
+ */
+export async function discoverProject(dir: string): Promise<ProjectFile> {
+  const isFolder = await stat(dir).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (!isFolder) {
+    throw new AppError('not_found', `The folder is not there: ${dir}`, {
+      hint: 'It may have been moved or renamed, or its drive is not connected.',
+    });
+  }
+  const concepts = [...(await conceptsIn(dir, 'img')), ...(await conceptsIn(dir, ''))];
+  if (concepts.length === 0) throw await notAProject(dir);
+  const word = concepts[0]?.name.split(/\s+/)[0] ?? '';
+  return newProjectFile({ name: basename(dir) || 'Project', triggerWord: word, concepts });
+}
+
+async function notAProject(dir: string): Promise<AppError> {
+  const hasImages = (await readdir(dir)).some(isImageName);
+  return new AppError('invalid_file', `${dir} is not a project.`, {
+    hint: hasImages
+      ? 'It is a folder of images: choose “New project” and add it there. Nothing in it will be moved or changed.'
+      : 'A project has a project.json, or image folders named like img/10_my_character.',
+  });
+}
+
+async function conceptsIn(dir: string, below: string): Promise<Concept[]> {
+  const folder = join(dir, below);
+  let entries;
+  try {
+    entries = await readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => ({ entry: entry.name, parsed: parseConceptFolder(entry.name) }))
+    .filter((found) => found.parsed !== null)
+    .sort((a, b) => a.entry.localeCompare(b.entry))
+    .map(({ entry, parsed }) => ({
+      id: newConceptId(),
+      name: parsed?.name ?? entry,
+      dir: below === '' ? entry : `${below}/${entry}`,
+      isLinked: false,
+      repeats: parsed?.repeats ?? 1,
+    }));
+}
+
+/** A fresh project with the given parts. */
+export function newProjectFile(
+  parts: Pick<ProjectFile, 'name' | 'triggerWord' | 'concepts'> & Partial<ProjectFile>,
+): ProjectFile {
+  return {
+    schemaVersion: 1,
+    id: randomUUID(),
+    preset: 'character',
+    config: {},
+    samplePrompts: [],
+    createdAt: Date.now(),
+    ...parts,
+  };
+}
+
+/** An id for a new concept, unique within any project. */
+export function newConceptId(): string {
+  return `c-${randomUUID().slice(0, 8)}`;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null; // refused by the schema, with the file's name
+  }
+}

@@ -1,0 +1,147 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { RunId } from '../../../shared/contract/index.js';
+import type { Logger } from '../../platform/log.js';
+import type { EventBus } from '../events/event-bus.js';
+import type { JobsService } from '../jobs/index.js';
+import { RUN_FILES } from '../engines/engine.js';
+import type { EventSource } from './event-source.js';
+import { readRunFile, type RunFile } from './run-file.js';
+import { showRunAsJob } from './run-job.js';
+import { RunLog } from './run-log.js';
+import { RunTracker, type TrackerDeps } from './run-tracker.js';
+import type { SupervisorControl } from './supervisor-control.js';
+
+const POLL_MS = 200;
+
+export interface FollowDeps {
+  readonly bus: EventBus;
+  readonly jobs: JobsService;
+  readonly log: Logger;
+  readonly supervisors: SupervisorControl;
+  readonly sourceFor: (runDir: string, file: RunFile) => EventSource;
+  readonly diagnose: TrackerDeps['diagnose'];
+}
+
+/** The runs of one open project, and the loop that follows those which have not ended. */
+export class FollowedProject {
+  readonly #trackers = new Map<string, RunTracker>();
+  readonly #logs = new Map<string, RunLog>();
+  #timer: NodeJS.Timeout | null = null;
+  #polling: Promise<void> = Promise.resolve();
+  #isClosed = false;
+
+  constructor(
+    private readonly projectId: string,
+    private readonly runsDir: string,
+    private readonly deps: FollowDeps,
+  ) {}
+
+  trackers(): RunTracker[] {
+    return [...this.#trackers.values()];
+  }
+
+  tracker(runId: string): RunTracker | undefined {
+    return this.#trackers.get(runId);
+  }
+
+  log(runId: string): RunLog {
+    const known = this.#logs.get(runId);
+    if (known) return known;
+    const log = new RunLog(join(this.runsDir, runId));
+    this.#logs.set(runId, log);
+    return log;
+  }
+
+  /** Reads every run there is; those that still train are followed from here on. */
+  async open(): Promise<void> {
+    await mkdir(this.runsDir, { recursive: true });
+    const names = (await readdir(this.runsDir)).filter((name) => RunId.safeParse(name).success);
+    for (const name of names.sort()) await this.#load(name);
+    this.#schedule();
+  }
+
+  /** A run that was just made. */
+  async add(runId: string): Promise<void> {
+    await this.#load(runId);
+    const tracker = this.#trackers.get(runId);
+    if (tracker) this.deps.bus.emit('runs.changed', this.projectId, tracker.summary);
+    this.#schedule();
+  }
+
+  /** Looks at once, after a request that changes something. */
+  wake(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#schedule(0);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    await this.#polling;
+  }
+
+  async #load(runId: string): Promise<void> {
+    const runDir = join(this.runsDir, runId);
+    try {
+      const file = await readRunFile(join(runDir, RUN_FILES.run));
+      const tracker = new RunTracker(runDir, file, {
+        source: this.deps.sourceFor(runDir, file),
+        diagnose: this.deps.diagnose,
+        adopt: (dir) => this.deps.supervisors.spawn(dir),
+        now: Date.now,
+      });
+      this.#copyEarlierSegment(tracker);
+      await tracker.poll();
+      await this.log(runId).poll();
+      this.#trackers.set(runId, tracker);
+      if (!tracker.hasEnded) showRunAsJob(this.deps.jobs, tracker, this.deps.supervisors);
+    } catch (error) {
+      // One damaged run must not hide the others; its files stay where they are.
+      this.deps.log.error(`run ${runId} cannot be read`, error);
+    }
+  }
+
+  /** A resumed run shows the curve from its first step: what earlier segments did up to the resume point. */
+  #copyEarlierSegment(tracker: RunTracker): void {
+    const from = tracker.file.resumedFrom?.runId;
+    const earlier = from === undefined ? undefined : this.#trackers.get(from);
+    if (!earlier) return;
+    for (const [step, loss, average] of earlier.model.losses.entries()) {
+      if (step <= tracker.file.stepOffset) tracker.model.losses.add(step, loss, average);
+    }
+  }
+
+  #schedule(delay = POLL_MS): void {
+    if (this.#isClosed || this.#timer !== null) return;
+    if (!this.trackers().some((tracker) => !tracker.hasEnded)) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      this.#polling = this.#pollAll().finally(() => this.#schedule());
+    }, delay);
+  }
+
+  async #pollAll(): Promise<void> {
+    for (const tracker of this.trackers()) {
+      if (tracker.hasEnded) continue;
+      try {
+        await this.#pollOne(tracker);
+      } catch (error) {
+        this.deps.log.error(`run ${tracker.file.id} cannot be followed`, error);
+      }
+    }
+  }
+
+  async #pollOne(tracker: RunTracker): Promise<void> {
+    const before = JSON.stringify(tracker.summary);
+    const delta = await tracker.poll();
+    if (delta) this.deps.bus.emit('runs.delta', tracker.file.id, delta);
+    if (JSON.stringify(tracker.summary) !== before) {
+      this.deps.bus.emit('runs.changed', this.projectId, tracker.summary);
+    }
+    for (const chunk of await this.log(tracker.file.id).poll()) {
+      this.deps.bus.emit('runs.log', tracker.file.id, { ...chunk, dropped: 0 });
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isRunning } from '../../platform/process-identity.js';
+import { lockHolder } from '../../platform/owner-lock.js';
+import { readRecord, type ControlFile, type SupervisorRecord } from '../../supervisor/record.js';
+import { RUN_FILES } from '../engines/engine.js';
+import { readSafetensorsHeader } from '../../lora/safetensors.js';
+
+/** What the processes and files of a run say at this moment; with the events it is all that its state is derived from. */
+export interface ProcessFacts {
+  readonly record: SupervisorRecord | null;
+  readonly isTrainerRunning: boolean;
+  readonly isSupervisorRunning: boolean;
+  readonly stop: ControlFile['stop'];
+}
+
+/** Looks at supervisor, trainer and control file of a run. */
+export async function readProcessFacts(runDir: string): Promise<ProcessFacts> {
+  const record = await readRecord(join(runDir, RUN_FILES.supervisor));
+  const hasExited = record?.exit != null || record?.spawnError != null;
+  return {
+    record,
+    isTrainerRunning: !hasExited && record?.trainer != null && (await isRunning(record.trainer)),
+    isSupervisorRunning: (await lockHolder(join(runDir, 'supervisor.lock'))) !== null,
+    stop: await readStop(runDir),
+  };
+}
+
+async function readStop(runDir: string): Promise<ControlFile['stop']> {
+  try {
+    const text = await readFile(join(runDir, RUN_FILES.control), 'utf8');
+    return (JSON.parse(text) as ControlFile).stop;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** True when the final LoRA is there, opens as safetensors and is not older than the run. */
+export async function hasFinalFile(
+  runDir: string,
+  outputName: string,
+  startedAt: number,
+): Promise<boolean> {
+  const path = join(runDir, RUN_FILES.output, `${outputName}.safetensors`);
+  try {
+    const { mtimeMs } = await stat(path);
+    if (mtimeMs + 2000 < startedAt) return false; // 2 s: the coarsest clock of a file system (FAT)
+    await readSafetensorsHeader(path);
+    return true;
+  } catch {
+    return false; // absent, cut short or unreadable: in every case not a finished LoRA
+  }
+}

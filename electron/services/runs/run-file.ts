@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises';
+import * as z from 'zod';
+import { EngineId, ProjectId, RunId } from '../../../shared/contract/index.js';
+import { StepPlan, TrainingConfigSchema } from '../../../shared/domain/config/schema.js';
+import { AppError } from '../../../shared/result/errors.js';
+
+/** `run.json`: written once when a run starts, never changed. Times: Unix ms. Steps and epochs: of the whole plan. */
+export const RunFile = z.object({
+  version: z.literal(1),
+  id: RunId,
+  projectId: ProjectId,
+  name: z.string(),
+  engine: EngineId,
+  mode: z.enum(['launcher', 'plain', 'rehearsal']),
+  createdAt: z.number(),
+  outputName: z.string(),
+  config: TrainingConfigSchema,
+  plan: StepPlan.nullable(),
+  stepOffset: z.int().min(0),
+  epochOffset: z.int().min(0),
+  resumedFrom: z.object({ runId: RunId, folder: z.string() }).nullable(),
+  command: z.object({
+    file: z.string(),
+    args: z.array(z.string()),
+    cwd: z.string(),
+    env: z.record(z.string(), z.string()),
+  }),
+  app: z.object({ version: z.string(), platform: z.string() }),
+});
+export type RunFile = z.output<typeof RunFile>;
+
+/** Reads a `run.json`. Throws `invalid_file` naming it when it is damaged, `not_found` when it is not there. */
+export async function readRunFile(path: string): Promise<RunFile> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    throw new AppError('not_found', `This run has no ${path}.`, {
+      hint: 'The folder was not made by this app, or the start was cut off before anything ran.',
+      cause: error,
+    });
+  }
+  const parsed = RunFile.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data;
+  throw new AppError('invalid_file', `${path} is damaged.`, {
+    hint: 'Its checkpoints are still in the output folder beside it.',
+    cause: parsed.error,
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null; // the schema then refuses it, with the file's name
+  }
+}

@@ -1,0 +1,189 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Diagnosis, RunDelta, RunEvent, RunSummary } from '../../../shared/contract/index.js';
+import { RunModel } from '../../../shared/domain/run/run-model.js';
+import { deriveRunState, isEnded } from '../../../shared/domain/run/run-state.js';
+import { RUN_FILES } from '../engines/engine.js';
+import type { EventSource } from './event-source.js';
+import { hasFinalFile, readProcessFacts, type ProcessFacts } from './run-facts.js';
+import type { RunFile } from './run-file.js';
+import { usableResumePoint } from './resume-points.js';
+
+export interface TrackerDeps {
+  readonly source: EventSource;
+  /** Explains a failed run from its logs and facts. */
+  readonly diagnose: (
+    runDir: string,
+    facts: ProcessFacts,
+    model: RunModel,
+  ) => Promise<Diagnosis | null>;
+  /** Starts a supervisor for a run whose own died. */
+  readonly adopt: (runDir: string) => Promise<void>;
+  readonly now: () => number;
+}
+
+const ADOPT_PAUSE_MS = 5000;
+
+/** Follows one run from its files, live or long ended: the same code reads both. */
+export class RunTracker {
+  readonly model = new RunModel();
+  readonly events: RunEvent[] = [];
+  summary: RunSummary;
+  #lastAdoption = 0;
+  #diagnosis: Diagnosis | null | undefined;
+
+  constructor(
+    readonly runDir: string,
+    readonly file: RunFile,
+    private readonly deps: TrackerDeps,
+  ) {
+    this.summary = this.#emptySummary();
+  }
+
+  get hasEnded(): boolean {
+    return isEnded(this.summary.state);
+  }
+
+  /** Reads what is new. Returns the delta for those who watch, or null when nothing changed. */
+  async poll(): Promise<RunDelta | null> {
+    // Facts first: events that a trainer wrote before it ended are then surely read below.
+    const facts = await readProcessFacts(this.runDir);
+    const fresh = await this.deps.source.poll();
+    const newLosses = this.#applyAll(fresh);
+    await this.#adoptIfAlone(facts);
+    await this.#measureCheckpoints(fresh);
+    const before = JSON.stringify(this.summary);
+    this.summary = await this.#summarise(facts);
+    if (fresh.length === 0 && before === JSON.stringify(this.summary)) return null;
+    return this.#delta(fresh, newLosses);
+  }
+
+  #applyAll(fresh: RunEvent[]): [number, number | null, number | null][] {
+    const newLosses: [number, number | null, number | null][] = [];
+    for (const event of fresh) {
+      this.events.push(event);
+      const isNew = this.model.apply(event);
+      if (event.type === 'loss' && isNew) newLosses.push([event.step, event.loss, event.average]);
+    }
+    return newLosses;
+  }
+
+  #delta(fresh: RunEvent[], newLosses: [number, number | null, number | null][]): RunDelta {
+    const has = (...types: RunEvent['type'][]) => fresh.some((event) => types.includes(event.type));
+    return {
+      summary: this.summary,
+      ...(has('checkpoint') ? { checkpoints: [...this.model.checkpoints] } : {}),
+      ...(has('sample') ? { samples: [...this.model.samples] } : {}),
+      ...(has('warning') ? { warnings: [...this.model.warnings] } : {}),
+      ...(newLosses.length > 0 ? { newLosses } : {}),
+    };
+  }
+
+  async #adoptIfAlone(facts: ProcessFacts): Promise<void> {
+    const isOver = facts.record?.exit != null || facts.record?.spawnError != null;
+    if (facts.record === null || isOver || facts.isSupervisorRunning) return;
+    if (this.deps.now() - this.#lastAdoption < ADOPT_PAUSE_MS) return;
+    this.#lastAdoption = this.deps.now();
+    await this.deps.adopt(this.runDir);
+  }
+
+  async #measureCheckpoints(fresh: RunEvent[]): Promise<void> {
+    if (!fresh.some((event) => event.type === 'checkpoint')) return;
+    for (const checkpoint of this.model.checkpoints) {
+      if (checkpoint.sizeBytes > 0) continue;
+      try {
+        const path = join(this.runDir, RUN_FILES.output, checkpoint.file);
+        checkpoint.sizeBytes = (await stat(path)).size;
+      } catch (error) {
+        // The trainer keeps only the last ones when told so; a removed checkpoint shows with size 0.
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      }
+    }
+  }
+
+  async #summarise(facts: ProcessFacts): Promise<RunSummary> {
+    const { model, file } = this;
+    const exit = facts.record?.exit ?? null;
+    const isOver = exit !== null || facts.record?.spawnError != null || !facts.isTrainerRunning;
+    const state = deriveRunState({
+      isTrainerRunning: facts.isTrainerRunning,
+      isSupervisorRunning: facts.isSupervisorRunning,
+      isStarting:
+        facts.record === null ? this.deps.now() - file.createdAt < 20_000 : isSpawning(facts),
+      phase: model.phase,
+      isStopAsked: facts.stop !== null,
+      wasKilled: facts.record?.killedAt != null,
+      hasExited: exit !== null,
+      exitCode: exit?.code ?? null,
+      isExitKnown: exit?.isKnown ?? false,
+      endOutcome: model.end?.outcome ?? null,
+      saidSuccess: model.end?.outcome === 'finished',
+      hasFinalFile: isOver && (await hasFinalFile(this.runDir, file.outputName, file.createdAt)),
+      hasNaN: model.hasNaN,
+      spawnError: facts.record?.spawnError ?? null,
+    });
+    const rate = isEnded(state) ? null : model.clock.rate();
+    const totalSteps = model.plan?.totalSteps ?? plannedSteps(file);
+    return {
+      ...this.#emptySummary(),
+      state,
+      phase: isEnded(state) ? null : model.phase,
+      phaseProgress: isEnded(state) ? null : model.phaseProgress,
+      step: model.step,
+      totalSteps,
+      epoch: model.epoch,
+      epochs: model.plan?.epochs ?? file.config.epochs,
+      loss: model.losses.lastLoss,
+      average: model.average,
+      rate,
+      etaSeconds:
+        rate === null || totalSteps === null ? null : Math.max(0, totalSteps - model.step) / rate,
+      endedAt: isEnded(state) ? (exit?.at ?? model.end?.t ?? model.lastEventAt) : null,
+      canResume: isEnded(state) && state !== 'finished' && usableResumePoint(this) !== null,
+      diagnosis: await this.#diagnose(state, facts),
+    };
+  }
+
+  async #diagnose(state: RunSummary['state'], facts: ProcessFacts): Promise<Diagnosis | null> {
+    if (state !== 'failed' && state !== 'lost') return null;
+    if (this.#diagnosis === undefined) {
+      this.#diagnosis = await this.deps.diagnose(this.runDir, facts, this.model);
+    }
+    return this.#diagnosis;
+  }
+
+  #emptySummary(): RunSummary {
+    return {
+      id: this.file.id,
+      projectId: this.file.projectId,
+      name: this.file.name,
+      engine: this.file.engine,
+      mode: this.file.mode,
+      state: 'preparing',
+      phase: null,
+      phaseProgress: null,
+      step: this.file.stepOffset,
+      totalSteps: plannedSteps(this.file),
+      epoch: null,
+      epochs: this.file.config.epochs,
+      loss: null,
+      average: null,
+      rate: null,
+      etaSeconds: null,
+      startedAt: this.file.createdAt,
+      endedAt: null,
+      resumedFrom: this.file.resumedFrom?.runId ?? null,
+      canResume: false,
+      diagnosis: null,
+    };
+  }
+}
+
+function plannedSteps(file: RunFile): number | null {
+  const steps = file.plan?.totalSteps;
+  return steps && steps.min === steps.max ? steps.max : null;
+}
+
+function isSpawning(facts: ProcessFacts): boolean {
+  return facts.record?.trainer == null && facts.isSupervisorRunning && facts.record?.exit == null;
+}
