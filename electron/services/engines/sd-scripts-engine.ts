@@ -1,0 +1,76 @@
+import { copyFile, mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError } from '../../../shared/result/errors.js';
+import { RUN_FILES, type Engine, type LaunchCommand, type LaunchRequest } from './engine.js';
+import { TRAINER_ENVIRONMENT } from './trainer-environment.js';
+
+export { trainerConfigDefaults } from './trainer-config-defaults.js';
+
+export const TRAINER_SCRIPT = 'flux_train_network.py';
+export const LAUNCHER_SCRIPT = 'lora_studio_launcher.py';
+/** Exit code of the launcher when the trainer's methods do not fit: nothing was done, plain mode works. */
+export const LAUNCHER_MISFIT = 64;
+
+/**
+ * Kohya's sd-scripts, run by the user's own Python: through our launcher (exact events, a stop that saves), or the
+ * untouched script in plain mode, whose text is read instead.
+ */
+export class SdScriptsEngine implements Engine {
+  readonly id = 'sd-scripts';
+
+  /** `launcherDir`: the folder `resources/launcher`. */
+  constructor(
+    private readonly launcherDir: string,
+    readonly mode: 'launcher' | 'plain' = 'launcher',
+  ) {}
+
+  /** Throws `trainer_unavailable` when folder or Python are not set. Copies the launcher into the run's folder. */
+  async command(request: LaunchRequest): Promise<LaunchCommand> {
+    requireSettings(request);
+    const config = ['--config_file', join(request.runDir, RUN_FILES.config)];
+    const isPlain = this.mode === 'plain' || request.plainScript;
+    const args = isPlain
+      ? [TRAINER_SCRIPT, ...config]
+      : [...(await this.#launcherArguments(request)), '--', ...config];
+    return { file: request.python, args, cwd: request.scriptsDir, env: TRAINER_ENVIRONMENT };
+  }
+
+  async #launcherArguments(request: LaunchRequest): Promise<string[]> {
+    // The run keeps its own copy, so that an update of the app cannot change a run that is on.
+    const copy = join(request.runDir, 'launcher');
+    await copyFolder(this.launcherDir, copy);
+    return [
+      join(copy, LAUNCHER_SCRIPT),
+      ...['--scripts', request.scriptsDir, '--run', request.runDir],
+      ...[
+        '--step-offset',
+        String(request.stepOffset),
+        '--epoch-offset',
+        String(request.epochOffset),
+      ],
+    ];
+  }
+}
+
+function requireSettings(request: LaunchRequest): void {
+  if (request.scriptsDir === '') {
+    throw new AppError('trainer_unavailable', 'No sd-scripts folder is chosen.', {
+      hint: 'Choose it in Settings, under Trainer, or use the rehearsal engine.',
+    });
+  }
+  if (request.python === '') {
+    throw new AppError('trainer_unavailable', 'No Python is chosen for the trainer.', {
+      hint: 'Choose the Python of the trainer’s environment in Settings, under Trainer.',
+    });
+  }
+}
+
+/** By hand, because the recursive copy of older Node versions warns that it is experimental. */
+async function copyFolder(from: string, to: string): Promise<void> {
+  await mkdir(to, { recursive: true });
+  for (const entry of await readdir(from, { withFileTypes: true })) {
+    if (entry.name === '__pycache__') continue;
+    if (entry.isDirectory()) await copyFolder(join(from, entry.name), join(to, entry.name));
+    else await copyFile(join(from, entry.name), join(to, entry.name));
+  }
+}

@@ -1,0 +1,1 @@
+export { checkTrainer, type TrainerCheckInput } from './check-trainer.js';
