@@ -1,0 +1,60 @@
+import { useDisclosure } from '@mantine/hooks';
+import { IconPlugConnectedX } from '@tabler/icons-react';
+import { useEffect, useRef } from 'react';
+import { useConnection } from '../bridge/bridge-context.js';
+import { useRoute } from '../stores/route-store.js';
+import { CurrentScreen } from './CurrentScreen.js';
+import { ErrorBoundary } from './ErrorBoundary.js';
+import { JobsPanel } from './JobsPanel.js';
+import { Rail } from './Rail.js';
+import { useMenuCommands } from './use-menu-commands.js';
+
+/** The frame of the window: rail at the left, the current screen, the jobs panel. */
+export function Shell() {
+  const route = useRoute();
+  const [isJobsOpen, jobs] = useDisclosure(false);
+  const main = useRef<HTMLElement>(null);
+  useMenuCommands(jobs.toggle);
+  const place = [route.screen, route.projectId, route.runId].join(' ');
+  const isFirst = useRef(true);
+  useEffect(() => {
+    // After a change of screen the keyboard starts at its top; not at the very start, where nothing was left.
+    if (!isFirst.current) main.current?.focus();
+    isFirst.current = false;
+  }, [place]);
+  return (
+    <div className="shell">
+      <button
+        type="button"
+        className="ls-skip"
+        onClick={() => {
+          main.current?.focus();
+        }}
+      >
+        Skip to the content
+      </button>
+      <Rail onJobs={jobs.toggle} isJobsOpen={isJobsOpen} />
+      <div className="shell-main">
+        <ConnectionBanner />
+        <main ref={main} tabIndex={-1} data-screen={route.screen} aria-label="Content">
+          <ErrorBoundary resetKey={place}>
+            <CurrentScreen route={route} />
+          </ErrorBoundary>
+        </main>
+      </div>
+      <JobsPanel isOpen={isJobsOpen} onClose={jobs.close} />
+    </div>
+  );
+}
+
+function ConnectionBanner() {
+  const connection = useConnection();
+  if (connection !== 'lost') return null;
+  return (
+    <div className="banner" role="status">
+      <IconPlugConnectedX size={16} aria-hidden />
+      Connection to the host lost. Trying again; what you type stays here and is saved when it is
+      back.
+    </div>
+  );
+}

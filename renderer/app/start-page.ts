@@ -1,0 +1,25 @@
+import type { Bridge } from '../bridge/bridge.js';
+import { connectBridge } from '../bridge/connect.js';
+import { createAppStores, type AppStores } from '../stores/app-stores.js';
+import { sessionShelf } from '../stores/draft-shelf.js';
+import { startHashSync } from '../stores/route-store.js';
+
+/** Builds what the page stands on: bridge, route, stores; and saves drafts when the page goes away. */
+export function startPage(page: Window): { bridge: Bridge; stores: AppStores } {
+  // First, since it takes the token out of the address that the route is read from.
+  const bridge = connectBridge(page);
+  startHashSync(page);
+  const shelf = sessionShelf(page.sessionStorage);
+  const stores = createAppStores(bridge.client, shelf);
+  const saveDrafts = () => {
+    const session = stores.session.getState().current;
+    if (session === null) return;
+    shelf.write(session.projectId, session.captions.pending());
+    void session.captions.flushAll();
+  };
+  page.addEventListener('pagehide', saveDrafts);
+  page.document.addEventListener('visibilitychange', () => {
+    if (page.document.visibilityState === 'hidden') saveDrafts();
+  });
+  return { bridge, stores };
+}

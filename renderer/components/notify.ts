@@ -1,0 +1,19 @@
+import { notifications } from '@mantine/notifications';
+import type { ReactNode } from 'react';
+import type { ErrorValue } from '../../shared/result/errors.js';
+
+/** Tells of a failure that has no field of its own. Stays until closed. */
+export function notifyError(title: string, error: Pick<ErrorValue, 'message' | 'hint'>): void {
+  notifications.show({
+    color: 'red',
+    title,
+    message: error.hint === undefined ? error.message : `${error.message} ${error.hint}`,
+    autoClose: false,
+    role: 'alert',
+  });
+}
+
+/** Tells that something is done; goes away by itself. */
+export function notifyDone(title: string, message?: ReactNode): void {
+  notifications.show({ color: 'accent', title, message: message ?? null, autoClose: 6000 });
+}

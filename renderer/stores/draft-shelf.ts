@@ -1,0 +1,34 @@
+import type { KeptDraft } from './caption-drafts.js';
+import type { DraftShelf } from './project-session.js';
+
+/** Keeps drafts that disk does not have in the page's session storage, so that a reload loses no keystroke. */
+export function sessionShelf(
+  storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>,
+): DraftShelf {
+  const keyOf = (projectId: string) => `caption-drafts ${projectId}`;
+  return {
+    read: (projectId) => parseDrafts(storage.getItem(keyOf(projectId))),
+    write: (projectId, drafts) => {
+      if (drafts.length === 0) storage.removeItem(keyOf(projectId));
+      else storage.setItem(keyOf(projectId), JSON.stringify(drafts));
+    },
+  };
+}
+
+/** The drafts in a stored text; what is not a draft is left out. */
+export function parseDrafts(text: string | null): KeptDraft[] {
+  if (text === null) return [];
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return Array.isArray(parsed) ? parsed.filter(isDraft) : [];
+  } catch {
+    // Not written by us; nothing of ours is lost.
+    return [];
+  }
+}
+
+function isDraft(value: unknown): value is KeptDraft {
+  if (typeof value !== 'object' || value === null) return false;
+  const { imageId, text, baseRev } = value as Record<string, unknown>;
+  return [imageId, text, baseRev].every((part) => typeof part === 'string');
+}

@@ -1,0 +1,62 @@
+import type { Client } from '../../shared/contract/index.js';
+import {
+  createCaptionDrafts,
+  unsavedCount,
+  type CaptionDrafts,
+  type KeptDraft,
+} from './caption-drafts.js';
+import { createDatasetStore, type DatasetStore } from './dataset-store.js';
+import { createProjectStore, type ProjectStore } from './project-store.js';
+import { createRunsStore, type RunsStore } from './runs-store.js';
+
+/** Everything the page holds of the open project. Lives as long as the project is open, over all its screens. */
+export interface ProjectSession {
+  readonly projectId: string;
+  readonly project: ProjectStore;
+  readonly dataset: DatasetStore;
+  readonly captions: CaptionDrafts;
+  readonly runs: RunsStore;
+  dispose(): void;
+}
+
+/** Where unsaved drafts survive a reload: the page's session storage, or a Map in tests. */
+export interface DraftShelf {
+  read(projectId: string): readonly KeptDraft[];
+  write(projectId: string, drafts: readonly KeptDraft[]): void;
+}
+
+export function createProjectSession(
+  client: Client,
+  projectId: string,
+  shelf: DraftShelf,
+): ProjectSession {
+  const captions = createCaptionDrafts(client, projectId);
+  let isRestored = false;
+  const dataset = createDatasetStore(client, projectId, (images) => {
+    captions.noticeImages(images);
+    if (isRestored) return;
+    isRestored = true;
+    captions.restore(shelf.read(projectId));
+    shelf.write(projectId, []);
+  });
+  // A draft that disk has by now must not come back as a conflict after a reload.
+  const stopShelf = captions.store.subscribe((state) => {
+    if (unsavedCount(state) === 0) shelf.write(projectId, []);
+  });
+  const project = createProjectStore(client, projectId);
+  const runs = createRunsStore(client, projectId);
+  const stopResync = client.onResync(() => captions.retryDisconnected());
+  return {
+    projectId,
+    project,
+    dataset,
+    captions,
+    runs,
+    dispose: () => {
+      stopResync();
+      stopShelf();
+      shelf.write(projectId, captions.pending());
+      for (const part of [captions, dataset, project, runs]) part.dispose();
+    },
+  };
+}
