@@ -1,0 +1,54 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { UsageError } from './output.js';
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+
+export interface Parsed {
+  readonly positionals: string[];
+  text(name: string): string | undefined;
+  list(name: string): string[];
+  flag(name: string): boolean;
+  /** A whole number of at least `min`; throws `UsageError` otherwise. */
+  whole(name: string, min: number): number | undefined;
+}
+
+/** Reads the words after a command. Unknown options and missing values are usage errors that name the option. */
+export function readArgs(words: string[], options: Options, positionals: number): Parsed {
+  let parsed;
+  try {
+    parsed = parseArgs({ args: words, options, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+  if (parsed.positionals.length !== positionals) {
+    throw new UsageError(
+      parsed.positionals.length < positionals
+        ? 'Something is missing.'
+        : `Too many words: ${parsed.positionals.slice(positionals).join(' ')}`,
+    );
+  }
+  const values = parsed.values as Record<
+    string,
+    string | boolean | (string | boolean)[] | undefined
+  >;
+  const text = (name: string) => {
+    const value = values[name];
+    return typeof value === 'string' ? value : undefined;
+  };
+  return {
+    positionals: parsed.positionals,
+    text,
+    list: (name) => {
+      const value = values[name];
+      return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+    },
+    flag: (name) => values[name] === true,
+    whole: (name, min) => {
+      const value = text(name);
+      if (value === undefined) return undefined;
+      const number = Number(value);
+      if (Number.isSafeInteger(number) && number >= min) return number;
+      throw new UsageError(`--${name} takes a whole number of at least ${min}, not “${value}”.`);
+    },
+  };
+}

@@ -1,0 +1,62 @@
+/** Help texts, one a command. */
+export const HELP: Record<string, string> = {
+  '': `LoRA Studio: train FLUX.1-dev LoRAs with Kohya sd-scripts
+
+Usage: lora-studio COMMAND …
+
+  serve            serve the app in the browser, on this machine only
+  project create   make a project from folders of images
+  project sample   make the sample project
+  scan             look at a folder of images and captions
+  train            train a project, with a rehearsal or sd-scripts
+  inspect          show what a LoRA file says of itself
+  export           copy a checkpoint, checked, to a folder such as ComfyUI/models/loras
+
+  lora-studio COMMAND --help says more.
+
+Exit codes: 0 done · 1 something failed · 2 wrong usage · 3 the training failed · 4 the training was stopped · 5 the training was lost`,
+  serve: `Usage: lora-studio serve [--port N] [--open] [--host ADDRESS] [--root DIR]…
+
+Serves the app on http://127.0.0.1. The printed address holds the key to it; nobody without it gets in.
+
+  --port N         the port; without it a free one is chosen
+  --open           open the address in the default browser
+  --host ADDRESS   listen on another address than 127.0.0.1 (a warning says what that exposes)
+  --root DIR       a folder the page's folder picker may look into, besides your home folder; may be given again`,
+  project: `Usage: lora-studio project create DIR --concept NAME [--images DIR]… [--repeats N] [--trigger WORD] [--preset character|style|concept] [--link] [--caption TEXT] [--json]
+       lora-studio project sample DIR [--json]
+
+  --images DIR     a folder (or file) of images to copy into img/N_concept; may be given again
+  --link           use the one folder given by --images where it is, instead of copying
+  --concept NAME   what the images show, for the folder's name
+  --repeats N      how often each image counts in one epoch (10 unless told)
+  --trigger WORD   the invented word that will call the concept
+  --preset KIND    character (unless told), style or concept
+  --caption TEXT   caption for images that have none; without it the trigger word is used, if there is one`,
+  scan: `Usage: lora-studio scan DIR [--json]
+
+Looks at every image below DIR (a project, a folder with img/N_concept, or a plain folder): size, caption, problems.
+With --json one object: { images: […], concepts: […], problems: {…} }.`,
+  train: `Usage: lora-studio train PROJECT [--engine sd-scripts|rehearsal] [--scripts DIR --python FILE] [--plain] [--config FILE.toml] [--set key=value]… [--resume RUN] [--json]
+
+  --engine NAME    rehearsal checks the whole workflow in a minute (the result is not a FLUX LoRA); sd-scripts trains
+  --scripts DIR    the sd-scripts folder; --python FILE: the Python of its environment (both from Settings unless told)
+  --plain          run the untouched script and read its text, instead of our launcher
+  --config FILE    settings from a TOML made for sd-scripts
+  --set key=value  one setting, by its form name (epochs) or the trainer's (max_train_epochs); may be given again
+  --resume RUN     go on from the last resume point of that run
+  --json           one JSON line per event, each with a “type”; “loss” has step and loss
+
+Ctrl+C asks for a stop that saves first; a second Ctrl+C ends the training at once. Closing the terminal does not end it.`,
+  inspect: `Usage: lora-studio inspect FILE.safetensors [--json]
+
+Rank, alpha, base model, steps, trigger words, top tags, and whether it holds NaN.`,
+  export: `Usage: lora-studio export RUN [--checkpoint NAME] --to DIR [--name NAME] [--json]
+
+  RUN              the folder of a run: PROJECT/runs/20260101-120000-abcd
+  --checkpoint     a file of its output folder; without it the final LoRA, else the latest checkpoint
+  --to DIR         where to copy it, for instance ComfyUI/models/loras
+  --name NAME      another file name
+
+The copy is checked against the original. A file of the same name is never overwritten.`,
+};

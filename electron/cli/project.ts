@@ -1,0 +1,76 @@
+import { basename, resolve } from 'node:path';
+import { PresetId } from '../../shared/contract/index.js';
+import { readArgs } from './args.js';
+import { call, waitForJob } from './call.js';
+import type { CommandContext } from './command.js';
+import { EXIT, note, print, printJson, UsageError } from './output.js';
+
+/** `lora-studio project create|sample`. */
+export async function project(context: CommandContext, words: string[]): Promise<number> {
+  const [verb, ...rest] = words;
+  if (verb === 'create') return create(context, rest);
+  if (verb === 'sample') return sample(context, rest);
+  throw new UsageError('Say “project create” or “project sample”.');
+}
+
+async function create({ client }: CommandContext, words: string[]): Promise<number> {
+  const args = readArgs(
+    words,
+    {
+      images: { type: 'string', multiple: true },
+      concept: { type: 'string' },
+      repeats: { type: 'string' },
+      trigger: { type: 'string' },
+      preset: { type: 'string' },
+      caption: { type: 'string' },
+      link: { type: 'boolean' },
+      json: { type: 'boolean' },
+    },
+    1,
+  );
+  const concept = args.text('concept');
+  if (concept === undefined) throw new UsageError('--concept NAME is missing.');
+  const preset = PresetId.safeParse(args.text('preset') ?? 'character');
+  if (!preset.success) throw new UsageError('--preset is character, style or concept.');
+  const dir = resolve(args.positionals[0] ?? '');
+  const triggerWord = args.text('trigger') ?? '';
+  const created = await call(client, 'projects.create', {
+    dir,
+    name: basename(dir),
+    triggerWord,
+    preset: preset.data,
+    concept: {
+      name: concept,
+      repeats: args.whole('repeats', 1) ?? 10,
+      images: args.list('images').map((path) => resolve(path)),
+      mode: args.flag('link') ? 'link' : 'copy',
+    },
+    captionForMissing: args.text('caption') ?? triggerWord,
+  });
+  const result = created.jobId === null ? {} : await waitForJob(client, created.jobId);
+  if (args.flag('json')) printJson({ dir: created.project.dir, id: created.project.id, ...result });
+  else {
+    print(`Made ${created.project.dir}`);
+    if (created.jobId !== null) print(importText(result));
+  }
+  return EXIT.ok;
+}
+
+function importText(result: Record<string, unknown>): string {
+  const count = (name: string) => Number(result[name] ?? 0);
+  const failed = Array.isArray(result['failed']) ? result['failed'] : [];
+  for (const item of failed as { file?: string; reason?: string }[]) {
+    note(`warning: ${item.file ?? '?'}: ${item.reason ?? 'not added'}`);
+  }
+  return `Images: ${count('added')} added, ${count('duplicate')} duplicates, ${count('unsupported')} unsupported, ${count('unreadable')} unreadable`;
+}
+
+async function sample({ client }: CommandContext, words: string[]): Promise<number> {
+  const args = readArgs(words, { json: { type: 'boolean' } }, 1);
+  const made = await call(client, 'projects.createSample', {
+    dir: resolve(args.positionals[0] ?? ''),
+  });
+  if (args.flag('json')) printJson({ dir: made.dir, id: made.id });
+  else print(`Made ${made.dir}`);
+  return EXIT.ok;
+}

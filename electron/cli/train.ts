@@ -1,0 +1,167 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import {
+  EngineId,
+  type Client,
+  type Project,
+  type RunEvent,
+  type RunSummary,
+} from '../../shared/contract/index.js';
+import type { ConfigValues } from '../../shared/domain/config/schema.js';
+import { isEnded } from '../../shared/domain/run/run-state.js';
+import { valuesFromToml, valuesFromSettings } from '../services/config/cli-values.js';
+import { readArgs, type Parsed } from './args.js';
+import { call } from './call.js';
+import type { CommandContext } from './command.js';
+import { EXIT, note, print, printJson, UsageError } from './output.js';
+import { describeEvent } from './train-text.js';
+
+const BATCH = 1000;
+/** Deltas tell when there is something to read; this is for the case that one is missed. */
+const LOOK_MS = 500;
+
+/** `lora-studio train`: starts (or resumes) a run, prints its events, asks it to stop on Ctrl+C. */
+export async function train({ client }: CommandContext, words: string[]): Promise<number> {
+  const args = readArgs(words, OPTIONS, 1);
+  const project = await call(client, 'projects.open', { dir: resolve(args.positionals[0] ?? '') });
+  const runId = await startRun(client, project, args);
+  const isJson = args.flag('json');
+  const { dir } = await call(client, 'runs.get', { projectId: project.id, runId });
+  if (isJson) printJson({ type: 'run', t: Date.now(), runId, dir, projectId: project.id });
+  else print(`Run ${runId}\n${dir}`);
+  const stopListening = stopOnInterrupt(client, project.id, runId);
+  const summary = await follow(client, project.id, runId, isJson).finally(stopListening);
+  report(summary, dir, isJson);
+  return exitCode(summary);
+}
+
+const OPTIONS = {
+  engine: { type: 'string' },
+  scripts: { type: 'string' },
+  python: { type: 'string' },
+  plain: { type: 'boolean' },
+  config: { type: 'string' },
+  set: { type: 'string', multiple: true },
+  resume: { type: 'string' },
+  json: { type: 'boolean' },
+} as const;
+
+async function startRun(client: Client, project: Project, args: Parsed): Promise<string> {
+  const resume = args.text('resume');
+  if (resume !== undefined) {
+    const started = await call(client, 'runs.resume', { projectId: project.id, runId: resume });
+    return started.runId;
+  }
+  const engine = args.text('engine');
+  if (engine !== undefined && !EngineId.safeParse(engine).success) {
+    throw new UsageError(`--engine is “rehearsal” or “sd-scripts”, not “${engine}”.`);
+  }
+  const scripts = args.text('scripts');
+  const python = args.text('python');
+  const { runId } = await call(client, 'runs.start', {
+    projectId: project.id,
+    ...(engine === undefined ? {} : { engine: EngineId.parse(engine) }),
+    ...(scripts === undefined ? {} : { scriptsDir: resolve(scripts) }),
+    ...(python === undefined ? {} : { python }),
+    ...(args.flag('plain') ? { plainScript: true } : {}),
+    values: await readValues(args),
+  });
+  return runId;
+}
+
+async function readValues(args: Parsed): Promise<ConfigValues> {
+  const file = args.text('config');
+  const fromFile =
+    file === undefined ? null : valuesFromToml(await readFile(resolve(file), 'utf8'), file);
+  for (const problem of fromFile?.problems ?? []) note(`warning: ${problem}`);
+  const settings = valuesFromSettings(args.list('set'));
+  for (const problem of settings.problems) note(`warning: ${problem}`);
+  return {
+    fields: { ...fromFile?.values.fields, ...settings.values.fields },
+    raw: { ...fromFile?.values.raw, ...settings.values.raw },
+  };
+}
+
+/** Ctrl+C once asks for a stop that saves; twice ends the tree. The command then waits for the run's real end. */
+function stopOnInterrupt(client: Client, projectId: string, runId: string): () => void {
+  let presses = 0;
+  const onInterrupt = () => {
+    presses += 1;
+    const how = presses === 1 ? 'graceful' : 'now';
+    note(
+      how === 'graceful'
+        ? 'Asking the trainer to save and stop. Press Ctrl+C again to end it at once.'
+        : 'Ending the trainer now.',
+    );
+    call(client, 'runs.stop', { projectId, runId, how }).catch((error: unknown) =>
+      note(`The stop could not be asked for: ${String(error)}`),
+    );
+  };
+  process.on('SIGINT', onInterrupt);
+  process.on('SIGTERM', onInterrupt);
+  return () => {
+    process.off('SIGINT', onInterrupt);
+    process.off('SIGTERM', onInterrupt);
+  };
+}
+
+async function follow(
+  client: Client,
+  projectId: string,
+  runId: string,
+  isJson: boolean,
+): Promise<RunSummary> {
+  let wake: () => void = () => undefined;
+  const stop = client.subscribe('runs.delta', runId, () => wake());
+  try {
+    for (let from = 0; ;) {
+      const batch = await call(client, 'runs.eventsFrom', { projectId, runId, from, limit: BATCH });
+      for (const event of batch.events) show(event, isJson);
+      from = batch.next;
+      if (batch.hasEnded) {
+        const { summary } = await call(client, 'runs.get', { projectId, runId });
+        if (isEnded(summary.state)) return summary;
+      }
+      if (batch.events.length === BATCH) continue;
+      await new Promise<void>((resolveWait) => {
+        const timer = setTimeout(resolveWait, LOOK_MS);
+        wake = () => {
+          clearTimeout(timer);
+          resolveWait();
+        };
+      });
+    }
+  } finally {
+    stop();
+  }
+}
+
+function show(event: RunEvent, isJson: boolean): void {
+  if (isJson) return printJson(event);
+  const line = describeEvent(event);
+  if (line !== null) print(line);
+}
+
+function report(summary: RunSummary, dir: string, isJson: boolean): void {
+  if (isJson) {
+    printJson({ type: 'result', t: Date.now(), ...summary, dir });
+    return;
+  }
+  print(
+    `${summary.state} at step ${summary.step}${summary.totalSteps === null ? '' : ` of ${summary.totalSteps}`}`,
+  );
+  if (summary.diagnosis) note(`error: ${summary.diagnosis.title} ${summary.diagnosis.hint}`);
+}
+
+function exitCode(summary: RunSummary): number {
+  switch (summary.state) {
+    case 'finished':
+      return EXIT.ok;
+    case 'stopped':
+      return EXIT.runStopped;
+    case 'lost':
+      return EXIT.runLost;
+    default:
+      return EXIT.runFailed;
+  }
+}

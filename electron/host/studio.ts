@@ -1,0 +1,44 @@
+import type { DatasetImage, RunSummary } from '../../shared/contract/index.js';
+import type { EventBus } from '../services/events/event-bus.js';
+import type { JobsService } from '../services/jobs/index.js';
+import type { DesktopShell } from '../services/desktop-shell.js';
+import type { SettingsService } from '../services/settings/index.js';
+import type { Dispatcher } from '../transports/dispatcher.js';
+import type { MediaHandler } from '../transports/media.js';
+import type { UploadHandler } from '../transports/web.js';
+import type { Logger } from '../platform/log.js';
+
+/** What a host brings along; everything else is the same for window, web host and command line. */
+export interface StudioOptions {
+  readonly kind: 'electron' | 'web' | 'cli';
+  readonly version: string;
+  readonly userDataDir: string;
+  readonly resourcesDir: string;
+  readonly distDir: string;
+  /** The binary that runs our own programs (supervisor, rehearsal). */
+  readonly node: { readonly file: string; readonly isElectron: boolean };
+  readonly shell: DesktopShell;
+  readonly log: Logger;
+  /** Folders a page may look into besides opened projects. */
+  readonly extraRoots: readonly string[];
+}
+
+/** All services, composed. Transports open their doors on `dispatcher`, `bus`, `media` and `upload`. */
+export interface Studio {
+  readonly dispatcher: Dispatcher;
+  readonly bus: EventBus;
+  readonly jobs: JobsService;
+  readonly settings: SettingsService;
+  readonly media: MediaHandler;
+  readonly upload: UploadHandler;
+  /** Folders of the projects that are open. */
+  openProjects(): string[];
+  /** Runs that train now. */
+  activeRuns(): RunSummary[];
+  stopRun(projectId: string, runId: string, how: 'graceful' | 'now'): Promise<void>;
+  scanFolder(dir: string): Promise<{ images: DatasetImage[]; concepts: unknown[] }>;
+  /** Lets the folder picker of a page look into more folders. */
+  allowRoots(roots: readonly string[]): void;
+  /** Lets go of projects and locks. Trainers go on. */
+  close(): Promise<void>;
+}
