@@ -241,6 +241,7 @@ export default tseslint.config(
       'prefer-const': 'error',
       'no-var': 'error',
       'no-empty': 'error',
+      'no-control-regex': 'error',
       'no-console': 'error',
       'max-lines': ['error', { max: 400 }],
       'max-lines-per-function': ['error', { max: 60, skipComments: true }],

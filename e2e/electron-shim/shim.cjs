@@ -1,0 +1,4 @@
+'use strict';
+require('./es.cjs');
+require('./node.cjs');
+require('./electron.cjs');
