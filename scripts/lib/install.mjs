@@ -1,0 +1,56 @@
+/** Installs and builds what is missing; plain Node, since it runs before `npm ci`. */
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { die, say } from './say.mjs';
+import { root, staleTargets } from './sources.mjs';
+
+function readLock(path) {
+  try {
+    return JSON.parse(readFileSync(join(root, path), 'utf8')).packages ?? {};
+  } catch {
+    // Missing or unreadable: nothing is installed as far as anyone can tell.
+    return null;
+  }
+}
+
+/** True when node_modules does not hold what package-lock.json names. */
+export function modulesAreStale() {
+  const wanted = readLock('package-lock.json');
+  const installed = readLock('node_modules/.package-lock.json');
+  if (!wanted || !installed) return true;
+  return Object.entries(wanted).some(([path, { version, optional, peer }]) => {
+    if (path === '') return false;
+    const there = installed[path];
+    // Packages for other systems are left out by npm.
+    if (!there) return !(optional || peer);
+    return there.version !== version;
+  });
+}
+
+function npm(...args) {
+  const fromNpm = process.env.npm_execpath;
+  // Within `npm start` npm names its own script; a bare npm on Windows is a batch file and wants a shell.
+  return fromNpm?.endsWith('.js')
+    ? spawnSync(process.execPath, [fromNpm, ...args], { cwd: root, stdio: 'inherit' })
+    : spawnSync('npm', args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
+}
+
+/** Brings node_modules in line with package-lock.json; ends the program with a line when that fails. */
+export function ensureModules() {
+  if (!modulesAreStale()) return;
+  say('Installing the packages that LoRA Studio is made of (npm ci)…');
+  const { status } = npm('ci', '--no-audit', '--no-fund');
+  if (status !== 0) die('npm ci failed: see the lines above (is the network there?).');
+}
+
+/** Builds the parts of dist/ that are missing or older than their sources. */
+export function ensureBuilt() {
+  if (staleTargets().length === 0) return;
+  say('Building…');
+  const { status } = spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs')], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+  if (status !== 0) die('The build failed: see the lines above.');
+}
