@@ -1,0 +1,78 @@
+import { bucketOf, bucketRules, bucketSizes, type BucketRules, type Size } from './buckets.js';
+import type { StepPlan } from './schema.js';
+
+/** An image that counts `repeats` times in an epoch. Size in pixels as stored; 0 where it is not known. */
+export interface PlannedImage extends Size {
+  readonly repeats: number;
+}
+
+export interface StepInput {
+  readonly images: readonly PlannedImage[];
+  readonly batchSize: number;
+  readonly epochs: number;
+  readonly gradientAccumulation: number;
+  readonly enableBucket: boolean;
+  /** Side in pixels, or a size. */
+  readonly resolution: number | Size;
+  /** Limits of the buckets, where they are not those of `bucketRules`. */
+  readonly rules?: BucketRules;
+  /** Buckets are then made from each image's own size; their number is only bounded. */
+  readonly noUpscale?: boolean;
+}
+
+/**
+ * Steps of a plan. Batches never mix buckets, so the last batch of each bucket may be part full. Exact where every
+ * size is known; otherwise the range that holds for any way of sorting the images into buckets.
+ */
+export function planSteps(input: StepInput): StepPlan {
+  const imagesWithRepeats = input.images.reduce((sum, image) => sum + image.repeats, 0);
+  const batches = batchesPerEpoch(input, imagesWithRepeats);
+  const perStep = Math.max(1, input.gradientAccumulation);
+  const stepsPerEpoch = {
+    min: Math.ceil(batches.min / perStep),
+    max: Math.ceil(batches.max / perStep),
+  };
+  return {
+    images: input.images.length,
+    imagesWithRepeats,
+    stepsPerEpoch,
+    totalSteps: { min: stepsPerEpoch.min * input.epochs, max: stepsPerEpoch.max * input.epochs },
+  };
+}
+
+interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
+function batchesPerEpoch(input: StepInput, total: number): Range {
+  const batch = Math.max(1, input.batchSize);
+  const fewest = Math.ceil(total / batch);
+  if (batch === 1 || !input.enableBucket) return { min: fewest, max: fewest };
+  const areSizesKnown = input.images.every(({ width, height }) => width > 0 && height > 0);
+  if (areSizesKnown && input.noUpscale !== true) {
+    const exact = exactBatches(input, batch);
+    return { min: exact, max: exact };
+  }
+  // Every bucket wastes at most batch - 1 places, and there are at most as many buckets as images.
+  const buckets = input.noUpscale === true ? Infinity : sizesOf(input).length;
+  const most = Math.floor((total + Math.min(buckets, input.images.length) * (batch - 1)) / batch);
+  return { min: fewest, max: Math.max(fewest, Math.min(total, most)) };
+}
+
+function exactBatches(input: StepInput, batch: number): number {
+  const sizes = sizesOf(input);
+  const counts = new Map<Size, number>();
+  for (const image of input.images) {
+    const bucket = bucketOf(image, sizes);
+    counts.set(bucket, (counts.get(bucket) ?? 0) + image.repeats);
+  }
+  return [...counts.values()].reduce((sum, count) => sum + Math.ceil(count / batch), 0);
+}
+
+function sizesOf({ resolution, rules }: StepInput): Size[] {
+  const size =
+    typeof resolution === 'number' ? { width: resolution, height: resolution } : resolution;
+  const sides = [size.width, size.height];
+  return bucketSizes(size, rules ?? bucketRules(Math.min(...sides), Math.max(...sides)));
+}
