@@ -1,6 +1,117 @@
-import type { Project } from '../../../shared/contract/index.js';
+import { Tabs } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
+import { useCallback, useMemo, useState } from 'react';
+import type { EngineId, Project } from '../../../shared/contract/index.js';
+import { useClient } from '../../bridge/bridge-context.js';
 import { Screen } from '../../components/Screen.js';
+import { LoadingLines } from '../../components/States.js';
+import { useDisposable } from '../../components/use-disposable.js';
+import { useAppStores } from '../../stores/app-stores.js';
+import { createConfigStore, type ConfigStore } from '../../stores/config-store.js';
+import { useStore } from '../../stores/use-store.js';
+import { ActiveRunNote } from './ActiveRunNote.js';
+import { EngineChoice } from './EngineChoice.js';
+import { FormContext } from './form-context.js';
+import { FormTools } from './FormTools.js';
+import { ProblemsPanel } from './ProblemsPanel.js';
+import { StartPanel, useBlockingErrors } from './StartPanel.js';
+import { StepsPanel } from './StepsPanel.js';
+import { TomlView } from './TomlView.js';
+import { TrainForm } from './TrainForm.js';
+import styles from './train.module.css';
+import { useFieldJump } from './use-field-jump.js';
+import { useStart } from './use-start.js';
 
-export function TrainScreen(_props: { project?: Project }) {
-  return <Screen title="Train">Not here yet.</Screen>;
+/** The engine that was last chosen in a project, as long as the page lives; before that the setting decides. */
+const chosenEngines = new Map<string, EngineId>();
+
+/** Everything that decides a run, and the button that starts it. */
+export function TrainScreen({ project }: { project: Project }) {
+  const settings = useStore(useAppStores().settings.store, (s) => s.settings);
+  return settings === null ? (
+    <Screen title="Train">
+      <LoadingLines />
+    </Screen>
+  ) : (
+    <LoadedTrain key={project.id} project={project} defaultEngine={settings.engine} />
+  );
+}
+
+function LoadedTrain(props: { project: Project; defaultEngine: EngineId }) {
+  const client = useClient();
+  const { settings } = useAppStores();
+  // The first values only: later changes of the project reach the store as events.
+  const [first] = useState(props);
+  const make = useCallback(() => {
+    const engine = chosenEngines.get(first.project.id) ?? first.defaultEngine;
+    return createConfigStore(client, first.project, engine);
+  }, [client, first]);
+  const config = useDisposable(make);
+  const settingsNow = useStore(settings.store, (s) => s.settings);
+  const context = useMemo(
+    () => (config === null ? null : { config, settings: settingsNow }),
+    [config, settingsNow],
+  );
+  if (context === null) return null;
+  return (
+    <FormContext value={context}>
+      <TrainBody project={props.project} config={context.config} />
+    </FormContext>
+  );
+}
+
+function TrainBody({ project, config }: { project: Project; config: ConfigStore }) {
+  const [tab, setTab] = useState<string | null>('form');
+  const [showsAdvanced, setAdvanced] = useState(false);
+  const { isStarting, error, start } = useStart(useClient(), config, project.id);
+  const errors = useBlockingErrors();
+  const open = useCallback((isAdvanced: boolean) => {
+    setTab('form');
+    if (isAdvanced) setAdvanced(true);
+  }, []);
+  const jump = useFieldJump(open);
+  const startIfReady = () => {
+    if (errors === 0 && !isStarting) void start();
+  };
+  useHotkeys(
+    [
+      ['mod+Enter', startIfReady],
+      ['mod+Z', () => config.undo()],
+      ['mod+shift+Z', () => config.redo()],
+      ['mod+Y', () => config.redo()],
+    ],
+    [],
+  );
+  const chooseEngine = (engine: EngineId) => {
+    chosenEngines.set(project.id, engine);
+    config.setEngine(engine);
+  };
+  return (
+    <Screen title="Train" actions={<FormTools config={config} />}>
+      <div className={styles['layout']}>
+        <Tabs value={tab} onChange={setTab} keepMounted={false} className={styles['main']}>
+          <Tabs.List>
+            <Tabs.Tab value="form">Settings</Tabs.Tab>
+            <Tabs.Tab value="toml">TOML</Tabs.Tab>
+          </Tabs.List>
+          <Tabs.Panel value="form" pt="sm">
+            <TrainForm
+              showsAdvanced={showsAdvanced}
+              onToggleAdvanced={() => setAdvanced(!showsAdvanced)}
+            />
+          </Tabs.Panel>
+          <Tabs.Panel value="toml" pt="sm">
+            <TomlView />
+          </Tabs.Panel>
+        </Tabs>
+        <aside className={styles['side']} aria-label="Run">
+          <ActiveRunNote projectId={project.id} />
+          <EngineChoice onChange={chooseEngine} />
+          <StepsPanel concepts={project.concepts} />
+          <ProblemsPanel onJump={jump} />
+          <StartPanel isStarting={isStarting} error={error} onStart={startIfReady} />
+        </aside>
+      </div>
+    </Screen>
+  );
 }

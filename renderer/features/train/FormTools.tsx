@@ -1,0 +1,27 @@
+import { ActionIcon, Tooltip } from '@mantine/core';
+import { IconArrowBackUp, IconArrowForwardUp } from '@tabler/icons-react';
+import { SavedState } from '../../components/SavedState.js';
+import type { ConfigStore } from '../../stores/config-store.js';
+import { useStore } from '../../stores/use-store.js';
+
+/** Undo, redo, and whether the form is on disk. */
+export function FormTools({ config }: { config: ConfigStore }) {
+  const canUndo = useStore(config.store, (s) => s.history.past.length > 0);
+  const canRedo = useStore(config.store, (s) => s.history.future.length > 0);
+  const saved = useStore(config.store, (s) => s.save);
+  return (
+    <>
+      <SavedState saved={saved} onRetry={() => void config.flush()} />
+      <Tooltip label="Undo (Ctrl+Z)">
+        <ActionIcon aria-label="Undo" disabled={!canUndo} onClick={() => config.undo()}>
+          <IconArrowBackUp size={18} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
+      <Tooltip label="Redo (Ctrl+Y)">
+        <ActionIcon aria-label="Redo" disabled={!canRedo} onClick={() => config.redo()}>
+          <IconArrowForwardUp size={18} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
+    </>
+  );
+}

@@ -1,0 +1,59 @@
+import { Button, Kbd } from '@mantine/core';
+import { IconPlayerPlayFilled } from '@tabler/icons-react';
+import type { ErrorValue } from '../../../shared/result/errors.js';
+import { ProblemText } from '../../components/ProblemText.js';
+import { plural } from '../../lib/run-format.js';
+import { useStore } from '../../stores/use-store.js';
+import { useForm } from './form-context.js';
+import styles from './train.module.css';
+
+interface StartPanelProps {
+  readonly isStarting: boolean;
+  readonly error: ErrorValue | null;
+  readonly onStart: () => void;
+}
+
+/** How many errors keep the run from starting; warnings never do. */
+export function useBlockingErrors(): number {
+  const { config } = useForm();
+  return useStore(
+    config.store,
+    (s) =>
+      Object.keys(s.drafts).length +
+      (s.check?.problems ?? []).filter((problem) => problem.severity === 'error').length,
+  );
+}
+
+export function StartPanel({ isStarting, error, onStart }: StartPanelProps) {
+  const { config } = useForm();
+  const errors = useBlockingErrors();
+  const engine = useStore(config.store, (s) => s.engine);
+  const isBlocked = errors > 0;
+  return (
+    <section className={styles['start']} aria-label="Start">
+      <Button
+        fullWidth
+        size="md"
+        loading={isStarting}
+        disabled={isBlocked}
+        aria-describedby="start-note"
+        leftSection={<IconPlayerPlayFilled size={16} aria-hidden />}
+        onClick={onStart}
+      >
+        {engine === 'rehearsal' ? 'Start rehearsal' : 'Train'}
+      </Button>
+      <p id="start-note" className={styles['startNote']}>
+        {isBlocked ? (
+          `${plural(errors, 'error')} above must be solved first.`
+        ) : (
+          <>
+            <Kbd size="xs">Ctrl</Kbd> <Kbd size="xs">Enter</Kbd> starts, too
+          </>
+        )}
+      </p>
+      {error === null ? null : (
+        <ProblemText tone="error" message={error.message} hint={error.hint} />
+      )}
+    </section>
+  );
+}
