@@ -130,11 +130,16 @@ function rowStart(header: BmpHeader, row: number): number {
   return header.pixelsAt + (header.isTopDown ? row : header.height - 1 - row) * stride;
 }
 
-/** Writers leave out the padding of the last row, so only its pixels must be there. */
-function checkPixels(file: Buffer, header: BmpHeader): void {
+/** True when a file of that size holds every row. Writers leave out the padding of the last row; packed rows cannot be told. */
+export function hasAllBmpRows(header: BmpHeader, sizeBytes: number): boolean {
+  if (header.compression === RLE8 || header.compression === RLE4) return true;
   const rowBytes = Math.ceil((header.width * header.bitsPerPixel) / 8);
   const last = rowStart(header, header.isTopDown ? header.height - 1 : 0);
-  if (last + rowBytes > file.length) throw broken('it is cut short');
+  return last + rowBytes <= sizeBytes;
+}
+
+function checkPixels(file: Buffer, header: BmpHeader): void {
+  if (!hasAllBmpRows(header, file.length)) throw broken('it is cut short');
 }
 
 function decodePalette(file: Buffer, header: BmpHeader, out: RawPicture): void {

@@ -33,7 +33,6 @@ export async function probeImage(path: string): Promise<ImageHeader> {
   const { head, tail, sizeBytes } = await readEnds(path);
   if (sizeBytes === 0) throw unreadable(path, 'the file is empty (0 bytes)');
   const header = readImageHeader(head);
-  if (header?.format === 'bmp') return checkedBmp(path, header);
   if (header && hasProperEnd(header.format, tail, head, sizeBytes))
     return withinLimit(path, header);
   return decodeToProbe(path);
@@ -117,12 +116,6 @@ async function isBmp(path: string): Promise<boolean> {
   } finally {
     await handle.close();
   }
-}
-
-/** A BMP has no end mark; decoding is plain copying, so it is simply done. */
-async function checkedBmp(path: string, header: ImageHeader): Promise<ImageHeader> {
-  decodeBmp(await readFile(path));
-  return header;
 }
 
 async function decodeToProbe(path: string): Promise<ImageHeader> {

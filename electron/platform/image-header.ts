@@ -1,4 +1,4 @@
-import { readBmpHeader } from './bmp.js';
+import { hasAllBmpRows, readBmpHeader } from './bmp.js';
 
 /** What the first bytes of a picture say. Sizes in pixels as stored; orientation 1 to 8 as in EXIF. */
 export interface ImageHeader {
@@ -40,6 +40,7 @@ export function hasProperEnd(
   if (format === 'jpeg') return tail.lastIndexOf(Buffer.from([0xff, 0xd9])) >= 0;
   if (format === 'png') return tail.includes('IEND');
   if (format === 'webp') return head.readUInt32LE(4) + 8 <= sizeBytes;
+  if (format === 'bmp') return hasAllBmpRows(readBmpHeader(head), sizeBytes);
   return true;
 }
 

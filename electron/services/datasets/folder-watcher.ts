@@ -1,0 +1,54 @@
+import { watch, type FSWatcher } from 'node:fs';
+import { isImageName, stemKey } from '../../../shared/domain/dataset/index.js';
+import type { Logger } from '../../platform/log.js';
+import { IS_CASE_SENSITIVE } from './concept-scan.js';
+
+/** Programs write in bursts; one look afterwards is enough. */
+const DEBOUNCE_MS = 250;
+
+/**
+ * Watches one folder for images and captions that come, go or change. Where watching is not possible (network drives, no
+ * more watches) it says so once in the log, and the next rescan finds the changes.
+ */
+export class FolderWatcher {
+  #watcher: FSWatcher | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #stems: Set<string> | null = new Set();
+
+  constructor(
+    readonly dir: string,
+    private readonly onChange: (stems: ReadonlySet<string> | null) => void,
+    private readonly log: Logger,
+  ) {
+    try {
+      this.#watcher = watch(dir, { persistent: false }, (_event, name) => this.#note(name));
+      this.#watcher.on('error', () => this.close());
+    } catch {
+      this.log.warn('A concept folder cannot be watched; changes appear with the next rescan.');
+    }
+  }
+
+  get isActive(): boolean {
+    return this.#watcher !== null;
+  }
+
+  close(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#watcher?.close();
+    this.#watcher = null;
+  }
+
+  #note(name: string | null): void {
+    if (name !== null && !isImageName(name) && !/^[^.].*\.txt$/i.test(name)) return;
+    if (name === null) this.#stems = null;
+    else this.#stems?.add(stemKey(name, IS_CASE_SENSITIVE));
+    this.#timer ??= setTimeout(() => {
+      this.#timer = null;
+      const stems = this.#stems;
+      this.#stems = new Set();
+      this.onChange(stems);
+    }, DEBOUNCE_MS);
+    this.#timer.unref();
+  }
+}
