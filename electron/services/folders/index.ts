@@ -1,0 +1,6 @@
+export {
+  FoldersService,
+  type FolderEntry,
+  type FolderListing,
+  type FoldersOptions,
+} from './folders-service.js';

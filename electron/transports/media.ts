@@ -1,0 +1,189 @@
+import { open, stat } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { ReadableStream } from 'node:stream/web';
+import { AppError, type ErrorCode } from '../../shared/result/errors.js';
+import { nodeErrorCode } from '../platform/error-value.js';
+import { asImageError, openImage, probeImage } from '../platform/image-file.js';
+import type { Logger } from '../platform/log.js';
+import type { DatasetsService } from '../services/datasets/index.js';
+import type { ThumbnailsService } from '../services/thumbnails/index.js';
+
+/** Where the files that a run made lie. Contained by the implementation. */
+export interface RunOutputs {
+  /** Absolute path of a file below the run's `output/`. Throws `not_found` or `forbidden_path`. */
+  outputFile(projectId: string, runId: string, relFile: string): Promise<string>;
+}
+
+export interface MediaPorts {
+  readonly thumbnails: Pick<ThumbnailsService, 'get'>;
+  readonly datasets: Pick<DatasetsService, 'imagePath'>;
+  readonly runs: RunOutputs;
+  readonly log: Logger;
+}
+
+export type MediaHandler = (request: Request) => Promise<Response>;
+
+/** What browsers show by themselves, EXIF rotation applied. */
+const SHOWABLE: Record<string, string> = {
+  jpeg: 'image/jpeg',
+  png: 'image/png',
+  webp: 'image/webp',
+  gif: 'image/gif',
+};
+const SAMPLE_TYPES: Record<string, string> = {
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.jpeg': 'image/jpeg',
+  '.webp': 'image/webp',
+};
+const STATUS: Partial<Record<ErrorCode, number>> = {
+  bad_request: 400,
+  forbidden_path: 403,
+  not_found: 404,
+  unreadable: 422,
+  unsupported: 415,
+  cancelled: 499,
+};
+const DEFAULT_WIDTH = 256;
+const CHUNK_BYTES = 256 * 1024;
+
+/**
+ * Pictures by URL, the same for both transports: `/media/thumb/<project>/<image>?w=&v=`, `/media/image/<project>/<image>?v=`,
+ * `/media/sample/<project>/<run>/<file>`. The version in a URL changes with the file, so answers may be kept for ever.
+ */
+export function createMediaHandler(ports: MediaPorts): MediaHandler {
+  return async (request) => {
+    try {
+      if (request.method !== 'GET' && request.method !== 'HEAD') {
+        return text(405, 'Only GET and HEAD.', { Allow: 'GET, HEAD' });
+      }
+      const response = await answer(ports, request);
+      if (request.method === 'GET') return response;
+      await response.body?.cancel();
+      return new Response(null, { status: response.status, headers: response.headers });
+    } catch (error) {
+      return failure(ports.log, error);
+    }
+  };
+}
+
+async function answer(ports: MediaPorts, request: Request): Promise<Response> {
+  const url = new URL(request.url);
+  const [room, kind, projectId, id, file, ...rest] = pathParts(url);
+  if (room !== 'media' || !projectId || !id || rest.length > 0) throw notFound();
+  if (kind === 'thumb' && file === undefined) {
+    const width = Number(url.searchParams.get('w') ?? DEFAULT_WIDTH);
+    const wish = { width, signal: request.signal };
+    const { buffer, type } = await ports.thumbnails.get(projectId, id, wish);
+    return whole(buffer, type);
+  }
+  if (kind === 'image' && file === undefined) {
+    return original(await ports.datasets.imagePath(projectId, id), request.signal);
+  }
+  if (kind === 'sample' && file) {
+    const type = SAMPLE_TYPES[extname(file).toLowerCase()];
+    if (type === undefined) throw notFound();
+    return streamed(await ports.runs.outputFile(projectId, id, file), type, request.signal);
+  }
+  throw notFound();
+}
+
+/** The parts of the path, decoded once; an encoded `/` belongs to the file's name. */
+function pathParts(url: URL): string[] {
+  try {
+    return url.pathname.split('/').slice(1).map(decodeURIComponent);
+  } catch (error) {
+    throw new AppError('bad_request', 'That address is damaged.', { cause: error });
+  }
+}
+
+/** The file as it is when a browser shows it; else as PNG made on the way. */
+async function original(path: string, signal: AbortSignal): Promise<Response> {
+  const { format } = await probeImage(path);
+  const type = SHOWABLE[format];
+  if (type !== undefined) return streamed(path, type, signal);
+  try {
+    const image = await openImage(path);
+    return whole(await image.autoOrient().png({ compressionLevel: 3 }).toBuffer(), 'image/png');
+  } catch (error) {
+    throw asImageError(path, error);
+  }
+}
+
+async function streamed(path: string, type: string, signal: AbortSignal): Promise<Response> {
+  const stats = await stat(path);
+  if (!stats.isFile()) throw notFound();
+  const body = fileStream(path, signal);
+  // Node's and the DOM's stream types differ in name only.
+  return new Response(body as unknown as ConstructorParameters<typeof Response>[0], {
+    headers: headers(type, stats.size),
+  });
+}
+
+/** A file in pieces as fast as the reader takes them; opened at the first piece, closed at the end, on cancel and on abort. */
+function fileStream(path: string, signal: AbortSignal): ReadableStream<Uint8Array> {
+  let handle: Awaited<ReturnType<typeof open>> | null = null;
+  const close = async (): Promise<void> => {
+    const opened = handle;
+    handle = null;
+    await opened?.close();
+  };
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          signal.throwIfAborted();
+          handle ??= await open(path, 'r');
+          const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(CHUNK_BYTES));
+          if (bytesRead > 0)
+            controller.enqueue(new Uint8Array(buffer.buffer, buffer.byteOffset, bytesRead));
+          else {
+            await close();
+            controller.close();
+          }
+        } catch (error) {
+          await close();
+          throw error;
+        }
+      },
+      cancel: close,
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+function whole(data: Buffer, type: string): Response {
+  return new Response(new Uint8Array(data), { headers: headers(type, data.length) });
+}
+
+function headers(type: string, sizeBytes: number): Record<string, string> {
+  return {
+    'Content-Type': type,
+    'Content-Length': String(sizeBytes),
+    'Cache-Control': 'private, max-age=31536000, immutable',
+    'X-Content-Type-Options': 'nosniff',
+  };
+}
+
+function failure(log: Logger, error: unknown): Response {
+  if (error instanceof AppError) return text(STATUS[error.code] ?? 500, error.message);
+  if (nodeErrorCode(error) === 'ENOENT') return text(404, 'The picture is not there.');
+  if (error instanceof Error && error.name === 'AbortError') return text(499, 'No longer wanted.');
+  return text(500, `The picture could not be made (${log.error('media', error)}).`);
+}
+
+function text(status: number, message: string, more: Record<string, string> = {}): Response {
+  return new Response(message, {
+    status,
+    headers: {
+      'Content-Type': 'text/plain; charset=utf-8',
+      'Cache-Control': 'no-store',
+      'X-Content-Type-Options': 'nosniff',
+      ...more,
+    },
+  });
+}
+
+function notFound(): AppError {
+  return new AppError('not_found', 'There is no such picture.');
+}
