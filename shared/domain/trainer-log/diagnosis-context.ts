@@ -1,0 +1,76 @@
+import type { Diagnosis } from '../../contract/runs.js';
+import type { FieldKey } from '../config/fields.js';
+import type { LogItem } from './log-table.js';
+import type { TrainerError } from './traceback-reader.js';
+
+/** What is known of a run that ended. Tails: the ends of the streams, as raw text (64 KiB are plenty). */
+export interface DiagnosisFacts {
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  readonly stdoutTail: string;
+  readonly stderrTail: string;
+  readonly sawModelSaved: boolean;
+  /** The final LoRA is there and was written by this run. */
+  readonly hasFinalFile: boolean;
+  readonly hasNaN: boolean;
+  /** The error as the launcher reported it; without it the traceback is read. */
+  readonly error?: { readonly type: string; readonly message: string };
+  /** Paths of the configuration, so that an error about a file finds its field. */
+  readonly modelPaths?: Partial<Record<FieldKey, string>>;
+}
+
+export interface DiagnosisContext {
+  readonly facts: DiagnosisFacts;
+  readonly items: readonly LogItem[];
+  readonly error: TrainerError | null;
+  /** Text of the first item that begins so, or null. */
+  readonly said: (beginning: string) => string | null;
+  /** `Type: message` of the error, for the evidence; empty without one. */
+  readonly errorLine: string;
+}
+
+export type DiagnosisRule = (context: DiagnosisContext) => Diagnosis | null;
+
+/** A diagnosis; `evidence` are lines the trainer itself printed. */
+export function diagnosis(
+  code: string,
+  words: { title: string; explanation: string; hint: string },
+  evidence: readonly (string | null)[],
+  field: FieldKey | null = null,
+): Diagnosis {
+  const lines = evidence.filter((line): line is string => line !== null && line !== '');
+  return { code, ...words, field, evidence: lines.map((line) => line.slice(0, 1000)) };
+}
+
+/** True when the error has that type (its last name) and, if given, a message with that text. */
+export function isError(context: DiagnosisContext, type: string, text = ''): boolean {
+  const { error } = context;
+  if (!error) return false;
+  return error.type.split('.').pop() === type && error.message.includes(text);
+}
+
+const LOADERS: Readonly<Record<string, FieldKey>> = {
+  load_ae: 'ae',
+  load_t5xxl: 't5xxl',
+  load_clip_l: 'clipL',
+  load_flow_model: 'baseModel',
+  analyze_checkpoint_state: 'baseModel',
+};
+
+/** The model field an error is about: by the file's path, else by the function that was loading. */
+export function modelFieldOf(context: DiagnosisContext): FieldKey | null {
+  const { error, facts } = context;
+  if (!error) return null;
+  for (const [key, path] of Object.entries(facts.modelPaths ?? {})) {
+    if (path !== '' && error.message.endsWith(path)) return key as FieldKey;
+  }
+  const loader = [...error.functions].reverse().find((name) => name in LOADERS);
+  return loader === undefined ? null : (LOADERS[loader] ?? null);
+}
+
+export const MODEL_NAMES: Partial<Record<FieldKey, string>> = {
+  baseModel: 'base model',
+  clipL: 'CLIP-L',
+  t5xxl: 'T5-XXL',
+  ae: 'autoencoder',
+};

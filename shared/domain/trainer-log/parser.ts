@@ -1,0 +1,221 @@
+import type { RunEvent, RunPhase } from '../../contract/run-events.js';
+import {
+  checkpointPosition,
+  epochOf,
+  mayFollow,
+  phaseOf,
+  planNumberOf,
+  savedPathOf,
+  warningOf,
+  type PlanNumber,
+} from './landmarks.js';
+import { LineSplitter } from './line-splitter.js';
+import { LogTable, type LogItem } from './log-table.js';
+import { parseBar, type Bar } from './progress-bar.js';
+import { StepCounter } from './step-counter.js';
+import { stripEscapes } from './terminal-text.js';
+import { TracebackReader, type TrainerError } from './traceback-reader.js';
+
+export type LogStream = 'stdout' | 'stderr';
+
+export interface ParserOptions {
+  /** Steps and epochs done before this segment. */
+  readonly stepOffset?: number;
+  readonly epochOffset?: number;
+}
+
+/** What the text has said so far, as it was said. */
+export interface TrainerLogFacts {
+  readonly sawModelSaved: boolean;
+  readonly sawNoData: boolean;
+  readonly hasNaN: boolean;
+  /** The trainer's own count of this segment. */
+  readonly lastBar: {
+    readonly count: number;
+    readonly total: number;
+    readonly average: number | null;
+  } | null;
+  readonly error: TrainerError | null;
+}
+
+export interface ExitFacts {
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+}
+
+/** One stream's way from characters to things said. */
+class StreamReader {
+  readonly splitter = new LineSplitter();
+  readonly table = new LogTable();
+  readonly tracebacks = new TracebackReader();
+}
+
+/** Turns the text of an untouched trainer into run events. Each stream may be fed in any pieces, cut anywhere. */
+export class TrainerLogParser {
+  readonly #streams = { stdout: new StreamReader(), stderr: new StreamReader() };
+  readonly #steps: StepCounter;
+  readonly #plan: Partial<Record<PlanNumber, number>> = {};
+  readonly #warned = new Set<string>();
+  #events: RunEvent[] = [];
+  #phase: RunPhase | null = null;
+  #hasStarted = false;
+  #hasEnded = false;
+  #sawModelSaved = false;
+  #sawNoData = false;
+  #t = 0;
+
+  constructor(private readonly options: ParserOptions = {}) {
+    this.#steps = new StepCounter(options);
+  }
+
+  get facts(): TrainerLogFacts {
+    return {
+      sawModelSaved: this.#sawModelSaved,
+      sawNoData: this.#sawNoData,
+      hasNaN: this.#steps.hasNaN,
+      lastBar: this.#steps.lastBar,
+      error: this.#streams.stderr.tracebacks.error ?? this.#streams.stdout.tracebacks.error,
+    };
+  }
+
+  /** Takes a chunk of one stream; `t`: Unix time in ms at which it was read. Returns the events that follow from it. */
+  push(stream: LogStream, text: string, t: number): RunEvent[] {
+    this.#begin(t);
+    const reader = this.#streams[stream];
+    for (const line of reader.splitter.push(text)) this.#line(reader, line);
+    return this.#take();
+  }
+
+  /** After the trainer ended: what stood on unended lines, and the `end` event. */
+  finish(exit: ExitFacts, t: number): RunEvent[] {
+    this.#begin(t);
+    for (const reader of Object.values(this.#streams)) {
+      for (const line of reader.splitter.flush()) this.#line(reader, line);
+      for (const item of reader.table.flush()) this.#item(reader, item);
+    }
+    this.#steps.flush().forEach((event) => this.#emit({ ...event, t }));
+    if (!this.#hasEnded) this.#emit(this.#endEvent(exit));
+    this.#hasEnded = true;
+    return this.#take();
+  }
+
+  #begin(t: number): void {
+    this.#t = t;
+    if (this.#hasStarted) return;
+    this.#hasStarted = true;
+    const stepOffset = this.options.stepOffset ?? 0;
+    this.#emit({ type: 'start', t, engine: 'sd-scripts', mode: 'plain', stepOffset });
+    this.#enter('loading');
+  }
+
+  #take(): RunEvent[] {
+    const events = this.#events;
+    this.#events = [];
+    return events;
+  }
+
+  #emit(event: RunEvent): void {
+    this.#events.push(event);
+  }
+
+  #enter(phase: RunPhase): void {
+    if (phase === this.#phase || !mayFollow(phase, this.#phase)) return;
+    this.#phase = phase;
+    this.#emit({ type: 'phase', t: this.#t, phase });
+  }
+
+  #line(reader: StreamReader, raw: string): void {
+    for (const item of reader.table.push(stripEscapes(raw))) this.#item(reader, item);
+  }
+
+  #item(reader: StreamReader, item: LogItem): void {
+    if (item.kind === 'line') {
+      const bar = parseBar(item.text);
+      if (bar) return this.#bar(bar);
+      if (reader.tracebacks.push(item.text)) return;
+    }
+    this.#message(item.text.trim().replace(/\s+/g, ' '), item.text);
+  }
+
+  #bar(bar: Bar): void {
+    if (bar.kind === 'steps') {
+      const steps = this.#steps.push(bar);
+      if (this.#phase !== 'saving' || steps.length > 0) this.#enter('training');
+      for (const step of steps) this.#emit({ ...step, t: this.#t });
+      if (this.#steps.hasNaN) this.#warn('nan_loss', 'The loss is not a number.');
+    } else if (bar.label === '' && this.#phase !== null && this.#phase !== 'training') {
+      if (this.#phase === 'loading') return; // image sizes: over before anybody looks
+      this.#emit({
+        type: 'progress',
+        t: this.#t,
+        phase: this.#phase,
+        done: bar.count,
+        total: bar.total,
+      });
+    }
+  }
+
+  #message(message: string, raw: string): void {
+    if (message === '') return;
+    const phase = phaseOf(message);
+    if (phase) this.#enter(phase);
+    if (message.startsWith('model saved.')) this.#sawModelSaved = true;
+    if (message.startsWith('No data found')) this.#sawNoData = true;
+    const warning = warningOf(message);
+    if (warning) this.#warn(warning, message);
+    const epoch = epochOf(message);
+    if (epoch !== null) this.#steps.beginEpoch(epoch);
+    const path = savedPathOf(raw.trim());
+    if (path !== null) this.#checkpoint(path);
+    this.#planLine(raw);
+  }
+
+  #warn(code: string, message: string): void {
+    if (this.#warned.has(message)) return;
+    this.#warned.add(message);
+    this.#emit({ type: 'warning', t: this.#t, code, message });
+  }
+
+  #checkpoint(path: string): void {
+    const file = path.split(/[\\/]/).pop() ?? path;
+    const { step, epoch, isFinal } = checkpointPosition(file);
+    const place = this.#steps.placeOf({ step, epoch, isFinal });
+    this.#emit({ type: 'checkpoint', t: this.#t, file, isFinal, ...place });
+  }
+
+  #planLine(line: string): void {
+    const found = planNumberOf(line);
+    if (!found) return;
+    this.#plan[found.name] = found.value;
+    if (found.name === 'totalSteps') this.#announcePlan();
+  }
+
+  #announcePlan(): void {
+    const { images, regImages = 0, batchesPerEpoch, epochs, totalSteps } = this.#plan;
+    if (images === undefined || batchesPerEpoch === undefined) return;
+    if (epochs === undefined || totalSteps === undefined) return;
+    const gradientAccumulation = this.#plan.gradientAccumulation ?? 1;
+    this.#steps.setPlan({ batchesPerEpoch, epochs, totalSteps, gradientAccumulation });
+    const { batchSize } = this.#plan;
+    this.#emit({
+      type: 'plan',
+      t: this.#t,
+      totalSteps: this.#steps.totalSteps ?? totalSteps,
+      epochs,
+      batchesPerEpoch,
+      images: images + regImages,
+      gradientAccumulation,
+      ...(batchSize === undefined ? {} : { batchSize }),
+    });
+  }
+
+  #endEvent(exit: ExitFacts): RunEvent {
+    const base = { type: 'end', t: this.#t, step: this.#steps.lastStep } as const;
+    if (this.#sawModelSaved) return { ...base, outcome: 'finished' };
+    if (exit.signal !== null)
+      return { ...base, outcome: 'stopped', message: `Ended by ${exit.signal}.` };
+    const { error } = this.facts;
+    if (error) return { ...base, outcome: 'failed', errorType: error.type, message: error.message };
+    return { ...base, outcome: 'failed' };
+  }
+}
