@@ -151,10 +151,14 @@ export async function ensureOldElectron() {
 /**
  * Resolves with the Electron to test in: `{ executablePath, version, isCurrent, dist }`. Tries the current one first.
  * Throws with the reason where there is none.
+ * @returns {Promise<{ executablePath: string, dist: string, version: string, isCurrent: boolean }>}
  */
 export async function ensureTestElectron() {
   const current = await findElectron({ download: true });
-  if (current.ok) return { ...current, isCurrent: true };
+  if (current.ok) {
+    const { executablePath, dist, version } = current;
+    return { executablePath, dist, version, isCurrent: true };
+  }
   const dist = await ensureOldElectron();
   return { executablePath: join(dist, 'electron'), dist, version: '22.3.25', isCurrent: false };
 }

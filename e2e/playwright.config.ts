@@ -1,0 +1,20 @@
+import { defineConfig } from '@playwright/test';
+import type { DriverOptions } from './helpers/test.js';
+
+/** Journeys run in each host; `packaged` has its own short one, since it only asks whether the packed app works. */
+export default defineConfig<DriverOptions>({
+  testDir: './journeys',
+  outputDir: '../test-results',
+  workers: 1,
+  retries: 0,
+  timeout: 180_000,
+  expect: { timeout: 20_000 },
+  forbidOnly: Boolean(process.env['CI']),
+  reporter: [['list']],
+  use: { trace: 'retain-on-failure', screenshot: 'only-on-failure' },
+  projects: [
+    { name: 'chromium', testIgnore: /packaged/, use: { driver: 'chromium' } },
+    { name: 'electron', testIgnore: /packaged/, use: { driver: 'electron' } },
+    { name: 'packaged', testMatch: /packaged/, use: { driver: 'packaged' } },
+  ],
+});
