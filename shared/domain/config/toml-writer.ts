@@ -69,7 +69,7 @@ function floatText(value: number, key: string): string {
  * The trainer's reader has faults that a few odd strings would hit: the form that it reads right is taken.
  */
 function stringText(value: string, key: string, isInList: boolean): string {
-  if (!value.isWellFormed()) throw invalid(key, 'holds half a character (a lone surrogate)');
+  if (/\p{Cs}/u.test(value)) throw invalid(key, 'holds half a character (a lone surrogate)');
   const forms = [isInList ? listSafe(basic(value)) : basic(value)];
   if (LITERAL.test(value)) forms.unshift(`'${value}'`);
   if (!value.includes('\\')) forms.reverse();

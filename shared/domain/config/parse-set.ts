@@ -1,0 +1,241 @@
+import { AppError } from '../../result/errors.js';
+import {
+  FIELD_KEYS,
+  fieldOfTrainerKey,
+  fieldSpec,
+  type FieldKey,
+  type FieldSpec,
+} from './fields.js';
+import type { ConfigProblem, ConfigValues, TomlScalar, TomlValue } from './schema.js';
+import type { TomlDocument, TomlNode } from './toml-node.js';
+import {
+  datasetKey,
+  describeType,
+  fitToType,
+  trainerArg,
+  type TrainerType,
+} from './trainer-args.js';
+
+/** One setting given outside the form: either a field of it, or a raw trainer argument. */
+export type Setting =
+  | { readonly kind: 'field'; readonly key: FieldKey; readonly value: string | number | boolean }
+  | { readonly kind: 'raw'; readonly key: string; readonly value: TomlValue };
+
+/**
+ * `key=value` from the command line. The key is a field (`learningRate`) or a trainer argument (`learning_rate`).
+ * Throws `bad_request` naming the key and what it takes.
+ */
+export function parseSet(text: string): Setting {
+  const equals = text.indexOf('=');
+  const key = text.slice(0, equals).trim();
+  if (equals <= 0 || key === '') {
+    throw new AppError('bad_request', `“${text}” is not of the form key=value.`, {
+      hint: 'For example: --set learningRate=5e-5',
+    });
+  }
+  const given = unquote(text.slice(equals + 1).trim());
+  const field = fieldNamed(key);
+  const wanted = field === null ? typeOf(key) : typeOfField(field);
+  return toSetting(key, wanted === null ? guess(given) : readAs(given, wanted, key));
+}
+
+interface Wanted {
+  readonly type: TrainerType;
+  readonly isList?: boolean;
+}
+
+function fieldNamed(key: string): FieldKey | null {
+  return FIELD_KEYS.find((name) => name === key) ?? fieldOfTrainerKey(key);
+}
+
+function typeOf(key: string): Wanted | null {
+  return datasetKey(key) ?? trainerArg(key);
+}
+
+/** A field is read as its trainer argument is, so that `0.1` warm-up stays a share and `1024,768` a size. */
+function typeOfField(field: FieldKey): Wanted {
+  return typeOf(fieldSpec(field).trainerKey) ?? { type: 'str' };
+}
+
+function readAs(text: string, wanted: Wanted, key: string): TomlValue {
+  const value =
+    wanted.isList === true ? readList(text, wanted.type) : readScalar(text, wanted.type);
+  if (value !== null) return value;
+  throw new AppError('bad_request', `${key} must be ${describeType(wanted)}, not “${text}”.`, {
+    hint: `For example: --set ${key}=${exampleOf(wanted)}`,
+  });
+}
+
+function exampleOf({ type, isList }: Wanted): string {
+  if (isList === true) return type === 'str' ? 'a=1,b=2' : '1e-4,1e-5';
+  const examples: Partial<Record<TrainerType, string>> = { bool: 'true', int: '4', str: 'text' };
+  return examples[type] ?? '0.5';
+}
+
+function readList(text: string, type: TrainerType): TomlValue | null {
+  const inner = text.replace(/^\[(.*)\]$/, '$1');
+  if (inner.trim() === '') return [];
+  const items = inner.split(/[,;]/).map((item) => readScalar(unquote(item.trim()), type));
+  return items.some((item) => item === null || Array.isArray(item))
+    ? null
+    : (items as TomlScalar[]);
+}
+
+function readScalar(text: string, type: TrainerType): TomlValue | null {
+  switch (type) {
+    case 'str':
+      return text;
+    case 'bool':
+      if (/^(true|yes|on)$/i.test(text)) return true;
+      return /^(false|no|off)$/i.test(text) ? false : null;
+    case 'int':
+      return readInt(text);
+    case 'float':
+      return readFloat(text);
+    case 'int_or_float':
+      return readInt(text) ?? readFloat(text);
+    case 'int_or_pair':
+      return readInt(text) ?? readPair(text, 'int');
+    case 'float_pair':
+      return readPair(text, 'float');
+    case 'table':
+      return null;
+  }
+}
+
+function readPair(text: string, type: 'int' | 'float'): TomlValue | null {
+  const list = readList(text, type);
+  return Array.isArray(list) && list.length === 2 ? list : null;
+}
+
+function readInt(text: string): TomlScalar | null {
+  const value = /^[+-]?\d+$/.test(text) ? Number(text) : NaN;
+  return Number.isSafeInteger(value) ? { int: value === 0 ? 0 : value } : null;
+}
+
+function readFloat(text: string): TomlScalar | null {
+  const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN;
+  return Number.isFinite(value) ? { float: value === 0 ? 0 : value } : null;
+}
+
+/** The type of a value whose key this version does not know: a newer trainer may. */
+function guess(text: string): TomlValue {
+  return readInt(text) ?? readFloat(text) ?? readScalar(text, 'bool') ?? text;
+}
+
+function unquote(text: string): string {
+  return /^(["']).*\1$/.test(text) && text.length >= 2 ? text.slice(1, -1) : text;
+}
+
+/** The field where the value fits it, else the raw argument. */
+function toSetting(key: string, value: TomlValue): Setting {
+  const field = fieldNamed(key);
+  if (field === null) return { kind: 'raw', key, value };
+  const spec = fieldSpec(field);
+  const plain = fieldValue(spec, value);
+  if (plain !== null) return { kind: 'field', key: field, value: plain };
+  return { kind: 'raw', key: spec.trainerKey, value };
+}
+
+function fieldValue(spec: FieldSpec, value: TomlValue): string | number | boolean | null {
+  if (Array.isArray(value)) {
+    const [first, second] = value;
+    const isSquare = JSON.stringify(first) === JSON.stringify(second) && value.length === 2;
+    return isSquare && first !== undefined ? fieldValue(spec, first) : null;
+  }
+  if (typeof value === 'object') return numberFor(spec, value);
+  if (typeof value === 'boolean') return spec.kind === 'bool' ? value : null;
+  if (spec.choices === undefined)
+    return spec.kind === 'path' || spec.kind === 'text' ? value : null;
+  // Optimizers are known by class names too, and any of them may be given: then it stays raw.
+  return spec.choices.find((choice) => choice.toLowerCase() === value.toLowerCase()) ?? null;
+}
+
+function numberFor(spec: FieldSpec, value: { int: number } | { float: number }): number | null {
+  if ('int' in value) return spec.kind === 'int' || spec.kind === 'float' ? value.int : null;
+  return spec.kind === 'float' ? value.float : null;
+}
+
+/** Many settings; later ones win, a field also over a raw value of the same argument and the other way round. */
+export function collectSettings(settings: readonly Setting[]): ConfigValues {
+  const fields: Record<string, string | number | boolean> = {};
+  const raw: Record<string, TomlValue> = {};
+  for (const setting of settings) {
+    const field = setting.kind === 'field' ? setting.key : fieldOfTrainerKey(setting.key);
+    if (field !== null) {
+      delete fields[field];
+      for (const key of namesOf(field)) delete raw[key];
+    }
+    if (setting.kind === 'field') fields[setting.key] = setting.value;
+    else raw[setting.key] = setting.value;
+  }
+  return { fields, raw };
+}
+
+function namesOf(field: FieldKey): string[] {
+  const { trainerKey } = fieldSpec(field);
+  return trainerKey === 'batch_size' ? [trainerKey, 'train_batch_size'] : [trainerKey];
+}
+
+/** What a config file for the trainer sets; tables are flattened one level, as the trainer does. */
+export function importToml(document: TomlDocument): {
+  values: ConfigValues;
+  problems: ConfigProblem[];
+} {
+  const settings: Setting[] = [];
+  const problems: ConfigProblem[] = [];
+  for (const [key, node] of flatten(document)) {
+    const result = importOne(key, node);
+    if ('problem' in result) problems.push(result.problem);
+    if ('setting' in result) settings.push(result.setting);
+  }
+  return { values: collectSettings(settings), problems };
+}
+
+function flatten(document: TomlDocument): [string, TomlNode][] {
+  return [...document].flatMap(([key, node]): [string, TomlNode][] =>
+    node.kind === 'table' ? [...node.table] : [[key, node]],
+  );
+}
+
+type Imported = { setting: Setting; problem?: ConfigProblem } | { problem: ConfigProblem };
+
+function importOne(key: string, node: TomlNode): Imported {
+  if (node.kind !== 'value') {
+    const hint = key === 'datasets' ? 'Images come from the project’s concepts.' : 'Leave it out.';
+    return { problem: problemAt(key, 'warning', `${key} cannot be taken over.`, hint) };
+  }
+  if (!/^[A-Za-z0-9_]{1,100}$/.test(key)) {
+    return { problem: problemAt(key, 'warning', `“${key}” is not a setting.`, 'Leave it out.') };
+  }
+  const wanted = typeOf(key);
+  const value = wanted === null ? node.value : importValue(key, node.value, wanted);
+  if (value === null) {
+    const message = `${key} must be ${describeType(wanted ?? { type: 'str' })}.`;
+    return { problem: problemAt(key, 'error', message, 'Correct it in the file.') };
+  }
+  const setting = toSetting(key, value);
+  if (key !== 'batch_size') return { setting };
+  const message =
+    'The trainer does not read batch_size in a config file; here it is taken as the batch size.';
+  return {
+    setting,
+    problem: problemAt('batchSize', 'warning', message, 'Write train_batch_size.'),
+  };
+}
+
+/** A config file writes `resolution = "1024,1024"` and `face_crop_aug_range = "1,2"` as text. */
+function importValue(key: string, value: TomlValue, wanted: Wanted): TomlValue | null {
+  const isTextInFile = typeof value === 'string' && trainerArg(key)?.type === 'str';
+  if (isTextInFile && wanted.type !== 'str') return readScalar(value.trim(), wanted.type);
+  return fitToType(value, wanted);
+}
+
+function problemAt(
+  field: string,
+  severity: ConfigProblem['severity'],
+  message: string,
+  hint: string,
+): ConfigProblem {
+  return { field: fieldOfTrainerKey(field) ?? field, severity, code: 'import', message, hint };
+}
