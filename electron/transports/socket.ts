@@ -175,6 +175,7 @@ export async function connectSocket(path: string, secret: string): Promise<Socke
       },
     );
   });
+  if (isClosed) throw noAnswer(undefined); // gone in the moment between its answer and now
   client.attach((text) => connection.write(`${text}\n`));
   return {
     client,

@@ -1,0 +1,134 @@
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import * as z from 'zod';
+import { ConceptId, ProjectId } from '../../shared/contract/common.js';
+import { AppError, type ErrorCode, type Result } from '../../shared/result/errors.js';
+import { toErrorValue } from '../platform/error-value.js';
+import type { Logger } from '../platform/log.js';
+import { isSameSecret } from '../platform/secret.js';
+import { securityHeaders, withHeaders } from './security-headers.js';
+import type { StaticFiles } from './static-files.js';
+
+/** One image sent by a page that knows no paths. `fileName` is as the browser gave it: never used as a path. */
+export interface Upload {
+  readonly projectId: string;
+  readonly conceptId: string;
+  readonly fileName: string;
+  readonly stream: AsyncIterable<Uint8Array>;
+}
+
+/** Stores an upload; what it returns becomes the value of the answer's `Result`. */
+export type UploadHandler = (upload: Upload, signal: AbortSignal) => Promise<unknown>;
+
+export interface RouteOptions {
+  readonly token: string;
+  /** `Set-Cookie` of a new session. */
+  readonly sessionCookie: () => string;
+  readonly files: StaticFiles;
+  readonly media: (request: Request) => Promise<Response>;
+  readonly upload: UploadHandler;
+  readonly maxUploadBytes: number;
+  readonly log: Logger;
+}
+
+const SESSION_BODY_BYTES = 1000;
+const SessionBody = z.object({ token: z.string().max(200) });
+const UploadTarget = z.object({
+  projectId: ProjectId,
+  conceptId: ConceptId,
+  fileName: z.string().min(1).max(1000),
+});
+
+const STATUS: Partial<Record<ErrorCode, 400 | 401 | 404 | 413>> = {
+  bad_request: 400,
+  unauthorized: 401,
+  not_found: 404,
+};
+
+/** The routes of the web host. Who may call is decided before; see web-guard.ts. */
+export function createRoutes(options: RouteOptions): Hono {
+  const app = new Hono();
+  app.use(async (context, next) => {
+    await next();
+    const host = context.req.header('host') ?? '';
+    context.res = withHeaders(context.res, securityHeaders([`ws://${host}`]));
+  });
+  app.post('/session', bodyLimit({ maxSize: SESSION_BODY_BYTES }), async (context) => {
+    const body = SessionBody.safeParse(await context.req.json().catch(() => null));
+    if (!body.success || !isSameSecret(body.data.token, options.token)) {
+      return fail(new AppError('unauthorized', 'That is not the token of this host.'), options.log);
+    }
+    const headers = { 'set-cookie': options.sessionCookie(), 'cache-control': 'no-store' };
+    return new Response(null, { status: 204, headers });
+  });
+  app.get('/media/*', (context) => options.media(context.req.raw));
+  app.post('/upload/:projectId/:conceptId', async (context) => {
+    const { projectId, conceptId } = context.req.param();
+    const target = { projectId, conceptId, fileName: context.req.query('name') };
+    return receive(context.req.raw, target, options);
+  });
+  app.get('*', async (context) => {
+    return (await options.files.get(context.req.path)) ?? notFound(options.log);
+  });
+  app.notFound(() => notFound(options.log));
+  app.onError((error) => fail(error, options.log));
+  return app;
+}
+
+async function receive(
+  request: Request,
+  target: unknown,
+  { upload, maxUploadBytes, log }: RouteOptions,
+): Promise<Response> {
+  const parsed = UploadTarget.safeParse(target);
+  if (!parsed.success || request.body === null) {
+    return fail(new AppError('bad_request', 'The upload names no concept or no file.'), log);
+  }
+  const length = Number(request.headers.get('content-length') ?? 0);
+  if (length > maxUploadBytes) return fail(tooLarge(maxUploadBytes), log, 413);
+  const limited = limit(request.body as unknown as AsyncIterable<Uint8Array>, maxUploadBytes);
+  try {
+    const value = await upload({ ...parsed.data, stream: limited.stream }, request.signal);
+    return json({ ok: true, value }, 200);
+  } catch (error) {
+    return limited.isExceeded() ? fail(tooLarge(maxUploadBytes), log, 413) : fail(error, log);
+  }
+}
+
+/** The same bytes, ended with an error when there are more than `max`, whatever the headers said. */
+function limit(
+  source: AsyncIterable<Uint8Array>,
+  max: number,
+): { stream: AsyncIterable<Uint8Array>; isExceeded(): boolean } {
+  let total = 0;
+  async function* counted(): AsyncGenerator<Uint8Array> {
+    for await (const chunk of source) {
+      total += chunk.byteLength;
+      if (total > max) throw tooLarge(max);
+      yield chunk;
+    }
+  }
+  return { stream: counted(), isExceeded: () => total > max };
+}
+
+function tooLarge(max: number): AppError {
+  return new AppError('bad_request', 'The file is too large to be sent from the browser.', {
+    hint: `The limit is ${Math.floor(max / 1_000_000)} MB. Add larger files by their folder instead.`,
+  });
+}
+
+function notFound(log: Logger): Response {
+  return fail(new AppError('not_found', 'There is nothing at this address.'), log);
+}
+
+function fail(error: unknown, log: Logger, status?: number): Response {
+  const value = toErrorValue(error, log);
+  return json({ ok: false, error: value }, status ?? STATUS[value.code] ?? 500);
+}
+
+function json(result: Result<unknown>, status: number): Response {
+  return new Response(JSON.stringify(result), {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
+  });
+}
