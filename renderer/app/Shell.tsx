@@ -1,6 +1,7 @@
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlugConnectedX } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
+import { PathPickerProvider } from '../components/PathPickerProvider.js';
 import { useConnection } from '../bridge/bridge-context.js';
 import { useRoute } from '../stores/route-store.js';
 import { CurrentScreen } from './CurrentScreen.js';
@@ -11,10 +12,18 @@ import { useMenuCommands } from './use-menu-commands.js';
 
 /** The frame of the window: rail at the left, the current screen, the jobs panel. */
 export function Shell() {
+  return (
+    <PathPickerProvider>
+      <Frame />
+    </PathPickerProvider>
+  );
+}
+
+function Frame() {
   const route = useRoute();
   const [isJobsOpen, jobs] = useDisclosure(false);
   const main = useRef<HTMLElement>(null);
-  useMenuCommands(jobs.toggle);
+  useMenuCommands();
   const place = [route.screen, route.projectId, route.runId].join(' ');
   const isFirst = useRef(true);
   useEffect(() => {

@@ -19,9 +19,8 @@ export function sampleUrl(
   file: string,
   version?: number | string,
 ): string {
-  const path = file.split('/').map(part).join('/');
   const query = version === undefined ? '' : `?v=${part(String(version))}`;
-  return `/media/sample/${part(projectId)}/${part(runId)}/${path}${query}`;
+  return `/media/sample/${part(projectId)}/${part(runId)}/${part(file)}${query}`;
 }
 
 function part(text: string): string {

@@ -1,8 +1,16 @@
 import type { Result } from '../../shared/result/errors.js';
 
-export interface UploadOutcome {
-  readonly added: number;
-  readonly failed: readonly { file: string; reason: string }[];
+/** What became of uploaded files, by outcome. */
+export interface UploadSummary {
+  added: number;
+  duplicate: number;
+  unsupported: number;
+  unreadable: number;
+  readonly failed: { file: string; reason: string }[];
+}
+
+interface Uploaded {
+  readonly outcome: 'added' | 'duplicate' | 'unsupported' | 'unreadable';
 }
 
 /** Sends one file's bytes to a concept of the project. The browser knows no paths, so a copy is made. */
@@ -10,7 +18,7 @@ export async function uploadImage(
   projectId: string,
   conceptId: string,
   file: File,
-): Promise<Result<unknown>> {
+): Promise<Result<Uploaded>> {
   const address = `/upload/${encodeURIComponent(projectId)}/${encodeURIComponent(conceptId)}?name=${encodeURIComponent(file.name)}`;
   try {
     const answer = await fetch(address, {
@@ -18,7 +26,7 @@ export async function uploadImage(
       headers: { 'content-type': 'application/octet-stream' },
       body: file,
     });
-    return (await answer.json()) as Result<unknown>;
+    return (await answer.json()) as Result<Uploaded>;
   } catch {
     // fetch and json reject alike when the host goes away.
     return {
@@ -37,12 +45,19 @@ export async function uploadImages(
   conceptId: string,
   files: readonly File[],
   onProgress: (done: number) => void,
-): Promise<UploadOutcome> {
-  const failed: { file: string; reason: string }[] = [];
+): Promise<UploadSummary> {
+  const summary: UploadSummary = {
+    added: 0,
+    duplicate: 0,
+    unsupported: 0,
+    unreadable: 0,
+    failed: [],
+  };
   for (const [index, file] of files.entries()) {
     const answer = await uploadImage(projectId, conceptId, file);
-    if (!answer.ok) failed.push({ file: file.name, reason: answer.error.message });
+    if (answer.ok) summary[answer.value.outcome] += 1;
+    else summary.failed.push({ file: file.name, reason: answer.error.message });
     onProgress(index + 1);
   }
-  return { added: files.length - failed.length, failed };
+  return summary;
 }

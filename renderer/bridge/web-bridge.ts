@@ -1,23 +1,21 @@
 import type { Bridge } from './bridge.js';
-import { SocketClient, type Socket } from './socket-client.js';
+import { SocketLink, type Socket } from './socket-link.js';
 
-/** The bridge in a browser. Takes the token out of the address and exchanges it for the session's cookie once. */
+/** The bridge in a browser. Takes the token out of the address and exchanges it once for the session's cookie. */
 export function webBridge(page: Window): Bridge {
-  let session = exchangeToken(page);
-  const client = new SocketClient(async () => {
-    const wasAccepted = await session;
-    // A later connection rides on the cookie alone.
-    session = Promise.resolve(true);
-    if (!wasAccepted) throw new Error('The host did not accept the token');
+  const token = takeTokenFromAddress(page);
+  let isExchanged = token === null;
+  const link = new SocketLink(async () => {
+    if (!isExchanged && token !== null) isExchanged = await exchangeToken(token);
     return openSocket(page.location);
   });
   return {
     kind: 'web',
-    client,
+    client: link.client,
     pathForFile: null,
     onMenu: () => () => undefined,
-    connection: () => client.connection(),
-    onConnection: (on) => client.onConnection(on),
+    connection: () => link.connection(),
+    onConnection: (on) => link.onConnection(on),
   };
 }
 
@@ -29,10 +27,15 @@ export function takeToken(fragment: string): { token: string | null; rest: strin
   return { token: decodeURIComponent(match[1]), rest: rest === '' ? '' : `#${rest}` };
 }
 
-async function exchangeToken(page: Window): Promise<boolean> {
+function takeTokenFromAddress(page: Window): string | null {
   const { token, rest } = takeToken(page.location.hash);
-  if (token === null) return true;
-  page.history.replaceState(null, '', `${page.location.pathname}${page.location.search}${rest}`);
+  if (token !== null)
+    page.history.replaceState(null, '', `${page.location.pathname}${page.location.search}${rest}`);
+  return token;
+}
+
+/** True when the host took the token; rejects when the host is not there. */
+async function exchangeToken(token: string): Promise<boolean> {
   const answer = await fetch('/session', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -41,9 +44,7 @@ async function exchangeToken(page: Window): Promise<boolean> {
   return answer.ok;
 }
 
-function openSocket(location: Location): Socket {
+function openSocket(location: Location): Promise<Socket> {
   const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:';
-  const socket = new WebSocket(`${scheme}//${location.host}/ws`);
-  // Its handlers take events; ours need less of them.
-  return socket as Socket;
+  return Promise.resolve(new WebSocket(`${scheme}//${location.host}/ws`));
 }

@@ -1,5 +1,96 @@
-import { Screen } from '../../components/Screen.js';
+import { Button } from '@mantine/core';
+import { IconFolderOpen, IconPlus, IconSparkles } from '@tabler/icons-react';
+import { useEffect, useMemo, useState } from 'react';
+import { notifyError } from '../../components/notify.js';
+import { usePickPaths } from '../../components/path-picker.js';
+import { WindowDrop } from '../../components/WindowDrop.js';
+import { markAppReady } from '../../lib/app-ready.js';
+import type { Dropped } from '../../lib/dropped-files.js';
+import { useAppStores } from '../../stores/app-stores.js';
+import { openProject, openSample } from '../../stores/home-actions.js';
+import { createHomeStore } from '../../stores/home-store.js';
+import { handOver } from '../../stores/intake-store.js';
+import { navigate } from '../../stores/route-store.js';
+import { useStore } from '../../stores/use-store.js';
+import { FourSteps } from './FourSteps.js';
+import { RecentProjects } from './RecentProjects.js';
+import './home.css';
 
+/** Where the app begins: new, open, try, and what was worked on last. */
 export function HomeScreen() {
-  return <Screen title="Home">…</Screen>;
+  const { client } = useAppStores();
+  const home = useMemo(() => createHomeStore(client), [client]);
+  const state = useStore(home.store);
+  useEffect(() => {
+    void home.reload();
+    return client.onResync(() => void home.reload());
+  }, [home, client]);
+  const isKnown = state.projects !== null || state.error !== null;
+  useEffect(() => {
+    if (isKnown) markAppReady(document);
+  }, [isKnown]);
+  return (
+    <div className="home">
+      <WindowDrop label="Drop to start a new project with these images" onDrop={startWith} />
+      <header>
+        <h1>Teach FLUX what you care about, from a folder of pictures, on your own GPU.</h1>
+        <HomeActions />
+        <p className="ls-dim">
+          Or drop images or a folder anywhere in this window. Your files are never moved or changed.
+        </p>
+      </header>
+      <RecentProjects
+        state={state}
+        onOpen={(dir) => void openProject(client, dir, notifyError)}
+        onForget={(dir) => void home.forget(dir)}
+        onRetry={() => void home.reload()}
+      />
+      <FourSteps />
+    </div>
+  );
+}
+
+function startWith(dropped: Dropped): void {
+  handOver(dropped);
+  navigate({ screen: 'wizard' });
+}
+
+function HomeActions() {
+  const { client } = useAppStores();
+  const pick = usePickPaths();
+  const [isMaking, setMaking] = useState(false);
+  const open = async () => {
+    const [dir] = await pick({ kind: 'folder', title: 'Open a project or an image folder' });
+    if (dir !== undefined) await openProject(client, dir, notifyError);
+  };
+  const trySample = async () => {
+    setMaking(true);
+    await openSample(client, notifyError);
+    setMaking(false);
+  };
+  return (
+    <div className="home-actions">
+      <Button
+        leftSection={<IconPlus size={16} aria-hidden />}
+        onClick={() => navigate({ screen: 'wizard' })}
+      >
+        New project
+      </Button>
+      <Button
+        variant="default"
+        leftSection={<IconFolderOpen size={16} aria-hidden />}
+        onClick={() => void open()}
+      >
+        Open folder…
+      </Button>
+      <Button
+        variant="default"
+        leftSection={<IconSparkles size={16} aria-hidden />}
+        loading={isMaking}
+        onClick={() => void trySample()}
+      >
+        Try it with the sample project
+      </Button>
+    </div>
+  );
 }

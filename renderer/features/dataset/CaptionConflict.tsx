@@ -1,0 +1,35 @@
+import { Button } from '@mantine/core';
+
+interface CaptionConflictProps {
+  readonly imageName: string;
+  readonly mine: string;
+  readonly disk: string;
+  readonly onChoose: (choice: 'mine' | 'disk') => void;
+}
+
+/** The file changed while it was edited here: both texts, and the user's choice. Nothing is lost before that. */
+export function CaptionConflict({ imageName, mine, disk, onChoose }: CaptionConflictProps) {
+  return (
+    <div
+      className="conflict"
+      role="alertdialog"
+      aria-label={`Caption of ${imageName} changed on disk`}
+    >
+      <b>The file was changed elsewhere.</b>
+      <dl>
+        <dt>Yours</dt>
+        <dd>{mine === '' ? '(empty)' : mine}</dd>
+        <dt>On disk</dt>
+        <dd>{disk === '' ? '(empty)' : disk}</dd>
+      </dl>
+      <div className="conflict-actions">
+        <Button size="compact-xs" onClick={() => onChoose('mine')}>
+          Keep mine
+        </Button>
+        <Button size="compact-xs" variant="default" onClick={() => onChoose('disk')}>
+          Take the one on disk
+        </Button>
+      </div>
+    </div>
+  );
+}

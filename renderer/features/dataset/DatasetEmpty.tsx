@@ -1,0 +1,18 @@
+import { Button } from '@mantine/core';
+import { IconPhotoPlus } from '@tabler/icons-react';
+import { EmptyState, LoadingLines } from '../../components/States.js';
+
+/** No images: still looking, or the first step. */
+export function DatasetEmpty({ isComplete, onAdd }: { isComplete: boolean; onAdd: () => void }) {
+  if (!isComplete) return <LoadingLines label="Looking for images" />;
+  return (
+    <EmptyState
+      icon={<IconPhotoPlus size={32} stroke={1.4} aria-hidden className="ls-dim" />}
+      title="No images yet"
+      action={<Button onClick={onAdd}>Add images…</Button>}
+    >
+      Drop images or a folder anywhere in this window. 15–50 pictures of a character, 50–200 of a
+      style, at least 1024 pixels a side.
+    </EmptyState>
+  );
+}

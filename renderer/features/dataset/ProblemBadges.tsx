@@ -1,0 +1,21 @@
+import { Tooltip } from '@mantine/core';
+import type { ImageProblem } from '../../../shared/contract/index.js';
+import { PROBLEM_WORDS } from '../../stores/dataset-view.js';
+
+const SERIOUS: ReadonlySet<ImageProblem> = new Set(['unreadable']);
+
+/** What is not right with an image, each explained on hover. */
+export function ProblemBadges({ problems }: { problems: readonly ImageProblem[] }) {
+  if (problems.length === 0) return null;
+  return (
+    <ul className="badges" aria-label="Problems">
+      {problems.map((problem) => (
+        <Tooltip key={problem} label={PROBLEM_WORDS[problem].explanation} multiline>
+          <li data-tone={SERIOUS.has(problem) ? 'error' : 'warning'}>
+            {PROBLEM_WORDS[problem].label}
+          </li>
+        </Tooltip>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,84 @@
+import { useState } from 'react';
+import type { Project } from '../../../shared/contract/index.js';
+import { uploadImages } from '../../bridge/upload.js';
+import { notifyError } from '../../components/notify.js';
+import { notifyImport } from '../../components/notify-import.js';
+import { usePickPaths } from '../../components/path-picker.js';
+import type { Dropped } from '../../lib/dropped-files.js';
+import { IMAGE_ENDINGS } from '../../lib/dropped-files.js';
+import { importSummaryOf } from '../../lib/import-summary.js';
+import { useAppStores } from '../../stores/app-stores.js';
+
+type Mode = 'copy' | 'link';
+
+export interface AddImages {
+  /** Name of the concept that gets the images. */
+  readonly conceptName: string;
+  /** While files are sent from a browser: how many of how many. */
+  readonly sending: { readonly done: number; readonly total: number } | null;
+  pick(mode: Mode): Promise<void>;
+  drop(dropped: Dropped): Promise<void>;
+  send(files: readonly File[]): Promise<void>;
+}
+
+/** Ways to bring images into the dataset: picked or dropped paths as a job, files of a browser as uploads. */
+export function useAddImages(project: Project, conceptId: string | null): AddImages {
+  const { client, jobs } = useAppStores();
+  const pickPaths = usePickPaths();
+  const [sending, setSending] = useState<AddImages['sending']>(null);
+  const target =
+    project.concepts.find((concept) => concept.id === conceptId) ?? project.concepts[0];
+
+  const addPaths = async (paths: readonly string[], mode: Mode) => {
+    const answer = await client.request('datasets.addImages', {
+      projectId: project.id,
+      // A linked folder is a concept of its own; copies go into the one that is shown.
+      conceptId: mode === 'copy' ? (target?.id ?? null) : null,
+      newConcept:
+        mode === 'copy' && target !== undefined ? null : { name: nameOf(paths), repeats: 10 },
+      paths: [...paths],
+      mode,
+    });
+    if (!answer.ok) {
+      notifyError('The images were not added', answer.error);
+      return;
+    }
+    const job = await jobs.whenEnded(answer.value.jobId);
+    if (job.error !== null) notifyError('The images were not added', job.error);
+    else if (job.state === 'succeeded') notifyImport(importSummaryOf(job.result));
+  };
+
+  const send = async (files: readonly File[]) => {
+    if (target === undefined || files.length === 0) return;
+    setSending({ done: 0, total: files.length });
+    const summary = await uploadImages(project.id, target.id, files, (done) =>
+      setSending({ done, total: files.length }),
+    );
+    setSending(null);
+    notifyImport(summary);
+  };
+
+  return {
+    conceptName: target === undefined ? 'this project' : `“${target.name}”`,
+    sending,
+    send,
+    pick: async (mode) => {
+      const paths = await pickPaths({
+        kind: mode === 'link' ? 'folder' : 'images',
+        title: mode === 'link' ? 'Link a folder of images' : 'Add images',
+        extensions: IMAGE_ENDINGS,
+      });
+      if (paths.length > 0) await addPaths(paths, mode);
+    },
+    drop: async ({ paths, files }) => {
+      if (paths.length > 0) await addPaths(paths, 'copy');
+      if (files.length > 0) await send(files);
+    },
+  };
+}
+
+/** A concept's name from the folder that is linked: `10_my_hat` and `my_hat` both give `my_hat`. */
+function nameOf(paths: readonly string[]): string {
+  const last = paths[0]?.split(/[\\/]/).findLast((part) => part !== '') ?? 'images';
+  return last.replace(/^\d+_/, '').slice(0, 120) || 'images';
+}

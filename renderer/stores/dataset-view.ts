@@ -1,0 +1,88 @@
+import type { DatasetImage, ImageProblem } from '../../shared/contract/index.js';
+
+export type ProblemFilter = ImageProblem | 'any' | null;
+
+export interface DatasetView {
+  readonly text: string;
+  readonly problem: ProblemFilter;
+  /** Null: all concepts. */
+  readonly conceptId: string | null;
+}
+
+/** Words for each problem: a short one for the badge, a sentence that says what it means and what to do. */
+export const PROBLEM_WORDS: Record<ImageProblem, { label: string; explanation: string }> = {
+  unreadable: {
+    label: 'unreadable',
+    explanation: 'This file cannot be read as an image. The trainer would stop at it; replace it.',
+  },
+  caption_missing: {
+    label: 'no caption',
+    explanation: 'There is no caption file beside this image yet. Write a caption below.',
+  },
+  caption_empty: {
+    label: 'empty caption',
+    explanation: 'The caption file is empty. Write a caption below.',
+  },
+  caption_not_utf8: {
+    label: 'caption encoding',
+    explanation: 'The caption file is not UTF-8. Saving the caption once writes it as UTF-8.',
+  },
+  exif_rotated: {
+    label: 'EXIF rotated',
+    explanation: 'The camera marked this image as turned. The trainer sees it as it is stored.',
+  },
+  extension_case: {
+    label: 'ending in capitals',
+    explanation: 'The ending is in capital letters; on Linux the trainer may not find this file.',
+  },
+  same_stem: {
+    label: 'shared caption',
+    explanation:
+      'Another image has the same name with a different ending; both use one caption file.',
+  },
+};
+
+/** True when disk has no caption text for this image. */
+export function lacksCaption(image: DatasetImage): boolean {
+  return image.problems.some(
+    (problem) => problem === 'caption_missing' || problem === 'caption_empty',
+  );
+}
+
+/** The ids that the view shows, in order. The text is looked for in name and caption, without regard to case. */
+export function visibleIds(
+  images: ReadonlyMap<string, DatasetImage>,
+  order: readonly string[],
+  view: DatasetView,
+): string[] {
+  const needle = view.text.trim().toLocaleLowerCase();
+  return order.filter((id) => {
+    const image = images.get(id);
+    return image !== undefined && isVisible(image, view, needle);
+  });
+}
+
+function isVisible(image: DatasetImage, view: DatasetView, needle: string): boolean {
+  if (view.conceptId !== null && image.conceptId !== view.conceptId) return false;
+  if (view.problem === 'any' && image.problems.length === 0) return false;
+  if (view.problem !== null && view.problem !== 'any' && !image.problems.includes(view.problem))
+    return false;
+  if (needle === '') return true;
+  return (
+    image.name.toLocaleLowerCase().includes(needle) ||
+    image.caption.toLocaleLowerCase().includes(needle)
+  );
+}
+
+/** How many images of a concept (or of all) have each problem. */
+export function problemCounts(
+  images: ReadonlyMap<string, DatasetImage>,
+  conceptId: string | null,
+): ReadonlyMap<ImageProblem, number> {
+  const counts = new Map<ImageProblem, number>();
+  for (const image of images.values()) {
+    if (conceptId !== null && image.conceptId !== conceptId) continue;
+    for (const problem of image.problems) counts.set(problem, (counts.get(problem) ?? 0) + 1);
+  }
+  return counts;
+}
