@@ -1,6 +1,155 @@
-import type { Project } from '../../../shared/contract/index.js';
+import { Tabs } from '@mantine/core';
+import { useCallback } from 'react';
+import type { Project, RunDetail } from '../../../shared/contract/index.js';
+import { useClient } from '../../bridge/bridge-context.js';
+import { CodeView } from '../../components/CodeView.js';
+import { ProblemText } from '../../components/ProblemText.js';
+import { RunStatePill } from '../../components/RunStatePill.js';
 import { Screen } from '../../components/Screen.js';
+import { ErrorState, LoadingLines } from '../../components/States.js';
+import { useDisposable } from '../../components/use-disposable.js';
+import { formatWhen } from '../../lib/run-format.js';
+import { ENGINE_LABELS } from '../../lib/run-state.js';
+import { navigate } from '../../stores/route-store.js';
+import { createRunStore, type RunStore } from '../../stores/run-store.js';
+import { useStore } from '../../stores/use-store.js';
+import { CheckpointTable } from './CheckpointTable.js';
+import { DiagnosisCard } from './DiagnosisCard.js';
+import { LogPanel } from './LogPanel.js';
+import { LossPanel } from './LossPanel.js';
+import { RunActions } from './RunActions.js';
+import { RunHeader } from './RunHeader.js';
+import { SamplePanel } from './SamplePanel.js';
+import styles from './run.module.css';
 
-export function RunScreen(_props: { project: Project; runId: string }) {
-  return <Screen title="Run">Not here yet.</Screen>;
+interface RunScreenProps {
+  readonly project: Project;
+  readonly runId: string;
+}
+
+/** One run, live or long over. */
+export function RunScreen({ project, runId }: RunScreenProps) {
+  const client = useClient();
+  const make = useCallback(
+    () => createRunStore(client, project.id, runId),
+    [client, project.id, runId],
+  );
+  const store = useDisposable(make);
+  return store === null ? <Waiting /> : <LoadedRun key={runId} store={store} />;
+}
+
+function Waiting() {
+  return (
+    <Screen title="Run">
+      <LoadingLines label="Reading the run" />
+    </Screen>
+  );
+}
+
+function LoadedRun({ store }: { store: RunStore }) {
+  const detail = useStore(store.store, (s) => s.detail);
+  const error = useStore(store.store, (s) => s.error);
+  if (detail === null) {
+    if (error === null) return <Waiting />;
+    return (
+      <Screen title="Run">
+        <ErrorState
+          title="This run could not be read"
+          error={error}
+          onRetry={() => store.reload()}
+        />
+      </Screen>
+    );
+  }
+  const run = detail.summary;
+  return (
+    <Screen
+      title={run.name}
+      subtitle={<Subtitle detail={detail} />}
+      actions={
+        <>
+          <RunStatePill state={run.state} />
+          <RunActions run={run} checkpoints={detail.checkpoints} />
+        </>
+      }
+    >
+      <div className={styles['stack']}>
+        {run.engine === 'rehearsal' ? (
+          <p className={styles['rehearsal']}>
+            A rehearsal: it checks the whole workflow. The result is not a FLUX LoRA.
+          </p>
+        ) : null}
+        <RunHeader run={run} />
+        {run.diagnosis === null ? null : <DiagnosisCard diagnosis={run.diagnosis} />}
+        <div className={styles['columns']}>
+          <LossPanel store={store} run={run} checkpoints={detail.checkpoints} />
+          <CheckpointTable run={run} checkpoints={detail.checkpoints} />
+        </div>
+        <SamplePanel run={run} samples={detail.samples} />
+        <Details detail={detail} />
+      </div>
+    </Screen>
+  );
+}
+
+function Subtitle({ detail }: { detail: RunDetail }) {
+  const run = detail.summary;
+  const { resumedFrom } = run;
+  return (
+    <>
+      {ENGINE_LABELS[run.engine]}
+      {run.mode === 'plain' ? ' (plain script)' : ''}, started{' '}
+      {formatWhen(run.startedAt, Date.now())}
+      {resumedFrom === null ? null : (
+        <>
+          , resumed from{' '}
+          <button
+            type="button"
+            className={`link ${styles['plainButton'] ?? ''}`}
+            onClick={() =>
+              navigate({ screen: 'run', projectId: run.projectId, runId: resumedFrom })
+            }
+          >
+            an earlier run
+          </button>
+        </>
+      )}
+    </>
+  );
+}
+
+function Details({ detail }: { detail: RunDetail }) {
+  const { summary, warnings } = detail;
+  return (
+    <Tabs defaultValue={warnings.length > 0 ? 'warnings' : 'log'} keepMounted={false}>
+      <Tabs.List>
+        <Tabs.Tab value="log">Log</Tabs.Tab>
+        {warnings.length === 0 ? null : (
+          <Tabs.Tab value="warnings">Warnings ({warnings.length})</Tabs.Tab>
+        )}
+        <Tabs.Tab value="toml">TOML</Tabs.Tab>
+      </Tabs.List>
+      <Tabs.Panel value="log" pt="sm">
+        <LogPanel projectId={summary.projectId} runId={summary.id} />
+      </Tabs.Panel>
+      <Tabs.Panel value="warnings" pt="sm">
+        {warnings.map((warning) => (
+          <ProblemText
+            key={`${warning.code} ${String(warning.t)} ${warning.message}`}
+            tone="warning"
+            message={warning.message}
+          />
+        ))}
+      </Tabs.Panel>
+      <Tabs.Panel value="toml" pt="sm">
+        <div className={styles['stack']}>
+          <p className={styles['where']}>
+            As the trainer got it. Folder of the run: <code>{detail.dir}</code>
+          </p>
+          <CodeView name="config.toml" text={detail.configToml} />
+          <CodeView name="dataset.toml" text={detail.datasetToml} />
+        </div>
+      </Tabs.Panel>
+    </Tabs>
+  );
 }
