@@ -1,0 +1,2 @@
+export { RecentProjects } from './recent-projects.js';
+export { SettingsService } from './settings-service.js';

@@ -1,0 +1,101 @@
+import { readdir } from 'node:fs/promises';
+import { extname, isAbsolute, join, resolve } from 'node:path';
+import * as z from 'zod';
+import { ProjectFile, RunId, type RecentProject } from '../../../shared/contract/index.js';
+import { writeJsonAtomic } from '../../platform/atomic-file.js';
+import type { Logger } from '../../platform/log.js';
+import { FileTurns } from './file-turns.js';
+import { keepDamaged, readJson } from './json-file.js';
+
+const MAX_ENTRIES = 30;
+const IMAGE_EXTENSIONS = new Set(['.png', '.jpg', '.jpeg', '.webp', '.bmp', '.avif', '.jxl']);
+
+const Entry = z.object({ dir: z.string().min(1), name: z.string(), openedAt: z.number() });
+type Entry = z.output<typeof Entry>;
+const RecentFile = z.array(Entry);
+
+/** The projects opened last, newest first: a small file in the user's data folder. */
+export class RecentProjects {
+  readonly #turns: FileTurns;
+
+  /** `file`: `recent.json` in the user's data folder; need not exist. */
+  constructor(
+    private readonly file: string,
+    private readonly log: Logger,
+    private readonly now: () => number = Date.now,
+  ) {
+    this.#turns = new FileTurns(file);
+  }
+
+  /** The list with what is in each folder now; `images` and `runs` are null where the project cannot be read. */
+  async list(): Promise<RecentProject[]> {
+    const entries = await this.#turns.run(() => this.#read());
+    return Promise.all(entries.map(describe));
+  }
+
+  /** Puts a project at the head of the list. */
+  remember(dir: string, name: string): Promise<void> {
+    const entry: Entry = { dir: resolve(dir), name, openedAt: this.now() };
+    return this.#change((entries) => [entry, ...entries.filter((one) => one.dir !== entry.dir)]);
+  }
+
+  /** Takes a project off the list; its folder is left alone. */
+  forget(dir: string): Promise<void> {
+    return this.#change((entries) => entries.filter((one) => one.dir !== resolve(dir)));
+  }
+
+  #change(change: (entries: Entry[]) => Entry[]): Promise<void> {
+    return this.#turns.run(async () => {
+      const entries = change(await this.#read());
+      await writeJsonAtomic(this.file, entries.slice(0, MAX_ENTRIES));
+    });
+  }
+
+  async #read(): Promise<Entry[]> {
+    const { isThere, value } = await readJson(this.file);
+    if (!isThere) return [];
+    const parsed = RecentFile.safeParse(value);
+    if (parsed.success) return parsed.data;
+    await keepDamaged(this.file, this.log);
+    const list: unknown[] = Array.isArray(value) ? value : [];
+    const kept = list.flatMap((one) => {
+      const entry = Entry.safeParse(one);
+      return entry.success ? [entry.data] : [];
+    });
+    await writeJsonAtomic(this.file, kept);
+    return kept;
+  }
+}
+
+async function describe(entry: Entry): Promise<RecentProject> {
+  try {
+    const { value } = await readJson(join(entry.dir, 'project.json'));
+    const project = ProjectFile.safeParse(value);
+    if (!project.success)
+      return { ...entry, exists: value !== undefined, images: null, runs: null };
+    const dirs = project.data.concepts.map(({ dir }) =>
+      isAbsolute(dir) ? dir : join(entry.dir, dir),
+    );
+    const images = await Promise.all(dirs.map((dir) => count(dir, isImage)));
+    const runs = await count(join(entry.dir, 'runs'), (name) => RunId.safeParse(name).success);
+    return {
+      ...entry,
+      name: project.data.name,
+      exists: true,
+      images: images.reduce((sum, some) => sum + some, 0),
+      runs,
+    };
+  } catch {
+    // An unplugged drive or a folder without access: the list shows it as not there.
+    return { ...entry, exists: false, images: null, runs: null };
+  }
+}
+
+function isImage(name: string): boolean {
+  return IMAGE_EXTENSIONS.has(extname(name).toLowerCase());
+}
+
+async function count(dir: string, isCounted: (name: string) => boolean): Promise<number> {
+  const names = await readdir(dir).catch(() => []); // a concept or run folder may not be there (yet)
+  return names.filter(isCounted).length;
+}
