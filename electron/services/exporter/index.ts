@@ -1,0 +1,5 @@
+export {
+  exportCheckpoint,
+  type ExportedCheckpoint,
+  type ExportRequest,
+} from './export-checkpoint.js';

@@ -1,0 +1,1 @@
+export { inspectLora } from './inspect-lora.js';
