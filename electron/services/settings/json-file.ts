@@ -3,7 +3,7 @@ import type { Logger } from '../../platform/log.js';
 
 /** What a file looked like when it was read; another value means that somebody changed it. */
 export type FileMark = string;
-export const ABSENT: FileMark = 'absent';
+const ABSENT: FileMark = 'absent';
 
 /** The mark of a file as it is now. */
 export async function markOf(path: string): Promise<FileMark> {
@@ -16,7 +16,7 @@ export async function markOf(path: string): Promise<FileMark> {
   }
 }
 
-/** The JSON in a file; undefined when the file is absent or holds none. */
+/** The JSON in a file; `undefined` when it holds none. */
 export async function readJson(path: string): Promise<{ isThere: boolean; value: unknown }> {
   let text: string;
   try {

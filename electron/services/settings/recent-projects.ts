@@ -1,18 +1,17 @@
 import { readdir } from 'node:fs/promises';
-import { extname, isAbsolute, join, resolve } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import * as z from 'zod';
 import { ProjectFile, RunId, type RecentProject } from '../../../shared/contract/index.js';
+import { isImageName } from '../../../shared/domain/dataset/index.js';
 import { writeJsonAtomic } from '../../platform/atomic-file.js';
 import type { Logger } from '../../platform/log.js';
 import { FileTurns } from './file-turns.js';
 import { keepDamaged, readJson } from './json-file.js';
 
 const MAX_ENTRIES = 30;
-const IMAGE_EXTENSIONS = new Set(['.png', '.jpg', '.jpeg', '.webp', '.bmp', '.avif', '.jxl']);
 
 const Entry = z.object({ dir: z.string().min(1), name: z.string(), openedAt: z.number() });
 type Entry = z.output<typeof Entry>;
-const RecentFile = z.array(Entry);
 
 /** The projects opened last, newest first: a small file in the user's data folder. */
 export class RecentProjects {
@@ -29,7 +28,7 @@ export class RecentProjects {
 
   /** The list with what is in each folder now; `images` and `runs` are null where the project cannot be read. */
   async list(): Promise<RecentProject[]> {
-    const entries = await this.#turns.run(() => this.#read());
+    const { entries } = await this.#read();
     return Promise.all(entries.map(describe));
   }
 
@@ -46,24 +45,22 @@ export class RecentProjects {
 
   #change(change: (entries: Entry[]) => Entry[]): Promise<void> {
     return this.#turns.run(async () => {
-      const entries = change(await this.#read());
-      await writeJsonAtomic(this.file, entries.slice(0, MAX_ENTRIES));
+      const { entries, isDamaged } = await this.#read();
+      if (isDamaged) await keepDamaged(this.file, this.log);
+      await writeJsonAtomic(this.file, change(entries).slice(0, MAX_ENTRIES));
     });
   }
 
-  async #read(): Promise<Entry[]> {
+  /** Without a lock: the file is always whole. Only a repair waits for its turn, in `#change`. */
+  async #read(): Promise<{ entries: Entry[]; isDamaged: boolean }> {
     const { isThere, value } = await readJson(this.file);
-    if (!isThere) return [];
-    const parsed = RecentFile.safeParse(value);
-    if (parsed.success) return parsed.data;
-    await keepDamaged(this.file, this.log);
+    if (!isThere) return { entries: [], isDamaged: false };
     const list: unknown[] = Array.isArray(value) ? value : [];
-    const kept = list.flatMap((one) => {
+    const entries = list.flatMap((one) => {
       const entry = Entry.safeParse(one);
       return entry.success ? [entry.data] : [];
     });
-    await writeJsonAtomic(this.file, kept);
-    return kept;
+    return { entries, isDamaged: !Array.isArray(value) || entries.length < list.length };
   }
 }
 
@@ -76,7 +73,7 @@ async function describe(entry: Entry): Promise<RecentProject> {
     const dirs = project.data.concepts.map(({ dir }) =>
       isAbsolute(dir) ? dir : join(entry.dir, dir),
     );
-    const images = await Promise.all(dirs.map((dir) => count(dir, isImage)));
+    const images = await Promise.all(dirs.map((dir) => count(dir, isImageName)));
     const runs = await count(join(entry.dir, 'runs'), (name) => RunId.safeParse(name).success);
     return {
       ...entry,
@@ -89,10 +86,6 @@ async function describe(entry: Entry): Promise<RecentProject> {
     // An unplugged drive or a folder without access: the list shows it as not there.
     return { ...entry, exists: false, images: null, runs: null };
   }
-}
-
-function isImage(name: string): boolean {
-  return IMAGE_EXTENSIONS.has(extname(name).toLowerCase());
 }
 
 async function count(dir: string, isCounted: (name: string) => boolean): Promise<number> {

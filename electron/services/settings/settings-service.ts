@@ -21,50 +21,59 @@ export class SettingsService {
 
   /** The settings as they are on disk now. A file that cannot be understood is kept as a copy; defaults take its place. */
   async get(): Promise<Settings> {
-    if (this.#known !== null && this.#known.mark === (await markOf(this.file))) {
-      return this.#known.settings;
-    }
-    return this.#turns.run(async () => (await this.#read()).settings);
+    const mark = await markOf(this.file);
+    if (this.#known?.mark === mark) return this.#known.settings;
+    // Without a lock: the file is always whole. Only a repair waits for its turn.
+    const found = await this.#read();
+    if (!found.isDamaged) return this.#remember(found.settings, mark);
+    return this.#turns.run(async () => {
+      const { settings, others } = await this.#readWell();
+      await writeJsonAtomic(this.file, { ...others, ...settings });
+      return this.#remember(settings, await markOf(this.file));
+    });
   }
 
   /** Changes what the patch names, atomically; what a newer version wrote into the file stays there. */
   update(patch: SettingsPatch): Promise<Settings> {
     return this.#turns.run(async () => {
-      const { settings, others } = await this.#read();
+      const { settings, others } = await this.#readWell();
       const changed = Settings.parse({ ...settings, ...withoutUndefined(patch) });
       await writeJsonAtomic(this.file, { ...others, ...changed });
-      this.#remember(changed, await markOf(this.file));
-      return changed;
+      return this.#remember(changed, await markOf(this.file));
     });
   }
 
-  async #read(): Promise<{ settings: Settings; others: Record<string, unknown> }> {
-    const mark = await markOf(this.file);
+  async #read(): Promise<Understood> {
     const { isThere, value } = await readJson(this.file);
-    const { settings, others, isDamaged } = understand(isThere ? value : {});
-    if (isDamaged) {
-      await keepDamaged(this.file, this.log);
-      await writeJsonAtomic(this.file, { ...others, ...settings });
-    }
-    this.#remember(settings, isDamaged ? await markOf(this.file) : mark);
-    return { settings, others };
+    return understand(isThere ? value : {});
   }
 
-  #remember(settings: Settings, mark: FileMark): void {
+  /** For those who will write: keeps a copy of a damaged file first. */
+  async #readWell(): Promise<Understood> {
+    const found = await this.#read();
+    if (found.isDamaged) await keepDamaged(this.file, this.log);
+    return found;
+  }
+
+  #remember(settings: Settings, mark: FileMark): Settings {
     const before = this.#known?.settings;
     this.#known = { settings, mark };
     if (before !== undefined && JSON.stringify(before) !== JSON.stringify(settings)) {
       this.bus.emit('settings.changed', GLOBAL_KEY, settings);
     }
+    return settings;
   }
 }
 
-/** Takes every setting that is well and the default for every other. `others`: keys that this version does not know. */
-export function understand(value: unknown): {
-  settings: Settings;
-  others: Record<string, unknown>;
-  isDamaged: boolean;
-} {
+interface Understood {
+  readonly settings: Settings;
+  /** Keys that this version does not know. */
+  readonly others: Record<string, unknown>;
+  readonly isDamaged: boolean;
+}
+
+/** Takes every setting that is well, and the default for every other. */
+function understand(value: unknown): Understood {
   const defaults = Settings.parse({});
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return { settings: defaults, others: {}, isDamaged: true };
