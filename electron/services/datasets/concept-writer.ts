@@ -1,0 +1,170 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, realpath, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Concept } from '../../../shared/contract/projects.js';
+import { conceptFolderName, encodeImageId } from '../../../shared/domain/dataset/index.js';
+import { AppError } from '../../../shared/result/errors.js';
+import { nodeErrorCode } from '../../platform/error-value.js';
+import { isInside } from '../../platform/paths.js';
+import type { JobContext } from '../jobs/index.js';
+import { importImages, writeMissingCaptions } from './import-job.js';
+import { foldersToLink, type LinkFolder } from './import-walk.js';
+import type { ProjectDataset } from './project-dataset.js';
+import { TargetFolder } from './target-folder.js';
+import type {
+  AddImagesInput,
+  AddOutcome,
+  ConceptDraft,
+  ImportResult,
+  UploadInput,
+} from './types.js';
+
+const DEFAULT_REPEATS = 10;
+
+/** Puts images and concepts into one open project: copies, links, uploads. Images are never moved or changed. */
+export class ConceptWriter {
+  constructor(
+    private readonly dataset: ProjectDataset,
+    private readonly onConceptAdded: (concept: Concept) => Promise<void>,
+  ) {}
+
+  /** Makes a concept with an empty folder `img/N_name`, or returns the one that has that name. */
+  async ensureConcept(draft: ConceptDraft): Promise<Concept> {
+    const { concepts, dir } = this.dataset.project;
+    const name = draft.name.trim();
+    const same = concepts.find((concept) => !concept.isLinked && concept.name === name);
+    if (same) return same;
+    const folder = uniqueFolder(conceptFolderName({ ...draft, name }), concepts);
+    await mkdir(join(dir, folder), { recursive: true });
+    return this.#addConcept({ name, repeats: draft.repeats, dir: folder, isLinked: false });
+  }
+
+  /** Copies files and the images of folders into a concept. */
+  async copy(input: AddImagesInput, context: JobContext): Promise<ImportResult> {
+    const { dataset } = this;
+    const conceptId = input.conceptId ?? (await this.ensureConcept(draftOf(input))).id;
+    try {
+      const result = await dataset.writes.run(async () =>
+        importImages(await this.#target(conceptId), input.paths, context),
+      );
+      await this.#captionMissing(conceptId, input.captionForMissing);
+      return result;
+    } finally {
+      await dataset.refresh(conceptId, null);
+    }
+  }
+
+  /** Makes each folder a concept that stays where it is. */
+  async link(input: AddImagesInput): Promise<ImportResult> {
+    const { dataset } = this;
+    const folders: LinkFolder[] = [];
+    for (const path of input.paths) folders.push(...(await foldersToLink(await realFolder(path))));
+    const result = { added: 0, duplicate: 0, unsupported: 0, unreadable: 0 };
+    const failed: ImportResult['failed'] = [];
+    for (const folder of folders) {
+      const reason = this.#reasonNotToLink(folder.dir);
+      if (reason !== null) {
+        failed.push({ file: folder.dir, reason });
+        continue;
+      }
+      const draft = linkDraft(folder, folders.length === 1, input.newConcept);
+      const concept = await this.#addConcept({ ...draft, dir: folder.dir, isLinked: true });
+      await this.#captionMissing(concept.id, input.captionForMissing);
+      await dataset.refresh(concept.id, null);
+      result.added += dataset.images().filter((image) => image.conceptId === concept.id).length;
+    }
+    return { ...result, failed };
+  }
+
+  /** Takes one picture that a browser sends. */
+  upload(
+    input: UploadInput,
+    signal?: AbortSignal,
+  ): Promise<{ outcome: AddOutcome; imageId: string | null; reason: string | null }> {
+    return this.dataset.writes.run(async () => {
+      const target = await this.#target(input.conceptId);
+      const caption = input.caption === undefined ? null : Buffer.from(input.caption, 'utf8');
+      const fileName = input.fileName.split(/[/\\]/).at(-1) ?? '';
+      const added = await target.add({ fileName, content: input.stream, caption }, signal);
+      const { outcome, reason, name } = added;
+      if (name === null) return { outcome, imageId: null, reason };
+      const imageId = encodeImageId({ conceptId: input.conceptId, path: name });
+      await this.dataset.refreshImage(imageId);
+      return { outcome, imageId, reason };
+    });
+  }
+
+  /** Captions for images that have none or one without any text. */
+  async #captionMissing(conceptId: string, text: string | undefined): Promise<void> {
+    if (!text?.trim()) return;
+    await this.dataset.refresh(conceptId, null);
+    const names = this.dataset
+      .images()
+      .filter((image) => image.conceptId === conceptId && image.caption.trim() === '')
+      .map((image) => image.name);
+    await writeMissingCaptions(await this.dataset.root(conceptId), names, text.trim());
+  }
+
+  async #addConcept(concept: Omit<Concept, 'id'>): Promise<Concept> {
+    const { dataset } = this;
+    const made: Concept = { id: `c-${randomBytes(6).toString('hex')}`, ...concept };
+    dataset.project = { ...dataset.project, concepts: [...dataset.project.concepts, made] };
+    await this.onConceptAdded(made);
+    return made;
+  }
+
+  /** What is known of a concept's folder, read again when somebody else has written there. */
+  async #target(conceptId: string): Promise<TargetFolder> {
+    const { dataset } = this;
+    const known = dataset.targets.get(conceptId);
+    if (known && (await known.isCurrent())) return known;
+    const plain = dataset.plainRoot(dataset.concept(conceptId));
+    if (isInside(dataset.project.dir, plain)) await mkdir(plain, { recursive: true });
+    const target = await TargetFolder.open(await dataset.root(conceptId));
+    dataset.targets.set(conceptId, target);
+    return target;
+  }
+
+  #reasonNotToLink(dir: string): string | null {
+    const { project } = this.dataset;
+    const isTaken = project.concepts.some((concept) => this.dataset.plainRoot(concept) === dir);
+    if (isTaken) return 'The folder is a concept of the project already.';
+    const isOurOwn = ['runs', '.studio'].some((own) => isInside(join(project.dir, own), dir));
+    return isOurOwn ? 'The folder belongs to the app; its pictures are results.' : null;
+  }
+}
+
+function linkDraft(folder: LinkFolder, isOnly: boolean, wanted: ConceptDraft | null): ConceptDraft {
+  const own = isOnly ? wanted : null;
+  return {
+    name: own?.name.trim() || folder.name.slice(0, 200),
+    repeats: own?.repeats ?? folder.repeats ?? wanted?.repeats ?? DEFAULT_REPEATS,
+  };
+}
+
+/** A folder with links followed, so that one folder has one name. Throws `not_found`, `unsupported` for a single file. */
+export async function realFolder(path: string): Promise<string> {
+  try {
+    if ((await stat(path)).isDirectory()) return await realpath(path);
+  } catch (error) {
+    if (nodeErrorCode(error) !== 'ENOENT') throw error;
+    throw new AppError('not_found', `The folder is not there: ${path}`, { cause: error });
+  }
+  throw new AppError('unsupported', `A single file cannot be linked: ${path}`, {
+    hint: 'Link the folder that it lies in, or copy the file.',
+  });
+}
+
+function draftOf(input: AddImagesInput): ConceptDraft {
+  if (input.newConcept) return input.newConcept;
+  throw new AppError('bad_request', 'Choose a concept for the images.');
+}
+
+/** A folder below `img/` that no concept has. */
+function uniqueFolder(folder: string, concepts: readonly Concept[]): string {
+  const taken = new Set(concepts.map((concept) => concept.dir.toLowerCase()));
+  for (let number = 1; ; number += 1) {
+    const candidate = `img/${folder}${number === 1 ? '' : `-${number}`}`;
+    if (!taken.has(candidate.toLowerCase())) return candidate;
+  }
+}
