@@ -1,6 +1,96 @@
-import type { Project } from '../../../shared/contract/index.js';
+import { Button } from '@mantine/core';
+import { IconPackageExport } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { Project, RunSummary } from '../../../shared/contract/index.js';
 import { Screen } from '../../components/Screen.js';
+import { EmptyState, ErrorState, LoadingLines } from '../../components/States.js';
+import { useProjectSession } from '../../stores/app-stores.js';
+import { navigate } from '../../stores/route-store.js';
+import { useStore } from '../../stores/use-store.js';
+import { CheckpointChoice } from './CheckpointChoice.js';
+import { ExportTarget } from './ExportTarget.js';
+import styles from './export.module.css';
+import { LoraSheet } from './LoraSheet.js';
+import { useCheckpointChoice } from './use-checkpoint-choice.js';
 
-export function ExportScreen(_props: { project?: Project }) {
-  return <Screen title="Export">Not here yet.</Screen>;
+interface ExportScreenProps {
+  readonly project: Project;
+  readonly runId?: string;
+  readonly file?: string;
+}
+
+/** From a checkpoint to a file in ComfyUI's folder. */
+export function ExportScreen({ project, runId, file }: ExportScreenProps) {
+  const { runs: store } = useProjectSession();
+  const runs = useStore(store.store, (s) => s.runs);
+  const error = useStore(store.store, (s) => s.error);
+  return (
+    <Screen title="Export">
+      {runs === null ? (
+        error === null ? (
+          <LoadingLines label="Reading the runs" />
+        ) : (
+          <ErrorState error={error} onRetry={() => store.reload()} />
+        )
+      ) : runs.length === 0 ? (
+        <Nothing reason="Train first: each run saves its checkpoints here." />
+      ) : (
+        <ExportBody project={project} runs={runs} first={{ runId, file }} />
+      )}
+    </Screen>
+  );
+}
+
+function Nothing({ reason }: { reason: string }) {
+  return (
+    <EmptyState
+      icon={<IconPackageExport size={28} stroke={1.5} aria-hidden />}
+      title="No checkpoint to export yet"
+      action={<Button onClick={() => navigate({ screen: 'train' })}>Go to Train</Button>}
+    >
+      {reason}
+    </EmptyState>
+  );
+}
+
+interface ExportBodyProps {
+  readonly project: Project;
+  readonly runs: readonly RunSummary[];
+  readonly first: { readonly runId: string | undefined; readonly file: string | undefined };
+}
+
+function ExportBody({ project, runs, first }: ExportBodyProps) {
+  const choice = useCheckpointChoice(project.id, runs, first);
+  const [isRehearsal, setRehearsal] = useState(false);
+  return (
+    <div className={styles['layout']}>
+      <CheckpointChoice runs={runs} choice={choice} />
+      {choice.checkpoint === null ? (
+        <div className={styles['empty']}>
+          {choice.isLoading ? (
+            <LoadingLines label="Reading the checkpoints" />
+          ) : (
+            <p className="ls-dim">This run has no checkpoint. Choose another run.</p>
+          )}
+        </div>
+      ) : (
+        <div className={styles['main']}>
+          <LoraSheet
+            key={`sheet ${choice.runId} ${choice.checkpoint.file}`}
+            projectId={project.id}
+            runId={choice.runId}
+            file={choice.checkpoint.file}
+            onRehearsal={setRehearsal}
+          />
+          <ExportTarget
+            key={`target ${choice.runId} ${choice.checkpoint.file}`}
+            projectId={project.id}
+            runId={choice.runId}
+            checkpoint={choice.checkpoint}
+            isRehearsal={isRehearsal}
+          />
+        </div>
+      )}
+    </div>
+  );
 }
