@@ -32,13 +32,17 @@ export function useFolderListing(startAt: string, extensions: readonly string[] 
       });
       if (answer.ok) setShown({ listing: answer.value, roots: null, error: null });
       else setShown((before) => ({ ...before, error: answer.error }));
+      return answer.ok;
     },
     [client, wanted],
   );
 
   useEffect(() => {
-    // One answer per opening; the picker is mounted anew each time.
-    void (startAt === '' ? toRoots() : enter(startAt));
+    const begin = async () => {
+      // A starting place that is not there (any more) is no reason to show an error first.
+      if (startAt === '' || !(await enter(startAt))) await toRoots();
+    };
+    void begin();
   }, [startAt, toRoots, enter]);
 
   const create = async (name: string) => {

@@ -1,16 +1,19 @@
+import { IMAGE_EXTENSIONS, isImageName } from '../../shared/domain/dataset/index.js';
+
 /** What was dropped on the window: paths where the page may know them, else the files themselves. */
 export interface Dropped {
   readonly paths: readonly string[];
   readonly files: readonly File[];
 }
 
-/** Endings of files that are offered as images; the host judges the content. */
-export const IMAGE_ENDINGS: readonly string[] = ['jpg', 'jpeg', 'png', 'webp', 'bmp'];
-const IMAGE = new RegExp(`\\.(${IMAGE_ENDINGS.join('|')})$`, 'i');
+/** Endings that are offered as images, without dot; the host judges the content. */
+export const IMAGE_ENDINGS: readonly string[] = [...IMAGE_EXTENSIONS].map((ending) =>
+  ending.replace(/^\./, ''),
+);
 
 /** True for names that look like images. */
 export function looksLikeImage(name: string): boolean {
-  return IMAGE.test(name);
+  return isImageName(name);
 }
 
 /** The dropped paths (window) or files (browser; folders are walked). Must be called while the event is handled. */

@@ -1,5 +1,67 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
 import { Screen } from '../../components/Screen.js';
+import { WindowDrop } from '../../components/WindowDrop.js';
+import { plural } from '../../lib/run-format.js';
+import { projectDir, wizardProblems } from '../../lib/new-project.js';
+import { leaveProject } from '../../stores/route-store.js';
+import { CaptionSection } from './CaptionSection.js';
+import { ImagesSection } from './ImagesSection.js';
+import { KindSection } from './KindSection.js';
+import { PlaceSection } from './PlaceSection.js';
+import { useCreateProject } from './use-create-project.js';
+import { useImageCount } from './use-image-count.js';
+import { useNewProject } from './use-new-project.js';
+import './wizard.css';
 
+/** Makes a new project: where, what kind, which images, how they are called. */
 export function WizardScreen() {
-  return <Screen title="Wizard">…</Screen>;
+  const { draft, change, addDropped } = useNewProject();
+  const images = useImageCount(draft);
+  const { create, sending, isBusy } = useCreateProject();
+  const [wasTried, setTried] = useState(false);
+  const problems = wizardProblems(draft);
+  const shown = wasTried ? problems : {};
+  const submit = () => {
+    setTried(true);
+    if (Object.keys(problems).length === 0) void create(draft, images);
+    else document.querySelector<HTMLElement>('.wizard [data-invalid] input')?.focus();
+  };
+  const parts = { draft, change, problems: shown, images };
+  return (
+    <Screen title="New project">
+      <WindowDrop label="Add to this project" onDrop={addDropped} />
+      <form
+        className="wizard"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <PlaceSection {...parts} />
+        <KindSection {...parts} />
+        <ImagesSection {...parts} onDropped={addDropped} />
+        <CaptionSection {...parts} />
+        <footer className="wizard-foot">
+          <span className="ls-dim ls-num" role="status">
+            {sending === null
+              ? summary(images, projectDir(draft))
+              : `Sending ${String(sending.done)} of ${plural(sending.total, 'image')}…`}
+          </span>
+          <Button variant="default" onClick={leaveProject} disabled={isBusy}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={isBusy}>
+            Create project
+          </Button>
+        </footer>
+      </form>
+    </Screen>
+  );
+}
+
+function summary(images: number | null, dir: string): string {
+  const count = images === null ? '' : images === 0 ? 'No images yet' : plural(images, 'image');
+  return [count, dir].filter((part) => part !== '').join(' · ');
 }

@@ -1,0 +1,129 @@
+import { ActionIcon, Button, Radio } from '@mantine/core';
+import { IconFolderPlus, IconPhotoPlus, IconX } from '@tabler/icons-react';
+import { useRef } from 'react';
+import { useBridge } from '../../bridge/bridge-context.js';
+import { usePickPaths } from '../../components/path-picker.js';
+import { IMAGE_ENDINGS, type Dropped } from '../../lib/dropped-files.js';
+import { plural } from '../../lib/run-format.js';
+import type { SectionProps } from './section-props.js';
+
+/** The images: dropped, picked on the host, or chosen in the browser. */
+export function ImagesSection(props: SectionProps & { onDropped: (dropped: Dropped) => void }) {
+  const { draft, change, onDropped } = props;
+  const pick = usePickPaths();
+  const add = async (kind: 'images' | 'folder') => {
+    const paths = await pick({
+      kind,
+      title: kind === 'images' ? 'Choose images' : 'Choose a folder of images',
+      extensions: IMAGE_ENDINGS,
+    });
+    onDropped({ paths, files: [] });
+  };
+  return (
+    <section aria-labelledby="wizard-images">
+      <h2 id="wizard-images">Images</h2>
+      <p className="ls-dim">
+        Drop images or a folder anywhere in this window, or choose them. Your files are never moved
+        or changed. You can also do this later.
+      </p>
+      <Chosen draft={draft} change={change} />
+      <div className="wizard-buttons">
+        <Button
+          variant="default"
+          leftSection={<IconFolderPlus size={16} aria-hidden />}
+          onClick={() => void add('folder')}
+        >
+          Choose a folder…
+        </Button>
+        <Button
+          variant="default"
+          leftSection={<IconPhotoPlus size={16} aria-hidden />}
+          onClick={() => void add('images')}
+        >
+          Choose images…
+        </Button>
+        <BrowserFiles onDropped={onDropped} />
+      </div>
+      {draft.paths.length === 0 ? null : (
+        <Radio.Group
+          mt={8}
+          aria-label="Copy or link"
+          value={draft.mode}
+          onChange={(mode) => change({ mode: mode === 'link' ? 'link' : 'copy' })}
+        >
+          <Radio
+            size="xs"
+            value="copy"
+            label="Copy into the project"
+            description="The project is complete in one folder; captions are written beside the copies."
+          />
+          <Radio
+            size="xs"
+            mt={8}
+            value="link"
+            label="Link the folder in place"
+            description="No copy is made. New captions are .txt files in your own folder, beside the images."
+          />
+        </Radio.Group>
+      )}
+    </section>
+  );
+}
+
+function BrowserFiles({ onDropped }: { onDropped: (dropped: Dropped) => void }) {
+  const { kind } = useBridge();
+  const input = useRef<HTMLInputElement>(null);
+  if (kind !== 'web') return null;
+  return (
+    <>
+      <input
+        ref={input}
+        type="file"
+        accept="image/*,.bmp,.webp"
+        multiple
+        hidden
+        onChange={(event) => {
+          onDropped({ paths: [], files: [...(event.currentTarget.files ?? [])] });
+          event.currentTarget.value = '';
+        }}
+      />
+      <Button variant="subtle" onClick={() => input.current?.click()}>
+        Upload from this browser…
+      </Button>
+    </>
+  );
+}
+
+function Chosen({ draft, change }: Pick<SectionProps, 'draft' | 'change'>) {
+  if (draft.paths.length + draft.files.length === 0) return null;
+  return (
+    <ul className="chosen">
+      {draft.paths.map((path) => (
+        <li key={path}>
+          <span className="ls-clip" title={path}>
+            {path}
+          </span>
+          <ActionIcon
+            size={24}
+            aria-label={`Leave out ${path}`}
+            onClick={() => change({ paths: draft.paths.filter((other) => other !== path) })}
+          >
+            <IconX size={14} />
+          </ActionIcon>
+        </li>
+      ))}
+      {draft.files.length === 0 ? null : (
+        <li>
+          <span>{plural(draft.files.length, 'file')} from this browser, sent as copies</span>
+          <ActionIcon
+            size={24}
+            aria-label="Leave out the files from this browser"
+            onClick={() => change({ files: [] })}
+          >
+            <IconX size={14} />
+          </ActionIcon>
+        </li>
+      )}
+    </ul>
+  );
+}

@@ -1,0 +1,64 @@
+import { useState } from 'react';
+import type { Project } from '../../../shared/contract/index.js';
+import { uploadImages } from '../../bridge/upload.js';
+import { notifyError } from '../../components/notify.js';
+import { notifyImport } from '../../components/notify-import.js';
+import { importSummaryOf } from '../../lib/import-summary.js';
+import { createInput, type NewProject } from '../../lib/new-project.js';
+import { useAppStores, type AppStores } from '../../stores/app-stores.js';
+import { navigate } from '../../stores/route-store.js';
+
+interface Sending {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Makes the project, sends files that only the browser has, and goes to the dataset. */
+export function useCreateProject() {
+  const stores = useAppStores();
+  const [isBusy, setBusy] = useState(false);
+  const [sending, setSending] = useState<Sending | null>(null);
+  const create = async (draft: NewProject, images: number | null) => {
+    setBusy(true);
+    const input = createInput(draft, images);
+    const answer = await stores.client.request('projects.create', input);
+    if (!answer.ok) {
+      setBusy(false);
+      notifyError('The project was not made', answer.error);
+      return;
+    }
+    const { project, jobId } = answer.value;
+    if (draft.files.length > 0) await sendFiles(stores, project, draft, setSending);
+    if (jobId !== null) void tellOfImport(stores, jobId);
+    navigate({ screen: 'dataset', projectId: project.id });
+  };
+  return { create, isBusy, sending };
+}
+
+async function sendFiles(
+  { client }: AppStores,
+  project: Project,
+  draft: NewProject,
+  onProgress: (sending: Sending) => void,
+): Promise<void> {
+  const concept = project.concepts[0];
+  if (concept === undefined) return;
+  const total = draft.files.length;
+  onProgress({ done: 0, total });
+  const summary = await uploadImages(project.id, concept.id, draft.files, (done) =>
+    onProgress({ done, total }),
+  );
+  notifyImport(summary);
+  if (!draft.captionForMissing || summary.added === 0) return;
+  const filled = await client.request('captions.fillMissing', {
+    projectId: project.id,
+    text: project.triggerWord,
+  });
+  if (!filled.ok) notifyError('The captions were not written', filled.error);
+}
+
+async function tellOfImport({ jobs }: AppStores, jobId: string): Promise<void> {
+  const job = await jobs.whenEnded(jobId);
+  if (job.error !== null) notifyError('The images were not added', job.error);
+  else if (job.state === 'succeeded') notifyImport(importSummaryOf(job.result));
+}

@@ -1,0 +1,50 @@
+import { useCallback, useEffect, useState } from 'react';
+import type { Dropped } from '../../lib/dropped-files.js';
+import { looksLikeImage } from '../../lib/dropped-files.js';
+import type { NewProject } from '../../lib/new-project.js';
+import { markAppReady } from '../../lib/app-ready.js';
+import { useAppStores } from '../../stores/app-stores.js';
+import { takeIntake } from '../../stores/intake-store.js';
+import { useStore } from '../../stores/use-store.js';
+
+const EMPTY: NewProject = {
+  name: '',
+  parentDir: '',
+  preset: 'character',
+  triggerWord: '',
+  conceptName: '',
+  repeats: null,
+  paths: [],
+  files: [],
+  mode: 'copy',
+  captionForMissing: true,
+};
+
+/** The wizard's state, begun with what was dropped on the home screen and the usual place for projects. */
+export function useNewProject() {
+  const { settings } = useAppStores();
+  const usualDir = useStore(settings.store, (state) => state.settings?.defaultProjectsDir ?? '');
+  const [typed, setTyped] = useState<NewProject>(() => withDropped(EMPTY, takeIntake()));
+  const [isPlaceChosen, setPlaceChosen] = useState(false);
+  useEffect(() => {
+    markAppReady(document);
+  }, []);
+  const change = useCallback((patch: Partial<NewProject>) => {
+    if (patch.parentDir !== undefined) setPlaceChosen(true);
+    setTyped((before) => ({ ...before, ...patch }));
+  }, []);
+  const addDropped = useCallback((dropped: Dropped) => {
+    setTyped((before) => withDropped(before, dropped));
+  }, []);
+  const draft = isPlaceChosen ? typed : { ...typed, parentDir: usualDir };
+  return { draft, change, addDropped };
+}
+
+function withDropped(draft: NewProject, dropped: Dropped): NewProject {
+  const files = dropped.files.filter((file) => looksLikeImage(file.name));
+  return {
+    ...draft,
+    paths: [...new Set([...draft.paths, ...dropped.paths])],
+    files: [...draft.files, ...files],
+  };
+}

@@ -1,0 +1,116 @@
+import { expect, it } from 'vitest';
+import type { DatasetImage } from '../../shared/contract/index.js';
+import { good, ScriptedClient } from '../testing/scripted-client.js';
+import { createDatasetStore } from './dataset-store.js';
+import { lacksCaption, problemCounts, visibleIds } from './dataset-view.js';
+
+const PROJECT = 'project-1';
+
+function image(name: string, more: Partial<DatasetImage> = {}): DatasetImage {
+  return {
+    id: `c1.${name.replace(/\W/g, '')}`,
+    conceptId: 'c1',
+    name,
+    sizeBytes: 1,
+    width: 1024,
+    height: 1024,
+    format: 'png',
+    version: 'v1',
+    caption: '',
+    captionRev: 'r0',
+    problems: [],
+    ...more,
+  };
+}
+
+async function loaded(images: DatasetImage[]) {
+  const client = new ScriptedClient({
+    'datasets.snapshot': () => good({ images, isComplete: true, seq: 3 }),
+  });
+  const noticed: string[] = [];
+  const dataset = createDatasetStore(client, PROJECT, (some) =>
+    noticed.push(...some.map(({ name }) => name)),
+  );
+  await Promise.resolve();
+  await Promise.resolve();
+  return { client, dataset, noticed, state: () => dataset.store.getState() };
+}
+
+it('sorts names as people do and tells of every image', async () => {
+  const { state, noticed } = await loaded([
+    image('10.png'),
+    image('9.png'),
+    image('B.png'),
+    image('a.png'),
+  ]);
+  const names = state().order.map((id) => state().images.get(id)?.name);
+  expect(names).toEqual(['9.png', '10.png', 'a.png', 'B.png']);
+  expect(noticed).toHaveLength(4);
+});
+
+it('keeps the order itself for a changed caption, and makes it anew for images that come and go', async () => {
+  const { client, state } = await loaded([image('1.png'), image('3.png')]);
+  const before = state().order;
+  const changed = image('1.png', { caption: 'hat' });
+  client.emit(
+    'datasets.changed',
+    PROJECT,
+    { upserted: [changed], removed: [], isComplete: true },
+    4,
+  );
+  expect(state().order).toBe(before);
+  expect(state().images.get(changed.id)?.caption).toBe('hat');
+  client.emit(
+    'datasets.changed',
+    PROJECT,
+    { upserted: [image('2.png')], removed: [image('3.png').id], isComplete: true },
+    5,
+  );
+  expect(state().order.map((id) => state().images.get(id)?.name)).toEqual(['1.png', '2.png']);
+});
+
+it('listens to nothing after dispose', async () => {
+  const { client, dataset } = await loaded([]);
+  dataset.dispose();
+  expect(client.listenerCount()).toBe(0);
+});
+
+it('shows an error and recovers on reload', async () => {
+  let isBroken = true;
+  const client = new ScriptedClient({
+    'datasets.snapshot': () =>
+      isBroken
+        ? { ok: false, error: { code: 'not_found', message: 'gone' } }
+        : good({ images: [], isComplete: false, seq: 0 }),
+  });
+  const dataset = createDatasetStore(client, PROJECT);
+  await Promise.resolve();
+  await Promise.resolve();
+  expect(dataset.store.getState()).toMatchObject({ isLoaded: false, error: { code: 'not_found' } });
+  isBroken = false;
+  dataset.reload();
+  await Promise.resolve();
+  await Promise.resolve();
+  expect(dataset.store.getState()).toMatchObject({ isLoaded: true, error: null });
+});
+
+it('filters by words in name or caption, by problem and by concept', async () => {
+  const { state } = await loaded([
+    image('red hat.png', { caption: 'Sunny day' }),
+    image('cat.png', { problems: ['caption_missing'] }),
+    image('dog.png', { conceptId: 'c2', problems: ['caption_empty', 'exif_rotated'] }),
+  ]);
+  const { images, order } = state();
+  const names = (view: Parameters<typeof visibleIds>[2]) =>
+    visibleIds(images, order, view).map((id) => images.get(id)?.name);
+  const all = { text: '', problem: null, conceptId: null };
+  expect(names(all)).toHaveLength(3);
+  expect(names({ ...all, text: ' HAT ' })).toEqual(['red hat.png']);
+  expect(names({ ...all, text: 'sunny' })).toEqual(['red hat.png']);
+  expect(names({ ...all, problem: 'any' })).toEqual(['cat.png', 'dog.png']);
+  expect(names({ ...all, problem: 'exif_rotated' })).toEqual(['dog.png']);
+  expect(names({ ...all, problem: 'any', conceptId: 'c1' })).toEqual(['cat.png']);
+  expect([...images.values()].filter(lacksCaption)).toHaveLength(2);
+  expect(problemCounts(images, null).get('caption_empty')).toBe(1);
+  expect(problemCounts(images, 'c1').get('caption_empty')).toBeUndefined();
+});
