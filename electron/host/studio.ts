@@ -1,6 +1,7 @@
-import type { DatasetImage, RunSummary } from '../../shared/contract/index.js';
+import type { RunSummary } from '../../shared/contract/index.js';
 import type { EventBus } from '../services/events/event-bus.js';
 import type { JobsService } from '../services/jobs/index.js';
+import type { FolderScan } from '../services/datasets/index.js';
 import type { DesktopShell } from '../services/desktop-shell.js';
 import type { SettingsService } from '../services/settings/index.js';
 import type { Dispatcher } from '../transports/dispatcher.js';
@@ -36,7 +37,7 @@ export interface Studio {
   /** Runs that train now. */
   activeRuns(): RunSummary[];
   stopRun(projectId: string, runId: string, how: 'graceful' | 'now'): Promise<void>;
-  scanFolder(dir: string): Promise<{ images: DatasetImage[]; concepts: unknown[] }>;
+  scanFolder(dir: string): Promise<FolderScan>;
   /** Lets the folder picker of a page look into more folders. */
   allowRoots(roots: readonly string[]): void;
   /** Lets go of projects and locks. Trainers go on. */

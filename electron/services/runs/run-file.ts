@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { EngineId, ProjectId, RunId } from '../../../shared/contract/index.js';
-import { StepPlan, TrainingConfigSchema } from '../../../shared/domain/config/schema.js';
+import { StepPlan, TomlValue, TrainingConfigSchema } from '../../../shared/domain/config/schema.js';
 import { AppError } from '../../../shared/result/errors.js';
 
 /** `run.json`: written once when a run starts, never changed. Times: Unix ms. Steps and epochs: of the whole plan. */
@@ -15,6 +15,8 @@ export const RunFile = z.object({
   createdAt: z.number(),
   outputName: z.string(),
   config: TrainingConfigSchema,
+  /** Trainer arguments given beside the form; they win over it. */
+  raw: z.record(z.string(), TomlValue),
   plan: StepPlan.nullable(),
   stepOffset: z.int().min(0),
   epochOffset: z.int().min(0),

@@ -14,6 +14,7 @@ export interface TrackerDeps {
   /** Explains a failed run from its logs and facts. */
   readonly diagnose: (
     runDir: string,
+    file: RunFile,
     facts: ProcessFacts,
     model: RunModel,
   ) => Promise<Diagnosis | null>;
@@ -147,7 +148,7 @@ export class RunTracker {
   async #diagnose(state: RunSummary['state'], facts: ProcessFacts): Promise<Diagnosis | null> {
     if (state !== 'failed' && state !== 'lost') return null;
     if (this.#diagnosis === undefined) {
-      this.#diagnosis = await this.deps.diagnose(this.runDir, facts, this.model);
+      this.#diagnosis = await this.deps.diagnose(this.runDir, this.file, facts, this.model);
     }
     return this.#diagnosis;
   }

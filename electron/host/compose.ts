@@ -1,0 +1,132 @@
+import { join } from 'node:path';
+import { AppError } from '../../shared/result/errors.js';
+import { createDispatcher } from '../transports/dispatcher.js';
+import { createMediaHandler } from '../transports/media.js';
+import { CaptionsService } from '../services/captions/index.js';
+import { ConfigService } from '../services/config/index.js';
+import { DatasetsService } from '../services/datasets/index.js';
+import { EventBus } from '../services/events/event-bus.js';
+import { FoldersService } from '../services/folders/index.js';
+import { JobsService } from '../services/jobs/index.js';
+import { ProjectsService } from '../services/projects/projects-service.js';
+import { RunsService } from '../services/runs/runs-service.js';
+import { RunStarter } from '../services/runs/run-starter.js';
+import { SupervisorControl } from '../services/runs/supervisor-control.js';
+import { RecentProjects, SettingsService } from '../services/settings/index.js';
+import { ThumbnailsService } from '../services/thumbnails/index.js';
+import { hostHandlers } from './handlers/host-handlers.js';
+import { projectHandlers } from './handlers/project-handlers.js';
+import { runHandlers } from './handlers/run-handlers.js';
+import { diagnoseRun, eventSourceFor } from './run-ports.js';
+import { routeToOwners } from './route.js';
+import type { Services } from './services.js';
+import { SocketLink } from './socket-link.js';
+import type { Studio, StudioOptions } from './studio.js';
+import { FilesOfProjects } from './files-of-projects.js';
+import { fenceIn } from './web-roots.js';
+
+/** Builds all services and ties them together; the one place that knows all of them. */
+export async function createStudio(options: StudioOptions): Promise<Studio> {
+  const { log, userDataDir } = options;
+  const bus = new EventBus();
+  const jobs = new JobsService(bus, log);
+  const settings = new SettingsService(join(userDataDir, 'settings.json'), bus, log);
+  const recent = new RecentProjects(join(userDataDir, 'recent.json'), log);
+  const link = new SocketLink(bus, log);
+  const datasets: DatasetsService = new DatasetsService(bus, jobs, log, {
+    onConceptAdded: (projectId, concept) => projects.addConcept(projectId, concept),
+  });
+  const config = new ConfigService({
+    settings,
+    datasets,
+    rescan: async (projectId) => {
+      const ended = await jobs.wait(datasets.rescan(projectId).id);
+      if (ended.error) throw AppError.fromValue(ended.error);
+    },
+    ...enginePorts(options),
+  });
+  const runs = new RunsService({
+    bus,
+    jobs,
+    log,
+    supervisors: new SupervisorControl(options.node, join(options.distDir, 'supervisor.cjs')),
+    starter: new RunStarter(config, { version: options.version, platform: process.platform }),
+    sourceFor: eventSourceFor,
+    diagnose: diagnoseRun,
+  });
+  const projects: ProjectsService = new ProjectsService({
+    bus,
+    jobs,
+    log,
+    kind: options.kind,
+    link,
+    followers: [
+      {
+        attach: async (project) => void datasets.attach(project),
+        update: (project) => datasets.update(project),
+        detach: (id) => datasets.detach(id),
+      },
+      { attach: (project) => runs.attach(project), detach: (id) => runs.detach(id) },
+    ],
+    remember: (dir, name) => recent.remember(dir, name),
+  });
+  const extraRoots = [...options.extraRoots];
+  const roots = () => [...extraRoots, ...projects.entries().map(({ project }) => project.dir)];
+  const captions = new CaptionsService(datasets, log);
+  const files = new FilesOfProjects(projects, datasets, runs);
+  const services: Services = {
+    kind: options.kind,
+    version: options.version,
+    resourcesDir: options.resourcesDir,
+    launcherDir: join(options.resourcesDir, 'launcher'),
+    bus,
+    jobs,
+    settings,
+    recent,
+    projects,
+    datasets,
+    captions,
+    folders: new FoldersService({ roots }),
+    runs,
+    config,
+    shell: options.shell,
+    log,
+  };
+  const handlers = routeToOwners(
+    { ...hostHandlers(services), ...projectHandlers(services), ...runHandlers(services) },
+    (projectId) => projects.remoteOf(projectId),
+  );
+  const fenced = options.kind === 'web' ? fenceIn(handlers, roots) : handlers;
+  const dispatcher = createDispatcher(fenced, { log });
+  link.serve(dispatcher);
+  const cacheDir = join(userDataDir, 'thumbnails');
+  const thumbnails = new ThumbnailsService({ datasets: files, cacheDir, log });
+  return {
+    dispatcher,
+    bus,
+    jobs,
+    settings,
+    media: createMediaHandler({ thumbnails, datasets: files, runs: files, log }),
+    upload: (upload, signal) => datasets.receiveUpload(upload, signal),
+    openProjects: () => projects.entries().map(({ project }) => project.dir),
+    activeRuns: () => runs.active(),
+    stopRun: (projectId, runId, how) => runs.stop(projectId, runId, how),
+    scanFolder: (dir) => datasets.scanFolder(dir),
+    allowRoots: (more) => void extraRoots.push(...more),
+    close: async () => {
+      await captions.flush();
+      await projects.closeAll();
+      datasets.close();
+      await runs.close();
+      await link.close();
+    },
+  };
+}
+
+function enginePorts({ node, distDir, resourcesDir }: StudioOptions) {
+  return {
+    node,
+    rehearsalBundle: join(distDir, 'rehearsal.cjs'),
+    launcherDir: join(resourcesDir, 'launcher'),
+  };
+}

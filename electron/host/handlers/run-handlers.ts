@@ -1,0 +1,99 @@
+import type { Handlers } from '../../transports/dispatcher.js';
+import { AppError } from '../../../shared/result/errors.js';
+import { exportCheckpoint } from '../../services/exporter/index.js';
+import { inspectLora } from '../../services/lora/index.js';
+import type { Services } from '../services.js';
+
+type RunHandlers = Pick<
+  Handlers,
+  | 'config.check'
+  | 'runs.start'
+  | 'runs.resume'
+  | 'runs.list'
+  | 'runs.get'
+  | 'runs.losses'
+  | 'runs.eventsFrom'
+  | 'runs.logTail'
+  | 'runs.stop'
+  | 'lora.inspect'
+  | 'export.start'
+>;
+
+/** Handlers about configuration, runs and their checkpoints. */
+export function runHandlers(services: Services): RunHandlers {
+  const { projects, runs, config } = services;
+  return {
+    'config.check': (input) =>
+      config.check(projects.get(input.projectId), input.values, input.engine ?? null),
+    'runs.start': async (input) => ({
+      runId: await runs.start(projects.get(input.projectId), input),
+    }),
+    'runs.resume': async (input) => ({
+      runId: await runs.resume(projects.get(input.projectId), input.runId),
+    }),
+    'runs.list': async (input) => runs.list(input.projectId),
+    'runs.get': (input) => runs.get(input.projectId, input.runId),
+    'runs.losses': async (input) => runs.losses(input),
+    'runs.eventsFrom': async (input) =>
+      runs.eventsFrom(input.projectId, input.runId, input.from, input.limit),
+    'runs.logTail': async (input) => runs.logTail(input.projectId, input.runId, input.lines),
+    'runs.stop': async (input) => {
+      await runs.stop(input.projectId, input.runId, input.how);
+      return { ok: true };
+    },
+    'lora.inspect': async (input) =>
+      inspectLora(await checkpointPath(services, input.projectId, input.runId, input.file)),
+    'export.start': (input) => startExport(services, input),
+  };
+}
+
+function checkpointPath(
+  { runs }: Services,
+  projectId: string,
+  runId: string,
+  file: string,
+): Promise<string> {
+  if (!file.endsWith('.safetensors')) {
+    throw new AppError('bad_request', `${file} is not a checkpoint.`, {
+      hint: 'Choose a .safetensors file of the run.',
+    });
+  }
+  return runs.outputFile(projectId, runId, file);
+}
+
+async function startExport(
+  services: Services,
+  input: Parameters<Handlers['export.start']>[0],
+): Promise<{ jobId: string }> {
+  const source = await checkpointPath(services, input.projectId, input.runId, input.file);
+  const settings = await services.settings.get();
+  const toDir = input.to ?? settings.comfyLorasDir;
+  if (toDir === '') {
+    throw new AppError('bad_request', 'No folder to export to is chosen yet.', {
+      hint: 'Choose your ComfyUI/models/loras folder; it is remembered.',
+    });
+  }
+  const job = services.jobs.start(
+    {
+      kind: 'export',
+      title: `Export ${input.file}`,
+      projectId: input.projectId,
+      runId: input.runId,
+    },
+    async (context) => {
+      const exported = await exportCheckpoint({
+        source,
+        toDir,
+        ...(input.name === undefined ? {} : { name: input.name }),
+        signal: context.signal,
+        onProgress: (done, total) => context.progress(done, total, 'bytes'),
+      });
+      context.message(`Copied to ${exported.path}`);
+      return { ...exported };
+    },
+  );
+  if (settings.comfyLorasDir === '' && input.to !== undefined) {
+    await services.settings.update({ comfyLorasDir: input.to });
+  }
+  return { jobId: job.id };
+}

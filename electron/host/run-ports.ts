@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import type { Diagnosis } from '../../shared/contract/index.js';
+import type { RunModel } from '../../shared/domain/run/run-model.js';
+import { diagnose } from '../../shared/domain/trainer-log/index.js';
+import { RUN_FILES } from '../services/engines/engine.js';
+import { EventFile, type EventSource } from '../services/runs/event-source.js';
+import { hasFinalFile, type ProcessFacts } from '../services/runs/run-facts.js';
+import type { RunFile } from '../services/runs/run-file.js';
+import { PlainFollower, readDiagnosisFacts } from '../services/trainer-log/index.js';
+
+/** Where a run's events come from: what the trainer side wrote, or, in plain mode, what its text says. Never both. */
+export function eventSourceFor(runDir: string, file: RunFile): EventSource {
+  if (file.mode !== 'plain') return new EventFile(join(runDir, RUN_FILES.events));
+  return new PlainFollower(runDir, { stepOffset: file.stepOffset, epochOffset: file.epochOffset });
+}
+
+/** Explains why a run did not end as it should, from its texts and facts. */
+export async function diagnoseRun(
+  runDir: string,
+  file: RunFile,
+  facts: ProcessFacts,
+  model: RunModel,
+): Promise<Diagnosis | null> {
+  const spawnError = facts.record?.spawnError ?? null;
+  if (spawnError !== null) return notStarted(spawnError);
+  const exit = facts.record?.exit ?? null;
+  return diagnose({
+    ...(await readDiagnosisFacts(runDir)),
+    exitCode: exit?.code ?? null,
+    signal: exit?.signal ?? null,
+    hasFinalFile: await hasFinalFile(runDir, file.outputName, file.createdAt),
+    hasNaN: model.hasNaN,
+    modelPaths: {
+      baseModel: file.config.baseModel,
+      clipL: file.config.clipL,
+      t5xxl: file.config.t5xxl,
+      ae: file.config.ae,
+    },
+    ...(model.end?.outcome === 'failed' && model.end.errorType !== undefined
+      ? { error: { type: model.end.errorType, message: model.end.message ?? '' } }
+      : {}),
+  });
+}
+
+function notStarted(reason: string): Diagnosis {
+  return {
+    code: 'trainer_not_started',
+    title: 'The trainer could not be started',
+    explanation: 'The system refused to start the program.',
+    hint: 'Check the trainer folder and the Python in Settings, then start again.',
+    field: null,
+    evidence: [reason],
+  };
+}

@@ -1,0 +1,32 @@
+import type { CaptionsService } from '../services/captions/index.js';
+import type { ConfigService } from '../services/config/index.js';
+import type { DatasetsService } from '../services/datasets/index.js';
+import type { DesktopShell } from '../services/desktop-shell.js';
+import type { EventBus } from '../services/events/event-bus.js';
+import type { FoldersService } from '../services/folders/index.js';
+import type { JobsService } from '../services/jobs/index.js';
+import type { ProjectsService } from '../services/projects/projects-service.js';
+import type { RunsService } from '../services/runs/runs-service.js';
+import type { RecentProjects, SettingsService } from '../services/settings/index.js';
+import type { Logger } from '../platform/log.js';
+
+/** Everything the handlers work with. */
+export interface Services {
+  readonly kind: 'electron' | 'web' | 'cli';
+  readonly version: string;
+  readonly resourcesDir: string;
+  /** `resources/launcher`: the Python that runs sd-scripts. */
+  readonly launcherDir: string;
+  readonly bus: EventBus;
+  readonly jobs: JobsService;
+  readonly settings: SettingsService;
+  readonly recent: RecentProjects;
+  readonly projects: ProjectsService;
+  readonly datasets: DatasetsService;
+  readonly captions: CaptionsService;
+  readonly folders: FoldersService;
+  readonly runs: RunsService;
+  readonly config: ConfigService;
+  readonly shell: DesktopShell;
+  readonly log: Logger;
+}

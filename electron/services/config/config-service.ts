@@ -1,0 +1,231 @@
+import { readFile } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
+import type { EngineId, Output, ProjectFile, Settings } from '../../../shared/contract/index.js';
+import {
+  buildTrainerFiles,
+  type TrainerFiles,
+} from '../../../shared/domain/config/build-config.js';
+import { checkConfig } from '../../../shared/domain/config/check-config.js';
+import { definedOnly, presetConfig } from '../../../shared/domain/config/presets.js';
+import type {
+  ConfigProblem,
+  ConfigValues,
+  StepPlan,
+  TomlValue,
+  TrainingConfig,
+} from '../../../shared/domain/config/schema.js';
+import { planSteps } from '../../../shared/domain/config/steps.js';
+import { AppError } from '../../../shared/result/errors.js';
+import type { DatasetsService } from '../datasets/index.js';
+import { RUN_FILES } from '../engines/engine.js';
+import { RehearsalEngine, SdScriptsEngine, trainerConfigDefaults } from '../engines/index.js';
+import { judgeModelFiles } from '../model-files/index.js';
+import type { RunFile } from '../runs/run-file.js';
+import {
+  outputNameFor,
+  type RunPlan,
+  type RunPlanner,
+  type StartOptions,
+} from '../runs/run-starter.js';
+import type { SettingsService } from '../settings/index.js';
+import { compareWithFiles } from './read-back.js';
+
+type OpenProject = ProjectFile & { readonly dir: string };
+
+export interface ConfigDeps {
+  readonly settings: Pick<SettingsService, 'get'>;
+  readonly datasets: Pick<DatasetsService, 'snapshot'>;
+  /** Looks at the images once more; resolves when every file was seen. */
+  readonly rescan: (projectId: string) => Promise<void>;
+  readonly node: { readonly file: string; readonly isElectron: boolean };
+  readonly rehearsalBundle: string;
+  readonly launcherDir: string;
+}
+
+/** Where the preview's files would lie; only shown, never written. */
+const PREVIEW_DIR = 'runs/(this run)';
+
+/** Turns a project's settings into what a trainer gets, and says beforehand what would go wrong. */
+export class ConfigService implements RunPlanner {
+  constructor(private readonly deps: ConfigDeps) {}
+
+  /** Problems at their fields, steps, and the files as they would be written. Nothing is written. */
+  async check(
+    project: OpenProject,
+    values: ConfigValues,
+    engine: EngineId | null,
+  ): Promise<Output<'config.check'>> {
+    const settings = await this.deps.settings.get();
+    const engineId = engine ?? settings.engine;
+    const config = this.#config(project, values, settings);
+    const steps = this.#steps(project, config, engineId);
+    const { problems } = await this.#problems(project, config, engineId, steps);
+    const files = this.#files(project, config, values.raw, engineId, settings, {
+      runDir: join(project.dir, PREVIEW_DIR),
+      resume: null,
+    });
+    return {
+      problems: [...problems, ...files.problems],
+      steps,
+      configToml: files.configToml,
+      datasetToml: files.datasetToml,
+    };
+  }
+
+  async plan(project: OpenProject, options: StartOptions): Promise<RunPlan> {
+    await this.deps.rescan(project.id);
+    const settings = await this.deps.settings.get();
+    const values = options.values ?? { fields: {}, raw: {} };
+    const engineId = options.engine ?? settings.engine;
+    const config = this.#config(project, values, settings);
+    const steps = this.#steps(project, config, engineId);
+    const { problems } = await this.#problems(project, config, engineId, steps);
+    refuseErrors(problems);
+    return this.#plan(project, config, values.raw, engineId, steps, settings, options);
+  }
+
+  async planResume(project: OpenProject, run: RunFile): Promise<RunPlan> {
+    await this.deps.rescan(project.id);
+    const settings = await this.deps.settings.get();
+    const { problems } = await this.#problems(project, run.config, run.engine, run.plan);
+    refuseErrors(problems);
+    return this.#plan(project, run.config, run.raw, run.engine, run.plan, settings, {
+      scriptsDir: run.command.cwd,
+      python: run.command.file,
+      plainScript: run.mode === 'plain',
+    });
+  }
+
+  async verify(runDir: string, files: TrainerFiles): Promise<void> {
+    const configToml = await readFile(join(runDir, RUN_FILES.config), 'utf8');
+    const datasetToml = await readFile(join(runDir, RUN_FILES.dataset), 'utf8');
+    compareWithFiles(files.entries, configToml, datasetToml);
+  }
+
+  #plan(
+    project: OpenProject,
+    config: TrainingConfig,
+    raw: Readonly<Record<string, TomlValue>>,
+    engineId: EngineId,
+    steps: StepPlan | null,
+    settings: Settings,
+    options: StartOptions,
+  ): RunPlan {
+    const plainScript = options.plainScript ?? settings.plainScript;
+    return {
+      engine:
+        engineId === 'rehearsal'
+          ? new RehearsalEngine({
+              nodeFile: this.deps.node.file,
+              isElectron: this.deps.node.isElectron,
+              bundle: this.deps.rehearsalBundle,
+            })
+          : new SdScriptsEngine(this.deps.launcherDir, plainScript ? 'plain' : 'launcher'),
+      config,
+      raw,
+      steps,
+      outputName: outputNameFor(config.outputName, project.name),
+      scriptsDir: options.scriptsDir ?? settings.scriptsDir,
+      python: options.python ?? settings.python,
+      plainScript,
+      filesFor: (runDir, resume) =>
+        this.#files(project, config, raw, engineId, settings, { runDir, resume }),
+    };
+  }
+
+  /** Preset, then the project's own values, then those of this one run; empty model paths come from Settings. */
+  #config(project: OpenProject, values: ConfigValues, settings: Settings): TrainingConfig {
+    const config = {
+      ...presetConfig(project.preset),
+      ...definedOnly(project.config),
+      ...definedOnly(values.fields),
+    };
+    return {
+      ...config,
+      baseModel: config.baseModel || settings.baseModel,
+      clipL: config.clipL || settings.clipL,
+      t5xxl: config.t5xxl || settings.t5xxl,
+      ae: config.ae || settings.ae,
+    };
+  }
+
+  #steps(project: OpenProject, config: TrainingConfig, engine: EngineId): StepPlan {
+    const repeats = new Map(project.concepts.map((concept) => [concept.id, concept.repeats]));
+    const { images } = this.deps.datasets.snapshot(project.id);
+    return planSteps({
+      images: images.map(({ width, height, conceptId }) => ({
+        width,
+        height,
+        repeats: repeats.get(conceptId) ?? 1,
+      })),
+      batchSize: config.batchSize,
+      epochs: config.epochs,
+      gradientAccumulation: config.gradientAccumulation,
+      // The rehearsal crops every image to a small square: it has no buckets.
+      enableBucket: config.enableBucket && engine === 'sd-scripts',
+      resolution: config.resolution,
+    });
+  }
+
+  async #problems(
+    project: OpenProject,
+    config: TrainingConfig,
+    engine: EngineId,
+    steps: StepPlan | null,
+  ): Promise<{ problems: ConfigProblem[] }> {
+    const { images } = this.deps.datasets.snapshot(project.id);
+    const problems = checkConfig({ config, engine, images, steps });
+    if (engine === 'sd-scripts') problems.push(...(await judgeModelFiles(config)));
+    return { problems };
+  }
+
+  #files(
+    project: OpenProject,
+    config: TrainingConfig,
+    raw: Readonly<Record<string, TomlValue>>,
+    engine: EngineId,
+    settings: Settings,
+    run: { runDir: string; resume: { folder: string; initialEpoch: number } | null },
+  ): TrainerFiles {
+    const tokenizers = settings.tokenizerCacheDir;
+    return buildTrainerFiles({
+      config,
+      raw,
+      engineDefaults: {
+        ...trainerConfigDefaults,
+        ...(engine === 'sd-scripts' && tokenizers !== ''
+          ? { tokenizer_cache_dir: tokenizers }
+          : {}),
+      },
+      project: {
+        name: project.name,
+        triggerWord: project.triggerWord,
+        concepts: project.concepts.map((concept) => ({
+          dirAbsolute: isAbsolute(concept.dir) ? concept.dir : join(project.dir, concept.dir),
+          repeats: concept.repeats,
+          name: concept.name,
+        })),
+        samplePrompts: project.samplePrompts,
+      },
+      paths: {
+        outputDir: join(run.runDir, RUN_FILES.output),
+        loggingDir: join(run.runDir, RUN_FILES.log),
+        datasetToml: join(run.runDir, RUN_FILES.dataset),
+        promptsFile: project.samplePrompts.length > 0 ? join(run.runDir, RUN_FILES.prompts) : null,
+      },
+      outputName: outputNameFor(config.outputName, project.name),
+      resume: run.resume,
+    });
+  }
+}
+
+function refuseErrors(problems: readonly ConfigProblem[]): void {
+  const errors = problems.filter((problem) => problem.severity === 'error');
+  const first = errors[0];
+  if (!first) return;
+  const more = errors.length > 1 ? ` And ${errors.length - 1} more.` : '';
+  throw new AppError('invalid_config', `${first.message}${more}`, {
+    ...(first.hint === undefined ? {} : { hint: first.hint }),
+    details: { problems: errors },
+  });
+}

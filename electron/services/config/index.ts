@@ -1,0 +1,1 @@
+export { ConfigService, type ConfigDeps } from './config-service.js';

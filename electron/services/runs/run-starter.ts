@@ -1,0 +1,164 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { EngineId, ProjectFile, RunEventOf } from '../../../shared/contract/index.js';
+import type {
+  ConfigValues,
+  StepPlan,
+  TomlValue,
+  TrainingConfig,
+} from '../../../shared/domain/config/schema.js';
+import type { TrainerFiles } from '../../../shared/domain/config/build-config.js';
+import { AppError } from '../../../shared/result/errors.js';
+import { writeFileAtomic, writeJsonAtomic } from '../../platform/atomic-file.js';
+import { RUN_FILES, type Engine } from '../engines/engine.js';
+import { readRunFile, type RunFile } from './run-file.js';
+
+export interface StartOptions {
+  readonly engine?: EngineId | undefined;
+  readonly scriptsDir?: string | undefined;
+  readonly python?: string | undefined;
+  readonly plainScript?: boolean | undefined;
+  readonly values?: ConfigValues | undefined;
+}
+
+/** Everything decided about a run before its files are written. */
+export interface RunPlan {
+  readonly engine: Engine;
+  readonly config: TrainingConfig;
+  readonly raw: Readonly<Record<string, TomlValue>>;
+  readonly steps: StepPlan | null;
+  readonly outputName: string;
+  readonly scriptsDir: string;
+  readonly python: string;
+  readonly plainScript: boolean;
+  /** Makes the trainer's files for a run in that folder. */
+  filesFor(runDir: string, resume: { folder: string; initialEpoch: number } | null): TrainerFiles;
+}
+
+/** What the starter needs of the configuration: it decides and refuses, the starter writes. */
+export interface RunPlanner {
+  /** Throws `invalid_config` with the problems when something certainly fails. */
+  plan(project: OpenProject, options: StartOptions): Promise<RunPlan>;
+  /** The same for a run that goes on: configuration and engine of the run before. */
+  planResume(project: OpenProject, run: RunFile): Promise<RunPlan>;
+  /** Throws `internal` when the files, read back, do not say what was meant. */
+  verify(runDir: string, files: TrainerFiles): Promise<void>;
+}
+
+type OpenProject = ProjectFile & { readonly dir: string };
+type ResumePoint = RunEventOf<'resume_point'>;
+
+/** Writes the folder of a run: all that the trainer will read, frozen, before anything is started. */
+export class RunStarter {
+  constructor(
+    private readonly planner: RunPlanner,
+    private readonly app: RunFile['app'],
+  ) {}
+
+  /** A fresh run. Throws `invalid_config`; nothing is written then. */
+  async prepare(
+    project: OpenProject,
+    options: StartOptions,
+  ): Promise<{ runId: string; runDir: string }> {
+    const plan = await this.planner.plan(project, options);
+    return this.#write(project, plan, null);
+  }
+
+  /** A run that goes on from a resume point of an earlier one, with its configuration. */
+  async prepareResume(
+    project: OpenProject,
+    earlier: { file: RunFile; runDir: string },
+    point: ResumePoint,
+  ): Promise<{ runId: string; runDir: string }> {
+    const plan = await this.planner.planResume(project, earlier.file);
+    const folder = join(earlier.runDir, RUN_FILES.output, point.folder);
+    return this.#write(project, plan, { earlier: earlier.file, point, folder });
+  }
+
+  /** The TOML files of a run as the trainer got them. */
+  async readToml(runDir: string): Promise<{ configToml: string; datasetToml: string }> {
+    return {
+      configToml: await readFile(join(runDir, RUN_FILES.config), 'utf8'),
+      datasetToml: await readFile(join(runDir, RUN_FILES.dataset), 'utf8'),
+    };
+  }
+
+  async #write(
+    project: OpenProject,
+    plan: RunPlan,
+    resume: { earlier: RunFile; point: ResumePoint; folder: string } | null,
+  ): Promise<{ runId: string; runDir: string }> {
+    const runId = newRunId(new Date());
+    const runDir = join(project.dir, 'runs', runId);
+    await mkdir(join(runDir, RUN_FILES.output), { recursive: true });
+    await mkdir(join(runDir, RUN_FILES.log), { recursive: true });
+    const files = plan.filesFor(
+      runDir,
+      // Epochs count from 1: the first one to train is the one after the resume point's.
+      resume === null ? null : { folder: resume.folder, initialEpoch: resume.point.epoch + 1 },
+    );
+    await writeFileAtomic(join(runDir, RUN_FILES.config), files.configToml);
+    await writeFileAtomic(join(runDir, RUN_FILES.dataset), files.datasetToml);
+    if (files.promptsTxt !== null) {
+      await writeFileAtomic(join(runDir, RUN_FILES.prompts), files.promptsTxt);
+    }
+    await this.planner.verify(runDir, files);
+    const offsets = { stepOffset: resume?.point.step ?? 0, epochOffset: resume?.point.epoch ?? 0 };
+    const command = await plan.engine.command({
+      runDir,
+      project,
+      scriptsDir: plan.scriptsDir,
+      python: plan.python,
+      plainScript: plan.plainScript,
+      outputName: plan.outputName,
+      ...offsets,
+      resumeFrom: resume?.folder ?? null,
+    });
+    const run: RunFile = {
+      version: 1,
+      id: runId,
+      projectId: project.id,
+      name: plan.outputName,
+      engine: plan.engine.id,
+      mode: plan.engine.mode,
+      createdAt: Date.now(),
+      outputName: plan.outputName,
+      config: plan.config,
+      raw: { ...plan.raw },
+      plan: plan.steps,
+      ...offsets,
+      resumedFrom:
+        resume === null ? null : { runId: resume.earlier.id, folder: resume.point.folder },
+      command: { ...command, args: [...command.args], env: { ...command.env } },
+      app: this.app,
+    };
+    // Last: a folder without run.json is a start that was cut off, and nothing ever ran in it.
+    await writeJsonAtomic(join(runDir, RUN_FILES.run), run);
+    await readRunFile(join(runDir, RUN_FILES.run));
+    return { runId, runDir };
+  }
+}
+
+/** `20260131-235959-k3x9`: sorts by time, unique by its tail. */
+function newRunId(now: Date): string {
+  const two = (value: number) => String(value).padStart(2, '0');
+  const day = `${now.getFullYear()}${two(now.getMonth() + 1)}${two(now.getDate())}`;
+  const time = `${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`;
+  return `${day}-${time}-${randomBytes(3).toString('hex')}`;
+}
+
+/** The output name for files: the form's, else the project's, without what file systems refuse. */
+export function outputNameFor(wanted: string, projectName: string): string {
+  const name = (wanted.trim() || projectName.trim() || 'lora')
+    // eslint-disable-next-line no-control-regex -- control characters are exactly what must go
+    .replace(/[<>:"/\\|?*\u0000-\u001f]/g, '-')
+    .replace(/[. ]+$/, '')
+    .slice(0, 120);
+  if (name === '') {
+    throw new AppError('invalid_config', 'The output name has no usable character.', {
+      hint: 'Give the LoRA a file name with letters or digits.',
+    });
+  }
+  return name;
+}
