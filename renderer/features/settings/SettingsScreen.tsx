@@ -1,6 +1,73 @@
-import type { Project } from '../../../shared/contract/index.js';
+import { useCallback, useMemo } from 'react';
+import type { HostInfo, Settings } from '../../../shared/contract/index.js';
+import { SavedState } from '../../components/SavedState.js';
 import { Screen } from '../../components/Screen.js';
+import { ErrorState, LoadingLines } from '../../components/States.js';
+import { useDisposable } from '../../components/use-disposable.js';
+import { useAppStores } from '../../stores/app-stores.js';
+import { createSettingsForm, type SettingsForm } from '../../stores/settings-form.js';
+import { useStore } from '../../stores/use-store.js';
+import { AppearanceSection } from './AppearanceSection.js';
+import { FoldersSection } from './FoldersSection.js';
+import { ModelsSection } from './ModelsSection.js';
+import { SettingsContext } from './settings-context.js';
+import styles from './settings.module.css';
+import { TrainerSection } from './TrainerSection.js';
 
-export function SettingsScreen(_props: { project?: Project }) {
-  return <Screen title="Settings">Not here yet.</Screen>;
+/** What holds for all projects on this machine. */
+export function SettingsScreen() {
+  const { settings: store } = useAppStores();
+  const settings = useStore(store.store, (s) => s.settings);
+  const host = useStore(store.store, (s) => s.host);
+  const error = useStore(store.store, (s) => s.error);
+  const make = useCallback(() => createSettingsForm((patch) => store.update(patch)), [store]);
+  const form = useDisposable(make);
+  if (settings === null || host === null || form === null) {
+    return (
+      <Screen title="Settings">
+        {error === null ? (
+          <LoadingLines label="Reading the settings" />
+        ) : (
+          <ErrorState error={error} onRetry={() => store.reload()} />
+        )}
+      </Screen>
+    );
+  }
+  return <SettingsBody form={form} settings={settings} host={host} />;
+}
+
+interface SettingsBodyProps {
+  readonly form: SettingsForm;
+  readonly settings: Settings;
+  readonly host: HostInfo;
+}
+
+function SettingsBody({ form, settings, host }: SettingsBodyProps) {
+  const draft = useStore(form.store, (s) => s.draft);
+  const save = useStore(form.store, (s) => s.save);
+  const context = useMemo(
+    () => ({ form, host, values: { ...settings, ...definedPatch(draft) } }),
+    [form, host, settings, draft],
+  );
+  return (
+    <SettingsContext value={context}>
+      <Screen
+        title="Settings"
+        subtitle="For all projects on this machine"
+        actions={<SavedState saved={save} onRetry={() => void form.flush()} />}
+      >
+        <div className={styles['stack']}>
+          <TrainerSection />
+          <ModelsSection />
+          <FoldersSection />
+          <AppearanceSection />
+          <p className={styles['version']}>LoRA Studio {host.version}</p>
+        </div>
+      </Screen>
+    </SettingsContext>
+  );
+}
+
+function definedPatch(draft: object): Partial<Settings> {
+  return Object.fromEntries(Object.entries(draft).filter(([, value]) => value !== undefined));
 }
