@@ -1,4 +1,4 @@
-import type { TrainerEntries, TrainerFiles } from '../../../shared/domain/config/build-config.js';
+import type { TrainerEntries } from '../../../shared/domain/config/build-config.js';
 import type { TomlValue } from '../../../shared/domain/config/schema.js';
 import type { TomlDocument, TomlNode } from '../../../shared/domain/config/toml-node.js';
 import { AppError } from '../../../shared/result/errors.js';
@@ -8,12 +8,13 @@ import { readToml } from './toml-reader.js';
  * Reads the files' text back and compares every value and its type with what was meant, before a run starts.
  * Throws `internal` naming the first setting that differs: then our writer is wrong, and the run must not start.
  */
-export function assertReadsBack(
-  texts: { readonly configToml: string; readonly datasetToml: string },
-  entries: TrainerFiles['entries'],
+export function compareWithFiles(
+  entries: TrainerEntries,
+  configToml: string,
+  datasetToml: string,
 ): void {
-  compare('config.toml', flat(readToml(texts.configToml, 'config.toml')), entries.config);
-  const dataset = readToml(texts.datasetToml, 'dataset.toml');
+  compare('config.toml', flat(readToml(configToml, 'config.toml')), entries.config);
+  const dataset = readToml(datasetToml, 'dataset.toml');
   compare('dataset.toml', tableAt(dataset, 'general'), entries.general);
   const [first, ...others] = tablesAt(dataset, 'datasets');
   if (first === undefined || others.length > 0) throw differs('dataset.toml', 'datasets');
