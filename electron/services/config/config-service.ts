@@ -18,7 +18,8 @@ import { planSteps } from '../../../shared/domain/config/steps.js';
 import { AppError } from '../../../shared/result/errors.js';
 import type { DatasetsService } from '../datasets/index.js';
 import { RUN_FILES } from '../engines/engine.js';
-import { RehearsalEngine, SdScriptsEngine, trainerConfigDefaults } from '../engines/index.js';
+import { SdScriptsEngine, trainerConfigDefaults } from '../engines/index.js';
+import { RehearsalEngine } from '../engines/rehearsal-engine.js';
 import { judgeModelFiles } from '../model-files/index.js';
 import type { RunFile } from '../runs/run-file.js';
 import {
