@@ -1,5 +1,6 @@
 /**
- * Runs `work` on every item, at most `limit` at a time, in order of start. The first failure stops the rest and is thrown.
+ * Runs `work` on every item, at most `limit` at a time, in order of start. The first failure stops the rest; it is thrown
+ * once all that had begun has ended, so that nothing goes on behind the caller's back.
  */
 export async function forEachBounded<T>(
   items: readonly T[],
@@ -8,21 +9,21 @@ export async function forEachBounded<T>(
   signal?: AbortSignal,
 ): Promise<void> {
   let next = 0;
-  let hasFailed = false;
+  const failures: unknown[] = [];
   const lane = async (): Promise<void> => {
-    while (next < items.length && !hasFailed) {
-      signal?.throwIfAborted();
+    while (next < items.length && failures.length === 0) {
       const item = items[next] as T;
       next += 1;
       try {
+        signal?.throwIfAborted();
         await work(item);
       } catch (error) {
-        hasFailed = true;
-        throw error;
+        failures.push(error);
       }
     }
   };
   await Promise.all(Array.from({ length: Math.min(limit, items.length) }, lane));
+  if (failures.length > 0) throw failures[0];
 }
 
 /** One after the other: each task waits for the one before, whether that failed or not. */
