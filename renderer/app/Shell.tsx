@@ -58,12 +58,13 @@ function Frame() {
 
 function ConnectionBanner() {
   const connection = useConnection();
-  if (connection !== 'lost') return null;
+  if (connection !== 'lost' && connection !== 'refused') return null;
   return (
     <div className="banner" role="status">
       <IconPlugConnectedX size={16} aria-hidden />
-      Connection to the host lost. Trying again; what you type stays here and is saved when it is
-      back.
+      {connection === 'lost'
+        ? 'Connection to the host lost. Trying again; what you type stays here and is saved when it is back.'
+        : 'The host does not know this page any more. Open the address that it showed when it started.'}
     </div>
   );
 }

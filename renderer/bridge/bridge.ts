@@ -1,6 +1,7 @@
 import type { Client } from '../../shared/contract/index.js';
 
-export type Connection = 'connecting' | 'connected' | 'lost';
+/** `refused`: the host is there but does not know this page; a new address is needed, trying again is of no use. */
+export type Connection = 'connecting' | 'connected' | 'lost' | 'refused';
 
 /** What carries the page: the client, and the few powers that differ between a window and a browser. */
 export interface Bridge {

@@ -1,11 +1,10 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { SocketLink, type Socket } from './socket-link.js';
+import { RefusedError, SocketLink, type Socket } from './socket-link.js';
 import { takeToken } from './web-bridge.js';
 
 interface FakeSocket {
   sent: { t: string; name?: string; id?: number }[];
   send(text: string): void;
-  onopen: (() => void) | null;
   onmessage: ((event: { data: unknown }) => void) | null;
   onclose: (() => void) | null;
 }
@@ -18,7 +17,6 @@ function open(): Promise<Socket> {
   const socket: FakeSocket = {
     sent: [],
     send: (text) => socket.sent.push(JSON.parse(text) as { t: string }),
-    onopen: null,
     onmessage: null,
     onclose: null,
   };
@@ -38,7 +36,6 @@ afterEach(() => {
 async function linked() {
   const link = new SocketLink(open);
   await vi.advanceTimersByTimeAsync(0);
-  sockets[0]?.onopen?.();
   return link;
 }
 
@@ -60,7 +57,6 @@ it('answers disconnected while the host is away, comes back, subscribes anew and
   await vi.advanceTimersByTimeAsync(5000);
   isHostThere = true;
   await vi.advanceTimersByTimeAsync(10_000);
-  sockets[1]?.onopen?.();
   expect(states).toEqual(['lost', 'connected']);
   expect(resyncs).toBe(1);
   expect(sockets[1]?.sent).toEqual([{ t: 'sub', name: 'jobs.changed', key: '*' }]);
@@ -84,6 +80,12 @@ it('waits longer after each failure, and no longer than ten seconds', async () =
   for (const [index, pause] of pauses.entries())
     expect(pause).toBeGreaterThanOrEqual(pauses[index - 1] ?? 0);
   expect(pauses.at(-1)).toBe(10_000);
+});
+
+it('says so when the host is there but does not know this page', async () => {
+  const link = new SocketLink(() => Promise.reject(new RefusedError()));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(link.connection()).toBe('refused');
 });
 
 it('takes the token out of the fragment and leaves the rest', () => {

@@ -2,7 +2,10 @@ import { ProtocolClient } from '../../shared/contract/protocol-client.js';
 import type { Connection } from './bridge.js';
 
 /** The part of a WebSocket that is used, so that tests can bring their own. */
-export type Socket = Pick<WebSocket, 'send' | 'onopen' | 'onmessage' | 'onclose'>;
+export type Socket = Pick<WebSocket, 'send' | 'onmessage' | 'onclose'>;
+
+/** Thrown by `open` when the host is there but does not let this page in. */
+export class RefusedError extends Error {}
 
 const FIRST_PAUSE_MS = 300;
 const LONGEST_PAUSE_MS = 10_000;
@@ -14,7 +17,7 @@ export class SocketLink {
   private state: Connection = 'connecting';
   private pauseMs = FIRST_PAUSE_MS;
 
-  /** `open` makes a socket; it may take its time (the token is exchanged first) and fail. */
+  /** `open` gives an open socket; it may take its time (the token is exchanged first) and fail. */
   constructor(private readonly open: () => Promise<Socket>) {
     void this.connect();
   }
@@ -31,21 +34,19 @@ export class SocketLink {
   private async connect(): Promise<void> {
     try {
       const socket = await this.open();
-      socket.onopen = () => {
-        this.pauseMs = FIRST_PAUSE_MS;
-        this.become('connected');
-        this.client.attach((text) => socket.send(text));
-      };
       socket.onmessage = (event) => this.client.receive(String(event.data));
       socket.onclose = () => this.lost();
-    } catch {
+      this.pauseMs = FIRST_PAUSE_MS;
+      this.become('connected');
+      this.client.attach((text) => socket.send(text));
+    } catch (error) {
       // The host is not there: the same as a closed socket.
-      this.lost();
+      this.lost(error instanceof RefusedError ? 'refused' : 'lost');
     }
   }
 
-  private lost(): void {
-    this.become('lost');
+  private lost(state: 'lost' | 'refused' = 'lost'): void {
+    this.become(state);
     this.client.detach();
     setTimeout(() => void this.connect(), this.pauseMs);
     this.pauseMs = Math.min(this.pauseMs * 2, LONGEST_PAUSE_MS);

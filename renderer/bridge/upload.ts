@@ -11,6 +11,7 @@ export interface UploadSummary {
 
 interface Uploaded {
   readonly outcome: 'added' | 'duplicate' | 'unsupported' | 'unreadable';
+  readonly reason: string | null;
 }
 
 /** Sends one file's bytes to a concept of the project. The browser knows no paths, so a copy is made. */
@@ -56,7 +57,8 @@ export async function uploadImages(
   for (const [index, file] of files.entries()) {
     const answer = await uploadImage(projectId, conceptId, file);
     if (answer.ok) summary[answer.value.outcome] += 1;
-    else summary.failed.push({ file: file.name, reason: answer.error.message });
+    const reason = answer.ok ? answer.value.reason : answer.error.message;
+    if (reason !== null) summary.failed.push({ file: file.name, reason });
     onProgress(index + 1);
   }
   return summary;

@@ -1,5 +1,5 @@
 import type { Bridge } from './bridge.js';
-import { SocketLink, type Socket } from './socket-link.js';
+import { RefusedError, SocketLink, type Socket } from './socket-link.js';
 
 /** The bridge in a browser. Takes the token out of the address and exchanges it once for the session's cookie. */
 export function webBridge(page: Window): Bridge {
@@ -7,7 +7,13 @@ export function webBridge(page: Window): Bridge {
   let isExchanged = token === null;
   const link = new SocketLink(async () => {
     if (!isExchanged && token !== null) isExchanged = await exchangeToken(token);
-    return openSocket(page.location);
+    try {
+      return await openSocket(page.location);
+    } catch (error) {
+      // A refused WebSocket does not say why; a plain request does.
+      if ((await fetch('/media/', { method: 'HEAD' })).status === 401) throw new RefusedError();
+      throw error;
+    }
   });
   return {
     kind: 'web',
@@ -44,7 +50,12 @@ async function exchangeToken(token: string): Promise<boolean> {
   return answer.ok;
 }
 
+/** An open socket; rejects when it closes before that. */
 function openSocket(location: Location): Promise<Socket> {
   const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:';
-  return Promise.resolve(new WebSocket(`${scheme}//${location.host}/ws`));
+  const socket = new WebSocket(`${scheme}//${location.host}/ws`);
+  return new Promise((resolve, reject) => {
+    socket.onopen = () => resolve(socket);
+    socket.onclose = () => reject(new Error('The host closed the connection'));
+  });
 }
