@@ -37,6 +37,8 @@ export class TargetFolder {
   readonly #stems = new Set<string>();
   readonly #bySize = new Map<number, string[]>();
   readonly #hashes = new Map<string, string>();
+  /** Contents that this object has put in, or is about to. */
+  readonly #claimed = new Set<string>();
   #folderTime = 0;
 
   private constructor(readonly root: string) {}
@@ -66,9 +68,12 @@ export class TargetFolder {
       const { hash, sizeBytes } = await receive(image.content, temporary, signal);
       const reason = await reasonUnreadable(temporary, image.fileName);
       if (reason !== null) return { outcome: 'unreadable', name: null, reason };
-      if (await this.#has(sizeBytes, hash)) {
+      // Between looking and claiming nothing may wait: two equal files may be on their way at once.
+      const isThere = await this.#has(sizeBytes, hash);
+      if (isThere || this.#claimed.has(hash)) {
         return { outcome: 'duplicate', name: null, reason: null };
       }
+      this.#claimed.add(hash);
       const name = await this.#place(temporary, image, hash, sizeBytes);
       return { outcome: 'added', name, reason: null };
     } finally {
@@ -112,11 +117,16 @@ export class TargetFolder {
     const wanted = oneCaseExtension(sanitiseImageName(image.fileName));
     const name = uniqueFileName(wanted, (stem) => this.#isTaken(stem));
     this.#stems.add(stemKey(name, IS_CASE_SENSITIVE));
-    if (image.caption !== null) {
-      // The caption first, so that the image never stands there without it.
-      await writeFile(join(this.root, captionFileName(name)), image.caption, { flag: 'wx' });
+    try {
+      if (image.caption !== null) {
+        // The caption first, so that the image never stands there without it.
+        await writeFile(join(this.root, captionFileName(name)), image.caption, { flag: 'wx' });
+      }
+      await rename(temporary, join(this.root, name));
+    } catch (error) {
+      this.#claimed.delete(hash);
+      throw error;
     }
-    await rename(temporary, join(this.root, name));
     this.#remember(sizeBytes, name);
     this.#hashes.set(name, hash);
     return name;
