@@ -66,6 +66,7 @@ export function buildTrainerFiles(input: BuildInput): TrainerFiles {
   place(input.raw, into);
   fitBuckets(dataset, input.raw);
   addOptimizerArgs(config, input.raw);
+  dropIdleWorkers(config, input.raw);
   if (promptsTxt === null) dropSampling(config);
   addRunPaths(config, input, promptsTxt !== null);
   const subsets = input.project.concepts.map((concept): Values => ({
@@ -158,6 +159,15 @@ function addOptimizerArgs(config: Values, raw: RawValues): void {
     ];
   }
   if (raw['max_grad_norm'] === undefined) config['max_grad_norm'] = { float: 0 };
+}
+
+/** Persistent workers are our default; without any worker the trainer refuses them. */
+function dropIdleWorkers(config: Values, raw: RawValues): void {
+  const workers = config['max_data_loader_n_workers'];
+  const isNone = typeof workers === 'object' && 'int' in workers && workers.int === 0;
+  if (isNone && raw['persistent_data_loader_workers'] === undefined) {
+    delete config['persistent_data_loader_workers'];
+  }
 }
 
 function dropSampling(config: Values): void {

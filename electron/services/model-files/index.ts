@@ -1,0 +1,1 @@
+export { judgeModelFile, judgeModelFiles, type ModelRole } from './judge-model-file.js';

@@ -1,0 +1,89 @@
+import type { DatasetImage, ImageProblem } from '../../contract/projects.js';
+import type { ConfigProblem } from './schema.js';
+
+type Seen = Pick<DatasetImage, 'name' | 'problems'>;
+
+interface Rule {
+  readonly severity: ConfigProblem['severity'];
+  readonly one: string;
+  readonly many: string;
+  readonly hint: string;
+}
+
+/** What the trainer does with each kind of faulty image, and the cure. */
+const RULES: Readonly<Record<ImageProblem, Rule>> = {
+  unreadable: {
+    severity: 'error',
+    one: 'One image cannot be read',
+    many: '{n} images cannot be read',
+    hint: 'Remove or replace it: a broken image ends the whole run.',
+  },
+  caption_missing: {
+    severity: 'error',
+    one: 'One image has no caption',
+    many: '{n} images have no caption',
+    hint: 'Write it, or use “Fill missing captions” on the dataset page.',
+  },
+  caption_empty: {
+    severity: 'error',
+    one: 'One caption is empty',
+    many: '{n} captions are empty',
+    hint: 'Write at least the trigger word: an empty caption ends the run.',
+  },
+  caption_not_utf8: {
+    severity: 'error',
+    one: 'One caption is not UTF-8 text',
+    many: '{n} captions are not UTF-8 text',
+    hint: 'Save it again on the dataset page: the trainer cannot read it and ends the run.',
+  },
+  exif_rotated: {
+    severity: 'warning',
+    one: 'One image is shown turned by its EXIF mark',
+    many: '{n} images are shown turned by their EXIF mark',
+    hint: 'The trainer does not turn images. Save it upright in an image program.',
+  },
+  extension_case: {
+    severity: 'warning',
+    one: 'One image has an extension in mixed case',
+    many: '{n} images have an extension in mixed case',
+    hint: 'On Linux the trainer passes over it. Write the extension in lower case.',
+  },
+  same_stem: {
+    severity: 'warning',
+    one: 'One image shares its name with another',
+    many: '{n} images share a name with another',
+    hint: 'Both get the same caption. Give each image its own name.',
+  },
+};
+
+const NAMED = 3;
+
+/** Problems of the dataset, one for each kind, with the first names. */
+export function checkDataset(images: readonly Seen[]): ConfigProblem[] {
+  if (images.length === 0) {
+    return [
+      {
+        field: 'dataset',
+        severity: 'error',
+        code: 'dataset_empty',
+        message: 'The dataset has no images.',
+        hint: 'Add images on the dataset page. A character wants 15 to 50.',
+      },
+    ];
+  }
+  return (Object.keys(RULES) as ImageProblem[]).flatMap((kind) => {
+    const names = images.filter(({ problems }) => problems.includes(kind)).map(({ name }) => name);
+    return names.length === 0 ? [] : [problemOf(kind, names)];
+  });
+}
+
+function problemOf(kind: ImageProblem, names: readonly string[]): ConfigProblem {
+  const { severity, one, many, hint } = RULES[kind];
+  const what = names.length === 1 ? one : many.replace('{n}', String(names.length));
+  return { field: 'dataset', severity, code: kind, message: `${what}: ${listOf(names)}.`, hint };
+}
+
+function listOf(names: readonly string[]): string {
+  const shown = names.slice(0, NAMED).join(', ');
+  return names.length > NAMED ? `${shown} and ${names.length - NAMED} more` : shown;
+}
