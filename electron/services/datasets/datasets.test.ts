@@ -214,6 +214,7 @@ describe('adding images', () => {
     await writeFile(join(source(), 'ä 🦊.png'), await png(1));
     await writeFile(join(source(), 'ä 🦊.txt'), 'fox one\r\n');
     await writeFile(join(source(), 'same.png'), await png(1));
+    await writeFile(join(source(), 'same.txt'), 'fox one\r\n'); // whichever of the two is first
     await writeFile(
       join(source(), 'deep er', 'two.Jpg'),
       await picture(30, 20, 2).jpeg().toBuffer(),
