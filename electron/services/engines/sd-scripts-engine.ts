@@ -4,8 +4,6 @@ import { AppError } from '../../../shared/result/errors.js';
 import { RUN_FILES, type Engine, type LaunchCommand, type LaunchRequest } from './engine.js';
 import { TRAINER_ENVIRONMENT } from './trainer-environment.js';
 
-export { trainerConfigDefaults } from './trainer-config-defaults.js';
-
 export const TRAINER_SCRIPT = 'flux_train_network.py';
 export const LAUNCHER_SCRIPT = 'lora_studio_launcher.py';
 /** Exit code of the launcher when the trainer's methods do not fit: nothing was done, plain mode works. */

@@ -4,8 +4,7 @@ import * as z from 'zod';
 import type { CancelSignal, CheckLine, Output } from '../../../shared/contract/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { runProgram, type ProgramResult } from '../../platform/run-program.js';
-import { LAUNCHER_SCRIPT } from '../engines/sd-scripts-engine.js';
-import { TRAINER_ENVIRONMENT } from '../engines/trainer-environment.js';
+import { LAUNCHER_SCRIPT, TRAINER_ENVIRONMENT } from '../engines/index.js';
 import { NEEDED_PACKAGES, OPTIONAL_PACKAGES, PROBE_SCRIPT, Probe, lastJson } from './probe.js';
 
 export interface TrainerCheckInput {

@@ -10,6 +10,7 @@ def trainer_with_session(base, session):
         def __init__(self, *args, **kwargs):
             super().__init__(*args, **kwargs)
             self._studio_counters = []
+            self._studio_group = None
 
         def assert_extra_args(self, args, train_dataset_group, *rest, **named):
             result = super().assert_extra_args(args, train_dataset_group, *rest, **named)
@@ -29,7 +30,7 @@ def trainer_with_session(base, session):
             try:
                 return super().cache_text_encoder_outputs_if_needed(args, *rest, **named)
             finally:
-                remove_counters(self)
+                remove_wrappers(self)
                 session.phase("loading")
 
         def sample_images(self, accelerator, args, epoch, global_step, *rest, **named):
@@ -82,8 +83,10 @@ def counting_getter(base, name, phase, methods, session):
     return getter
 
 
-def remove_counters(trainer):
+def remove_wrappers(trainer):
     """Before the data set goes to worker processes, which may pickle it."""
+    if trainer._studio_group is not None:
+        trainer._studio_group.__dict__.pop("new_cache_latents", None)
     for counter in trainer._studio_counters:
         counter.remove()
     trainer._studio_counters = []
@@ -104,3 +107,4 @@ def watch_latent_caching(trainer, group, session):
             session.phase("loading")
 
     group.new_cache_latents = new_cache_latents
+    trainer._studio_group = group

@@ -53,8 +53,10 @@ class OutputWatch:
         return [name for name in found if self._is_new(os.path.join(folder, name))]
 
     def _is_new(self, path):
+        # A state that is written over keeps its folder's time, so the file that is written first in it counts.
+        inner = os.path.join(path, "train_state.json")
         try:
-            facts = os.stat(path)
+            facts = os.stat(inner if os.path.isdir(path) else path)
         except OSError:
             return False
         mark = (facts.st_mtime_ns, facts.st_size)

@@ -3,3 +3,5 @@ export type { ExitFacts, LogStream, ParserOptions, TrainerLogFacts } from './par
 export { diagnose } from './diagnose.js';
 export type { DiagnosisFacts } from './diagnose.js';
 export type { TrainerError } from './traceback-reader.js';
+export { checkpointPosition } from './landmarks.js';
+export type { FilePosition } from './landmarks.js';

@@ -67,12 +67,15 @@ export function epochOf(line: string): number | null {
   return value === undefined ? null : Number(value);
 }
 
-/** Where a checkpoint's name places it: by step, by epoch, or at the end. */
-export function checkpointPosition(file: string): {
-  step: number | null;
-  epoch: number | null;
-  isFinal: boolean;
-} {
+/** Where a file's name places it in its segment: by step, by epoch, or at the end. */
+export interface FilePosition {
+  readonly step: number | null;
+  readonly epoch: number | null;
+  readonly isFinal: boolean;
+}
+
+/** The position that the name of a checkpoint (or of a state folder, without `-state`) says. */
+export function checkpointPosition(file: string): FilePosition {
   const stem = file.replace(/\.[^.]+$/, '');
   const step = /-step(\d{8,})$/.exec(stem)?.[1];
   if (step !== undefined) return { step: Number(step), epoch: null, isFinal: false };

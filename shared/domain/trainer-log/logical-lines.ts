@@ -2,7 +2,7 @@ import { LineSplitter } from './line-splitter.js';
 import { LogTable, type LogItem } from './log-table.js';
 import { parseBar } from './progress-bar.js';
 import { stripEscapes } from './terminal-text.js';
-import { TracebackReader, type TrainerError } from './traceback-reader.js';
+import { isTracebackStart, TracebackReader, type TrainerError } from './traceback-reader.js';
 
 /** The text of a stream, or the end of it, as things said: wrapped log lines joined, progress bars left out. */
 export interface ReadText {
@@ -19,7 +19,7 @@ export function readLogText(text: string): ReadText {
   const all = [...lines.flatMap((line) => table.push(line)), ...table.flush()];
   const items: LogItem[] = [];
   for (const item of all) {
-    if (item.kind === 'line' && parseBar(item.text)) continue;
+    if (item.kind === 'line' && parseBar(item.text) && !isTracebackStart(item.text)) continue;
     if (item.kind === 'line') tracebacks.push(item.text);
     items.push(item);
   }

@@ -7,6 +7,7 @@ import {
   planNumberOf,
   savedPathOf,
   warningOf,
+  type FilePosition,
   type PlanNumber,
 } from './landmarks.js';
 import { LineSplitter } from './line-splitter.js';
@@ -14,7 +15,7 @@ import { LogTable, type LogItem } from './log-table.js';
 import { parseBar, type Bar } from './progress-bar.js';
 import { StepCounter } from './step-counter.js';
 import { stripEscapes } from './terminal-text.js';
-import { TracebackReader, type TrainerError } from './traceback-reader.js';
+import { isTracebackStart, TracebackReader, type TrainerError } from './traceback-reader.js';
 
 export type LogStream = 'stdout' | 'stderr';
 
@@ -78,6 +79,21 @@ export class TrainerLogParser {
     };
   }
 
+  /** Epoch of a step of this segment (the trainer's own count); null before the plan was printed. */
+  epochOf(count: number): number | null {
+    return this.#steps.epochOfCount(count);
+  }
+
+  /** Epochs completed at a step of this segment. */
+  epochsCompleted(count: number): number | null {
+    return this.#steps.epochsCompleted(count);
+  }
+
+  /** Step and epoch of the whole plan for a file whose name says where it belongs. */
+  placeOf(name: FilePosition): { step: number | null; epoch: number | null } {
+    return this.#steps.placeOf(name);
+  }
+
   /** Takes a chunk of one stream; `t`: Unix time in ms at which it was read. Returns the events that follow from it. */
   push(stream: LogStream, text: string, t: number): RunEvent[] {
     this.#begin(t);
@@ -94,7 +110,8 @@ export class TrainerLogParser {
       for (const item of reader.table.flush()) this.#item(reader, item);
     }
     this.#steps.flush().forEach((event) => this.#emit({ ...event, t }));
-    if (!this.#hasEnded) this.#emit(this.#endEvent(exit));
+    const end = this.#hasEnded ? null : this.#endEvent(exit);
+    if (end) this.#emit(end);
     this.#hasEnded = true;
     return this.#take();
   }
@@ -131,7 +148,9 @@ export class TrainerLogParser {
   #item(reader: StreamReader, item: LogItem): void {
     if (item.kind === 'line') {
       const bar = parseBar(item.text);
-      if (bar) return this.#bar(bar);
+      if (bar) this.#bar(bar);
+      // A traceback may begin on the line of a bar that was never ended.
+      if (bar && !isTracebackStart(item.text)) return;
       if (reader.tracebacks.push(item.text)) return;
     }
     this.#message(item.text.trim().replace(/\s+/g, ' '), item.text);
@@ -209,13 +228,14 @@ export class TrainerLogParser {
     });
   }
 
-  #endEvent(exit: ExitFacts): RunEvent {
+  /** Null when neither the exit nor the text says how it ended: then nothing is claimed. */
+  #endEvent(exit: ExitFacts): RunEvent | null {
     const base = { type: 'end', t: this.#t, step: this.#steps.lastStep } as const;
     if (this.#sawModelSaved) return { ...base, outcome: 'finished' };
     if (exit.signal !== null)
       return { ...base, outcome: 'stopped', message: `Ended by ${exit.signal}.` };
     const { error } = this.facts;
     if (error) return { ...base, outcome: 'failed', errorType: error.type, message: error.message };
-    return { ...base, outcome: 'failed' };
+    return exit.exitCode === null ? null : { ...base, outcome: 'failed' };
   }
 }

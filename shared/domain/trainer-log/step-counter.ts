@@ -1,4 +1,5 @@
 import type { RunEventOf } from '../../contract/run-events.js';
+import type { FilePosition } from './landmarks.js';
 import type { Bar } from './progress-bar.js';
 
 export interface SegmentPlan {
@@ -61,16 +62,16 @@ export class StepCounter {
   }
 
   /** Step and epoch of a checkpoint, from what its name says. */
-  placeOf(name: { step: number | null; epoch: number | null; isFinal: boolean }): {
+  placeOf(name: FilePosition): {
     step: number | null;
     epoch: number | null;
   } {
     if (name.step !== null) {
       const step = this.#offset + name.step;
-      return { step, epoch: this.#epochOfCount(name.step) };
+      return { step, epoch: this.epochOfCount(name.step) };
     }
     if (name.epoch !== null) {
-      const count = (name.epoch - this.#epochsBefore) * this.#stepsPerEpoch;
+      const count = Math.max(0, name.epoch - this.#epochsBefore) * this.#stepsPerEpoch;
       return { step: this.#plan ? this.#offset + count : null, epoch: name.epoch };
     }
     return name.isFinal && this.#plan
@@ -87,7 +88,7 @@ export class StepCounter {
         type: 'step',
         step,
         total: this.totalSteps ?? this.#offset + (this.lastBar?.total ?? count),
-        epoch: this.#epochOfCount(count),
+        epoch: this.epochOfCount(count),
         average: average === null || Number.isNaN(average) ? null : average,
       },
     ];
@@ -106,8 +107,14 @@ export class StepCounter {
     return Math.max(1, Math.ceil(this.#plan.batchesPerEpoch / this.#plan.gradientAccumulation));
   }
 
-  #epochOfCount(count: number): number | null {
+  /** Epoch in which a step of this segment lies; null before the plan was printed. */
+  epochOfCount(count: number): number | null {
     if (!this.#plan) return null;
     return Math.min(this.#plan.epochs, this.#epochsBefore + Math.ceil(count / this.#stepsPerEpoch));
+  }
+
+  /** Whole epochs behind the trainer at a step of this segment, earlier ones included. */
+  epochsCompleted(count: number): number | null {
+    return this.#plan ? this.#epochsBefore + Math.floor(count / this.#stepsPerEpoch) : null;
   }
 }

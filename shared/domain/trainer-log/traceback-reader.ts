@@ -12,6 +12,11 @@ const CHAIN =
 const FRAME = /^\s+File "(?:.*)", line \d+, in (\S+)/;
 const EXCEPTION = /^([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)(?:: (.*))?$/;
 
+/** True when a traceback begins on this line, perhaps glued to something before it. */
+export function isTracebackStart(line: string): boolean {
+  return line.includes(START);
+}
+
 /** Reads tracebacks line by line. Under accelerate a second one follows, about the command: the first one counts. */
 export class TracebackReader {
   #error: TrainerError | null = null;
@@ -25,7 +30,7 @@ export class TracebackReader {
 
   /** Takes one line that is no progress bar and no log record. True when the line belongs to a traceback. */
   push(line: string): boolean {
-    if (line.includes(START)) {
+    if (isTracebackStart(line)) {
       this.#isChained = this.#isChained || line.includes('Original ');
       this.#isInside = true;
       this.#functions = [];
