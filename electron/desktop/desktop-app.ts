@@ -1,0 +1,220 @@
+import { app, dialog, ipcMain, nativeTheme, session, type BrowserWindow } from 'electron';
+import { join } from 'node:path';
+import { OPEN_FOLDER_COMMAND, type MenuCommand } from '../../shared/contract/window-api.js';
+import type { Settings } from '../../shared/contract/index.js';
+import { createStudio } from '../host/compose.js';
+import type { Studio } from '../host/studio.js';
+import { APP_VERSION } from '../platform/app-version.js';
+import { createLogger, type Logger } from '../platform/log.js';
+import { openLogFile } from '../platform/log-file.js';
+import { IpcHost, type MainPort } from '../transports/ipc.js';
+import { serveApp } from './app-protocol.js';
+import { openAppWindow } from './app-window.js';
+import { askAboutRuns } from './closing.js';
+import { electronShell } from './electron-shell.js';
+import { setMenu } from './menu.js';
+import { isOurPage } from './navigation-policy.js';
+import { showRunNews } from './run-news.js';
+
+/** Services that do not let go in this time (ms) are left; files are written atomically. */
+const CLOSE_MS = 5000;
+
+export interface DesktopAppOptions {
+  readonly dataDir: string;
+  /** Where the bundles and the page lie. */
+  readonly bundleDir: string;
+  readonly isPackaged: boolean;
+}
+
+interface Running {
+  readonly studio: Studio;
+  readonly ipc: IpcHost;
+  readonly log: Logger;
+}
+
+/** The app as a window: services, their door, the window, and what belongs to a desktop. */
+export class DesktopApp {
+  #running: Running | null = null;
+  #window: BrowserWindow | null = null;
+  /** Folders asked for before there was a window. */
+  readonly #folders: string[] = [];
+  #mayClose = false;
+  #isQuitting = false;
+  #isClosed = false;
+
+  constructor(private readonly options: DesktopAppOptions) {}
+
+  /** Builds everything and opens the window; an app that cannot start says why and ends. */
+  async start(): Promise<void> {
+    try {
+      const log = await this.#openLog();
+      const studio = await this.#createStudio(log);
+      const port = ipcMain as unknown as MainPort; // Electron types arguments as `any`
+      const { dispatcher, bus } = studio;
+      const ipc = new IpcHost({ port, dispatcher, bus, isOurPage });
+      this.#running = { studio, ipc, log };
+      await serveApp(join(this.options.bundleDir, 'renderer'), studio.media);
+      this.#denyPermissions();
+      await this.#followTheme(studio);
+      this.#handleQuit();
+      setMenu({
+        isMac: process.platform === 'darwin',
+        isDevelopment: !this.options.isPackaged,
+        command: (command) => this.#command(command),
+      });
+      showRunNews(bus, () => this.#window, studio.activeRuns());
+      await this.#openWindow();
+    } catch (error) {
+      dialog.showErrorBox('LoRA Studio cannot start', describe(error));
+      app.exit(1);
+    }
+  }
+
+  /** Brings the window to the front. */
+  focus(): void {
+    if (this.#window?.isMinimized()) this.#window.restore();
+    this.#window?.focus();
+  }
+
+  /** Opens a project or an image folder in the window, now or as soon as there is one. */
+  openFolder(folder: string): void {
+    if (this.#window === null) this.#folders.push(folder);
+    else this.#running?.ipc.sendMenu(this.#window.webContents, `${OPEN_FOLDER_COMMAND}${folder}`);
+  }
+
+  #command(command: MenuCommand): void {
+    if (this.#window !== null) this.#running?.ipc.sendMenu(this.#window.webContents, command);
+  }
+
+  async #openLog(): Promise<Logger> {
+    const toFile = await openLogFile(join(this.options.dataDir, 'app.log'));
+    const log = createLogger((line) => {
+      toFile(line);
+      if (!this.options.isPackaged) process.stderr.write(line);
+    });
+    process.on('unhandledRejection', (reason) => log.error('unhandled rejection', reason));
+    return log;
+  }
+
+  #createStudio(log: Logger): Promise<Studio> {
+    const { bundleDir, dataDir, isPackaged } = this.options;
+    return createStudio({
+      kind: 'electron',
+      version: APP_VERSION,
+      userDataDir: dataDir,
+      resourcesDir: isPackaged ? process.resourcesPath : join(bundleDir, '..', 'resources'),
+      // Programs that Electron runs in its Node mode are real files beside the archive.
+      distDir: bundleDir.replace(/app\.asar(?=[\\/]|$)/, 'app.asar.unpacked'),
+      node: { file: process.execPath, isElectron: true },
+      shell: electronShell,
+      log,
+      extraRoots: [],
+    });
+  }
+
+  async #openWindow(): Promise<void> {
+    const { ipc, log } = this.#parts();
+    await openAppWindow({
+      preload: join(this.options.bundleDir, 'preload.cjs'),
+      stateFile: join(this.options.dataDir, 'window-state.json'),
+      hasDevTools: !this.options.isPackaged,
+      log,
+      onPage: (contents) => ipc.attach(contents),
+      onCreated: (window) => this.#adopt(window),
+    });
+  }
+
+  #adopt(window: BrowserWindow): void {
+    const { ipc } = this.#parts();
+    const pageId = window.webContents.id;
+    this.#window = window;
+    this.#mayClose = false;
+    window.on('close', (event) => {
+      if (this.#mayClose) return;
+      event.preventDefault();
+      void this.#close(window);
+    });
+    window.on('closed', () => {
+      ipc.detach(pageId);
+      this.#window = null;
+    });
+    for (const folder of this.#folders.splice(0)) this.openFolder(folder);
+  }
+
+  /** Closes the window unless the user decides otherwise about the runs that are on. */
+  async #close(window: BrowserWindow): Promise<void> {
+    const { studio, log } = this.#parts();
+    const runs = studio.activeRuns();
+    const choice = runs.length === 0 ? 'keep' : await askAboutRuns(window, runs);
+    if (choice === 'cancel') {
+      this.#isQuitting = false;
+      return;
+    }
+    if (choice === 'stop') {
+      const stops = runs.map((run) => studio.stopRun(run.projectId, run.id, 'graceful'));
+      for (const stop of await Promise.allSettled(stops)) {
+        if (stop.status === 'rejected') log.error('a run could not be stopped', stop.reason);
+      }
+    }
+    this.#mayClose = true;
+    if (!window.isDestroyed()) window.close();
+    if (this.#isQuitting) app.quit();
+  }
+
+  #handleQuit(): void {
+    app.on('before-quit', () => (this.#isQuitting = true));
+    app.on('window-all-closed', () => {
+      if (process.platform !== 'darwin' || this.#isQuitting) app.quit();
+    });
+    app.on('activate', () => {
+      if (this.#window === null) void this.#openWindow();
+    });
+    app.on('will-quit', (event) => {
+      if (this.#isClosed) return;
+      event.preventDefault();
+      void this.#letGo().finally(() => {
+        this.#isClosed = true;
+        app.quit();
+      });
+    });
+  }
+
+  /** Lets go of projects and locks; trainers go on. */
+  async #letGo(): Promise<void> {
+    const { studio, log } = this.#parts();
+    const patience = new Promise<void>((resolve) => setTimeout(resolve, CLOSE_MS));
+    const closing = studio.close().catch((error: unknown) => {
+      log.error('the services did not close well', error);
+    });
+    await Promise.race([closing, patience]);
+  }
+
+  #denyPermissions(): void {
+    // Copying text is the one power a page of ours asks for.
+    const isAllowed = (permission: string): boolean => permission === 'clipboard-sanitized-write';
+    session.defaultSession.setPermissionRequestHandler((_contents, permission, decide) =>
+      decide(isAllowed(permission)),
+    );
+    session.defaultSession.setPermissionCheckHandler((_contents, permission) =>
+      isAllowed(permission),
+    );
+  }
+
+  async #followTheme({ settings, bus }: Studio): Promise<void> {
+    nativeTheme.themeSource = (await settings.get()).theme;
+    bus.listen((name, _key, data) => {
+      if (name === 'settings.changed') nativeTheme.themeSource = (data as Settings).theme;
+    });
+  }
+
+  #parts(): Running {
+    if (this.#running === null) throw new Error('The app has not started');
+    return this.#running;
+  }
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const hint = 'hint' in error && typeof error.hint === 'string' ? `\n\n${error.hint}` : '';
+  return `${error.message}${hint}`;
+}

@@ -1,0 +1,52 @@
+import { BrowserWindow, dialog, shell, type OpenDialogOptions } from 'electron';
+import type { Input } from '../../shared/contract/index.js';
+import type { DesktopShell } from '../services/desktop-shell.js';
+
+const IMAGE_EXTENSIONS = ['png', 'jpg', 'jpeg', 'webp', 'bmp'];
+
+/** The powers of a desktop window, by Electron. */
+export const electronShell: DesktopShell = {
+  capabilities: {
+    nativeDialogs: true,
+    revealInFolder: true,
+    droppedPaths: true,
+    notifications: true,
+    hardwareAccelerationSetting: true,
+  },
+  pick: async (request) => {
+    const options = dialogOptions(request);
+    const window = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0];
+    const answer = await (window === undefined
+      ? dialog.showOpenDialog(options)
+      : dialog.showOpenDialog(window, options));
+    return answer.canceled ? [] : answer.filePaths;
+  },
+  reveal: (path) => {
+    shell.showItemInFolder(path);
+    return Promise.resolve();
+  },
+};
+
+function dialogOptions(request: Input<'dialogs.pick'>): OpenDialogOptions {
+  const { kind, title, startAt } = request;
+  const extensions = request.extensions ?? (kind === 'images' ? IMAGE_EXTENSIONS : []);
+  // Electron wants extensions without their dot.
+  const names = extensions.map((extension) => extension.replace(/^\./, ''));
+  return {
+    title,
+    ...(startAt ? { defaultPath: startAt } : {}),
+    properties: {
+      folder: ['openDirectory' as const, 'createDirectory' as const],
+      file: ['openFile' as const],
+      images: ['openFile' as const, 'multiSelections' as const],
+    }[kind],
+    ...(kind === 'folder' || names.length === 0
+      ? {}
+      : {
+          filters: [
+            { name: kind === 'images' ? 'Images' : 'Files', extensions: names },
+            { name: 'All files', extensions: ['*'] },
+          ],
+        }),
+  };
+}

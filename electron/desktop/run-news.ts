@@ -1,0 +1,42 @@
+import { Notification, type BrowserWindow } from 'electron';
+import type { RunSummary } from '../../shared/contract/index.js';
+import type { Studio } from '../host/studio.js';
+import { endMessage, RunWatch, type TaskbarProgress } from './run-watch.js';
+
+/** Shows runs outside the page: progress in the taskbar, a notification when one ends. Returns the way to stop. */
+export function showRunNews(
+  bus: Studio['bus'],
+  windowNow: () => BrowserWindow | null,
+  runsNow: readonly RunSummary[],
+): () => void {
+  const watch = new RunWatch();
+  // A notification that is collected as garbage cannot be clicked.
+  const shown = new Set<Notification>();
+  const take = (run: RunSummary): void => {
+    const { progress, ended } = watch.take(run);
+    const window = windowNow();
+    if (window !== null) setProgress(window, progress);
+    if (ended !== null && Notification.isSupported()) shown.add(notify(ended, windowNow));
+  };
+  for (const run of runsNow) take(run);
+  return bus.listen((name, _key, data) => {
+    if (name === 'runs.changed') take(data as RunSummary);
+  });
+}
+
+function setProgress(window: BrowserWindow, progress: TaskbarProgress): void {
+  if (progress === null) window.setProgressBar(-1);
+  else if (progress === 'busy') window.setProgressBar(2, { mode: 'indeterminate' });
+  else window.setProgressBar(progress, { mode: 'normal' });
+}
+
+function notify(run: RunSummary, windowNow: () => BrowserWindow | null): Notification {
+  const notification = new Notification(endMessage(run));
+  notification.on('click', () => {
+    const window = windowNow();
+    if (window?.isMinimized()) window.restore();
+    window?.focus();
+  });
+  notification.show();
+  return notification;
+}
