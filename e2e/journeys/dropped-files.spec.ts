@@ -1,0 +1,31 @@
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { dropFiles } from '../helpers/drop.js';
+import { makeMixedImages } from '../helpers/images.js';
+import { expectThumbnail } from '../helpers/pages.js';
+import { findFiles } from '../helpers/runs.js';
+import { expect, test } from '../helpers/test.js';
+
+test('real files dropped on a project: all kinds arrive, the originals stay as they are', async ({
+  app,
+  tmp,
+}) => {
+  const { page } = app;
+  const files = await makeMixedImages(join(tmp, 'my pictures'));
+  const before = await Promise.all(Object.values(files).map((file) => readFile(file)));
+
+  await page.getByRole('button', { name: 'Try it with the sample project' }).click();
+  await expect(page.locator('[data-image]').first()).toBeVisible();
+  await dropFiles(page, page.locator('main'), Object.values(files));
+
+  for (const [kind, file] of Object.entries(files)) {
+    if (kind === 'corrupt') continue;
+    await test.step(kind, async () => {
+      await page.getByRole('searchbox').fill(basename(file));
+      await expectThumbnail(page.locator(`[data-image="${basename(file)}"]`));
+    });
+  }
+  const after = await Promise.all(Object.values(files).map((file) => readFile(file)));
+  expect(after.every((data, index) => data.equals(before[index] ?? Buffer.alloc(0)))).toBe(true);
+  await expect.poll(() => findFiles(tmp, 'cat 🐈.png')).toHaveLength(2);
+});
