@@ -42,7 +42,7 @@ export function datasetHint(dataset: Pick<DatasetState, 'isLoaded' | 'images'>):
   let bad = 0;
   for (const image of dataset.images.values()) if (image.problems.length > 0) bad += 1;
   if (bad === 0) return { text: plural(size, 'image') };
-  return { text: `${plural(size, 'image')}, ${String(bad)} to check`, tone: 'warning' };
+  return { text: `${String(bad)} of ${plural(size, 'image')} to check`, tone: 'warning' };
 }
 
 /** How the runs stand: the live one first. */

@@ -8,7 +8,8 @@ export function useDisposable<T extends { dispose(): void }>(make: () => T): T |
   const [made, setMade] = useState<T | null>(null);
   useEffect(() => {
     const next = make();
-    // Made in an effect and not while rendering, since making it opens subscriptions.
+    // Made in an effect and not while rendering, since making it opens subscriptions; the state only hands it to the render.
+    // eslint-disable-next-line react-hooks/set-state-in-effect
     setMade(next);
     return () => {
       setMade(null);

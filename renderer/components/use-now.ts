@@ -1,5 +1,8 @@
 import { useEffect, useState } from 'react';
 
+/** Often enough for dates: what was today is told by its day after midnight. */
+export const MINUTE_MS = 60_000;
+
 /** The wall clock (Unix ms), renewed every `everyMs` while it runs and the page is seen. */
 export function useNow(isRunning: boolean, everyMs = 1000): number {
   const [now, setNow] = useState(() => Date.now());

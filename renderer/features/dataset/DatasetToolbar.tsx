@@ -22,34 +22,38 @@ export function DatasetToolbar(props: DatasetToolbarProps) {
   const { project, state, view, shown, thumbSize, onView, onThumbSize } = props;
   const total = state.order.length;
   return (
-    <div className="toolbar" role="group" aria-label="Filter and size">
-      <TextInput
-        className="toolbar-filter"
-        aria-label="Filter by name or caption"
-        placeholder="Filter by name or caption"
-        type="search"
-        leftSection={<IconSearch size={16} aria-hidden />}
-        value={view.text}
-        onChange={(event) => onView({ ...view, text: event.currentTarget.value })}
-      />
-      <ConceptSwitch project={project} view={view} onView={onView} />
+    <>
+      <div className="toolbar" role="group" aria-label="Filter and size">
+        <TextInput
+          className="toolbar-filter"
+          aria-label="Filter by name or caption"
+          placeholder="Filter by name or caption"
+          type="search"
+          leftSection={<IconSearch size={16} aria-hidden />}
+          value={view.text}
+          onChange={(event) => onView({ ...view, text: event.currentTarget.value })}
+        />
+        <ConceptSwitch project={project} view={view} onView={onView} />
+        <span className="toolbar-count ls-dim ls-num" role="status">
+          {shown === total
+            ? plural(total, 'image')
+            : `${String(shown)} of ${plural(total, 'image')}`}
+          {state.isComplete ? '' : ', still looking…'}
+        </span>
+        <Slider
+          className="toolbar-size"
+          thumbLabel="Size of the thumbnails"
+          label={null}
+          size={4}
+          min={THUMB_MIN}
+          max={THUMB_MAX}
+          step={16}
+          value={thumbSize}
+          onChange={onThumbSize}
+        />
+      </div>
       <ProblemChips state={state} view={view} onView={onView} />
-      <span className="toolbar-count ls-dim ls-num" role="status">
-        {shown === total ? plural(total, 'image') : `${String(shown)} of ${plural(total, 'image')}`}
-        {state.isComplete ? '' : ', still looking…'}
-      </span>
-      <Slider
-        className="toolbar-size"
-        thumbLabel="Size of the thumbnails"
-        label={null}
-        size={4}
-        min={THUMB_MIN}
-        max={THUMB_MAX}
-        step={16}
-        value={thumbSize}
-        onChange={onThumbSize}
-      />
-    </div>
+    </>
   );
 }
 
@@ -89,15 +93,22 @@ function ProblemChips({
   // A chosen filter stays to be switched off, also when its last problem is gone.
   if (view.problem !== null && view.problem !== 'any' && !counts.has(view.problem))
     chips.push([view.problem, 0]);
-  return chips.map(([problem, count]) => (
-    <Chip
-      key={problem}
-      size="xs"
-      color="accent"
-      checked={view.problem === problem}
-      onChange={(isOn) => onView({ ...view, problem: isOn ? (problem as ImageProblem) : null })}
-    >
-      {PROBLEM_WORDS[problem].label} <span className="ls-num">{count}</span>
-    </Chip>
-  ));
+  if (chips.length === 0) return null;
+  return (
+    <div className="toolbar" data-row="chips" role="group" aria-label="Images to check">
+      <span className="ls-dim">To check:</span>
+      {chips.map(([problem, count]) => (
+        <Chip
+          key={problem}
+          variant="outline"
+          size="xs"
+          color="accent"
+          checked={view.problem === problem}
+          onChange={(isOn) => onView({ ...view, problem: isOn ? (problem as ImageProblem) : null })}
+        >
+          {PROBLEM_WORDS[problem].label} <span className="ls-num">{count}</span>
+        </Chip>
+      ))}
+    </div>
+  );
 }

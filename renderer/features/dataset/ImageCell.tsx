@@ -34,6 +34,7 @@ export const ImageCell = memo(function ImageCell(props: ImageCellProps) {
         className="cell-thumb"
         style={{ height: thumbSize }}
         aria-label={`View ${image.name}`}
+        title="View larger (Ctrl+Enter in the caption)"
         tabIndex={-1}
         onClick={() => onOpen(id)}
       >

@@ -6,7 +6,7 @@ import { ImageCell } from './ImageCell.js';
 
 const GAP = 12;
 /** Name line, caption field and the paddings of a cell. */
-const BELOW_THUMB = 118;
+const BELOW_THUMB = 112;
 
 interface ImageGridProps {
   readonly project: Project;

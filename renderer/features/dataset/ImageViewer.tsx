@@ -61,6 +61,7 @@ export function ImageViewer({ project, ids, imageId, onGo, onClose }: ImageViewe
           {image.format}
         </p>
         <ProblemBadges problems={image.problems} />
+        <h2>Caption</h2>
         <CaptionField key={image.id} imageId={image.id} imageName={image.name} rows={10} />
         <p className="ls-dim ls-small">
           Arrow keys change the image (with Alt inside the caption), Escape closes.
