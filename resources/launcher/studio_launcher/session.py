@@ -56,7 +56,7 @@ class Session:
 
     def begin(self, args):
         self._args = args
-        self._outputs = OutputWatch(args.output_dir)
+        self._outputs = OutputWatch(args.output_dir or os.curdir)
 
     def note_dataset(self, group):
         if self._dataset is None:  # a second call is for the validation images
