@@ -4,6 +4,9 @@ import type { SafetensorsHeader, TensorInfo } from '../../lora/safetensors.js';
 export type ModelKind =
   'flux' | 'clip' | 't5' | 'ae' | 'lora' | 'controlnet' | 'stable_diffusion' | 'unknown';
 
+/** The four model fields of the form. */
+export type ModelRole = 'baseModel' | 'clipL' | 't5xxl' | 'ae';
+
 /** The little that is kept of a header: what judging needs. */
 export interface ModelFacts {
   readonly kind: ModelKind;

@@ -1,1 +1,2 @@
-export { judgeModelFile, judgeModelFiles, type ModelRole } from './judge-model-file.js';
+export { judgeModelFile, judgeModelFiles } from './judge-model-file.js';
+export type { ModelRole } from './classify.js';

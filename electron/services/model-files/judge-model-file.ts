@@ -3,12 +3,9 @@ import { basename } from 'node:path';
 import type { ConfigProblem, TrainingConfig } from '../../../shared/domain/config/schema.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { readSafetensorsHeader } from '../../lora/safetensors.js';
-import { classify, type ModelFacts, type ModelKind } from './classify.js';
+import { classify, type ModelFacts, type ModelKind, type ModelRole } from './classify.js';
 import { checkShards } from './shards.js';
 import { warningsFor } from './unusual.js';
-
-/** The four model fields of the form. */
-export type ModelRole = 'baseModel' | 'clipL' | 't5xxl' | 'ae';
 
 const ROLES: readonly ModelRole[] = ['baseModel', 'clipL', 't5xxl', 'ae'];
 

@@ -1,7 +1,6 @@
 import { basename } from 'node:path';
 import type { ConfigProblem } from '../../../shared/domain/config/schema.js';
-import type { ModelFacts } from './classify.js';
-import type { ModelRole } from './judge-model-file.js';
+import type { ModelFacts, ModelRole } from './classify.js';
 import { isShard } from './shards.js';
 
 interface Finding {
