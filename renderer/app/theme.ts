@@ -1,4 +1,9 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import {
+  createTheme,
+  defaultVariantColorsResolver,
+  type MantineColorsTuple,
+  type VariantColorsResolver,
+} from '@mantine/core';
 
 /** The one accent: a quiet sea green that stays apart from amber (warning) and red (error). */
 const accent: MantineColorsTuple = [
@@ -40,11 +45,21 @@ const gray: MantineColorsTuple = [
   '#171c1f',
 ];
 
+/** The library judges contrast in the light theme only; the ink on the accent differs between the two. */
+const variantColorResolver: VariantColorsResolver = (input) => {
+  const colors = defaultVariantColorsResolver(input);
+  const isAccent = input.color === undefined || input.color === 'accent';
+  return input.variant === 'filled' && isAccent
+    ? { ...colors, color: 'var(--ls-accent-ink)' }
+    : colors;
+};
+
+const closeButtonProps = { 'aria-label': 'Close' };
+
 export const theme = createTheme({
   primaryColor: 'accent',
   primaryShade: { light: 7, dark: 4 },
-  autoContrast: true,
-  luminanceThreshold: 0.3,
+  variantColorResolver,
   colors: { accent, dark, gray },
   black: '#171c1f',
   defaultRadius: 6,
@@ -79,7 +94,11 @@ export const theme = createTheme({
         events: { hover: true, focus: true, touch: false },
       },
     },
-    Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.6 } } },
+    Drawer: { defaultProps: { closeButtonProps } },
+    Notification: { defaultProps: { closeButtonProps } },
+    Modal: {
+      defaultProps: { closeButtonProps, centered: true, overlayProps: { backgroundOpacity: 0.6 } },
+    },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' } },
   },
 });

@@ -23,7 +23,7 @@ export const ImageCell = memo(function ImageCell(props: ImageCellProps) {
   const image = useStore(dataset.store, (state) => state.images.get(id));
   if (image === undefined) return null;
   return (
-    <article
+    <div
       className="cell"
       role="listitem"
       style={{ width }}
@@ -53,7 +53,7 @@ export const ImageCell = memo(function ImageCell(props: ImageCellProps) {
         </span>
       </div>
       <CaptionField imageId={id} imageName={image.name} onOpen={() => onOpen(id)} />
-    </article>
+    </div>
   );
 });
 
