@@ -1,7 +1,8 @@
 import type { RunPhase } from '../../contract/run-events.js';
 
-/** Steps over which the rate is measured: long enough to be calm, short enough to follow a change. */
-const WINDOW = 60;
+/** The rate is measured over this many recent steps, or over this time where steps are fast: calm, yet it follows a change. */
+const WINDOW_STEPS = 60;
+const WINDOW_MS = 5000;
 /** Below these no rate is shown: the first steps warm up kernels and caches. */
 const MIN_STEPS = 5;
 const MIN_MS = 1500;
@@ -9,6 +10,7 @@ const MIN_MS = 1500;
 /** Rate of the training loop over its recent steps; time spent sampling or saving does not count into the rate. */
 export class StepClock {
   readonly #durations: { steps: number; ms: number }[] = [];
+  #ms = 0;
   #lastStep: number | null = null;
   #lastAt = 0;
 
@@ -16,7 +18,8 @@ export class StepClock {
   tick(step: number, t: number): void {
     if (this.#lastStep !== null && step > this.#lastStep && t >= this.#lastAt) {
       this.#durations.push({ steps: step - this.#lastStep, ms: t - this.#lastAt });
-      if (this.#durations.length > WINDOW) this.#durations.shift();
+      this.#ms += t - this.#lastAt;
+      this.#dropOld();
     }
     this.#lastStep = step;
     this.#lastAt = t;
@@ -30,8 +33,17 @@ export class StepClock {
   /** Steps a second, or null until it is stable. */
   rate(): number | null {
     const steps = this.#durations.reduce((sum, entry) => sum + entry.steps, 0);
-    const ms = this.#durations.reduce((sum, entry) => sum + entry.ms, 0);
-    if (steps < MIN_STEPS || ms < MIN_MS) return null;
-    return (steps / ms) * 1000;
+    if (steps < MIN_STEPS || this.#ms < MIN_MS) return null;
+    return (steps / this.#ms) * 1000;
+  }
+
+  #dropOld(): void {
+    for (;;) {
+      const oldest = this.#durations[0];
+      if (!oldest || this.#durations.length <= WINDOW_STEPS) return;
+      if (this.#ms - oldest.ms < WINDOW_MS) return;
+      this.#ms -= oldest.ms;
+      this.#durations.shift();
+    }
   }
 }
