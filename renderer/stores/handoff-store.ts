@@ -1,5 +1,4 @@
 import { createStore } from 'zustand/vanilla';
-import { useStore } from 'zustand';
 
 /** What one screen asks of the next beside the route: a field to jump to, a checkpoint to export. Taken once. */
 interface Handoff {
@@ -17,14 +16,6 @@ export function askForField(field: string): void {
 /** The export screen will begin with this checkpoint. */
 export function askForExport(runId: string, file: string): void {
   handoffStore.setState({ checkpoint: { runId, file } });
-}
-
-export function useAskedField(): string | null {
-  return useStore(handoffStore, (state) => state.field);
-}
-
-export function useAskedCheckpoint(): Handoff['checkpoint'] {
-  return useStore(handoffStore, (state) => state.checkpoint);
 }
 
 export function fieldWasShown(): void {

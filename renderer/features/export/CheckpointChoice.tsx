@@ -4,6 +4,7 @@ import { ProblemText } from '../../components/ProblemText.js';
 import { RunStatePill } from '../../components/RunStatePill.js';
 import { formatBytes, formatCount, formatWhen } from '../../lib/run-format.js';
 import { ENGINE_LABELS } from '../../lib/run-state.js';
+import { MINUTE_MS, useNow } from '../../components/use-now.js';
 import styles from './export.module.css';
 import type { CheckpointChoice as Choice } from './use-checkpoint-choice.js';
 
@@ -14,7 +15,7 @@ interface CheckpointChoiceProps {
 
 /** Run first, then one of its checkpoints. */
 export function CheckpointChoice({ runs, choice }: CheckpointChoiceProps) {
-  const now = Date.now();
+  const now = useNow(true, MINUTE_MS);
   const run = runs.find((item) => item.id === choice.runId);
   return (
     <section className={styles['choice']} aria-label="Choose a checkpoint">

@@ -34,41 +34,8 @@ export function ExportTarget({ projectId, runId, checkpoint, isRehearsal }: Expo
   return (
     <section className={styles['target']} aria-labelledby="target-title">
       <h2 id="target-title">Export to</h2>
-      <div className={styles['targetRow']}>
-        <label htmlFor="export-dir">ComfyUI LoRA folder</label>
-        <div className={styles['pathBox']}>
-          <PathInput
-            id="export-dir"
-            kind="folder"
-            label="ComfyUI LoRA folder"
-            value={dir}
-            placeholder="…/ComfyUI/models/loras"
-            describedBy="export-dir-help"
-            onChange={setDir}
-          />
-        </div>
-        <p id="export-dir-help">Usually ComfyUI/models/loras. Remembered for the next export.</p>
-      </div>
-      <div className={styles['targetRow']}>
-        <label htmlFor="export-name">File name</label>
-        <TextInput
-          id="export-name"
-          size="xs"
-          value={name}
-          error={problem !== null}
-          spellCheck={false}
-          autoComplete="off"
-          aria-describedby="export-name-help"
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        <div id="export-name-help">
-          {problem === null ? (
-            <p>A file of this name that is there already is kept; the new one gets a number.</p>
-          ) : (
-            <ProblemText tone="error" message={problem} />
-          )}
-        </div>
-      </div>
+      <DirRow dir={dir} onChange={setDir} />
+      <NameRow name={name} onChange={setName} />
       <div className={styles['exportBar']}>
         <Button
           leftSection={<IconPackageExport size={16} aria-hidden />}
@@ -85,5 +52,51 @@ export function ExportTarget({ projectId, runId, checkpoint, isRehearsal }: Expo
       )}
       {job === null ? null : <ExportProgress job={job} />}
     </section>
+  );
+}
+
+function DirRow({ dir, onChange }: { dir: string; onChange: (dir: string) => void }) {
+  return (
+    <div className={styles['targetRow']}>
+      <label htmlFor="export-dir">ComfyUI LoRA folder</label>
+      <div className={styles['pathBox']}>
+        <PathInput
+          id="export-dir"
+          kind="folder"
+          label="ComfyUI LoRA folder"
+          value={dir}
+          placeholder="…/ComfyUI/models/loras"
+          describedBy="export-dir-help"
+          onChange={onChange}
+        />
+      </div>
+      <p id="export-dir-help">Usually ComfyUI/models/loras. Remembered for the next export.</p>
+    </div>
+  );
+}
+
+function NameRow({ name, onChange }: { name: string; onChange: (name: string) => void }) {
+  const problem = nameProblem(name);
+  return (
+    <div className={styles['targetRow']}>
+      <label htmlFor="export-name">File name</label>
+      <TextInput
+        id="export-name"
+        size="xs"
+        value={name}
+        error={problem !== null}
+        spellCheck={false}
+        autoComplete="off"
+        aria-describedby="export-name-help"
+        onChange={(event) => onChange(event.currentTarget.value)}
+      />
+      <div id="export-name-help">
+        {problem === null ? (
+          <p>A file of this name that is there already is kept; the new one gets a number.</p>
+        ) : (
+          <ProblemText tone="error" message={problem} />
+        )}
+      </div>
+    </div>
   );
 }

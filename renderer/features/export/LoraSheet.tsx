@@ -81,41 +81,47 @@ function Facts({ info }: { info: LoraInfo }) {
         <Fact label="Size" value={formatBytes(info.sizeBytes)} />
         <Fact label="Base model" value={info.baseModel ?? '–'} />
       </dl>
-      <dl className={styles['wide']}>
-        <div>
-          <dt>Trigger words</dt>
-          <dd>
-            {info.triggerWords.length === 0
-              ? 'None written in the file'
-              : info.triggerWords.map((word) => (
-                  <span key={word} className={styles['word']}>
-                    <code>{word}</code>
-                    <CopyTextButton text={word} label={`Copy ${word}`} />
-                  </span>
-                ))}
-          </dd>
-        </div>
-        <div>
-          <dt>Top tags</dt>
-          <dd>
-            {info.topTags.length === 0
-              ? '–'
-              : info.topTags.slice(0, 24).map((tag) => (
-                  <span key={tag.tag} className={styles['tag']}>
-                    {tag.tag} <small>{formatCount(tag.count)}</small>
-                  </span>
-                ))}
-          </dd>
-        </div>
-        <div>
-          <dt>SHA-256</dt>
-          <dd className={styles['hash']}>
-            <code>{info.sha256}</code>
-            <CopyTextButton text={info.sha256} label="Copy the SHA-256" />
-          </dd>
-        </div>
-      </dl>
+      <LongFacts info={info} />
     </>
+  );
+}
+
+function LongFacts({ info }: { info: LoraInfo }) {
+  return (
+    <dl className={styles['wide']}>
+      <div>
+        <dt>Trigger words</dt>
+        <dd>
+          {info.triggerWords.length === 0
+            ? 'None written in the file'
+            : info.triggerWords.map((word) => (
+                <span key={word} className={styles['word']}>
+                  <code>{word}</code>
+                  <CopyTextButton text={word} label={`Copy ${word}`} />
+                </span>
+              ))}
+        </dd>
+      </div>
+      <div>
+        <dt>Top tags</dt>
+        <dd>
+          {info.topTags.length === 0
+            ? '–'
+            : info.topTags.slice(0, 24).map((tag) => (
+                <span key={tag.tag} className={styles['tag']}>
+                  {tag.tag} <small>{formatCount(tag.count)}</small>
+                </span>
+              ))}
+        </dd>
+      </div>
+      <div>
+        <dt>SHA-256</dt>
+        <dd className={styles['hash']}>
+          <code>{info.sha256}</code>
+          <CopyTextButton text={info.sha256} label="Copy the SHA-256" />
+        </dd>
+      </div>
+    </dl>
   );
 }
 

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
-import { IconPackageExport } from '@tabler/icons-react';
 import type { Checkpoint, RunSummary } from '../../../shared/contract/index.js';
+import { MINUTE_MS, useNow } from '../../components/use-now.js';
 import { formatBytes, formatCount, formatWhen } from '../../lib/run-format.js';
 import { isRunActive } from '../../lib/run-state.js';
 import { askForExport } from '../../stores/handoff-store.js';
@@ -14,7 +14,7 @@ interface CheckpointTableProps {
 
 /** The LoRA files of this run, newest first. */
 export function CheckpointTable({ run, checkpoints }: CheckpointTableProps) {
-  const now = Date.now();
+  const now = useNow(true, MINUTE_MS);
   const rows = [...checkpoints].sort((a, b) => b.t - a.t);
   return (
     <section className={styles['panel']} aria-labelledby="checkpoints-title">
@@ -69,7 +69,7 @@ function Row({ item, run, now }: { item: Checkpoint; run: RunSummary; now: numbe
     <tr>
       <td className={styles['fileCell']}>
         <div className="ls-clip" title={`${item.file}, saved ${formatWhen(item.t, now)}`}>
-          {item.file}
+          {item.file.replace(/\.safetensors$/, '')}
         </div>
         <div className="ls-small ls-dim">
           {item.isFinal ? 'Final, ' : ''}
@@ -84,7 +84,6 @@ function Row({ item, run, now }: { item: Checkpoint; run: RunSummary; now: numbe
           size="compact-xs"
           variant="default"
           disabled={!isThere}
-          leftSection={<IconPackageExport size={14} aria-hidden />}
           aria-label={`Export ${item.file}`}
           onClick={exportIt}
         >

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, type RefObject } from 'react';
 import type { LogLine } from '../../stores/log-store.js';
 import styles from './run.module.css';
 
@@ -16,6 +16,8 @@ const AT_END = 24;
 /** The lines in view only. Long lines wrap; the end is kept in view until the user scrolls up. */
 export function LogLines({ lines, isFollowing, onFollowing }: LogLinesProps) {
   const box = useRef<HTMLDivElement>(null);
+  // The virtualizer changes behind React's back, so the compiler leaves this component alone; that is well.
+  // eslint-disable-next-line react-hooks/incompatible-library
   const virtual = useVirtualizer({
     count: lines.length,
     getScrollElement: () => box.current,
@@ -27,17 +29,7 @@ export function LogLines({ lines, isFollowing, onFollowing }: LogLinesProps) {
   useEffect(() => {
     if (isFollowing && box.current !== null) box.current.scrollTop = box.current.scrollHeight;
   }, [isFollowing, height, lines]);
-  const onScroll = () => {
-    const element = box.current;
-    if (element === null) return;
-    const rest = element.scrollHeight - element.scrollTop - element.clientHeight;
-    if (rest <= AT_END) onFollowing(true);
-  };
-  /** Only the user's own hand ends the following, not a list that grew. */
-  const letGo = () => {
-    const element = box.current;
-    if (element !== null && element.scrollTop > 0) onFollowing(false);
-  };
+  useHandOnScroll(box, onFollowing);
   return (
     <div
       ref={box}
@@ -47,34 +39,56 @@ export function LogLines({ lines, isFollowing, onFollowing }: LogLinesProps) {
       // A region that scrolls must be reachable by keyboard.
       // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={0}
-      onScroll={onScroll}
-      onWheel={(event) => {
-        if (event.deltaY < 0) letGo();
-      }}
-      onPointerDown={letGo}
-      onKeyDown={(event) => {
-        if (['ArrowUp', 'PageUp', 'Home'].includes(event.key)) letGo();
-      }}
     >
       {lines.length === 0 ? <p className={styles['noLines']}>No lines.</p> : null}
       <div style={{ height, position: 'relative' }}>
-        {virtual.getVirtualItems().map((item) => {
-          const line = lines[item.index];
-          if (line === undefined) return null;
-          return (
-            <div
-              key={item.key}
-              ref={virtual.measureElement}
-              data-index={item.index}
-              data-stream={line.stream}
-              className={styles['line']}
-              style={{ transform: `translateY(${String(item.start)}px)` }}
-            >
-              {line.text === '' ? ' ' : line.text}
-            </div>
-          );
-        })}
+        {virtual.getVirtualItems().map((item) => (
+          <div
+            key={item.key}
+            ref={virtual.measureElement}
+            data-index={item.index}
+            data-stream={lines[item.index]?.stream}
+            className={styles['line']}
+            style={{ transform: `translateY(${String(item.start)}px)` }}
+          >
+            {lines[item.index]?.text || ' '}
+          </div>
+        ))}
       </div>
     </div>
   );
+}
+
+/** Follows again at the end; lets go only by the user's own hand, not because the list grew. */
+function useHandOnScroll(
+  box: RefObject<HTMLDivElement | null>,
+  onFollowing: (isFollowing: boolean) => void,
+): void {
+  useEffect(() => {
+    const element = box.current;
+    if (element === null) return;
+    const letGo = () => {
+      if (element.scrollTop > 0) onFollowing(false);
+    };
+    const onWheel = (event: WheelEvent) => {
+      if (event.deltaY < 0) letGo();
+    };
+    const onKey = (event: KeyboardEvent) => {
+      if (['ArrowUp', 'PageUp', 'Home'].includes(event.key)) letGo();
+    };
+    const onScroll = () => {
+      const rest = element.scrollHeight - element.scrollTop - element.clientHeight;
+      if (rest <= AT_END) onFollowing(true);
+    };
+    element.addEventListener('wheel', onWheel, { passive: true });
+    element.addEventListener('pointerdown', letGo);
+    element.addEventListener('keydown', onKey);
+    element.addEventListener('scroll', onScroll, { passive: true });
+    return () => {
+      element.removeEventListener('wheel', onWheel);
+      element.removeEventListener('pointerdown', letGo);
+      element.removeEventListener('keydown', onKey);
+      element.removeEventListener('scroll', onScroll);
+    };
+  }, [box, onFollowing]);
 }

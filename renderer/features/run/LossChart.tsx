@@ -13,7 +13,7 @@ import {
 import type { Checkpoint, LossPoint } from '../../../shared/contract/index.js';
 import { nanSteps } from '../../lib/loss-series.js';
 import { formatCount } from '../../lib/run-format.js';
-import { chartPoints, hasRange, lossDomain } from './chart-data.js';
+import { chartPoints, hasRange, lossDomain, stepAxis } from './chart-data.js';
 import { LossHover } from './LossHover.js';
 
 export interface LossChartProps {
@@ -30,80 +30,38 @@ export interface LossChartProps {
 export function LossChart(props: LossChartProps) {
   const { points, smoothing, isLog, checkpoints, totalSteps, epochs } = props;
   const data = useMemo(() => chartPoints(points, smoothing, isLog), [points, smoothing, isLog]);
-  const domain = useMemo(() => lossDomain(data, isLog), [data, isLog]);
-  const nan = nanSteps(points);
-  const last = points[points.length - 1]?.step ?? 1;
-  const first = points[0]?.step ?? 1;
+  const loss = useMemo(() => lossDomain(data, isLog), [data, isLog]);
+  const steps = stepAxis(points[0]?.step ?? 1, points[points.length - 1]?.step ?? 1);
   return (
     <ResponsiveContainer width="100%" height="100%">
-      <ComposedChart data={data} margin={{ top: 8, right: 8, bottom: 0, left: 0 }}>
+      <ComposedChart data={data} margin={MARGIN}>
         <CartesianGrid stroke="var(--ls-line)" vertical={false} />
         <XAxis
+          {...AXIS}
           dataKey="step"
           type="number"
-          domain={[first, Math.max(last, first + 1)]}
+          domain={steps.domain}
+          ticks={steps.ticks}
           tickFormatter={formatCount}
-          tick={AXIS_TEXT}
-          tickLine={false}
           axisLine={AXIS_LINE}
-          minTickGap={48}
           height={24}
         />
         <YAxis
-          domain={domain}
+          {...AXIS}
+          domain={loss}
           scale={isLog ? 'log' : 'linear'}
           allowDataOverflow
           tickFormatter={axisNumber}
-          tick={AXIS_TEXT}
-          tickLine={false}
           axisLine={false}
           width={48}
         />
-        {checkpoints.map((item) =>
-          item.step === null ? null : (
-            <ReferenceLine
-              key={item.file}
-              x={item.step}
-              stroke="var(--ls-line-strong)"
-              strokeDasharray="2 4"
-              ifOverflow="hidden"
-            />
-          ),
-        )}
-        {nan === null ? null : (
-          <ReferenceLine x={nan.first} stroke="var(--ls-error)" strokeWidth={1.5} />
-        )}
-        {hasRange(points) ? (
-          <Area
-            dataKey="range"
-            stroke="none"
-            fill="var(--ls-accent)"
-            fillOpacity={0.12}
-            isAnimationActive={false}
-            activeDot={false}
-            connectNulls={false}
-          />
-        ) : null}
-        <Line
-          dataKey="loss"
-          stroke="var(--ls-accent)"
-          strokeOpacity={0.38}
-          strokeWidth={1}
-          dot={false}
-          activeDot={false}
-          isAnimationActive={false}
-        />
-        <Line
-          dataKey="smooth"
-          stroke="var(--ls-accent)"
-          strokeWidth={2}
-          dot={false}
-          activeDot={{ r: 3 }}
-          isAnimationActive={false}
-        />
+        {marks(checkpoints, nanSteps(points)?.first ?? null)}
+        {hasRange(points) ? <Area {...SERIES} {...RANGE} dataKey="range" /> : null}
+        <Line {...SERIES} {...EXACT} dataKey="loss" />
+        <Line {...SERIES} {...SMOOTH} dataKey="smooth" />
         <Tooltip
           isAnimationActive={false}
-          cursor={{ stroke: 'var(--ls-line-strong)' }}
+          cursor={CURSOR}
           content={<LossHover totalSteps={totalSteps} epochs={epochs} checkpoints={checkpoints} />}
         />
       </ComposedChart>
@@ -111,7 +69,33 @@ export function LossChart(props: LossChartProps) {
   );
 }
 
+/** Upright lines: where checkpoints were saved, and where the loss stopped being a number. */
+function marks(checkpoints: readonly Checkpoint[], nanStep: number | null) {
+  return [
+    ...checkpoints.map((item) =>
+      item.step === null ? null : (
+        <ReferenceLine key={item.file} {...CHECKPOINT_LINE} x={item.step} />
+      ),
+    ),
+    nanStep === null ? null : (
+      <ReferenceLine key="nan" x={nanStep} stroke="var(--ls-error)" strokeWidth={1.5} />
+    ),
+  ];
+}
+
+const MARGIN = { top: 8, right: 12, bottom: 0, left: 0 };
+const CURSOR = { stroke: 'var(--ls-line-strong)' };
+const SERIES = { dot: false, activeDot: false, isAnimationActive: false } as const;
+const RANGE = { stroke: 'none', fill: 'var(--ls-accent)', fillOpacity: 0.12 } as const;
+const EXACT = { stroke: 'var(--ls-accent)', strokeOpacity: 0.38, strokeWidth: 1 } as const;
+const SMOOTH = { stroke: 'var(--ls-accent)', strokeWidth: 2 } as const;
+const CHECKPOINT_LINE = {
+  stroke: 'var(--ls-line-strong)',
+  strokeDasharray: '2 4',
+  ifOverflow: 'hidden',
+} as const;
 const AXIS_TEXT = { fill: 'var(--ls-dim)', fontSize: 12 };
+const AXIS = { tick: AXIS_TEXT, tickLine: false } as const;
 const AXIS_LINE = { stroke: 'var(--ls-line-strong)' };
 
 function axisNumber(value: number): string {

@@ -74,7 +74,12 @@ function ChartBox({ store, run, checkpoints, weight, isLog }: ChartBoxProps) {
   return (
     <>
       {nan === null ? null : <NaNNote first={nan.first} />}
-      <div ref={ref} className={styles['chart']} data-points={losses?.length ?? 0}>
+      <div
+        ref={ref}
+        className={styles['chart']}
+        data-points={losses?.length ?? 0}
+        data-hollow={(losses?.length === 0 && !isRunActive(run.state)) || undefined}
+      >
         {error !== null ? (
           <ErrorState error={error} onRetry={() => store.reload()} />
         ) : losses === null ? (

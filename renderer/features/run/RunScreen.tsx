@@ -8,6 +8,7 @@ import { RunStatePill } from '../../components/RunStatePill.js';
 import { Screen } from '../../components/Screen.js';
 import { ErrorState, LoadingLines } from '../../components/States.js';
 import { useDisposable } from '../../components/use-disposable.js';
+import { MINUTE_MS, useNow } from '../../components/use-now.js';
 import { formatWhen } from '../../lib/run-format.js';
 import { ENGINE_LABELS } from '../../lib/run-state.js';
 import { navigate } from '../../stores/route-store.js';
@@ -95,11 +96,11 @@ function LoadedRun({ store }: { store: RunStore }) {
 function Subtitle({ detail }: { detail: RunDetail }) {
   const run = detail.summary;
   const { resumedFrom } = run;
+  const now = useNow(true, MINUTE_MS);
   return (
     <>
       {ENGINE_LABELS[run.engine]}
-      {run.mode === 'plain' ? ' (plain script)' : ''}, started{' '}
-      {formatWhen(run.startedAt, Date.now())}
+      {run.mode === 'plain' ? ' (plain script)' : ''}, started {formatWhen(run.startedAt, now)}
       {resumedFrom === null ? null : (
         <>
           , resumed from{' '}

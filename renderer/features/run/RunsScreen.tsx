@@ -82,7 +82,6 @@ function Row({ run, now }: { run: RunSummary; now: number }) {
   const open = () => navigate({ screen: 'run', projectId: run.projectId, runId: run.id });
   return (
     // The button in the first cell is the way for keyboards; a click anywhere in the row is a shortcut for the mouse.
-    // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions
     <tr className={styles['openRow']} onClick={open}>
       <td>
         <button

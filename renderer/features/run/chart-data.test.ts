@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LossPoint } from '../../../shared/contract/index.js';
-import { chartPoints, hasRange, lossDomain } from './chart-data.js';
+import { chartPoints, hasRange, lossDomain, stepAxis } from './chart-data.js';
 
 function point(step: number, loss: number | null, min = loss, max = loss): LossPoint {
   return { step, loss, average: loss, min, max };
@@ -43,5 +43,25 @@ describe('lossDomain', () => {
     const [low, high] = lossDomain(chartPoints([point(1, 0.5), point(2, 0.5)], 0, false), false);
     expect(low).toBeLessThanOrEqual(0.5);
     expect(high).toBeGreaterThanOrEqual(0.5);
+  });
+});
+
+describe('stepAxis', () => {
+  it('has round ticks from zero, whole steps only', () => {
+    expect(stepAxis(1, 742)).toEqual({ domain: [0, 742], ticks: [0, 200, 400, 600] });
+    expect(stepAxis(1, 1)).toEqual({ domain: [0, 1], ticks: [0, 1] });
+    expect(stepAxis(1, 3).ticks).toEqual([0, 1, 2, 3]);
+  });
+
+  it('begins where a resumed run begins', () => {
+    const axis = stepAxis(801, 1600);
+    expect(axis.domain).toEqual([801, 1600]);
+    expect(axis.ticks).toEqual([1000, 1200, 1400, 1600]);
+  });
+
+  it('never has more ticks than fit', () => {
+    for (let last = 1; last < 50_000; last = Math.ceil(last * 1.3)) {
+      expect(stepAxis(1, last).ticks.length).toBeLessThanOrEqual(7);
+    }
   });
 });

@@ -54,3 +54,25 @@ function niceDomain(low: number, high: number): [number, number] {
   const bottom = Math.floor(low / step) * step;
   return [low >= 0 ? Math.max(0, bottom) : bottom, Math.ceil(high / step) * step];
 }
+
+/**
+ * The step axis: from 0 when the run began at its start (a resumed one begins later), to the last step, with round ticks.
+ */
+export function stepAxis(
+  first: number,
+  last: number,
+): { domain: [number, number]; ticks: number[] } {
+  const from = first <= 1 ? 0 : first;
+  const to = Math.max(last, from + 1);
+  const unit = Math.max(1, niceStep((to - from) / 5));
+  const ticks: number[] = [];
+  for (let tick = Math.ceil(from / unit) * unit; tick <= to; tick += unit) ticks.push(tick);
+  return { domain: [from, to], ticks };
+}
+
+/** The next number of 1, 2, 5 times a power of ten. */
+function niceStep(wanted: number): number {
+  const power = 10 ** Math.floor(Math.log10(Math.max(wanted, 1e-9)));
+  const factor = [1, 2, 5, 10].find((candidate) => candidate * power >= wanted) ?? 10;
+  return factor * power;
+}

@@ -1,4 +1,5 @@
 import { Select, Switch, TextInput } from '@mantine/core';
+import type { ConfigProblem } from '../../../shared/domain/config/schema.js';
 import { fieldSpec, type FieldKey } from '../../../shared/domain/config/fields.js';
 import { PathInput } from '../../components/PathInput.js';
 import { TypedInput } from '../../components/TypedInput.js';
@@ -11,83 +12,119 @@ const MODEL_EXTENSIONS = ['safetensors', 'sft'];
 
 /** The control that fits a field's kind. */
 export function FieldControl({ field }: { field: FieldKey }) {
-  const { config, settings } = useForm();
-  const value = useStore(config.store, (s) => s.history.present.config[field]);
-  const draft = useStore(config.store, (s) => s.drafts[field]);
-  const isInvalid = useStore(config.store, (s) => hasError(s.check?.problems ?? [], field));
-  const spec = fieldSpec(field);
-  const id = fieldId(field);
-  const describedBy = `${fieldHelpId(field)} ${fieldProblemsId(field)}`;
-  switch (spec.kind) {
+  switch (fieldSpec(field).kind) {
     case 'bool':
-      return (
-        <Switch
-          id={id}
-          size="xs"
-          checked={value === true}
-          aria-describedby={describedBy}
-          onChange={(event) => config.setField(field, event.currentTarget.checked)}
-        />
-      );
+      return <BoolControl field={field} />;
     case 'choice':
-      return (
-        <Select
-          id={id}
-          size="xs"
-          data={[...(spec.choices ?? [])]}
-          value={String(value)}
-          allowDeselect={false}
-          error={isInvalid}
-          aria-describedby={describedBy}
-          onChange={(next) => next !== null && config.setField(field, next)}
-        />
-      );
+      return <ChoiceControl field={field} />;
     case 'int':
     case 'float':
-      return (
-        <TypedInput
-          id={id}
-          value={Number(value)}
-          isWhole={spec.kind === 'int'}
-          step={spec.kind === 'int' ? (spec.step ?? 1) : null}
-          draft={draft?.text ?? null}
-          isInvalid={isInvalid || draft !== undefined}
-          describedBy={describedBy}
-          onValue={(next) => config.setField(field, next)}
-          onDraft={(next) => config.setDraft(field, next)}
-        />
-      );
+      return <NumberControl field={field} />;
     case 'path':
-      return (
-        <PathInput
-          id={id}
-          kind="file"
-          label={spec.label}
-          value={String(value)}
-          extensions={MODEL_EXTENSIONS}
-          placeholder={fromSettings(inheritedPath(field, settings))}
-          isInvalid={isInvalid}
-          describedBy={describedBy}
-          onChange={(next) => config.setField(field, next)}
-        />
-      );
+      return <PathControl field={field} />;
     case 'text':
-      return (
-        <TextInput
-          id={id}
-          size="xs"
-          value={String(value)}
-          error={isInvalid}
-          spellCheck={false}
-          autoComplete="off"
-          aria-describedby={describedBy}
-          onChange={(event) => config.setField(field, event.currentTarget.value)}
-        />
-      );
+      return <TextControl field={field} />;
   }
 }
 
-function hasError(problems: readonly { field: string | null; severity: string }[], field: string) {
+/** What all controls of a field share. */
+function useField(field: FieldKey) {
+  const { config, settings } = useForm();
+  const value = useStore(config.store, (s) => s.history.present.config[field]);
+  const isInvalid = useStore(config.store, (s) => hasError(s.check?.problems ?? [], field));
+  const ids = {
+    id: fieldId(field),
+    describedBy: `${fieldHelpId(field)} ${fieldProblemsId(field)}`,
+  };
+  return { config, settings, spec: fieldSpec(field), value, isInvalid, ...ids };
+}
+
+function BoolControl({ field }: { field: FieldKey }) {
+  const { config, value, id, describedBy } = useField(field);
+  return (
+    <Switch
+      id={id}
+      size="xs"
+      checked={value === true}
+      aria-describedby={describedBy}
+      onChange={(event) => config.setField(field, event.currentTarget.checked)}
+    />
+  );
+}
+
+function ChoiceControl({ field }: { field: FieldKey }) {
+  const { config, spec, value, isInvalid, id, describedBy } = useField(field);
+  const choices = spec.choices ?? [];
+  // A value from another tool or a later version must be seen, not silently shown as empty.
+  const data = choices.includes(String(value)) ? choices : [...choices, String(value)];
+  return (
+    <Select
+      id={id}
+      size="xs"
+      data={[...data]}
+      value={String(value)}
+      allowDeselect={false}
+      error={isInvalid}
+      aria-describedby={describedBy}
+      onChange={(next) => {
+        if (next !== null) config.setField(field, next);
+      }}
+    />
+  );
+}
+
+function NumberControl({ field }: { field: FieldKey }) {
+  const { config, spec, value, isInvalid, id, describedBy } = useField(field);
+  const draft = useStore(config.store, (s) => s.drafts[field]);
+  return (
+    <TypedInput
+      id={id}
+      value={Number(value)}
+      isWhole={spec.kind === 'int'}
+      step={spec.kind === 'int' ? (spec.step ?? 1) : null}
+      draft={draft?.text ?? null}
+      isInvalid={isInvalid || draft !== undefined}
+      describedBy={describedBy}
+      onValue={(next) => config.setField(field, next)}
+      onDraft={(next) => config.setDraft(field, next)}
+    />
+  );
+}
+
+function PathControl({ field }: { field: FieldKey }) {
+  const { config, settings, spec, value, isInvalid, id, describedBy } = useField(field);
+  return (
+    <PathInput
+      id={id}
+      kind="file"
+      label={spec.label}
+      value={String(value)}
+      extensions={MODEL_EXTENSIONS}
+      placeholder={fromSettings(inheritedPath(field, settings))}
+      isInvalid={isInvalid}
+      describedBy={describedBy}
+      onChange={(next) => config.setField(field, next)}
+    />
+  );
+}
+
+function TextControl({ field }: { field: FieldKey }) {
+  const { config, value, isInvalid, id, describedBy } = useField(field);
+  return (
+    <TextInput
+      id={id}
+      size="xs"
+      value={String(value)}
+      error={isInvalid}
+      spellCheck={false}
+      autoComplete="off"
+      aria-describedby={describedBy}
+      onChange={(event) => config.setField(field, event.currentTarget.value)}
+    />
+  );
+}
+
+function hasError(problems: readonly ConfigProblem[], field: FieldKey): boolean {
   return problems.some((problem) => problem.field === field && problem.severity === 'error');
 }
 

@@ -38,7 +38,6 @@ export function FieldRow({ field }: { field: FieldKey }) {
         )}
       </div>
       <p className={styles['help']} id={fieldHelpId(field)}>
-        {isUsed ? null : <em className={styles['unneeded']}>Not needed for a rehearsal. </em>}
         {spec.help}
       </p>
       <FieldProblems field={field} />

@@ -3,6 +3,7 @@ import { IconArrowBackUp, IconArrowForwardUp } from '@tabler/icons-react';
 import { SavedState } from '../../components/SavedState.js';
 import type { ConfigStore } from '../../stores/config-store.js';
 import { useStore } from '../../stores/use-store.js';
+import styles from './train.module.css';
 
 /** Undo, redo, and whether the form is on disk. */
 export function FormTools({ config }: { config: ConfigStore }) {
@@ -13,12 +14,22 @@ export function FormTools({ config }: { config: ConfigStore }) {
     <>
       <SavedState saved={saved} onRetry={() => void config.flush()} />
       <Tooltip label="Undo (Ctrl+Z)">
-        <ActionIcon aria-label="Undo" disabled={!canUndo} onClick={() => config.undo()}>
+        <ActionIcon
+          className={styles['tool']}
+          aria-label="Undo"
+          disabled={!canUndo}
+          onClick={() => config.undo()}
+        >
           <IconArrowBackUp size={18} aria-hidden />
         </ActionIcon>
       </Tooltip>
       <Tooltip label="Redo (Ctrl+Y)">
-        <ActionIcon aria-label="Redo" disabled={!canRedo} onClick={() => config.redo()}>
+        <ActionIcon
+          className={styles['tool']}
+          aria-label="Redo"
+          disabled={!canRedo}
+          onClick={() => config.redo()}
+        >
           <IconArrowForwardUp size={18} aria-hidden />
         </ActionIcon>
       </Tooltip>

@@ -62,14 +62,10 @@ function LoadedTrain(props: { project: Project; defaultEngine: EngineId }) {
 
 function TrainBody({ project, config }: { project: Project; config: ConfigStore }) {
   const [tab, setTab] = useState<string | null>('form');
-  const [showsAdvanced, setAdvanced] = useState(false);
   const { isStarting, error, start } = useStart(useClient(), config, project.id);
   const errors = useBlockingErrors();
-  const open = useCallback((isAdvanced: boolean) => {
-    setTab('form');
-    if (isAdvanced) setAdvanced(true);
-  }, []);
-  const jump = useFieldJump(open);
+  const openForm = useCallback(() => setTab('form'), []);
+  const { showsAdvanced, setAdvanced, jump } = useFieldJump(openForm);
   const startIfReady = () => {
     if (errors === 0 && !isStarting) void start();
   };
