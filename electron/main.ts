@@ -27,7 +27,8 @@ else app.quit();
 
 function start(): void {
   if (readLeaveGpuToTraining(dataDir)) app.disableHardwareAcceleration();
-  app.enableSandbox();
+  // Electron refuses both together; the switch is for tests in containers, whose root cannot sandbox.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   registerAppScheme();
   const desktop = new DesktopApp({
     dataDir,
