@@ -22,26 +22,38 @@ export type Ownership =
   | { readonly mine: true; release(): Promise<void> }
   | { readonly mine: false; readonly info: LockInfo; readonly connection: OwnerConnection };
 
+const ATTEMPTS = 10;
+const PAUSE_MS = 200;
+
 /**
  * Becomes the owner of a project, or connects to the process that is. One process writes, however many look.
  * Throws `locked`, saying who holds it, when that process cannot be reached.
  */
 export async function becomeOwner(dir: string, kind: string, link: OwnerLink): Promise<Ownership> {
   const { socket, secret } = await link.listen();
-  const lock = await acquireLock(join(dir, '.studio', 'owner.lock'), { kind, socket, secret });
-  if (lock.acquired) return { mine: true, release: () => lock.release() };
-  const { info } = lock;
-  try {
-    const connection = await link.connect(info.extra['socket'] ?? '', info.extra['secret'] ?? '');
-    return { mine: false, info, connection };
-  } catch (error) {
-    throw new AppError(
-      'locked',
-      `This project is open in another LoRA Studio (process ${info.holder.pid}).`,
-      {
-        hint: 'That process does not answer. Close it, then open the project again.',
-        cause: error,
-      },
-    );
+  const path = join(dir, '.studio', 'owner.lock');
+  // A process that is just ending still runs but no longer answers: then its lock is free a moment later.
+  for (let attempt = 1; ; attempt += 1) {
+    const lock = await acquireLock(path, { kind, socket, secret });
+    if (lock.acquired) return { mine: true, release: () => lock.release() };
+    const { info } = lock;
+    try {
+      const connection = await link.connect(info.extra['socket'] ?? '', info.extra['secret'] ?? '');
+      return { mine: false, info, connection };
+    } catch (error) {
+      if (attempt >= ATTEMPTS) throw unreachable(info, error);
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    }
   }
+}
+
+function unreachable(info: LockInfo, cause: unknown): AppError {
+  return new AppError(
+    'locked',
+    `This project is open in another LoRA Studio (process ${info.holder.pid}).`,
+    {
+      hint: 'That process does not answer. Close it, then open the project again.',
+      cause,
+    },
+  );
 }
