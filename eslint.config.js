@@ -73,7 +73,7 @@ const mayImport = {
   host: [...shared, 'platform', 'lora', 'service', 'port', 'transport'],
   desktop: [...shared, 'platform', 'host', 'port', 'transport'],
   cli: [...shared, 'platform', 'host', 'service', 'port', 'transport'],
-  testing: [...shared, ...mainSide, 'rehearsal'],
+  testing: [...shared, ...mainSide, 'port', 'rehearsal'],
   root: [...shared, ...mainSide],
   bridge: shared,
   lib: shared,

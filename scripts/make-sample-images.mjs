@@ -39,7 +39,10 @@ async function drawScenes() {
 async function drawIcons() {
   await mkdir(icons, { recursive: true });
   const png = (size) =>
-    sharp(Buffer.from(appIcon(size)), { density: 72 }).resize(size, size).png({ compressionLevel: 9 }).toBuffer();
+    sharp(Buffer.from(appIcon(size)), { density: 72 })
+      .resize(size, size)
+      .png({ compressionLevel: 9 })
+      .toBuffer();
   await writeFile(join(icons, 'icon.svg'), appIcon(512));
   await writeFile(join(icons, 'icon.png'), await png(512));
   await writeFile(join(icons, 'icon-1024.png'), await png(1024));

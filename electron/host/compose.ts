@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { AppError } from '../../shared/result/errors.js';
-import { createDispatcher } from '../transports/dispatcher.js';
+import { createDispatcher, type Dispatcher } from '../transports/dispatcher.js';
 import { createMediaHandler } from '../transports/media.js';
 import { CaptionsService } from '../services/captions/index.js';
 import { ConfigService } from '../services/config/index.js';
@@ -29,10 +29,50 @@ import { fenceIn } from './web-roots.js';
 export async function createStudio(options: StudioOptions): Promise<Studio> {
   const { log, userDataDir } = options;
   const bus = new EventBus();
-  const jobs = new JobsService(bus, log);
-  const settings = new SettingsService(join(userDataDir, 'settings.json'), bus, log);
-  const recent = new RecentProjects(join(userDataDir, 'recent.json'), log);
-  const link = new SocketLink(bus, log);
+  const core = {
+    bus,
+    log,
+    jobs: new JobsService(bus, log),
+    settings: new SettingsService(join(userDataDir, 'settings.json'), bus, log),
+    recent: new RecentProjects(join(userDataDir, 'recent.json'), log),
+    link: new SocketLink(bus, log),
+  };
+  const { datasets, config, runs, projects } = projectServices(core, options);
+  const extraRoots = [...options.extraRoots];
+  const roots = () => [...extraRoots, ...projects.entries().map(({ project }) => project.dir)];
+  const services: Services = {
+    ...core,
+    kind: options.kind,
+    version: options.version,
+    resourcesDir: options.resourcesDir,
+    launcherDir: join(options.resourcesDir, 'launcher'),
+    projects,
+    datasets,
+    captions: new CaptionsService(datasets, log),
+    folders: new FoldersService({ roots }),
+    runs,
+    config,
+    shell: options.shell,
+  };
+  const dispatcher = openDoor(services, roots);
+  core.link.serve(dispatcher);
+  return studioOf(services, core.link, dispatcher, {
+    cacheDir: join(userDataDir, 'thumbnails'),
+    allowRoots: (more) => void extraRoots.push(...more),
+  });
+}
+
+interface Core {
+  readonly bus: EventBus;
+  readonly jobs: JobsService;
+  readonly settings: SettingsService;
+  readonly recent: RecentProjects;
+  readonly link: SocketLink;
+}
+
+/** The services that follow open projects. They know each other only by what is handed over here. */
+function projectServices({ bus, jobs, settings, recent, link }: Core, options: StudioOptions) {
+  const { log, node, distDir, resourcesDir } = options;
   const datasets: DatasetsService = new DatasetsService(bus, jobs, log, {
     onConceptAdded: (projectId, concept) => projects.addConcept(projectId, concept),
   });
@@ -43,13 +83,15 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       const ended = await jobs.wait(datasets.rescan(projectId).id);
       if (ended.error) throw AppError.fromValue(ended.error);
     },
-    ...enginePorts(options),
+    node,
+    rehearsalBundle: join(distDir, 'rehearsal.cjs'),
+    launcherDir: join(resourcesDir, 'launcher'),
   });
   const runs = new RunsService({
     bus,
     jobs,
     log,
-    supervisors: new SupervisorControl(options.node, join(options.distDir, 'supervisor.cjs')),
+    supervisors: new SupervisorControl(node, join(distDir, 'supervisor.cjs')),
     starter: new RunStarter(config, { version: options.version, platform: process.platform }),
     sourceFor: eventSourceFor,
     diagnose: diagnoseRun,
@@ -70,37 +112,28 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     ],
     remember: (dir, name) => recent.remember(dir, name),
   });
-  const extraRoots = [...options.extraRoots];
-  const roots = () => [...extraRoots, ...projects.entries().map(({ project }) => project.dir)];
-  const captions = new CaptionsService(datasets, log);
-  const files = new FilesOfProjects(projects, datasets, runs);
-  const services: Services = {
-    kind: options.kind,
-    version: options.version,
-    resourcesDir: options.resourcesDir,
-    launcherDir: join(options.resourcesDir, 'launcher'),
-    bus,
-    jobs,
-    settings,
-    recent,
-    projects,
-    datasets,
-    captions,
-    folders: new FoldersService({ roots }),
-    runs,
-    config,
-    shell: options.shell,
-    log,
-  };
+  return { datasets, config, runs, projects };
+}
+
+/** The one door: handlers, sent on to a project's owner where that is another process, fenced in for pages. */
+function openDoor(services: Services, roots: () => readonly string[]): Dispatcher {
   const handlers = routeToOwners(
     { ...hostHandlers(services), ...projectHandlers(services), ...runHandlers(services) },
-    (projectId) => projects.remoteOf(projectId),
+    (projectId) => services.projects.remoteOf(projectId),
   );
-  const fenced = options.kind === 'web' ? fenceIn(handlers, roots) : handlers;
-  const dispatcher = createDispatcher(fenced, { log });
-  link.serve(dispatcher);
-  const cacheDir = join(userDataDir, 'thumbnails');
-  const thumbnails = new ThumbnailsService({ datasets: files, cacheDir, log });
+  const fenced = services.kind === 'web' ? fenceIn(handlers, roots) : handlers;
+  return createDispatcher(fenced, { log: services.log });
+}
+
+function studioOf(
+  services: Services,
+  link: SocketLink,
+  dispatcher: Dispatcher,
+  own: { cacheDir: string; allowRoots: Studio['allowRoots'] },
+): Studio {
+  const { bus, jobs, settings, projects, datasets, captions, runs, log } = services;
+  const files = new FilesOfProjects(projects, datasets, runs);
+  const thumbnails = new ThumbnailsService({ datasets: files, cacheDir: own.cacheDir, log });
   return {
     dispatcher,
     bus,
@@ -112,7 +145,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     activeRuns: () => runs.active(),
     stopRun: (projectId, runId, how) => runs.stop(projectId, runId, how),
     scanFolder: (dir) => datasets.scanFolder(dir),
-    allowRoots: (more) => void extraRoots.push(...more),
+    allowRoots: own.allowRoots,
     close: async () => {
       await captions.flush();
       await projects.closeAll();
@@ -120,13 +153,5 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       await runs.close();
       await link.close();
     },
-  };
-}
-
-function enginePorts({ node, distDir, resourcesDir }: StudioOptions) {
-  return {
-    node,
-    rehearsalBundle: join(distDir, 'rehearsal.cjs'),
-    launcherDir: join(resourcesDir, 'launcher'),
   };
 }

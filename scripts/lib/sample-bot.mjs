@@ -40,7 +40,8 @@ function tower({ bow, turn, isBack }) {
 
 function eye(x, kind) {
   if (kind === 'happy') return `<path d="M${x - 13} -318 Q${x} -338 ${x + 13} -318" class="line"/>`;
-  if (kind === 'closed') return `<path d="M${x - 12} -320 Q${x} -310 ${x + 12} -320" class="line"/>`;
+  if (kind === 'closed')
+    return `<path d="M${x - 12} -320 Q${x} -310 ${x + 12} -320" class="line"/>`;
   const tall = kind === 'wide' ? 19 : 15;
   return `<ellipse cx="${x}" cy="-322" rx="${tall - 4}" ry="${tall}" fill="${DARK}"/><circle cx="${x + 4}" cy="-328" r="4.6" fill="#fff"/><circle cx="${x - 3}" cy="-315" r="2.2" fill="#fff"/>`;
 }
@@ -61,8 +62,12 @@ function face({ eyes, mouth, turn }) {
 function head(look) {
   const { lamp, isBack, bow } = look;
   const glass = lamp > 0 ? 'glassLit' : 'glassDim';
-  const bars = [-62, 62].map((x) => `<rect x="${x - 4}" y="-366" width="8" height="96" rx="4" fill="${DARK}"/>`).join('');
-  const middle = isBack ? `<rect x="-5" y="-366" width="10" height="96" fill="${DARK}" opacity=".8"/>` : '';
+  const bars = [-62, 62]
+    .map((x) => `<rect x="${x - 4}" y="-366" width="8" height="96" rx="4" fill="${DARK}"/>`)
+    .join('');
+  const middle = isBack
+    ? `<rect x="-5" y="-366" width="10" height="96" fill="${DARK}" opacity=".8"/>`
+    : '';
   return `<rect x="-64" y="-368" width="128" height="102" rx="20" fill="url(#${glass})"/>
     <path d="M-50 -352 L-34 -352 L-46 -284 L-52 -284Z" fill="#fff" opacity=".5"/>
     ${isBack ? middle : face(look)}${bars}
@@ -91,10 +96,35 @@ export const SCARF = `<path d="M-84 -262 Q0 -232 84 -262 L86 -232 Q0 -200 -86 -2
  * `tilt` in degrees; `wear` is drawn over the tower; `holdLeft`/`holdRight` in the hands.
  */
 export function pip(options = {}) {
-  const look = { x: 512, y: 880, scale: 1, turn: 0, tilt: 0, bow: 8, lamp: 1, isBack: false, eyes: 'open', mouth: 'smile', left: 24, right: 24, step: [0, 0], wear: '', holdLeft: '', holdRight: '', shadow: 0.28, ...options };
+  const look = {
+    x: 512,
+    y: 880,
+    scale: 1,
+    turn: 0,
+    tilt: 0,
+    bow: 8,
+    lamp: 1,
+    isBack: false,
+    eyes: 'open',
+    mouth: 'smile',
+    left: 24,
+    right: 24,
+    step: [0, 0],
+    wear: '',
+    holdLeft: '',
+    holdRight: '',
+    shadow: 0.28,
+    ...options,
+  };
   const { x, y, scale, tilt, step } = look;
-  const halo = look.lamp > 0 ? `<circle cy="-318" r="${150 + look.lamp * 130}" fill="url(#glow)" opacity="${0.35 + look.lamp * 0.55}"/>` : '';
-  const ground = look.shadow > 0 ? `<ellipse cx="8" cy="26" rx="132" ry="19" fill="#141026" opacity="${look.shadow}"/>` : '';
+  const halo =
+    look.lamp > 0
+      ? `<circle cy="-318" r="${150 + look.lamp * 130}" fill="url(#glow)" opacity="${0.35 + look.lamp * 0.55}"/>`
+      : '';
+  const ground =
+    look.shadow > 0
+      ? `<ellipse cx="8" cy="26" rx="132" ry="19" fill="#141026" opacity="${look.shadow}"/>`
+      : '';
   return `<g transform="translate(${x} ${y}) scale(${scale})">${ground}<g transform="rotate(${tilt})">
     <style>.line{stroke:${DARK};stroke-width:7;fill:none;stroke-linecap:round}</style>
     ${leg(-44 + look.turn * 8, step[0])}${leg(44 + look.turn * 8, step[1])}${look.turn > 0.3 ? arm(1, look.right, look.holdRight) : ''}${look.turn < -0.3 ? arm(-1, look.left, look.holdLeft) : ''}

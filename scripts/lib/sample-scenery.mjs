@@ -25,7 +25,15 @@ export const cloud = (x, y, scale, colour = '#fff', opacity = 0.9) =>
   `<g transform="translate(${x} ${y}) scale(${scale})" fill="${colour}" opacity="${opacity}"><ellipse rx="90" ry="30"/><circle cx="-36" cy="-18" r="36"/><circle cx="22" cy="-30" r="46"/><circle cx="66" cy="-8" r="28"/></g>`;
 
 export const stars = (count, seed, bottom = 600) =>
-  many(count, seed, (next) => disc(f(next() * 1024), f(next() * bottom), f(1 + next() * 2.6), '#fff8e0', f(0.4 + next() * 0.6)));
+  many(count, seed, (next) =>
+    disc(
+      f(next() * 1024),
+      f(next() * bottom),
+      f(1 + next() * 2.6),
+      '#fff8e0',
+      f(0.4 + next() * 0.6),
+    ),
+  );
 
 /** A line of hills: a smooth wave from left to right. */
 export function hills(y, height, colour, phase = 0, waves = 2) {
@@ -48,7 +56,9 @@ export const pine = (x, y, scale, colour, snow = '') =>
   `<g transform="translate(${x} ${y}) scale(${scale})"><rect x="-9" y="-20" width="18" height="34" fill="#5b4336"/><path d="M-70 -10 L0 -110 L70 -10Z M-56 -70 L0 -160 L56 -70Z M-40 -128 L0 -205 L40 -128Z" fill="${colour}"/>${snow ? `<path d="M-20 -166 L0 -205 L20 -166 Q8 -174 0 -164 Q-10 -176 -20 -166Z M-30 -112 L0 -160 L30 -112 Q14 -122 2 -110 Q-14 -122 -30 -112Z" fill="${snow}"/>` : ''}</g>`;
 
 export const snowfall = (count, seed) =>
-  many(count, seed, (next) => disc(f(next() * 1024), f(next() * 1024), f(3 + next() * 7), '#fff', f(0.5 + next() * 0.5)));
+  many(count, seed, (next) =>
+    disc(f(next() * 1024), f(next() * 1024), f(3 + next() * 7), '#fff', f(0.5 + next() * 0.5)),
+  );
 
 export const rain = (count, seed) =>
   many(count, seed, (next) => {
@@ -61,7 +71,13 @@ export const flower = (x, y, scale, colour) =>
 
 export const meadow = (count, seed, y, colours) =>
   many(count, seed, (next, index) =>
-    flower(f(20 + next() * 984), f(y + next() * (930 - y)), f(0.5 + next() * 0.5), colours[index % colours.length]));
+    flower(
+      f(20 + next() * 984),
+      f(y + next() * (930 - y)),
+      f(0.5 + next() * 0.5),
+      colours[index % colours.length],
+    ),
+  );
 
 export const gull = (x, y, scale) =>
   `<path transform="translate(${x} ${y}) scale(${scale})" d="M-44 -8 Q-22 -30 0 0 Q22 -30 44 -8" stroke="#fdfdfb" stroke-width="9" fill="none" stroke-linecap="round"/>`;

@@ -39,7 +39,7 @@ export function projectHandlers(services: Services): ProjectHandlers {
     'projects.createSample': ({ dir }) => createSampleProject(services, dir ?? null),
     'datasets.snapshot': async ({ projectId }) => datasets.snapshot(projectId),
     'datasets.rescan': async ({ projectId }) => ({ jobId: datasets.rescan(projectId).id }),
-    'datasets.addImages': async (input) => ({ jobId: (await datasets.addImages(input)).id }),
+    'datasets.addImages': async (input) => ({ jobId: datasets.addImages(input).id }),
     'captions.fillMissing': ({ projectId, text }) => captions.fillMissing(projectId, text),
     'captions.save': (input) => captions.save(input),
   };

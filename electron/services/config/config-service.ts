@@ -18,16 +18,15 @@ import { planSteps } from '../../../shared/domain/config/steps.js';
 import { AppError } from '../../../shared/result/errors.js';
 import type { DatasetsService } from '../datasets/index.js';
 import { RUN_FILES } from '../engines/engine.js';
-import { SdScriptsEngine, trainerConfigDefaults } from '../engines/index.js';
-import { RehearsalEngine } from '../engines/rehearsal-engine.js';
+import { RehearsalEngine, SdScriptsEngine, trainerConfigDefaults } from '../engines/index.js';
 import { judgeModelFiles } from '../model-files/index.js';
-import type { RunFile } from '../runs/run-file.js';
 import {
   outputNameFor,
+  type RunFile,
   type RunPlan,
   type RunPlanner,
   type StartOptions,
-} from '../runs/run-starter.js';
+} from '../runs/index.js';
 import type { SettingsService } from '../settings/index.js';
 import { compareWithFiles } from './read-back.js';
 

@@ -1,0 +1,2 @@
+export type { RunFile } from './run-file.js';
+export { outputNameFor, type RunPlan, type RunPlanner, type StartOptions } from './run-starter.js';
