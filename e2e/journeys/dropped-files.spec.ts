@@ -18,6 +18,7 @@ test('real files dropped on a project: all kinds arrive, the originals stay as t
   await expect(page.locator('[data-image]').first()).toBeVisible();
   await dropFiles(page, page.locator('main'), Object.values(files));
 
+  await expect(page.getByText('1 file that cannot be read')).toBeVisible();
   for (const [kind, file] of Object.entries(files)) {
     if (kind === 'corrupt') continue;
     await test.step(kind, async () => {

@@ -193,7 +193,7 @@ describe('files that cannot be used', () => {
     const path = await file('flux1-dev.safetensors', flux());
     await truncate(path, 3000);
     const [problem] = await judgeModelFile(path, 'baseModel');
-    expect(problem).toMatchObject({ field: 'baseModel', severity: 'error', code: 'cut_short' });
+    expect(problem).toMatchObject({ field: 'baseModel', severity: 'warning', code: 'cut_short' });
     expect(problem?.message).toContain('flux1-dev.safetensors');
     expect(problem?.hint).toMatch(/download|again/i);
   });
@@ -202,11 +202,11 @@ describe('files that cannot be used', () => {
     ['GGUF', 'GGUF\x03\0\0\0 and more of it', 'not_safetensors'],
     ['ckpt', 'PK\x03\x04 and more of it, a zip', 'not_safetensors'],
     ['web page', '<!DOCTYPE html><html></html>', 'not_safetensors'],
-    ['empty', '', 'cut_short'],
-  ])('%s', async (_what, content, code) => {
+    ['empty', '', 'cut_short', 'warning'],
+  ])('%s', async (_what, content, code, severity = 'error') => {
     const path = join(dir, 'x.safetensors');
     await writeFile(path, content);
-    expect(await codes(path, 'baseModel')).toEqual([`error:${code}`]);
+    expect(await codes(path, 'baseModel')).toEqual([`${severity}:${code}`]);
   });
 
   it('not there, a folder', async () => {

@@ -88,7 +88,8 @@ function fromError(error: AppError, role: ModelRole): ConfigProblem {
   const reason = error.details?.['reason'];
   return {
     field: role,
-    severity: 'error',
+    // Sizes never block: a download may still be running, and the trainer has the last word on what it can read.
+    severity: reason === 'cut_short' ? 'warning' : 'error',
     code: typeof reason === 'string' ? reason : error.code,
     message: error.message,
     hint: error.hint ?? `Choose ${WANTED[role].file}.`,
