@@ -6,6 +6,7 @@ import {
   type TrainerFiles,
 } from '../../../shared/domain/config/build-config.js';
 import { checkConfig } from '../../../shared/domain/config/check-config.js';
+import { effectiveConfig } from '../../../shared/domain/config/effective-config.js';
 import { definedOnly, presetConfig } from '../../../shared/domain/config/presets.js';
 import type {
   ConfigProblem,
@@ -14,7 +15,8 @@ import type {
   TomlValue,
   TrainingConfig,
 } from '../../../shared/domain/config/schema.js';
-import { planSteps } from '../../../shared/domain/config/steps.js';
+import { planRun } from '../../../shared/domain/config/plan-run.js';
+import { checkRaw } from '../../../shared/domain/config/raw-values.js';
 import { AppError } from '../../../shared/result/errors.js';
 import type { DatasetsService } from '../datasets/index.js';
 import { RUN_FILES } from '../engines/engine.js';
@@ -58,14 +60,14 @@ export class ConfigService implements RunPlanner {
     const settings = await this.deps.settings.get();
     const engineId = engine ?? settings.engine;
     const config = this.#config(project, values, settings);
-    const steps = this.#steps(project, config, engineId);
-    const { problems } = await this.#problems(project, config, engineId, steps);
+    const steps = this.#steps(project, config, values.raw, engineId);
+    const problems = await this.#problems(project, config, values.raw, engineId, steps);
     const files = this.#files(project, config, values.raw, engineId, settings, {
       runDir: join(project.dir, PREVIEW_DIR),
       resume: null,
     });
     return {
-      problems: [...problems, ...files.problems],
+      problems,
       steps,
       configToml: files.configToml,
       datasetToml: files.datasetToml,
@@ -78,17 +80,15 @@ export class ConfigService implements RunPlanner {
     const values = options.values ?? { fields: {}, raw: {} };
     const engineId = options.engine ?? settings.engine;
     const config = this.#config(project, values, settings);
-    const steps = this.#steps(project, config, engineId);
-    const { problems } = await this.#problems(project, config, engineId, steps);
-    refuseErrors(problems);
+    const steps = this.#steps(project, config, values.raw, engineId);
+    refuseErrors(await this.#problems(project, config, values.raw, engineId, steps));
     return this.#plan(project, config, values.raw, engineId, steps, settings, options);
   }
 
   async planResume(project: OpenProject, run: RunFile): Promise<RunPlan> {
     await this.deps.rescan(project.id);
     const settings = await this.deps.settings.get();
-    const { problems } = await this.#problems(project, run.config, run.engine, run.plan);
-    refuseErrors(problems);
+    refuseErrors(await this.#problems(project, run.config, run.raw, run.engine, run.plan));
     return this.#plan(project, run.config, run.raw, run.engine, run.plan, settings, {
       scriptsDir: run.command.cwd,
       python: run.command.file,
@@ -149,34 +149,40 @@ export class ConfigService implements RunPlanner {
     };
   }
 
-  #steps(project: OpenProject, config: TrainingConfig, engine: EngineId): StepPlan {
+  #steps(
+    project: OpenProject,
+    config: TrainingConfig,
+    raw: Readonly<Record<string, TomlValue>>,
+    engine: EngineId,
+  ): StepPlan {
     const repeats = new Map(project.concepts.map((concept) => [concept.id, concept.repeats]));
     const { images } = this.deps.datasets.snapshot(project.id);
-    return planSteps({
+    return planRun({
+      config,
+      raw,
       images: images.map(({ width, height, conceptId }) => ({
         width,
         height,
         repeats: repeats.get(conceptId) ?? 1,
       })),
-      batchSize: config.batchSize,
-      epochs: config.epochs,
-      gradientAccumulation: config.gradientAccumulation,
       // The rehearsal crops every image to a small square: it has no buckets.
-      enableBucket: config.enableBucket && engine === 'sd-scripts',
-      resolution: config.resolution,
+      hasBuckets: engine === 'sd-scripts',
     });
   }
 
   async #problems(
     project: OpenProject,
     config: TrainingConfig,
+    raw: Readonly<Record<string, TomlValue>>,
     engine: EngineId,
     steps: StepPlan | null,
-  ): Promise<{ problems: ConfigProblem[] }> {
+  ): Promise<ConfigProblem[]> {
     const { images } = this.deps.datasets.snapshot(project.id);
-    const problems = checkConfig({ config, engine, images, steps });
-    if (engine === 'sd-scripts') problems.push(...(await judgeModelFiles(config)));
-    return { problems };
+    const problems = [...checkConfig({ config, raw, engine, images, steps }), ...checkRaw(raw)];
+    if (engine === 'sd-scripts') {
+      problems.push(...(await judgeModelFiles(effectiveConfig(config, raw))));
+    }
+    return problems;
   }
 
   #files(
