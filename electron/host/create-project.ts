@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import type { Output, ParsedInput, Project } from '../../shared/contract/index.js';
@@ -9,6 +9,7 @@ import {
   PROJECT_FILE,
   discoverProject,
 } from '../services/projects/project-file.js';
+import { copyTree } from '../platform/copy-tree.js';
 import type { Services } from './services.js';
 
 /** Makes a project's folder and file, then copies or links its images as a job. Nothing that exists is overwritten. */
@@ -52,11 +53,7 @@ export async function createSampleProject(
   const target = dir === null ? await freeSampleDir(services) : resolve(dir);
   await refuseExisting(target);
   await mkdir(target, { recursive: true });
-  await cp(join(services.resourcesDir, 'sample-project', 'img'), join(target, 'img'), {
-    recursive: true,
-    errorOnExist: true,
-    force: false,
-  });
+  await copyTree(join(services.resourcesDir, 'sample-project', 'img'), join(target, 'img'));
   const found = await discoverProject(target);
   const triggerWord = await triggerOf(join(target, found.concepts[0]?.dir ?? 'img'));
   return services.projects.adopt(target, {

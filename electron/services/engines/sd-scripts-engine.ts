@@ -1,6 +1,6 @@
-import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../../shared/result/errors.js';
+import { copyTree } from '../../platform/copy-tree.js';
 import { RUN_FILES, type Engine, type LaunchCommand, type LaunchRequest } from './engine.js';
 import { TRAINER_ENVIRONMENT } from './trainer-environment.js';
 
@@ -36,7 +36,7 @@ export class SdScriptsEngine implements Engine {
   async #launcherArguments(request: LaunchRequest): Promise<string[]> {
     // The run keeps its own copy, so that an update of the app cannot change a run that is on.
     const copy = join(request.runDir, 'launcher');
-    await copyFolder(this.launcherDir, copy);
+    await copyTree(this.launcherDir, copy, (name) => name !== '__pycache__');
     return [
       join(copy, LAUNCHER_SCRIPT),
       ...['--scripts', request.scriptsDir, '--run', request.runDir],
@@ -60,15 +60,5 @@ function requireSettings(request: LaunchRequest): void {
     throw new AppError('trainer_unavailable', 'No Python is chosen for the trainer.', {
       hint: 'Choose the Python of the trainer’s environment in Settings, under Trainer.',
     });
-  }
-}
-
-/** By hand, because the recursive copy of older Node versions warns that it is experimental. */
-async function copyFolder(from: string, to: string): Promise<void> {
-  await mkdir(to, { recursive: true });
-  for (const entry of await readdir(from, { withFileTypes: true })) {
-    if (entry.name === '__pycache__') continue;
-    if (entry.isDirectory()) await copyFolder(join(from, entry.name), join(to, entry.name));
-    else await copyFile(join(from, entry.name), join(to, entry.name));
   }
 }
