@@ -70,11 +70,7 @@ for (const engine of ENGINES) {
     const { page } = await launch(SLOW);
     if ((await page.locator('main').getAttribute('data-screen')) === 'home') await openRecent(page);
     await goTo(page, 'Runs');
-    await page
-      .getByRole('button', { name: /^Open/ })
-      .or(page.getByRole('link', { name: /My project/ }))
-      .first()
-      .click();
+    await page.locator('main').getByRole('button', { name: 'My project' }).click();
     await expectRunState(page, 'finished');
     const total = (engine === 'rehearsal' ? 60 : 10) * 8;
     expect((await lossesOf(await runDir())).map(({ step }) => step)).toEqual(steps(total));
