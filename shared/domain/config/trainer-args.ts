@@ -1,4 +1,5 @@
 import { closest } from './closest.js';
+import { FIELD_KEYS } from './fields.js';
 import type { TomlScalar, TomlValue } from './schema.js';
 import table from './trainer-args.json';
 
@@ -61,7 +62,7 @@ export const NETWORK_ARG_NAMES: readonly string[] = table.networkArgs;
 
 /** The known key nearest to a mistyped one, or null when none is near. */
 export function nearestKey(name: string): string | null {
-  return closest(name, [...TRAINER_ARG_NAMES, ...DATASET_KEY_NAMES]);
+  return closest(name, [...TRAINER_ARG_NAMES, ...DATASET_KEY_NAMES, ...FIELD_KEYS]);
 }
 
 /** What a key takes, in words: for messages. */
