@@ -164,6 +164,13 @@ describe('what is written where', () => {
     expect(entries.general).not.toHaveProperty('keep_tokens');
   });
 
+  it('names network arguments that would be ignored', () => {
+    const raw = { network_args: ['conv_dim=4', 'train_block=single'] };
+    expect(files({}, { raw }).problems).toMatchObject([
+      { field: 'network_args', severity: 'warning', hint: 'Did you mean train_blocks?' },
+    ]);
+  });
+
   it('holds Adafactor to the rate of the form', () => {
     const { config } = files({ optimizer: 'Adafactor' }).entries;
     expect(config['optimizer_args']).toEqual([

@@ -1,6 +1,8 @@
+import { closest } from './closest.js';
 import { fieldOfTrainerKey, fieldSpec } from './fields.js';
 import type { ConfigProblem, TomlValue } from './schema.js';
 import {
+  NETWORK_ARG_NAMES,
   datasetKey,
   describeType,
   fitToType,
@@ -92,6 +94,7 @@ export function checkRaw(raw: RawValues): ConfigProblem[] {
 }
 
 function checkKey(key: string, value: TomlValue): ConfigProblem[] {
+  if (key === 'network_args') return checkNetworkArgs(value);
   const arg = trainerArg(key);
   if (arg === null && datasetKey(key) === null && OWN[key] === undefined) {
     const near = nearestKey(key);
@@ -109,6 +112,19 @@ function checkKey(key: string, value: TomlValue): ConfigProblem[] {
       hint: `It is one of: ${arg.choices.join(', ')}.`,
     },
   ];
+}
+
+/** The network ignores keys it does not know, also without a word. */
+function checkNetworkArgs(value: TomlValue): ConfigProblem[] {
+  const items = Array.isArray(value) ? value : [];
+  return items.flatMap((item): ConfigProblem[] => {
+    const name = typeof item === 'string' ? (item.split('=')[0] ?? '').trim() : '';
+    if (name === '' || name === 'dropout' || NETWORK_ARG_NAMES.includes(name)) return [];
+    const near = closest(name, NETWORK_ARG_NAMES);
+    const hint = near === null ? 'Check its spelling.' : `Did you mean ${near}?`;
+    const message = `The FLUX LoRA network has no setting ${name} and would ignore it.`;
+    return [{ field: 'network_args', severity: 'warning', code: 'unknown_key', message, hint }];
+  });
 }
 
 function wrongType(key: string, wanted: string): Placed {
