@@ -21,18 +21,19 @@ const encoders = {
   png: (picture) => picture.png({ palette: true, colours: 64, dither: 0.4, effort: 10 }),
 };
 
+/** Everything is drawn before anything is replaced: a mistake in a scene leaves the old pictures. */
 async function drawScenes() {
-  await mkdir(images, { recursive: true });
-  for (const name of await readdir(images)) await unlink(join(images, name));
-  let total = 0;
+  const drawn = [];
   for (const [index, [name, format, caption, draw]] of scenes.entries()) {
     const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="1024" height="1024"><defs>${botDefs}</defs>${draw()}</svg>`;
     const data = await encoders[format](sharp(Buffer.from(svg)).removeAlpha()).toBuffer();
     const stem = `${String(index + 1).padStart(2, '0')}-${name}`;
-    await writeFile(join(images, `${stem}.${format}`), data);
-    await writeFile(join(images, `${stem}.txt`), `${TRIGGER}, ${caption}\n`);
-    total += data.length;
+    drawn.push([`${stem}.${format}`, data], [`${stem}.txt`, `${TRIGGER}, ${caption}\n`]);
   }
+  await mkdir(images, { recursive: true });
+  for (const name of await readdir(images)) await unlink(join(images, name));
+  for (const [name, data] of drawn) await writeFile(join(images, name), data);
+  const total = drawn.reduce((sum, [, data]) => sum + data.length, 0);
   process.stdout.write(`${scenes.length} pictures, ${Math.round(total / 1024)} KB\n`);
 }
 

@@ -117,16 +117,17 @@ export function pip(options = {}) {
     ...options,
   };
   const { x, y, scale, tilt, step } = look;
-  const halo =
+  // Behind Pip at full strength; over it only a breath, so that the face keeps its lines.
+  const halo = (opacity) =>
     look.lamp > 0
-      ? `<circle cy="-318" r="${150 + look.lamp * 130}" fill="url(#glow)" opacity="${0.35 + look.lamp * 0.55}"/>`
+      ? `<circle cy="-318" r="${150 + look.lamp * 130}" fill="url(#glow)" opacity="${opacity}"/>`
       : '';
   const ground =
     look.shadow > 0
       ? `<ellipse cx="8" cy="26" rx="132" ry="19" fill="#141026" opacity="${look.shadow}"/>`
       : '';
-  return `<g transform="translate(${x} ${y}) scale(${scale})">${ground}<g transform="rotate(${tilt})">
+  return `<g transform="translate(${x} ${y}) scale(${scale})">${ground}<g transform="rotate(${tilt})">${halo(0.4 + look.lamp * 0.6)}
     <style>.line{stroke:${DARK};stroke-width:7;fill:none;stroke-linecap:round}</style>
     ${leg(-44 + look.turn * 8, step[0])}${leg(44 + look.turn * 8, step[1])}${look.turn > 0.3 ? arm(1, look.right, look.holdRight) : ''}${look.turn < -0.3 ? arm(-1, look.left, look.holdLeft) : ''}
-    ${tower(look)}${look.wear}${head(look)}${look.turn <= 0.3 ? arm(1, look.right, look.holdRight) : ''}${look.turn >= -0.3 ? arm(-1, look.left, look.holdLeft) : ''}${halo}</g></g>`;
+    ${tower(look)}${look.wear}${head(look)}${look.turn <= 0.3 ? arm(1, look.right, look.holdRight) : ''}${look.turn >= -0.3 ? arm(-1, look.left, look.holdLeft) : ''}${halo(look.lamp * 0.16)}</g></g>`;
 }

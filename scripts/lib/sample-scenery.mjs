@@ -79,6 +79,18 @@ export const meadow = (count, seed, y, colours) =>
     ),
   );
 
+export const leaves = (count, seed, colours) =>
+  many(count, seed, (next, index) => {
+    const [x, y] = [f(next() * 1024), f(240 + next() * 760)];
+    return `<ellipse cx="${x}" cy="${y}" rx="16" ry="9" fill="${colours[index % colours.length]}" transform="rotate(${f(next() * 180)} ${x} ${y})"/>`;
+  });
+
+export const confetti = (count, seed, colours) =>
+  many(count, seed, (next, index) => {
+    const [x, y] = [f(next() * 1024), f(next() * 860)];
+    return `<rect x="${x}" y="${y}" width="18" height="9" fill="${colours[index % colours.length]}" transform="rotate(${f(next() * 180)} ${x} ${y})" opacity=".8"/>`;
+  });
+
 export const gull = (x, y, scale) =>
   `<path transform="translate(${x} ${y}) scale(${scale})" d="M-44 -8 Q-22 -30 0 0 Q22 -30 44 -8" stroke="#fdfdfb" stroke-width="9" fill="none" stroke-linecap="round"/>`;
 

@@ -5,10 +5,12 @@ import {
   boat,
   book,
   cloud,
+  confetti,
   disc,
   flower,
   gull,
   hills,
+  leaves,
   meadow,
   pine,
   rain,
@@ -286,11 +288,7 @@ export const scenes = [
     'a small lighthouse robot holding colourful balloons, birthday party, confetti, pastel pink background, joyful',
     () =>
       sky('s', '#fbd3dc', '#fdebd9') +
-      Array.from(
-        { length: 60 },
-        (_, index) =>
-          `<rect x="${(index * 173) % 1024}" y="${(index * 271) % 860}" width="18" height="9" fill="${['#e4483b', '#f2b84b', '#4f9a9a', '#8e6bbf'][index % 4]}" transform="rotate(${(index * 47) % 180} ${(index * 173) % 1024} ${(index * 271) % 860})" opacity=".8"/>`,
-      ).join('') +
+      confetti(60, 51, ['#e4483b', '#f2b84b', '#4f9a9a', '#8e6bbf']) +
       hills(860, 6, '#f3b7a6', 0, 1) +
       pip({
         x: 480,
@@ -369,11 +367,7 @@ export const scenes = [
         )
         .join('') +
       hills(790, 20, '#d7a65a', 0, 1) +
-      Array.from(
-        { length: 30 },
-        (_, index) =>
-          `<ellipse cx="${(index * 211) % 1024}" cy="${300 + ((index * 137) % 700)}" rx="16" ry="9" fill="${['#c94f3a', '#e0803a', '#e8a43f'][index % 3]}" transform="rotate(${(index * 53) % 180} ${(index * 211) % 1024} ${300 + ((index * 137) % 700)})"/>`,
-      ).join('') +
+      leaves(34, 61, ['#c94f3a', '#e0803a', '#e8a43f']) +
       pip({ x: 540, y: 900, scale: 1.2, turn: 0.7, lamp: 0, left: 20, right: 20 }),
   ],
   [
