@@ -15,7 +15,9 @@ async function setEpochs(page: Page, epochs: number): Promise<void> {
   const field = page.getByRole('textbox', { name: 'Epochs', exact: true });
   await field.fill(String(epochs));
   await field.blur();
-  await expect(page.getByText(`${(epochs * 8).toLocaleString('en-US')} steps`)).toBeVisible();
+  await expect(
+    page.getByText(`${(epochs * 8).toLocaleString('en-US')} steps`).first(),
+  ).toBeVisible();
 }
 
 async function startRun(page: Page, epochs: number): Promise<void> {
