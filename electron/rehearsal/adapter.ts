@@ -54,19 +54,24 @@ export function project(adapter: Adapter, features: Float32Array, hidden: Float3
   }
 }
 
-/** guess += (alpha / rank) · up · hidden */
-export function addCorrection(adapter: Adapter, hidden: Float32Array, guess: Float32Array): void {
+/** guess += reach · (alpha / rank) · up · hidden, with `reach` place by place. */
+export function addCorrection(
+  adapter: Adapter,
+  hidden: Float32Array,
+  reach: Float32Array,
+  guess: Float32Array,
+): void {
   const { rank, up } = adapter;
   const scale = adapter.alpha / rank;
   for (let i = 0; i < PIXELS; i += 1) {
     const at = i * rank;
     let sum = 0;
     for (let j = 0; j < rank; j += 1) sum += up[at + j]! * hidden[j]!;
-    guess[i] = guess[i]! + scale * sum;
+    guess[i] = guess[i]! + reach[i]! * scale * sum;
   }
 }
 
-/** Adds the gradients for `slope` = dLoss/dGuess of one draw to the sums. `hiddenSlope` is room of length rank. */
+/** Adds the gradients for `slope` = dLoss/d((alpha / rank) · up · hidden) of one draw to the sums. `hiddenSlope` is room of length rank. */
 export function addGradients(
   adapter: Adapter,
   sums: Gradients,

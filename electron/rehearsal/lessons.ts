@@ -3,6 +3,7 @@ import { captionFeatures } from './caption-features.js';
 import type { Dataset } from './dataset.js';
 import type { Lesson } from './micro-batch.js';
 import { readPicture } from './picture.js';
+import { toSpectrum } from './spectrum.js';
 
 export interface Preparation {
   /** Called before each picture; true ends the preparation. */
@@ -25,7 +26,7 @@ export async function prepareLessons(
   let toldAt = 0;
   for (const { file } of dataset.images) {
     if (await preparation.isStopped()) return null;
-    pictures.push(await readPicture(file));
+    pictures.push(toSpectrum(await readPicture(file)));
     const now = Date.now();
     if (now - toldAt < PAUSE && pictures.length < total) continue;
     toldAt = now;
@@ -33,7 +34,7 @@ export async function prepareLessons(
   }
   await preparation.phase('caching_text_encoder');
   const lessons = dataset.images.map(({ caption }, index) => ({
-    pixels: pictures[index] ?? new Float32Array(0),
+    spectrum: pictures[index] ?? new Float32Array(0),
     caption: captionFeatures(caption),
   }));
   await preparation.progress('caching_text_encoder', total, total);

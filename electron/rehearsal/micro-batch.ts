@@ -6,12 +6,12 @@ import {
   type Adapter,
   type Gradients,
 } from './adapter.js';
-import { baseGain, DRAWS, FEATURES, fillFeatures, PIXELS, timeOf } from './flow.js';
+import { baseGuess, DRAWS, FEATURES, fillFeatures, PIXELS, timeOf } from './flow.js';
 import { fillNormal, Purpose, streamKey, uniformAt } from './noise.js';
 
-/** One picture as it is learnt: pixels in -1..1 and the hashed caption. */
+/** One picture as it is learnt: its spectrum and the hashed caption. */
 export interface Lesson {
-  readonly pixels: Float32Array;
+  readonly spectrum: Float32Array;
   readonly caption: Float32Array;
 }
 
@@ -28,6 +28,7 @@ export class BatchLoss {
   private readonly noise = new Float32Array(PIXELS);
   private readonly noisy = new Float32Array(PIXELS);
   private readonly guess = new Float32Array(PIXELS);
+  private readonly reach = new Float32Array(PIXELS);
   private readonly features = new Float32Array(FEATURES);
   private readonly hidden: Float32Array;
   private readonly hiddenSlope: Float64Array;
@@ -66,11 +67,10 @@ export class BatchLoss {
     const time = timeOf((draw + uniformAt(key, 0)) / DRAWS);
     fillNormal(this.noise, key, 1);
     this.blend(lesson, time);
-    const gain = baseGain(time);
-    for (let i = 0; i < PIXELS; i += 1) this.guess[i] = gain * this.noisy[i]!;
+    baseGuess(this.noisy, time, this.guess, this.reach);
     this.show(key, item, time);
     project(this.adapter, this.features, this.hidden);
-    addCorrection(this.adapter, this.hidden, this.guess);
+    addCorrection(this.adapter, this.hidden, this.reach, this.guess);
     const loss = this.slopes(lesson, time, weight);
     addGradients(
       this.adapter,
@@ -93,21 +93,24 @@ export class BatchLoss {
     fillFeatures(this.features, this.noisy, this.lessonAt(seen).caption, time);
   }
 
-  private blend({ pixels }: Lesson, time: number): void {
+  private blend({ spectrum }: Lesson, time: number): void {
     const clean = 1 - time;
     for (let i = 0; i < PIXELS; i += 1) {
-      this.noisy[i] = clean * pixels[i]! + time * this.noise[i]!;
+      this.noisy[i] = clean * spectrum[i]! + time * this.noise[i]!;
     }
   }
 
-  /** The loss of the velocity, (guess - picture)² / t², averaged; turns `guess` into the slope of weight · loss. */
-  private slopes({ pixels }: Lesson, time: number, weight: number): number {
+  /**
+   * The loss of the velocity, (guess - picture)² / t², averaged; turns `guess` into the slope of
+   * weight · loss by the adapter's output.
+   */
+  private slopes({ spectrum }: Lesson, time: number, weight: number): number {
     const factor = 1 / (PIXELS * time * time);
     let sum = 0;
     for (let i = 0; i < PIXELS; i += 1) {
-      const error = this.guess[i]! - pixels[i]!;
+      const error = this.guess[i]! - spectrum[i]!;
       sum += error * error;
-      this.guess[i] = 2 * weight * factor * error;
+      this.guess[i] = 2 * weight * factor * error * this.reach[i]!;
     }
     return sum * factor;
   }

@@ -4,9 +4,10 @@ import sharp from 'sharp';
 import { writeFileAtomic } from '../platform/atomic-file.js';
 import { addCorrection, project, type Adapter } from './adapter.js';
 import { captionFeatures } from './caption-features.js';
-import { baseGain, FEATURES, fillFeatures, PIXELS, SIDE } from './flow.js';
+import { baseGuess, FEATURES, fillFeatures, PIXELS, SIDE } from './flow.js';
 import { fillNormal, Purpose, streamKey } from './noise.js';
 import type { SamplePrompt } from './prompts.js';
+import { toPixels } from './spectrum.js';
 
 /** Side of the PNG in pixels; the small picture is enlarged to it. */
 const SHOWN_SIDE = 256;
@@ -15,23 +16,23 @@ const SHOWN_SIDE = 256;
 export function drawSample(adapter: Adapter, prompt: SamplePrompt, seed: number): Float32Array {
   const current = new Float32Array(PIXELS);
   const guess = new Float32Array(PIXELS);
+  const reach = new Float32Array(PIXELS);
   const features = new Float32Array(FEATURES);
   const hidden = new Float32Array(adapter.rank);
   const caption = captionFeatures(prompt.text);
   fillNormal(current, streamKey(Purpose.sample, prompt.seed ?? seed, prompt.index), 0);
   for (let left = prompt.steps; left > 0; left -= 1) {
     const time = left / prompt.steps;
-    const gain = baseGain(time);
-    for (let i = 0; i < PIXELS; i += 1) guess[i] = gain * current[i]!;
+    baseGuess(current, time, guess, reach);
     fillFeatures(features, current, caption, time);
     project(adapter, features, hidden);
-    addCorrection(adapter, hidden, guess);
+    addCorrection(adapter, hidden, reach, guess);
     // The velocity is (current - guess) / time, and this step is 1 / steps long.
     const share = 1 / left;
     for (let i = 0; i < PIXELS; i += 1)
       current[i] = current[i]! + share * (guess[i]! - current[i]!);
   }
-  return current;
+  return toPixels(current);
 }
 
 export interface SampleNaming {
