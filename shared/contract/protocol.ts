@@ -7,7 +7,13 @@ import { ErrorValue, type Result } from '../result/errors.js';
  */
 export const ClientMessage = z.discriminatedUnion('t', [
   z.object({ t: z.literal('hello'), secret: z.string().max(200) }),
-  z.object({ t: z.literal('req'), id: z.int(), name: z.string().max(100), input: z.unknown() }),
+  z.object({
+    t: z.literal('req'),
+    id: z.int(),
+    name: z.string().max(100),
+    // JSON leaves out a value of `undefined`; whether that is a good input is for the request to say.
+    input: z.unknown().optional(),
+  }),
   z.object({ t: z.literal('cancel'), id: z.int() }),
   z.object({ t: z.literal('sub'), name: z.string().max(100), key: z.string().max(200) }),
   z.object({ t: z.literal('unsub'), name: z.string().max(100), key: z.string().max(200) }),
@@ -15,7 +21,7 @@ export const ClientMessage = z.discriminatedUnion('t', [
 export type ClientMessage = z.output<typeof ClientMessage>;
 
 const ResultMessage = z.union([
-  z.object({ ok: z.literal(true), value: z.unknown() }),
+  z.object({ ok: z.literal(true), value: z.unknown().optional() }),
   z.object({ ok: z.literal(false), error: ErrorValue }),
 ]);
 

@@ -1,0 +1,315 @@
+import type { Input, Output, RequestName } from '../../shared/contract/index.js';
+
+/** For every request of the contract one input that is valid, one that is not, and one answer. A forgotten one does not compile. */
+type Examples = {
+  [N in RequestName]: {
+    readonly good: Input<N>;
+    readonly bad: unknown;
+    readonly output: Output<N>;
+  };
+};
+
+export const projectId = 'project-0001';
+export const runId = '20260101-120000-abcd';
+const run = { projectId, runId };
+
+const settings: Output<'settings.get'> = {
+  theme: 'dark',
+  engine: 'rehearsal',
+  scriptsDir: '/opt/sd-scripts',
+  python: '',
+  plainScript: false,
+  comfyLorasDir: 'C:\\ComfyUI\\models\\loras',
+  baseModel: '',
+  clipL: '',
+  t5xxl: '',
+  ae: '',
+  tokenizerCacheDir: '',
+  leaveGpuToTraining: false,
+  defaultProjectsDir: '',
+};
+
+const project: Output<'projects.get'> = {
+  schemaVersion: 1,
+  id: projectId,
+  name: 'Cats 🐈 “Mäuse” \u2028',
+  triggerWord: 'ohwx',
+  preset: 'character',
+  concepts: [{ id: 'cat', name: 'cat', dir: 'img/10_cat', isLinked: false, repeats: 10 }],
+  config: { learningRate: 1e-7 },
+  samplePrompts: ['a\nb'],
+  createdAt: 1_700_000_000_000,
+  dir: '/home/u/cats',
+  ownedBy: null,
+};
+
+const image: Output<'datasets.snapshot'>['images'][number] = {
+  id: 'cat.YS5wbmc',
+  conceptId: 'cat',
+  name: 'ä 🐈.png',
+  sizeBytes: 123_456_789_012,
+  width: 1024,
+  height: 768,
+  format: 'png',
+  version: 'v1',
+  caption: 'ohwx, a cat\twith "quotes" \\ and \u0000',
+  captionRev: 'r1',
+  problems: ['exif_rotated'],
+};
+
+export const runSummary: Output<'runs.list'>['runs'][number] = {
+  id: runId,
+  projectId,
+  name: 'cats',
+  engine: 'rehearsal',
+  mode: 'rehearsal',
+  state: 'training',
+  phase: 'training',
+  phaseProgress: { done: 1, total: null },
+  step: 3,
+  totalSteps: 100,
+  epoch: 1,
+  epochs: 2,
+  loss: 0.1,
+  average: null,
+  rate: 1.5,
+  etaSeconds: 65,
+  startedAt: 1,
+  endedAt: null,
+  resumedFrom: null,
+  canResume: true,
+  diagnosis: {
+    code: 'out_of_memory',
+    title: 't',
+    explanation: 'e',
+    hint: 'h',
+    field: null,
+    evidence: ['a'],
+  },
+};
+
+const checkpoint = { file: 'a.safetensors', step: 1, epoch: 1, isFinal: true, sizeBytes: 9, t: 1 };
+
+const hostExamples = {
+  'host.info': {
+    good: {},
+    bad: 'x',
+    output: {
+      version: '1.2.3',
+      platform: 'linux',
+      kind: 'web',
+      capabilities: {
+        nativeDialogs: false,
+        revealInFolder: false,
+        droppedPaths: false,
+        notifications: false,
+        hardwareAccelerationSetting: false,
+      },
+    },
+  },
+  'settings.get': { good: {}, bad: null, output: settings },
+  'settings.update': { good: { theme: 'light' }, bad: { theme: 'pink' }, output: settings },
+  'trainer.check': {
+    good: { scriptsDir: '/s', python: '/p' },
+    bad: { scriptsDir: '/s' },
+    output: {
+      lines: [{ id: 'a', label: 'b', state: 'warning', message: 'c', hint: 'd' }],
+      isUsable: true,
+      launcherFits: false,
+    },
+  },
+  'dialogs.pick': {
+    good: { kind: 'images', title: 'Add', extensions: ['.png'] },
+    bad: { kind: 'printer', title: 'Add' },
+    output: { paths: ['/a b/ü.png'] },
+  },
+  'shell.reveal': { good: { path: '/a' }, bad: { path: '' }, output: { ok: true } },
+  'folders.roots': {
+    good: {},
+    bad: [],
+    output: { roots: [{ name: 'home', path: '/home/u', isFolder: true, imageCount: 3 }] },
+  },
+  'folders.list': {
+    good: { path: '/home', extensions: ['.png'] },
+    bad: { path: 7 },
+    output: { path: '/home', parent: null, entries: [{ name: 'u', path: '/u', isFolder: true }] },
+  },
+  'folders.create': {
+    good: { path: '/home', name: 'n' },
+    bad: { path: '/home', name: 'x'.repeat(201) },
+    output: { path: '/home/n' },
+  },
+  'jobs.list': {
+    good: {},
+    bad: 0,
+    output: {
+      jobs: [
+        {
+          id: 'job-1',
+          kind: 'export',
+          title: 'Export',
+          state: 'failed',
+          progress: { done: 1, total: null, unit: 'bytes', rate: null, etaSeconds: null },
+          message: '',
+          log: ['a'],
+          canCancel: false,
+          startedAt: 1,
+          endedAt: 2,
+          projectId,
+          runId: null,
+          error: { code: 'disk_full', message: 'm', hint: 'h', details: { free: 0 } },
+          result: { counts: [1, 2], nested: { a: null } },
+        },
+      ],
+      seq: 7,
+    },
+  },
+  'jobs.cancel': { good: { jobId: 'job-1' }, bad: { jobId: '' }, output: { ok: true } },
+} satisfies Partial<Examples>;
+
+const projectExamples = {
+  'projects.recent': {
+    good: {},
+    bad: undefined,
+    output: {
+      projects: [{ dir: '/p', name: 'p', openedAt: 1, exists: false, images: null, runs: 2 }],
+    },
+  },
+  'projects.forget': { good: { dir: '/p' }, bad: { dir: null }, output: { ok: true } },
+  'projects.create': {
+    good: {
+      dir: '/p',
+      name: 'p',
+      triggerWord: 'ohwx',
+      preset: 'style',
+      concept: { name: 'c', repeats: 10, images: ['/i'], mode: 'link' },
+      captionForMissing: '',
+    },
+    bad: {
+      dir: '/p',
+      name: 'p',
+      triggerWord: 'ohwx',
+      preset: 'style',
+      concept: { name: 'c', repeats: 0, images: ['/i'], mode: 'link' },
+      captionForMissing: '',
+    },
+    output: { project, jobId: 'job-1' },
+  },
+  'projects.open': { good: { dir: '/p' }, bad: {}, output: project },
+  'projects.get': { good: { projectId }, bad: { projectId: '../x' }, output: project },
+  'projects.close': { good: { projectId }, bad: { projectId: 'A' }, output: { ok: true } },
+  'projects.update': {
+    good: { projectId, config: { learningRate: 1e-4 }, repeats: [{ conceptId: 'c', repeats: 1 }] },
+    bad: { projectId, config: { learningRate: 'fast' } },
+    output: project,
+  },
+  'projects.createSample': { good: {}, bad: { dir: '' }, output: project },
+  'datasets.snapshot': {
+    good: { projectId },
+    bad: { projectId: ['a'] },
+    output: { images: [image], isComplete: false, seq: 3 },
+  },
+  'datasets.rescan': { good: { projectId }, bad: {}, output: { jobId: 'job-1' } },
+  'datasets.addImages': {
+    good: { projectId, conceptId: 'cat', newConcept: null, paths: ['/a'], mode: 'copy' },
+    bad: { projectId, conceptId: 'cat', newConcept: null, paths: [], mode: 'copy' },
+    output: { jobId: 'job-1' },
+  },
+  'captions.fillMissing': {
+    good: { projectId, text: 'ohwx' },
+    bad: { projectId, text: '' },
+    output: { written: 3 },
+  },
+  'captions.save': {
+    good: { projectId, imageId: image.id, text: 'a\r\nb\u2029', baseRev: 'r1' },
+    bad: { projectId, imageId: '../../etc/passwd', text: 'a', baseRev: 'r1' },
+    output: { rev: 'r2', text: 'a\nb\u2029' },
+  },
+} satisfies Partial<Examples>;
+
+const runExamples = {
+  'config.check': {
+    good: { projectId, values: { raw: { lr_warmup_steps: { float: 10 } } } },
+    bad: { projectId, values: { raw: { 'bad key': 1 } } },
+    output: {
+      problems: [{ field: null, severity: 'info', code: 'c', message: 'm' }],
+      steps: {
+        images: 1,
+        imagesWithRepeats: 10,
+        stepsPerEpoch: { min: 1, max: 2 },
+        totalSteps: { min: 1, max: 2 },
+      },
+      configToml: 'a = 1e-7\n',
+      datasetToml: '',
+    },
+  },
+  'runs.start': { good: { projectId }, bad: { projectId, engine: 'other' }, output: { runId } },
+  'runs.resume': { good: run, bad: { projectId, runId: '../x' }, output: { runId } },
+  'runs.list': { good: { projectId }, bad: {}, output: { runs: [runSummary], seq: 4 } },
+  'runs.get': {
+    good: run,
+    bad: { runId },
+    output: {
+      summary: runSummary,
+      checkpoints: [checkpoint],
+      samples: [{ file: 's.png', step: 1, epoch: null, promptIndex: 0, prompt: null, t: 1 }],
+      warnings: [{ code: 'c', message: 'm', t: 1 }],
+      configToml: 'a = 1\n',
+      datasetToml: 'b = 2\n',
+      dir: '/p/runs/1',
+      seq: 9,
+    },
+  },
+  'runs.losses': {
+    good: { ...run, maxPoints: 100 },
+    bad: { ...run, maxPoints: 1 },
+    output: {
+      points: [{ step: 1, loss: 1.7976931348623157e308, average: 5e-324, min: null, max: 0.1 }],
+      lastStep: 1,
+    },
+  },
+  'runs.eventsFrom': {
+    good: { ...run, from: 0, limit: 10 },
+    bad: { ...run, from: -1, limit: 10 },
+    output: {
+      events: [{ type: 'loss', t: 1, step: 1, epoch: null, loss: null, average: 1, isNaN: true }],
+      next: 1,
+      hasEnded: false,
+    },
+  },
+  'runs.logTail': {
+    good: { ...run, lines: 10 },
+    bad: { ...run, lines: 1.5 },
+    output: { stdout: ['\u001b[31mred'], stderr: [], seq: 1 },
+  },
+  'runs.stop': { good: { ...run, how: 'now' }, bad: { ...run, how: 'soon' }, output: { ok: true } },
+  'lora.inspect': {
+    good: { ...run, file: 'a.safetensors' },
+    bad: { ...run, file: 'x'.repeat(1025) },
+    output: {
+      file: 'a.safetensors',
+      sizeBytes: 1,
+      sha256: 'ab',
+      isRehearsal: true,
+      rank: 16,
+      alpha: 0.5,
+      modules: 1,
+      dtype: 'bf16',
+      baseModel: null,
+      outputName: null,
+      steps: null,
+      epoch: null,
+      triggerWords: ['ohwx'],
+      topTags: [{ tag: 'cat', count: 2 }],
+      hasNaN: false,
+      metadata: { ss_steps: '1' },
+    },
+  },
+  'export.start': {
+    good: { ...run, file: 'a.safetensors' },
+    bad: { ...run, file: 'a.safetensors', to: '' },
+    output: { jobId: 'job-1' },
+  },
+} satisfies Partial<Examples>;
+
+export const contractExamples: Examples = { ...hostExamples, ...projectExamples, ...runExamples };
