@@ -1,2 +1,2 @@
-export { CaptionsService, type CaptionPlaces, type SaveCaption } from './captions-service.js';
+export { CaptionsService } from './captions-service.js';
 export type { JournalEntry } from './caption-journal.js';

@@ -1,6 +1,1 @@
-export {
-  FoldersService,
-  type FolderEntry,
-  type FolderListing,
-  type FoldersOptions,
-} from './folders-service.js';
+export { FoldersService } from './folders-service.js';

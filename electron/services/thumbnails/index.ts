@@ -1,7 +1,1 @@
-export {
-  THUMBNAIL_WIDTHS,
-  ThumbnailsService,
-  type Thumbnail,
-  type ThumbnailsOptions,
-  type ThumbnailWish,
-} from './thumbnails-service.js';
+export { ThumbnailsService } from './thumbnails-service.js';

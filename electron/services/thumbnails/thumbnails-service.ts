@@ -8,7 +8,7 @@ import type { DatasetsService } from '../datasets/index.js';
 import { ThumbnailCache } from './thumbnail-cache.js';
 import { WorkStack } from './work-stack.js';
 
-export const THUMBNAIL_WIDTHS = [128, 256, 384, 512, 1024] as const;
+const THUMBNAIL_WIDTHS = [128, 256, 384, 512, 1024] as const;
 const DEFAULT_CACHE_BYTES = 1024 * 1024 * 1024;
 const PARALLEL = 4;
 
