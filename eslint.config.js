@@ -281,6 +281,8 @@ export default tseslint.config(
   },
   {
     files: ['renderer/**/*.{ts,tsx}'],
+    // The page's build description runs in Node.
+    ignores: ['renderer/vite.config.ts'],
     extends: [jsxA11y.flatConfigs.recommended, reactHooks.configs.flat.recommended],
     rules: {
       ...syntax(...common, ban.innerHtml, ban.network),

@@ -1,6 +1,7 @@
 import { Button, Progress, UnstyledButton } from '@mantine/core';
 import { useState } from 'react';
 import type { Job } from '../../shared/contract/index.js';
+import { MINUTE_MS, useNow } from '../components/use-now.js';
 import { notifyError } from '../components/notify.js';
 import { jobProgressText } from '../lib/job-text.js';
 import { formatWhen } from '../lib/run-format.js';
@@ -68,6 +69,7 @@ function JobProgress({ job }: { job: Job }) {
 function JobFoot({ job }: { job: Job }) {
   const { jobs } = useAppStores();
   const [isLogOpen, setLogOpen] = useState(false);
+  const now = useNow(true, MINUTE_MS);
   const { projectId, runId } = job;
   const cancel = async () => {
     const answer = await jobs.cancel(job.id);
@@ -76,9 +78,7 @@ function JobFoot({ job }: { job: Job }) {
   return (
     <>
       <div className="job-foot ls-small">
-        <span className="ls-dim ls-num">
-          {formatWhen(job.endedAt ?? job.startedAt, Date.now())}
-        </span>
+        <span className="ls-dim ls-num">{formatWhen(job.endedAt ?? job.startedAt, now)}</span>
         {job.log.length === 0 ? null : (
           <UnstyledButton
             className="link"

@@ -30,13 +30,7 @@ export function FolderPicker({
       );
   };
   const { listing } = folder;
-  // Images may be named one by one or as the whole folder that is shown.
-  const answer =
-    kind === 'folder' || (kind === 'images' && chosen.length === 0)
-      ? listing === null
-        ? []
-        : [listing.path]
-      : [...chosen];
+  const answer = answerOf(kind, chosen, listing?.path ?? null);
   return (
     <Modal opened onClose={onClose} title={title} size="lg">
       <PathBar folder={folder} key={listing?.path ?? ''} />
@@ -75,6 +69,17 @@ export function FolderPicker({
       </Group>
     </Modal>
   );
+}
+
+/** What “choose” means now: images may be named one by one or as the whole folder that is shown. */
+function answerOf(
+  kind: PickOptions['kind'],
+  chosen: readonly string[],
+  shown: string | null,
+): string[] {
+  const isWhole = kind === 'folder' || (kind === 'images' && chosen.length === 0);
+  if (!isWhole) return [...chosen];
+  return shown === null ? [] : [shown];
 }
 
 function PathBar({ folder }: { folder: ReturnType<typeof useFolderListing> }) {

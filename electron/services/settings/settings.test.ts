@@ -58,7 +58,8 @@ describe('SettingsService', () => {
       { clipL: '/d' },
       { ae: '/e' },
     ] as const;
-    await Promise.all(patches.map((patch, index) => services[index % 2]?.update(patch)));
+    const updates = patches.flatMap((patch, index) => services[index % 2]?.update(patch) ?? []);
+    expect(await Promise.all(updates)).toHaveLength(patches.length);
     expect(await service().get()).toEqual({ ...defaults, ...Object.assign({}, ...patches) });
   });
 

@@ -21,6 +21,7 @@ export function ImageGrid({ project, ids, thumbSize, onOpen }: ImageGridProps) {
   const { ref: measured, width } = useElementSize();
   const columns = Math.max(1, Math.floor((width + GAP) / (thumbSize + GAP)));
   const rowHeight = thumbSize + BELOW_THUMB + GAP;
+  // eslint-disable-next-line react-hooks/incompatible-library -- nothing here is memoized by a compiler
   const rows = useVirtualizer({
     count: width === 0 ? 0 : Math.ceil(ids.length / columns),
     getScrollElement: () => scroller.current,

@@ -2,6 +2,7 @@ import { ActionIcon, Tooltip, UnstyledButton } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import type { RecentProject } from '../../../shared/contract/index.js';
 import { ErrorState, LoadingLines } from '../../components/States.js';
+import { MINUTE_MS, useNow } from '../../components/use-now.js';
 import { formatWhen, plural } from '../../lib/run-format.js';
 import type { HomeState } from '../../stores/home-store.js';
 
@@ -42,6 +43,7 @@ interface RecentRowProps {
 
 function RecentRow({ project, onOpen, onForget }: RecentRowProps) {
   const { dir, name, exists, images, runs } = project;
+  const now = useNow(true, MINUTE_MS);
   return (
     <li data-missing={!exists || undefined}>
       <UnstyledButton className="recent" disabled={!exists} onClick={() => onOpen(dir)}>
@@ -59,9 +61,7 @@ function RecentRow({ project, onOpen, onForget }: RecentRowProps) {
         ) : (
           <span className="ls-warning-text">The folder is not there any more</span>
         )}
-        <span className="recent-when ls-num ls-dim">
-          {formatWhen(project.openedAt, Date.now())}
-        </span>
+        <span className="recent-when ls-num ls-dim">{formatWhen(project.openedAt, now)}</span>
       </UnstyledButton>
       <Tooltip label="Take off this list. The folder stays as it is.">
         <ActionIcon

@@ -44,29 +44,35 @@ export function ImagesSection(props: SectionProps & { onDropped: (dropped: Dropp
         </Button>
         <BrowserFiles onDropped={onDropped} />
       </div>
-      {draft.paths.length === 0 ? null : (
-        <Radio.Group
-          mt={8}
-          aria-label="Copy or link"
-          value={draft.mode}
-          onChange={(mode) => change({ mode: mode === 'link' ? 'link' : 'copy' })}
-        >
-          <Radio
-            size="xs"
-            value="copy"
-            label="Copy into the project"
-            description="The project is complete in one folder; captions are written beside the copies."
-          />
-          <Radio
-            size="xs"
-            mt={8}
-            value="link"
-            label="Link the folder in place"
-            description="No copy is made. New captions are .txt files in your own folder, beside the images."
-          />
-        </Radio.Group>
-      )}
+      <CopyOrLink draft={draft} change={change} />
     </section>
+  );
+}
+
+/** Only files of the host can be linked; those from a browser are always copies. */
+function CopyOrLink({ draft, change }: Pick<SectionProps, 'draft' | 'change'>) {
+  if (draft.paths.length === 0) return null;
+  return (
+    <Radio.Group
+      mt={8}
+      aria-label="Copy or link"
+      value={draft.mode}
+      onChange={(mode) => change({ mode: mode === 'link' ? 'link' : 'copy' })}
+    >
+      <Radio
+        size="xs"
+        value="copy"
+        label="Copy into the project"
+        description="The project is complete in one folder; captions are written beside the copies."
+      />
+      <Radio
+        size="xs"
+        mt={8}
+        value="link"
+        label="Link the folder in place"
+        description="No copy is made. New captions are .txt files in your own folder, beside the images."
+      />
+    </Radio.Group>
   );
 }
 

@@ -3,9 +3,8 @@ import type { Dropped } from '../../lib/dropped-files.js';
 import { looksLikeImage } from '../../lib/dropped-files.js';
 import type { NewProject } from '../../lib/new-project.js';
 import { markAppReady } from '../../lib/app-ready.js';
-import { useAppStores } from '../../stores/app-stores.js';
 import { takeIntake } from '../../stores/intake-store.js';
-import { useStore } from '../../stores/use-store.js';
+import { useUsualPlace } from './use-usual-place.js';
 
 const EMPTY: NewProject = {
   name: '',
@@ -22,8 +21,7 @@ const EMPTY: NewProject = {
 
 /** The wizard's state, begun with what was dropped on the home screen and the usual place for projects. */
 export function useNewProject() {
-  const { settings } = useAppStores();
-  const usualDir = useStore(settings.store, (state) => state.settings?.defaultProjectsDir ?? '');
+  const usualDir = useUsualPlace();
   const [typed, setTyped] = useState<NewProject>(() => withDropped(EMPTY, takeIntake()));
   const [isPlaceChosen, setPlaceChosen] = useState(false);
   useEffect(() => {
