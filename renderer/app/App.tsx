@@ -17,7 +17,8 @@ export function App({ bridge, stores }: { bridge: Bridge; stores: AppStores }) {
       <BridgeContext value={bridge}>
         <AppStoresContext value={stores}>
           <Shell />
-          <Notifications position="bottom-right" limit={4} />
+          {/* Narrow enough to leave the buttons below a form alone. */}
+          <Notifications position="bottom-right" limit={4} containerWidth={360} />
         </AppStoresContext>
       </BridgeContext>
     </MantineProvider>

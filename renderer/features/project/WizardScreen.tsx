@@ -44,17 +44,17 @@ export function WizardScreen() {
         <ImagesSection {...parts} onDropped={addDropped} />
         <CaptionSection {...parts} />
         <footer className="wizard-foot">
+          <Button type="submit" loading={isBusy}>
+            Create project
+          </Button>
+          <Button variant="default" onClick={leaveProject} disabled={isBusy}>
+            Cancel
+          </Button>
           <span className="ls-dim ls-num" role="status">
             {sending === null
               ? summary(images, projectDir(draft))
               : `Sending ${String(sending.done)} of ${plural(sending.total, 'image')}…`}
           </span>
-          <Button variant="default" onClick={leaveProject} disabled={isBusy}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={isBusy}>
-            Create project
-          </Button>
         </footer>
       </form>
     </Screen>
