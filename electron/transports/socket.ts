@@ -138,8 +138,9 @@ export interface SocketConnection {
 
 /** Connects to a `startSocketServer` of another process. Throws `disconnected` when it does not answer or refuses. */
 export async function connectSocket(path: string, secret: string): Promise<SocketConnection> {
+  if (path === '') throw noAnswer(undefined); // a lock file without an address
   const client = new ProtocolClient();
-  const connection = connect(path);
+  const connection = connect({ path });
   let isClosed = false;
   const onClose: (() => void)[] = [];
   await new Promise<void>((resolve, reject) => {

@@ -39,7 +39,7 @@ const UploadTarget = z.object({
   fileName: z.string().min(1).max(1000),
 });
 
-const STATUS: Partial<Record<ErrorCode, 400 | 401 | 404 | 413>> = {
+const STATUS: Partial<Record<ErrorCode, 400 | 401 | 404>> = {
   bad_request: 400,
   unauthorized: 401,
   not_found: 404,
@@ -53,7 +53,11 @@ export function createRoutes(options: RouteOptions): Hono {
     const host = context.req.header('host') ?? '';
     context.res = withHeaders(context.res, securityHeaders([`ws://${host}`]));
   });
-  app.post('/session', bodyLimit({ maxSize: SESSION_BODY_BYTES }), async (context) => {
+  const smallBody = bodyLimit({
+    maxSize: SESSION_BODY_BYTES,
+    onError: () => fail(new AppError('bad_request', 'That is too long.'), options.log, 413),
+  });
+  app.post('/session', smallBody, async (context) => {
     const body = SessionBody.safeParse(await context.req.json().catch(() => null));
     if (!body.success || !isSameSecret(body.data.token, options.token)) {
       return fail(new AppError('unauthorized', 'That is not the token of this host.'), options.log);
