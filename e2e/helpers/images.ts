@@ -12,24 +12,6 @@ function picture(index: number, width: number, height: number): Sharp {
   return sharp(Buffer.from(svg));
 }
 
-/** Writes `count` JPEG pictures `picture-01.jpg`… and, when given, the same caption beside each. Resolves with their paths. */
-export async function makeImages(
-  folder: string,
-  count: number,
-  options: { caption?: string; width?: number; height?: number } = {},
-): Promise<string[]> {
-  await mkdir(folder, { recursive: true });
-  const paths: string[] = [];
-  for (let index = 1; index <= count; index += 1) {
-    const stem = join(folder, `picture-${String(index).padStart(2, '0')}`);
-    const image = picture(index, options.width ?? 640, options.height ?? 480).jpeg();
-    await image.toFile(`${stem}.jpg`);
-    if (options.caption !== undefined) await writeFile(`${stem}.txt`, `${options.caption}\n`);
-    paths.push(`${stem}.jpg`);
-  }
-  return paths;
-}
-
 /** A 24-bit BMP without compression: sharp's build writes none. */
 async function bmp(width: number, height: number): Promise<Buffer> {
   const { data } = await picture(7, width, height)

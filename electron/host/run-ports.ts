@@ -3,6 +3,7 @@ import type { Diagnosis } from '../../shared/contract/index.js';
 import type { RunModel } from '../../shared/domain/run/run-model.js';
 import { diagnose } from '../../shared/domain/trainer-log/index.js';
 import { RUN_FILES } from '../services/engines/engine.js';
+import { LAUNCHER_MISFIT } from '../services/engines/index.js';
 import { EventFile, type EventSource } from '../services/runs/event-source.js';
 import { hasFinalFile, type ProcessFacts } from '../services/runs/run-facts.js';
 import type { RunFile } from '../services/runs/run-file.js';
@@ -24,6 +25,7 @@ export async function diagnoseRun(
   const spawnError = facts.record?.spawnError ?? null;
   if (spawnError !== null) return notStarted(spawnError);
   const exit = facts.record?.exit ?? null;
+  if (file.mode === 'launcher' && exit?.code === LAUNCHER_MISFIT) return launcherMisfit(runDir);
   return diagnose({
     ...(await readDiagnosisFacts(runDir)),
     exitCode: exit?.code ?? null,
@@ -50,5 +52,18 @@ function notStarted(reason: string): Diagnosis {
     hint: 'Check the trainer folder and the Python in Settings, then start again.',
     field: null,
     evidence: [reason],
+  };
+}
+
+/** The launcher refused before doing anything: this revision of the scripts is not one that it knows. */
+async function launcherMisfit(runDir: string): Promise<Diagnosis> {
+  const { stderrTail } = await readDiagnosisFacts(runDir);
+  return {
+    code: 'launcher_misfit',
+    title: 'This revision of sd-scripts does not fit the launcher',
+    explanation: 'The trainer’s methods are not those the launcher knows. Nothing was done.',
+    hint: 'Turn on “Plain script” in Settings, under Trainer: the untouched script then runs and its text is read.',
+    field: null,
+    evidence: stderrTail.trim().split(/\r?\n/).slice(-8),
   };
 }

@@ -6,7 +6,7 @@ import { fault, type TensorInfo } from './safetensors-format.js';
 import { bf16ToFloat32, bytesToFloat32, fp16ToFloat32 } from './number-formats.js';
 
 export { writeSafetensors, type TensorToWrite } from './safetensors-writer.js';
-export { type SafetensorsFault, type TensorInfo } from './safetensors-format.js';
+export { type TensorInfo } from './safetensors-format.js';
 export * from './number-formats.js';
 
 export interface SafetensorsHeader {

@@ -1,4 +1,5 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { execFile } from 'node:child_process';
+import { execa } from 'execa';
 import { AppError } from '../../shared/result/errors.js';
 import type { CancelSignal } from '../../shared/contract/index.js';
 
@@ -16,10 +17,8 @@ export interface ProgramOptions {
   readonly signal?: CancelSignal | undefined;
 }
 
-const LONGEST_OUTPUT = 2_000_000;
-
 /**
- * Runs a program to its end, without a shell, and collects what it says (the last 2 million characters of each stream).
+ * Runs a program to its end, without a shell, and collects what it says.
  * Any exit code is an answer. Throws `trainer_unavailable` when it cannot be started or takes longer than `timeoutMs`,
  * `cancelled` when the signal is given; the program and what it started are ended then.
  */
@@ -29,28 +28,31 @@ export function runProgram(
   options: ProgramOptions,
 ): Promise<ProgramResult> {
   if (options.signal?.aborted) return Promise.reject(cancelled());
+  const program = execa(file, args, {
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    env: environment(options.env ?? {}),
+    extendEnv: false,
+    stdin: 'ignore',
+    // Any exit code is an answer.
+    reject: false,
+    stripFinalNewline: false,
+    // Its own group on POSIX, so that its children can be ended with it.
+    detached: process.platform !== 'win32',
+    windowsHide: true,
+  });
   return new Promise((resolve, reject) => {
-    const child = spawn(file, [...args], {
-      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-      env: environment(options.env ?? {}),
-      stdio: ['ignore', 'pipe', 'pipe'],
-      // Its own group on POSIX, so that its children can be ended with it.
-      detached: process.platform !== 'win32',
-      windowsHide: true,
-    });
-    const stdout = collect(child.stdout);
-    const stderr = collect(child.stderr);
     const fail = (error: AppError) => {
       clearTimeout(timer);
-      endTree(child);
+      endTree(program.pid);
       reject(error);
     };
     const timer = setTimeout(() => fail(tookTooLong(file, options.timeoutMs)), options.timeoutMs);
     options.signal?.addEventListener('abort', () => fail(cancelled()), { once: true });
-    child.once('error', (cause) => fail(cannotStart(file, cause)));
-    child.once('close', (exitCode) => {
+    void program.then((result) => {
       clearTimeout(timer);
-      resolve({ exitCode, stdout: stdout(), stderr: stderr() });
+      const { exitCode, stdout, stderr } = result;
+      if (program.pid === undefined) reject(cannotStart(file, result.code ?? result.message ?? ''));
+      else resolve({ exitCode: exitCode ?? null, stdout, stderr });
     });
   });
 }
@@ -64,29 +66,15 @@ function environment(added: Readonly<Record<string, string>>): NodeJS.ProcessEnv
   return env;
 }
 
-function collect(stream: NodeJS.ReadableStream): () => string {
-  let text = '';
-  stream.setEncoding('utf8');
-  stream.on('data', (chunk: string) => {
-    text = (text + chunk).slice(-LONGEST_OUTPUT);
-  });
-  return () => text;
-}
-
-function endTree(child: ChildProcess): void {
-  if (child.pid === undefined) return;
+function endTree(pid: number | undefined): void {
+  if (pid === undefined) return;
   if (process.platform === 'win32') {
     // Its own exit code says little: a tree that is gone already is an error to it.
-    execFile(
-      'taskkill',
-      ['/PID', String(child.pid), '/T', '/F'],
-      { windowsHide: true },
-      () => undefined,
-    );
+    execFile('taskkill', ['/PID', String(pid), '/T', '/F'], { windowsHide: true }, () => undefined);
     return;
   }
   try {
-    process.kill(-child.pid, 'SIGKILL');
+    process.kill(-pid, 'SIGKILL');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // gone already
   }
@@ -104,7 +92,7 @@ function tookTooLong(file: string, ms: number): AppError {
   );
 }
 
-function cannotStart(file: string, cause: NodeJS.ErrnoException): AppError {
-  const why = cause.code === 'ENOENT' ? 'there is no such program' : (cause.code ?? cause.message);
-  return new AppError('trainer_unavailable', `${file} could not be started: ${why}.`, { cause });
+function cannotStart(file: string, reason: string): AppError {
+  const why = reason === 'ENOENT' ? 'there is no such program' : reason;
+  return new AppError('trainer_unavailable', `${file} could not be started: ${why}.`);
 }

@@ -69,8 +69,3 @@ export class AppError extends Error {
     });
   }
 }
-
-/** For the end of a `switch` over a closed union: a missed case does not compile. */
-export function assertNever(value: never): never {
-  throw new Error(`Unhandled case: ${JSON.stringify(value)}`);
-}

@@ -1,1 +1,1 @@
-export { ConfigService, type ConfigDeps } from './config-service.js';
+export { ConfigService } from './config-service.js';

@@ -1,5 +1,1 @@
-export {
-  exportCheckpoint,
-  type ExportedCheckpoint,
-  type ExportRequest,
-} from './export-checkpoint.js';
+export { exportCheckpoint } from './export-checkpoint.js';

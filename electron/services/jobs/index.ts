@@ -1,1 +1,1 @@
-export { JobsService, type JobContext, type JobSpec } from './jobs-service.js';
+export { JobsService, type JobContext } from './jobs-service.js';

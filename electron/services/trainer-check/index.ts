@@ -1,1 +1,1 @@
-export { checkTrainer, type TrainerCheckInput } from './check-trainer.js';
+export { checkTrainer } from './check-trainer.js';

@@ -1,3 +1,3 @@
-export { PlainFollower, type PlainFollowerOptions } from './plain-follower.js';
-export { TensorBoardReader, type ScalarPoint } from './tensorboard-reader.js';
+export { PlainFollower } from './plain-follower.js';
+export { TensorBoardReader } from './tensorboard-reader.js';
 export { readDiagnosisFacts } from './diagnosis-facts.js';

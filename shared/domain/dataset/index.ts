@@ -1,16 +1,11 @@
-export {
-  MAX_REPEATS,
-  conceptFolderName,
-  parseConceptFolder,
-  type ConceptFolder,
-} from './concept-folder.js';
+export { conceptFolderName, parseConceptFolder } from './concept-folder.js';
 export {
   sanitiseFileName,
   sanitiseImageName,
   splitExtension,
   uniqueFileName,
 } from './file-names.js';
-export { decodeImageId, encodeImageId, type ImageAddress } from './image-id.js';
+export { decodeImageId, encodeImageId } from './image-id.js';
 export {
   IMAGE_EXTENSIONS,
   captionFileName,
@@ -21,5 +16,4 @@ export {
   sharedStems,
   stemKey,
   type CaptionState,
-  type ImageFacts,
 } from './image-rules.js';
