@@ -1,8 +1,9 @@
 import type { Bridge } from '../bridge/bridge.js';
 import { connectBridge } from '../bridge/connect.js';
+import { hideImportNotices } from '../components/notify-import.js';
 import { createAppStores, type AppStores } from '../stores/app-stores.js';
 import { sessionShelf } from '../stores/draft-shelf.js';
-import { startHashSync } from '../stores/route-store.js';
+import { routeStore, startHashSync } from '../stores/route-store.js';
 
 /** Builds what the page stands on: bridge, route, stores; and saves drafts when the page goes away. */
 export function startPage(page: Window): { bridge: Bridge; stores: AppStores } {
@@ -11,6 +12,11 @@ export function startPage(page: Window): { bridge: Bridge; stores: AppStores } {
   startHashSync(page);
   const shelf = sessionShelf(page.sessionStorage);
   const stores = createAppStores(bridge.client, shelf);
+  let { screen } = routeStore.getState();
+  routeStore.subscribe((route) => {
+    if (route.screen !== screen) hideImportNotices();
+    screen = route.screen;
+  });
   const saveDrafts = () => {
     const session = stores.session.getState().current;
     if (session === null) return;

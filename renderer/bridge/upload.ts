@@ -9,20 +9,61 @@ export interface UploadSummary {
   readonly failed: { file: string; reason: string }[];
 }
 
+/** An image with the caption file that lay beside it. */
+interface Sent {
+  readonly file: File;
+  readonly caption: File | null;
+}
+
 interface Uploaded {
   readonly outcome: 'added' | 'duplicate' | 'unsupported' | 'unreadable';
   readonly reason: string | null;
 }
 
+/** The caption travels in the address, whose length is limited. */
+const MAX_CAPTION = 8000;
+
+/** Sends files one after the other; failures are collected, not thrown. `onProgress` gets the number done. */
+export async function uploadImages(
+  projectId: string,
+  conceptId: string,
+  files: readonly Sent[],
+  onProgress: (done: number) => void,
+): Promise<UploadSummary> {
+  const summary: UploadSummary = {
+    added: 0,
+    duplicate: 0,
+    unsupported: 0,
+    unreadable: 0,
+    failed: [],
+  };
+  for (const [index, { file, caption }] of files.entries()) {
+    const text = caption === null ? '' : await readCaption(caption);
+    if (text === null)
+      summary.failed.push({
+        file: file.name,
+        reason: 'Its caption was left out: it is not UTF-8 text, or too long to be sent.',
+      });
+    const answer = await uploadImage(projectId, conceptId, file, text ?? '');
+    if (answer.ok) summary[answer.value.outcome] += 1;
+    const reason = answer.ok ? answer.value.reason : answer.error.message;
+    if (reason !== null) summary.failed.push({ file: file.name, reason });
+    onProgress(index + 1);
+  }
+  return summary;
+}
+
 /** Sends one file's bytes to a concept of the project. The browser knows no paths, so a copy is made. */
-export async function uploadImage(
+async function uploadImage(
   projectId: string,
   conceptId: string,
   file: File,
+  caption: string,
 ): Promise<Result<Uploaded>> {
-  const address = `/upload/${encodeURIComponent(projectId)}/${encodeURIComponent(conceptId)}?name=${encodeURIComponent(file.name)}`;
+  const query = new URLSearchParams({ name: file.name, ...(caption === '' ? {} : { caption }) });
+  const place = `${encodeURIComponent(projectId)}/${encodeURIComponent(conceptId)}`;
   try {
-    const answer = await fetch(address, {
+    const answer = await fetch(`/upload/${place}?${query.toString()}`, {
       method: 'POST',
       headers: { 'content-type': 'application/octet-stream' },
       body: file,
@@ -40,26 +81,13 @@ export async function uploadImage(
   }
 }
 
-/** Sends files one after the other; failures are collected, not thrown. `onProgress` gets the number done. */
-export async function uploadImages(
-  projectId: string,
-  conceptId: string,
-  files: readonly File[],
-  onProgress: (done: number) => void,
-): Promise<UploadSummary> {
-  const summary: UploadSummary = {
-    added: 0,
-    duplicate: 0,
-    unsupported: 0,
-    unreadable: 0,
-    failed: [],
-  };
-  for (const [index, file] of files.entries()) {
-    const answer = await uploadImage(projectId, conceptId, file);
-    if (answer.ok) summary[answer.value.outcome] += 1;
-    const reason = answer.ok ? answer.value.reason : answer.error.message;
-    if (reason !== null) summary.failed.push({ file: file.name, reason });
-    onProgress(index + 1);
+/** The caption's text; null when it cannot be sent as it is. */
+async function readCaption(file: File): Promise<string | null> {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(await file.arrayBuffer());
+    return encodeURIComponent(text).length > MAX_CAPTION ? null : text;
+  } catch {
+    // Another encoding: better none than one full of replacement marks.
+    return null;
   }
-  return summary;
 }

@@ -3,31 +3,48 @@ import { importTexts, type ImportSummary } from '../lib/import-summary.js';
 
 const MOST = 6;
 
-/** Tells what became of an import; stays open when something was left out. */
-export function notifyImport(summary: ImportSummary): void {
+const shown: string[] = [];
+
+/**
+ * Tells what became of an import; stays open when something was left out. `log`: lines of its job, which say why a file
+ * could not be read.
+ */
+export function notifyImport(summary: ImportSummary, log: readonly string[] = []): void {
   const { title, left } = importTexts(summary);
   const isClean = left.length === 0 && summary.failed.length === 0;
-  notifications.show({
+  const id = notifications.show({
     color: isClean && summary.added > 0 ? 'accent' : 'yellow',
     title,
     autoClose: isClean ? 5000 : false,
-    message: isClean ? null : <LeftOut left={left} failed={summary.failed} />,
+    message: isClean ? null : <LeftOut left={left} notes={notesOf(summary, log)} />,
   });
+  shown.push(id);
 }
 
-function LeftOut({ left, failed }: { left: readonly string[]; failed: ImportSummary['failed'] }) {
+/** Puts the import notices away: on the next screen they would only be in the way. */
+export function hideImportNotices(): void {
+  for (const id of shown.splice(0)) notifications.hide(id);
+}
+
+function notesOf(summary: ImportSummary, log: readonly string[]): string[] {
+  const failed = summary.failed.map(({ file, reason }) => {
+    const name = file.split(/[\\/]/).at(-1) ?? file;
+    return reason.includes(name) ? reason : `${name}: ${reason}`;
+  });
+  return [...failed, ...log];
+}
+
+function LeftOut({ left, notes }: { left: readonly string[]; notes: readonly string[] }) {
   return (
     <ul className="left-out">
       {left.map((line) => (
         <li key={line}>{line}</li>
       ))}
-      {failed.slice(0, MOST).map(({ file, reason }) => (
-        <li key={file}>
-          <b>{file}</b>: {reason}
-        </li>
+      {notes.slice(0, MOST).map((note) => (
+        <li key={note}>{note}</li>
       ))}
-      {failed.length > MOST ? (
-        <li>and {String(failed.length - MOST)} more, all named in the log under Jobs</li>
+      {notes.length > MOST ? (
+        <li>and {String(notes.length - MOST)} more, all named in the log under Jobs</li>
       ) : null}
     </ul>
   );

@@ -1,9 +1,19 @@
-import { IMAGE_EXTENSIONS, isImageName } from '../../shared/domain/dataset/index.js';
+import {
+  IMAGE_EXTENSIONS,
+  isImageName,
+  splitExtension,
+} from '../../shared/domain/dataset/index.js';
+
+/** An image that only the browser has, with the caption file that lay beside it. */
+export interface ImageFile {
+  readonly file: File;
+  readonly caption: File | null;
+}
 
 /** What was dropped on the window: paths where the page may know them, else the files themselves. */
 export interface Dropped {
   readonly paths: readonly string[];
-  readonly files: readonly File[];
+  readonly files: readonly ImageFile[];
 }
 
 /** Endings that are offered as images, without dot; the host judges the content. */
@@ -27,17 +37,40 @@ export async function filesOfDrop(
   }
   // Entries die with the event, so all are taken before the first wait.
   const entries = [...data.items].map((item) => item.webkitGetAsEntry());
-  const files = await Promise.all(entries.map((entry) => filesBelow(entry)));
-  return { paths: [], files: files.flat() };
+  const loose = await Promise.all(entries.filter(isFileEntry).map(fileOf));
+  const folders = await Promise.all(entries.filter(isFolderEntry).map(imagesBelow));
+  return { paths: [], files: [...pairCaptions(loose), ...folders.flat()] };
 }
 
-async function filesBelow(entry: FileSystemEntry | null): Promise<File[]> {
-  if (entry === null) return [];
-  if (entry.isFile) return [await fileOf(entry as FileSystemFileEntry)];
-  const children = await childrenOf(entry as FileSystemDirectoryEntry);
-  const files = await Promise.all(children.map((child) => filesBelow(child)));
+/** The images among the files of one folder, each with the `.txt` of the same name. What is neither stays an image to be judged. */
+export function pairCaptions(files: readonly File[]): ImageFile[] {
+  const captions = new Map(
+    files.filter(isCaption).map((file) => [splitExtension(file.name).stem, file]),
+  );
+  return files
+    .filter((file) => !isCaption(file))
+    .map((file) => ({ file, caption: captions.get(splitExtension(file.name).stem) ?? null }));
+}
+
+function isCaption(file: File): boolean {
+  return splitExtension(file.name).extension.toLowerCase() === '.txt';
+}
+
+async function imagesBelow(folder: FileSystemDirectoryEntry): Promise<ImageFile[]> {
+  const children = await childrenOf(folder);
+  const files = await Promise.all(children.filter(isFileEntry).map(fileOf));
+  const deeper = await Promise.all(children.filter(isFolderEntry).map(imagesBelow));
   // Inside a folder only images count: what else lies there was not chosen.
-  return files.flat().filter((file) => looksLikeImage(file.name));
+  const images = pairCaptions(files).filter(({ file }) => looksLikeImage(file.name));
+  return [...images, ...deeper.flat()];
+}
+
+function isFileEntry(entry: FileSystemEntry | null): entry is FileSystemFileEntry {
+  return entry?.isFile ?? false;
+}
+
+function isFolderEntry(entry: FileSystemEntry | null): entry is FileSystemDirectoryEntry {
+  return entry?.isDirectory ?? false;
 }
 
 function fileOf(entry: FileSystemFileEntry): Promise<File> {

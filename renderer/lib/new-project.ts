@@ -1,4 +1,5 @@
 import type { Input, PresetId } from '../../shared/contract/index.js';
+import type { ImageFile } from './dropped-files.js';
 import { sanitiseFileName } from '../../shared/domain/dataset/index.js';
 
 /** What the wizard holds while it is filled in. */
@@ -12,7 +13,7 @@ export interface NewProject {
   /** Null: by the number of images. */
   readonly repeats: number | null;
   readonly paths: readonly string[];
-  readonly files: readonly File[];
+  readonly files: readonly ImageFile[];
   readonly mode: 'copy' | 'link';
   readonly captionForMissing: boolean;
 }

@@ -3,6 +3,7 @@ import { IconChevronDown, IconFolderSymlink, IconPhotoPlus, IconUpload } from '@
 import { useRef } from 'react';
 import type { Project } from '../../../shared/contract/index.js';
 import { useBridge } from '../../bridge/bridge-context.js';
+import { pairCaptions } from '../../lib/dropped-files.js';
 import type { AddImages } from './use-add-images.js';
 
 /** Adds images: copies from this machine, a linked folder, or (in a browser) an upload. */
@@ -20,11 +21,11 @@ export function AddImagesButton({ project, add }: { project: Project; add: AddIm
       <input
         ref={input}
         type="file"
-        accept="image/*,.bmp,.webp"
+        accept="image/*,.bmp,.webp,.txt"
         multiple
         hidden
         onChange={(event) => {
-          void add.send([...(event.currentTarget.files ?? [])]);
+          void add.send(pairCaptions([...(event.currentTarget.files ?? [])]));
           event.currentTarget.value = '';
         }}
       />

@@ -42,9 +42,7 @@ export function CaptionField({ imageId, imageName, rows = 3, onOpen }: CaptionFi
       <CaptionState draft={draft} />
       {draft?.phase === 'error' ? (
         <div className="caption-error" role="alert">
-          <span>
-            {draft.error?.message} {draft.error?.hint}
-          </span>
+          <span title={errorText(draft)}>{errorText(draft)}</span>
           <button type="button" className="link" onClick={() => void captions.flush(imageId)}>
             Try again
           </button>
@@ -60,6 +58,12 @@ export function CaptionField({ imageId, imageName, rows = 3, onOpen }: CaptionFi
       ) : null}
     </div>
   );
+}
+
+/** The banner already says that the host is away; here only what it means for this text. */
+function errorText({ error }: CaptionDraft): string {
+  if (error?.code === 'disconnected') return 'Kept here until the host is back.';
+  return [error?.message, error?.hint].filter(Boolean).join(' ');
 }
 
 const PHASES: Record<CaptionDraft['phase'], { tone?: string; label: string }> = {

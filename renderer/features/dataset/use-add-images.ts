@@ -4,8 +4,7 @@ import { uploadImages } from '../../bridge/upload.js';
 import { notifyError } from '../../components/notify.js';
 import { notifyImport } from '../../components/notify-import.js';
 import { usePickPaths } from '../../components/path-picker.js';
-import type { Dropped } from '../../lib/dropped-files.js';
-import { IMAGE_ENDINGS } from '../../lib/dropped-files.js';
+import { IMAGE_ENDINGS, type Dropped, type ImageFile } from '../../lib/dropped-files.js';
 import { importSummaryOf } from '../../lib/import-summary.js';
 import { useAppStores } from '../../stores/app-stores.js';
 
@@ -18,7 +17,7 @@ export interface AddImages {
   readonly sending: { readonly done: number; readonly total: number } | null;
   pick(mode: Mode): Promise<void>;
   drop(dropped: Dropped): Promise<void>;
-  send(files: readonly File[]): Promise<void>;
+  send(files: readonly ImageFile[]): Promise<void>;
 }
 
 /** Ways to bring images into the dataset: picked or dropped paths as a job, files of a browser as uploads. */
@@ -45,10 +44,10 @@ export function useAddImages(project: Project, conceptId: string | null): AddIma
     }
     const job = await jobs.whenEnded(answer.value.jobId);
     if (job.error !== null) notifyError('The images were not added', job.error);
-    else if (job.state === 'succeeded') notifyImport(importSummaryOf(job.result));
+    else if (job.state === 'succeeded') notifyImport(importSummaryOf(job.result), job.log);
   };
 
-  const send = async (files: readonly File[]) => {
+  const send = async (files: readonly ImageFile[]) => {
     if (target === undefined || files.length === 0) return;
     setSending({ done: 0, total: files.length });
     const summary = await uploadImages(project.id, target.id, files, (done) =>

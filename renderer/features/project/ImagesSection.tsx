@@ -3,7 +3,7 @@ import { IconFolderPlus, IconPhotoPlus, IconX } from '@tabler/icons-react';
 import { useRef } from 'react';
 import { useBridge } from '../../bridge/bridge-context.js';
 import { usePickPaths } from '../../components/path-picker.js';
-import { IMAGE_ENDINGS, type Dropped } from '../../lib/dropped-files.js';
+import { IMAGE_ENDINGS, pairCaptions, type Dropped } from '../../lib/dropped-files.js';
 import { plural } from '../../lib/run-format.js';
 import type { SectionProps } from './section-props.js';
 
@@ -85,11 +85,11 @@ function BrowserFiles({ onDropped }: { onDropped: (dropped: Dropped) => void }) 
       <input
         ref={input}
         type="file"
-        accept="image/*,.bmp,.webp"
+        accept="image/*,.bmp,.webp,.txt"
         multiple
         hidden
         onChange={(event) => {
-          onDropped({ paths: [], files: [...(event.currentTarget.files ?? [])] });
+          onDropped({ paths: [], files: pairCaptions([...(event.currentTarget.files ?? [])]) });
           event.currentTarget.value = '';
         }}
       />

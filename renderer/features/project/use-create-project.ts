@@ -3,7 +3,7 @@ import type { Project } from '../../../shared/contract/index.js';
 import { uploadImages } from '../../bridge/upload.js';
 import { notifyError } from '../../components/notify.js';
 import { notifyImport } from '../../components/notify-import.js';
-import { importSummaryOf } from '../../lib/import-summary.js';
+import { importSummaryOf, type ImportSummary } from '../../lib/import-summary.js';
 import { createInput, type NewProject } from '../../lib/new-project.js';
 import { useAppStores, type AppStores } from '../../stores/app-stores.js';
 import { navigate } from '../../stores/route-store.js';
@@ -28,9 +28,12 @@ export function useCreateProject() {
       return;
     }
     const { project, jobId } = answer.value;
-    if (draft.files.length > 0) await sendFiles(stores, project, draft, setSending);
-    if (jobId !== null) void tellOfImport(stores, jobId);
+    const sent =
+      draft.files.length === 0 ? null : await sendFiles(stores, project, draft, setSending);
     navigate({ screen: 'dataset', projectId: project.id });
+    // After the change of screen, which puts away what was told on the one before.
+    if (sent !== null) notifyImport(sent);
+    if (jobId !== null) void tellOfImport(stores, jobId);
   };
   return { create, isBusy, sending };
 }
@@ -40,25 +43,25 @@ async function sendFiles(
   project: Project,
   draft: NewProject,
   onProgress: (sending: Sending) => void,
-): Promise<void> {
+): Promise<ImportSummary | null> {
   const concept = project.concepts[0];
-  if (concept === undefined) return;
+  if (concept === undefined) return null;
   const total = draft.files.length;
   onProgress({ done: 0, total });
   const summary = await uploadImages(project.id, concept.id, draft.files, (done) =>
     onProgress({ done, total }),
   );
-  notifyImport(summary);
-  if (!draft.captionForMissing || summary.added === 0) return;
+  if (!draft.captionForMissing || summary.added === 0) return summary;
   const filled = await client.request('captions.fillMissing', {
     projectId: project.id,
     text: project.triggerWord,
   });
   if (!filled.ok) notifyError('The captions were not written', filled.error);
+  return summary;
 }
 
 async function tellOfImport({ jobs }: AppStores, jobId: string): Promise<void> {
   const job = await jobs.whenEnded(jobId);
   if (job.error !== null) notifyError('The images were not added', job.error);
-  else if (job.state === 'succeeded') notifyImport(importSummaryOf(job.result));
+  else if (job.state === 'succeeded') notifyImport(importSummaryOf(job.result), job.log);
 }

@@ -39,7 +39,7 @@ export function useNewProject() {
 }
 
 function withDropped(draft: NewProject, dropped: Dropped): NewProject {
-  const files = dropped.files.filter((file) => looksLikeImage(file.name));
+  const files = dropped.files.filter(({ file }) => looksLikeImage(file.name));
   return {
     ...draft,
     paths: [...new Set([...draft.paths, ...dropped.paths])],
