@@ -14,6 +14,8 @@ export interface Upload {
   readonly projectId: string;
   readonly conceptId: string;
   readonly fileName: string;
+  /** Text of the caption that lay beside the image. */
+  readonly caption?: string | undefined;
   readonly stream: AsyncIterable<Uint8Array>;
 }
 
@@ -37,6 +39,7 @@ const UploadTarget = z.object({
   projectId: ProjectId,
   conceptId: ConceptId,
   fileName: z.string().min(1).max(1000),
+  caption: z.string().max(20_000).optional(),
 });
 
 const STATUS: Partial<Record<ErrorCode, 400 | 401 | 404>> = {
@@ -68,7 +71,8 @@ export function createRoutes(options: RouteOptions): Hono {
   app.get('/media/*', (context) => options.media(context.req.raw));
   app.post('/upload/:projectId/:conceptId', async (context) => {
     const { projectId, conceptId } = context.req.param();
-    const target = { projectId, conceptId, fileName: context.req.query('name') };
+    const { name: fileName, caption } = context.req.query();
+    const target = { projectId, conceptId, fileName, caption };
     return receive(context.req.raw, target, options);
   });
   app.get('*', async (context) => {

@@ -36,7 +36,7 @@ export interface UploadInput {
   readonly fileName: string;
   readonly stream: AsyncIterable<Uint8Array>;
   /** Text of a caption that came with it. */
-  readonly caption?: string;
+  readonly caption?: string | undefined;
 }
 
 /** One image of a folder as `scan DIR --json` reports it. */
