@@ -40,8 +40,11 @@ function npm(...args) {
 export function ensureModules() {
   if (!modulesAreStale()) return;
   say('Installing the packages that LoRA Studio is made of (npm ci)…');
-  const { status } = npm('ci', '--no-audit', '--no-fund');
-  if (status !== 0) die('npm ci failed: see the lines above (is the network there?).');
+  if (npm('ci', '--no-audit', '--no-fund').status === 0) return;
+  // npm ci wants every package for every system in the lock, also those that the registry in use does not have.
+  say('npm ci refused the lock; installing the same versions with npm install…');
+  const { status } = npm('install', '--no-save', '--no-audit', '--no-fund');
+  if (status !== 0) die('npm install failed: see the lines above (is the network there?).');
 }
 
 /** Builds the parts of dist/ that are missing or older than their sources. */
