@@ -32,10 +32,12 @@ it('has no rows without samples', () => {
   expect(sampleGrid([])).toEqual({ prompts: [], rows: [] });
 });
 
-it('arrows skip holes and stop at the edge', () => {
+it('neighbours skip holes and stop at the edge', () => {
   const grid = sampleGrid([sample(1, 0, 1), sample(2, 1, 2), sample(3, 0, 3), sample(3, 1, 4)]);
-  expect(neighbourSample(grid, { row: 0, cell: 0 }, 'right')).toEqual({ row: 0, cell: 1 });
-  expect(neighbourSample(grid, { row: 0, cell: 0 }, 'down')).toEqual({ row: 2, cell: 0 });
-  expect(neighbourSample(grid, { row: 0, cell: 0 }, 'left')).toBe(null);
-  expect(neighbourSample(grid, { row: 0, cell: 0 }, 'up')).toBe(null);
+  const from = sample(3, 0, 3).file;
+  expect(neighbourSample(grid, from, 'next')).toBe(sample(3, 1, 4).file);
+  expect(neighbourSample(grid, from, 'earlier')).toBe(sample(1, 0, 1).file);
+  expect(neighbourSample(grid, from, 'previous')).toBe(null);
+  expect(neighbourSample(grid, from, 'later')).toBe(null);
+  expect(neighbourSample(grid, 'gone.png', 'later')).toBe(null);
 });

@@ -45,20 +45,20 @@ function order(row: SampleRow): number {
   return Math.max(...row.cells.map((cell) => cell?.t ?? 0));
 }
 
-/** Where an arrow leads in the enlarged view: left and right through prompts, up to newer, down to older rows. */
-export function neighbourSample(
-  grid: SampleGrid,
-  from: { row: number; cell: number },
-  way: 'left' | 'right' | 'up' | 'down',
-): { row: number; cell: number } | null {
-  const dRow = way === 'up' ? -1 : way === 'down' ? 1 : 0;
-  const dCell = way === 'left' ? -1 : way === 'right' ? 1 : 0;
-  let { row, cell } = from;
+/** `later` and `earlier` go through epochs, `previous` and `next` through prompts. */
+export type SampleWay = 'later' | 'earlier' | 'previous' | 'next';
+
+/** File of the sample beside another in the grid, over holes; null at the edge. */
+export function neighbourSample(grid: SampleGrid, file: string, way: SampleWay): string | null {
+  const rowStep = way === 'later' ? -1 : way === 'earlier' ? 1 : 0;
+  const cellStep = way === 'previous' ? -1 : way === 'next' ? 1 : 0;
+  let row = grid.rows.findIndex((item) => item.cells.some((cell) => cell?.file === file));
+  let cell = grid.rows[row]?.cells.findIndex((item) => item?.file === file) ?? -1;
   for (;;) {
-    row += dRow;
-    cell += dCell;
+    row += rowStep;
+    cell += cellStep;
     const next = grid.rows[row]?.cells[cell];
     if (next === undefined) return null;
-    if (next !== null) return { row, cell };
+    if (next !== null) return next.file;
   }
 }

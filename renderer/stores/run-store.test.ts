@@ -81,7 +81,18 @@ describe('run store', () => {
     await vi.advanceTimersByTimeAsync(300);
     const losses = run.store.getState().losses ?? [];
     expect(losses.length).toBeLessThanOrEqual(200);
-    expect(losses.at(-1)?.step).toBe(503);
+    // Asked again, so that the whole run is thinned evenly.
+    expect(client.count('runs.losses')).toBe(2);
+  });
+
+  it('reads the whole series once more when the run has ended', async () => {
+    const { client, run } = setupRun();
+    await vi.advanceTimersByTimeAsync(0);
+    client.emit('runs.delta', RUN, { summary: runSummary({ state: 'finished' }) }, 11);
+    client.emit('runs.delta', RUN, { summary: runSummary({ state: 'finished' }) }, 12);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(client.count('runs.losses')).toBe(2);
+    expect(run.store.getState().losses?.length).toBe(3);
   });
 
   it('reads the series again at a gap', async () => {

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Client, LossPoint, RunDelta, RunDetail } from '../../shared/contract/index.js';
 import type { ErrorValue } from '../../shared/result/errors.js';
+import { isRunActive } from '../lib/run-state.js';
 import { appendLosses, thinLosses, type NewLoss } from '../lib/loss-series.js';
 import { followStream } from './stream-follower.js';
 
@@ -37,6 +38,7 @@ class RunStoreImpl implements RunStore {
   private maxPoints = 800;
   private readPoints = 0;
   private reading = 0;
+  private isReading = false;
   private pending: NewLoss[] = [];
   private timer: ReturnType<typeof setTimeout> | null = null;
   private isHidden = false;
@@ -89,23 +91,29 @@ class RunStoreImpl implements RunStore {
   }
 
   private apply(delta: RunDelta): void {
+    const before = this.store.getState().detail?.summary.state;
+    const hasEnded =
+      before !== undefined && isRunActive(before) && !isRunActive(delta.summary.state);
     this.store.setState((state) =>
       state.detail === null ? state : { detail: applyRunDelta(state.detail, delta) },
     );
-    if (delta.newLosses === undefined || delta.newLosses.length === 0) return;
-    this.pending.push(...delta.newLosses);
+    this.pending.push(...(delta.newLosses ?? []));
+    if (hasEnded) void this.readLosses();
+    if (this.pending.length === 0) return;
     if (this.timer === null) this.timer = setTimeout(() => this.flush(), FLUSH_MS);
   }
 
   private async readLosses(): Promise<void> {
     const mine = ++this.reading;
     const asked = this.maxPoints;
+    this.isReading = true;
     const answer = await this.client.request('runs.losses', {
       projectId: this.projectId,
       runId: this.runId,
       maxPoints: Math.min(asked, 20_000),
     });
     if (mine !== this.reading) return;
+    this.isReading = false;
     if (!answer.ok) {
       this.store.setState({ lossError: answer.error });
       return;
@@ -124,10 +132,13 @@ class RunStoreImpl implements RunStore {
     if (this.isHidden || losses === null || this.pending.length === 0) return;
     const merged = appendLosses(losses, this.pending);
     this.pending = [];
-    const limit = this.maxPoints * 2;
-    this.store.setState({
-      losses: merged.length > limit ? thinLosses(merged, this.maxPoints) : merged,
-    });
+    if (merged.length <= this.maxPoints * 2) {
+      this.store.setState({ losses: merged });
+      return;
+    }
+    // The service thins evenly over the whole run; here the old part would be thinned again and again.
+    this.store.setState({ losses: thinLosses(merged, this.maxPoints) });
+    if (!this.isReading) void this.readLosses();
   }
 }
 

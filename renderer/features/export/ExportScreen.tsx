@@ -1,7 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconPackageExport } from '@tabler/icons-react';
-import { useState } from 'react';
-import type { Project, RunSummary } from '../../../shared/contract/index.js';
+import type { Checkpoint, Project, RunSummary } from '../../../shared/contract/index.js';
 import { Screen } from '../../components/Screen.js';
 import { EmptyState, ErrorState, LoadingLines } from '../../components/States.js';
 import { useProjectSession } from '../../stores/app-stores.js';
@@ -10,8 +9,10 @@ import { useStore } from '../../stores/use-store.js';
 import { CheckpointChoice } from './CheckpointChoice.js';
 import { ExportTarget } from './ExportTarget.js';
 import styles from './export.module.css';
+import { LoraBanner } from './LoraBanner.js';
 import { LoraSheet } from './LoraSheet.js';
 import { useCheckpointChoice } from './use-checkpoint-choice.js';
+import { useLoraInfo } from './use-lora-info.js';
 
 interface ExportScreenProps {
   readonly project: Project;
@@ -61,7 +62,6 @@ interface ExportBodyProps {
 
 function ExportBody({ project, runs, first }: ExportBodyProps) {
   const choice = useCheckpointChoice(project.id, runs, first);
-  const [isRehearsal, setRehearsal] = useState(false);
   return (
     <div className={styles['layout']}>
       <CheckpointChoice runs={runs} choice={choice} />
@@ -74,23 +74,35 @@ function ExportBody({ project, runs, first }: ExportBodyProps) {
           )}
         </div>
       ) : (
-        <div className={styles['main']}>
-          <LoraSheet
-            key={`sheet ${choice.runId} ${choice.checkpoint.file}`}
-            projectId={project.id}
-            runId={choice.runId}
-            file={choice.checkpoint.file}
-            onRehearsal={setRehearsal}
-          />
-          <ExportTarget
-            key={`target ${choice.runId} ${choice.checkpoint.file}`}
-            projectId={project.id}
-            runId={choice.runId}
-            checkpoint={choice.checkpoint}
-            isRehearsal={isRehearsal}
-          />
-        </div>
+        <Chosen
+          key={`${choice.runId} ${choice.checkpoint.file}`}
+          projectId={project.id}
+          runId={choice.runId}
+          checkpoint={choice.checkpoint}
+        />
       )}
+    </div>
+  );
+}
+
+interface ChosenProps {
+  readonly projectId: string;
+  readonly runId: string;
+  readonly checkpoint: Checkpoint;
+}
+
+function Chosen({ projectId, runId, checkpoint }: ChosenProps) {
+  const lora = useLoraInfo(projectId, runId, checkpoint.file);
+  return (
+    <div className={styles['main']}>
+      <LoraBanner info={lora.info} />
+      <ExportTarget
+        projectId={projectId}
+        runId={runId}
+        checkpoint={checkpoint}
+        isRehearsal={lora.info?.isRehearsal ?? false}
+      />
+      <LoraSheet lora={lora} />
     </div>
   );
 }

@@ -1,51 +1,19 @@
-import { useEffect, useState } from 'react';
 import type { LoraInfo } from '../../../shared/contract/index.js';
-import type { ErrorValue } from '../../../shared/result/errors.js';
-import { useClient } from '../../bridge/bridge-context.js';
 import { CopyTextButton } from '../../components/CodeView.js';
 import { ErrorState, LoadingLines } from '../../components/States.js';
-import { ProblemText } from '../../components/ProblemText.js';
 import { formatNumber } from '../../lib/number-text.js';
 import { formatBytes, formatCount } from '../../lib/run-format.js';
 import styles from './export.module.css';
-
-interface LoraSheetProps {
-  readonly projectId: string;
-  readonly runId: string;
-  readonly file: string;
-  readonly onRehearsal: (isRehearsal: boolean) => void;
-}
+import type { LoraInfoState } from './use-lora-info.js';
 
 /** What the file itself says about the LoRA in it. */
-export function LoraSheet({ projectId, runId, file, onRehearsal }: LoraSheetProps) {
-  const client = useClient();
-  const [info, setInfo] = useState<LoraInfo | null>(null);
-  const [error, setError] = useState<ErrorValue | null>(null);
-  const [tries, setTries] = useState(0);
-  useEffect(() => {
-    let isGone = false;
-    const read = async () => {
-      const answer = await client.request('lora.inspect', { projectId, runId, file });
-      if (isGone) return;
-      if (answer.ok) {
-        setInfo(answer.value);
-        onRehearsal(answer.value.isRehearsal);
-      } else setError(answer.error);
-    };
-    void read();
-    return () => {
-      isGone = true;
-    };
-  }, [client, projectId, runId, file, tries, onRehearsal]);
-  const again = () => {
-    setError(null);
-    setTries(tries + 1);
-  };
+export function LoraSheet({ lora }: { lora: LoraInfoState }) {
+  const { info, error, reload } = lora;
   return (
     <section className={styles['sheet']} aria-labelledby="sheet-title">
       <h2 id="sheet-title">What is in the file</h2>
       {error !== null ? (
-        <ErrorState title="This file could not be read" error={error} onRetry={again} />
+        <ErrorState title="This file could not be read" error={error} onRetry={reload} />
       ) : info === null ? (
         <LoadingLines label="Reading the file" />
       ) : (
@@ -58,19 +26,6 @@ export function LoraSheet({ projectId, runId, file, onRehearsal }: LoraSheetProp
 function Facts({ info }: { info: LoraInfo }) {
   return (
     <>
-      {info.isRehearsal ? (
-        <p className={styles['banner']} role="note">
-          <b>This is not a FLUX LoRA.</b> It comes from a rehearsal, which only checks the workflow;
-          ComfyUI will find nothing in it that it can use.
-        </p>
-      ) : null}
-      {info.hasNaN ? (
-        <ProblemText
-          tone="error"
-          message="This file holds values that are not numbers (NaN): the training broke down."
-          hint="Choose an earlier checkpoint."
-        />
-      ) : null}
       <dl className={styles['facts']}>
         <Fact label="Rank (network_dim)" value={numberOrDash(info.rank)} />
         <Fact label="Alpha" value={numberOrDash(info.alpha)} />
@@ -107,7 +62,7 @@ function LongFacts({ info }: { info: LoraInfo }) {
         <dd>
           {info.topTags.length === 0
             ? '–'
-            : info.topTags.slice(0, 24).map((tag) => (
+            : info.topTags.slice(0, 16).map((tag) => (
                 <span key={tag.tag} className={styles['tag']}>
                   {tag.tag} <small>{formatCount(tag.count)}</small>
                 </span>
@@ -115,10 +70,10 @@ function LongFacts({ info }: { info: LoraInfo }) {
         </dd>
       </div>
       <div>
-        <dt>SHA-256</dt>
+        <dt>SHA256</dt>
         <dd className={styles['hash']}>
           <code>{info.sha256}</code>
-          <CopyTextButton text={info.sha256} label="Copy the SHA-256" />
+          <CopyTextButton text={info.sha256} label="Copy the SHA256" />
         </dd>
       </div>
     </dl>

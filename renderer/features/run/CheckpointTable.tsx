@@ -68,8 +68,11 @@ function Row({ item, run, now }: { item: Checkpoint; run: RunSummary; now: numbe
   return (
     <tr>
       <td className={styles['fileCell']}>
-        <div className="ls-clip" title={`${item.file}, saved ${formatWhen(item.t, now)}`}>
-          {item.file.replace(/\.safetensors$/, '')}
+        <div
+          className={`ls-clip ${styles['fileName'] ?? ''}`}
+          title={`${item.file}, saved ${formatWhen(item.t, now)}`}
+        >
+          <bdi>{item.file.replace(/\.safetensors$/, '')}</bdi>
         </div>
         <div className="ls-small ls-dim">
           {item.isFinal ? 'Final, ' : ''}

@@ -53,6 +53,7 @@ function LogConsole({ log }: { log: LogStore }) {
         <SegmentedControl
           size="xs"
           aria-label="Stream"
+          classNames={{ label: styles['segment'] ?? '' }}
           value={show}
           onChange={(value) => setShow(value === 'stdout' || value === 'stderr' ? value : 'all')}
           data={[

@@ -1,7 +1,13 @@
 import { Progress } from '@mantine/core';
 import type { RunSummary } from '../../../shared/contract/index.js';
 import { useNow } from '../../components/use-now.js';
-import { formatDuration, formatEta, formatLoss, formatRate } from '../../lib/run-format.js';
+import {
+  formatDuration,
+  formatEta,
+  formatLoss,
+  formatRate,
+  formatWhen,
+} from '../../lib/run-format.js';
 import {
   PHASE_LABELS,
   elapsedSeconds,
@@ -32,12 +38,18 @@ export function RunHeader({ run }: { run: RunSummary }) {
           {percent === null ? null : `${String(percent)} %`}
         </Stat>
         <Stat label="Epoch" value={progressText(run.epoch, run.epochs)} />
-        <Stat label="Speed" value={formatRate(run.rate)} />
+        {isActive ? <Stat label="Speed" value={formatRate(run.rate)} /> : null}
+        {isActive ? (
+          <Stat
+            label="Time left"
+            value={run.state === 'stopping' ? '–' : formatEta(run.etaSeconds)}
+          />
+        ) : null}
         <Stat
-          label="Time left"
-          value={isActive && run.state !== 'stopping' ? formatEta(run.etaSeconds) : '–'}
+          label={isActive ? 'Elapsed' : 'Duration'}
+          value={formatDuration(elapsedSeconds(run, now))}
         />
-        <Stat label="Elapsed" value={formatDuration(elapsedSeconds(run, now))} />
+        {run.endedAt === null ? null : <Stat label="Ended" value={formatWhen(run.endedAt, now)} />}
         <Stat label="Loss" value={formatLoss(run.loss)}>
           {run.average === null ? null : `average ${formatLoss(run.average)}`}
         </Stat>

@@ -122,7 +122,7 @@ function Subtitle({ detail }: { detail: RunDetail }) {
 function Details({ detail }: { detail: RunDetail }) {
   const { summary, warnings } = detail;
   return (
-    <Tabs defaultValue={warnings.length > 0 ? 'warnings' : 'log'} keepMounted={false}>
+    <Tabs defaultValue="log" keepMounted={false}>
       <Tabs.List>
         <Tabs.Tab value="log">Log</Tabs.Tab>
         {warnings.length === 0 ? null : (

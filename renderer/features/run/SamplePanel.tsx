@@ -6,23 +6,24 @@ import { isRunActive } from '../../lib/run-state.js';
 import { sampleGrid, type SampleGrid, type SampleRow } from '../../lib/sample-grid.js';
 import styles from './run.module.css';
 import { sampleTitle } from './sample-title.js';
-import { SampleViewer, type SampleSpot } from './SampleViewer.js';
+import { SampleViewer } from './SampleViewer.js';
 
 interface SamplePanelProps {
   readonly run: RunSummary;
   readonly samples: readonly RunSample[];
 }
 
-/** The samples as they appear: a row an epoch, a column a prompt. */
+/** The samples as they appear: a line a prompt, a column an epoch, so that a prompt's growth is one look along a line. */
 export function SamplePanel({ run, samples }: SamplePanelProps) {
   const grid = useMemo(() => sampleGrid(samples), [samples]);
-  const [spot, setSpot] = useState<SampleSpot | null>(null);
+  // By file and not by place: a new epoch must not move what is looked at.
+  const [enlarged, setEnlarged] = useState<string | null>(null);
   return (
     <section className={styles['panel']} aria-labelledby="samples-title">
       <header className={styles['panelHead']}>
         <h2 id="samples-title">Samples</h2>
         {samples.length === 0 ? null : (
-          <span className="ls-dim">{plural(samples.length, 'sample')}, the newest on top</span>
+          <span className="ls-dim">{plural(samples.length, 'sample')}, the newest first</span>
         )}
       </header>
       {samples.length === 0 ? (
@@ -32,83 +33,87 @@ export function SamplePanel({ run, samples }: SamplePanelProps) {
             : 'This run made no samples. Sample prompts are set on the Train screen.'}
         </p>
       ) : (
-        <div className={styles['samples']}>
-          <Prompts grid={grid} />
-          {grid.rows.map((row, index) => (
-            <Row
-              key={`${String(row.epoch)} ${String(row.step)}`}
-              row={row}
-              run={run}
-              columns={grid.prompts.length}
-              onOpen={(cell) => setSpot({ row: index, cell })}
-            />
-          ))}
-        </div>
+        <Lines run={run} grid={grid} onOpen={setEnlarged} />
       )}
-      {spot === null ? null : (
+      {enlarged === null ? null : (
         <SampleViewer
           run={run}
           grid={grid}
-          spot={spot}
-          onMove={setSpot}
-          onClose={() => setSpot(null)}
+          file={enlarged}
+          onMove={setEnlarged}
+          onClose={() => setEnlarged(null)}
         />
       )}
     </section>
   );
 }
 
-function Prompts({ grid }: { grid: SampleGrid }) {
+interface LinesProps {
+  readonly run: RunSummary;
+  readonly grid: SampleGrid;
+  readonly onOpen: (file: string) => void;
+}
+
+function Lines({ run, grid, onOpen }: LinesProps) {
+  const columns = { gridTemplateColumns: `128px repeat(${String(grid.rows.length)}, 144px)` };
   return (
-    <div className={styles['sampleRow']} style={columnsOf(grid.prompts.length)} aria-hidden>
-      <span />
-      {grid.prompts.map((prompt) => (
-        <span key={prompt.index} className={styles['prompt']} title={prompt.text ?? undefined}>
-          {prompt.text ?? `Prompt ${String(prompt.index + 1)}`}
-        </span>
+    // A region that scrolls must be reachable by keyboard; its buttons are.
+    <div className={styles['samples']}>
+      <div className={styles['sampleLine']} style={columns}>
+        <span />
+        {grid.rows.map((row) => (
+          <EpochLabel key={`${String(row.epoch)} ${String(row.step)}`} row={row} />
+        ))}
+      </div>
+      {grid.prompts.map((prompt, cell) => (
+        <div key={prompt.index} className={styles['sampleLine']} style={columns}>
+          <span className={styles['prompt']} title={prompt.text ?? undefined}>
+            {prompt.text ?? `Prompt ${String(prompt.index + 1)}`}
+          </span>
+          {grid.rows.map((row) => (
+            <Cell
+              key={`${String(row.epoch)} ${String(row.step)}`}
+              run={run}
+              sample={row.cells[cell] ?? null}
+              onOpen={onOpen}
+            />
+          ))}
+        </div>
       ))}
     </div>
   );
 }
 
-interface RowProps {
-  readonly row: SampleRow;
-  readonly run: RunSummary;
-  readonly columns: number;
-  readonly onOpen: (cell: number) => void;
-}
-
-function Row({ row, run, columns, onOpen }: RowProps) {
+function EpochLabel({ row }: { row: SampleRow }) {
   return (
-    <div className={styles['sampleRow']} style={columnsOf(columns)}>
-      <span className={styles['rowLabel']}>
-        {row.epoch === null ? null : <b>Epoch {row.epoch}</b>}
-        {row.step === null ? null : <small>step {formatCount(row.step)}</small>}
-      </span>
-      {row.cells.map((sample, index) =>
-        sample === null ? (
-          <span key={index} className={styles['noSample']} aria-hidden />
-        ) : (
-          <button
-            key={sample.file}
-            type="button"
-            className={styles['sample']}
-            aria-label={`Enlarge: ${sampleTitle(sample)}`}
-            onClick={() => onOpen(index)}
-          >
-            <img
-              src={sampleUrl(run.projectId, run.id, sample.file, sample.t)}
-              alt={sampleTitle(sample)}
-              loading="lazy"
-              decoding="async"
-            />
-          </button>
-        ),
-      )}
-    </div>
+    <span className={styles['epochLabel']}>
+      {row.epoch === null ? null : <b>Epoch {row.epoch}</b>}
+      {row.step === null ? null : <small>step {formatCount(row.step)}</small>}
+    </span>
   );
 }
 
-function columnsOf(count: number) {
-  return { gridTemplateColumns: `72px repeat(${String(count)}, minmax(96px, 200px))` };
+interface CellProps {
+  readonly run: RunSummary;
+  readonly sample: RunSample | null;
+  readonly onOpen: (file: string) => void;
+}
+
+function Cell({ run, sample, onOpen }: CellProps) {
+  if (sample === null) return <span className={styles['noSample']} aria-hidden />;
+  return (
+    <button
+      type="button"
+      className={styles['sample']}
+      aria-label={`Enlarge: ${sampleTitle(sample)}`}
+      onClick={() => onOpen(sample.file)}
+    >
+      <img
+        src={sampleUrl(run.projectId, run.id, sample.file, sample.t)}
+        alt={sampleTitle(sample)}
+        loading="lazy"
+        decoding="async"
+      />
+    </button>
+  );
 }

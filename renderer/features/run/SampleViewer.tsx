@@ -9,41 +9,37 @@ import {
 } from '@tabler/icons-react';
 import type { RunSummary } from '../../../shared/contract/index.js';
 import { sampleUrl } from '../../bridge/media-url.js';
-import { neighbourSample, type SampleGrid } from '../../lib/sample-grid.js';
+import { neighbourSample, type SampleGrid, type SampleWay } from '../../lib/sample-grid.js';
 import styles from './run.module.css';
 import { sampleTitle } from './sample-title.js';
-
-export interface SampleSpot {
-  readonly row: number;
-  readonly cell: number;
-}
 
 interface SampleViewerProps {
   readonly run: RunSummary;
   readonly grid: SampleGrid;
-  readonly spot: SampleSpot;
-  readonly onMove: (spot: SampleSpot) => void;
+  readonly file: string;
+  readonly onMove: (file: string) => void;
   readonly onClose: () => void;
 }
 
-const WAYS: readonly { way: 'left' | 'right' | 'up' | 'down'; label: string; Icon: Icon }[] = [
-  { way: 'left', label: 'Previous prompt', Icon: IconArrowLeft },
-  { way: 'right', label: 'Next prompt', Icon: IconArrowRight },
-  { way: 'up', label: 'Later epoch', Icon: IconArrowUp },
-  { way: 'down', label: 'Earlier epoch', Icon: IconArrowDown },
+/** Arrows go as the samples lie: epochs from left (new) to right (old), prompts from top to bottom. */
+const WAYS: readonly { way: SampleWay; key: string; label: string; Icon: Icon }[] = [
+  { way: 'later', key: 'ArrowLeft', label: 'Later epoch', Icon: IconArrowLeft },
+  { way: 'earlier', key: 'ArrowRight', label: 'Earlier epoch', Icon: IconArrowRight },
+  { way: 'previous', key: 'ArrowUp', label: 'Previous prompt', Icon: IconArrowUp },
+  { way: 'next', key: 'ArrowDown', label: 'Next prompt', Icon: IconArrowDown },
 ];
 
 /** One sample at its own size; arrows go through prompts and epochs. */
-export function SampleViewer({ run, grid, spot, onMove, onClose }: SampleViewerProps) {
-  const go = (way: 'left' | 'right' | 'up' | 'down') => {
-    const next = neighbourSample(grid, spot, way);
+export function SampleViewer({ run, grid, file, onMove, onClose }: SampleViewerProps) {
+  const go = (way: SampleWay) => {
+    const next = neighbourSample(grid, file, way);
     if (next !== null) onMove(next);
   };
   useHotkeys(
-    WAYS.map(({ way }) => [`Arrow${way[0]?.toUpperCase() ?? ''}${way.slice(1)}`, () => go(way)]),
+    WAYS.map(({ way, key }) => [key, () => go(way)]),
     [],
   );
-  const sample = grid.rows[spot.row]?.cells[spot.cell];
+  const sample = grid.rows.flatMap((row) => row.cells).find((cell) => cell?.file === file);
   if (sample === null || sample === undefined) return null;
   return (
     <Modal opened onClose={onClose} size="auto" title={sampleTitle(sample)}>
@@ -56,9 +52,10 @@ export function SampleViewer({ run, grid, spot, onMove, onClose }: SampleViewerP
         {WAYS.map(({ way, label, Icon }) => (
           <ActionIcon
             key={way}
+            className={styles['tool']}
             aria-label={label}
             title={label}
-            disabled={neighbourSample(grid, spot, way) === null}
+            disabled={neighbourSample(grid, file, way) === null}
             onClick={() => go(way)}
           >
             <Icon size={18} aria-hidden />

@@ -49,6 +49,7 @@ describe('lossDomain', () => {
 describe('stepAxis', () => {
   it('has round ticks from zero, whole steps only', () => {
     expect(stepAxis(1, 742)).toEqual({ domain: [0, 742], ticks: [0, 200, 400, 600] });
+    expect(stepAxis(3, 1600).ticks).toEqual([0, 500, 1000, 1500]);
     expect(stepAxis(1, 1)).toEqual({ domain: [0, 1], ticks: [0, 1] });
     expect(stepAxis(1, 3).ticks).toEqual([0, 1, 2, 3]);
   });

@@ -2,6 +2,7 @@ import { SegmentedControl, Switch } from '@mantine/core';
 import { SettingRow } from './SettingRow.js';
 import { Section } from './Section.js';
 import { useSettingsForm } from './settings-context.js';
+import styles from './settings.module.css';
 
 /** Look, and what this window takes of the graphics card. */
 export function AppearanceSection() {
@@ -13,6 +14,7 @@ export function AppearanceSection() {
           id="setting-theme"
           size="xs"
           aria-label="Theme"
+          classNames={{ label: styles['segment'] ?? '' }}
           value={values.theme}
           data={[
             { value: 'dark', label: 'Dark' },

@@ -3,6 +3,7 @@ import { PathRow, SettingRow } from './SettingRow.js';
 import { Section } from './Section.js';
 import { useSettingsForm } from './settings-context.js';
 import { TrainerCheck } from './TrainerCheck.js';
+import styles from './settings.module.css';
 
 /** Which engine a new project begins with, and where the trainer is. */
 export function TrainerSection() {
@@ -18,6 +19,7 @@ export function TrainerSection() {
           id="setting-engine"
           size="xs"
           aria-label="Engine to begin with"
+          classNames={{ label: styles['segment'] ?? '' }}
           value={values.engine}
           data={[
             { value: 'rehearsal', label: 'Rehearsal' },

@@ -11,7 +11,9 @@ export function TomlView() {
   if (check === null) return <LoadingLines label="Writing the TOML" />;
   return (
     <div className={styles['toml']}>
-      <p className="ls-dim">What the trainer gets at the next start, byte for byte.</p>
+      <p className="ls-dim">
+        What the trainer gets at the next start. “(this run)” stands for the new run’s folder.
+      </p>
       <CodeView name="config.toml" text={check.configToml} />
       <CodeView name="dataset.toml" text={check.datasetToml} />
     </div>
