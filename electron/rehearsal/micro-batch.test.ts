@@ -63,7 +63,7 @@ test('a spectrum keeps lengths and comes back as the picture', () => {
 
 test('captions: case and punctuation do not count, words and their number do', () => {
   const same = captionFeatures('MyChar, RED hat');
-  expect(captionFeatures('mychar red—hat'.replace('—', ' '))).toEqual(same);
+  expect(captionFeatures('mychar;red (HAT)')).toEqual(same);
   expect(captionFeatures('mychar red')).not.toEqual(same);
   expect(captionFeatures(' ,. ')).toEqual(new Float32Array(64));
   expect(Math.hypot(...same)).toBeCloseTo(1, 6);

@@ -32,7 +32,7 @@ export class Rehearsal {
     private readonly around: Surroundings,
   ) {}
 
-  /** Throws `AppError` for what a person can mend. `onStep` hears the number of steps done, for the end's event. */
+  /** Throws `AppError` for what a person can mend. `onStart` gets the living state, whose step the end's event names. */
   async run(onStart: (state: TrainingState) => void): Promise<Outcome> {
     const { events, console, stop } = this.around;
     const { settings, state } = await this.open();
