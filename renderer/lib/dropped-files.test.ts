@@ -68,6 +68,13 @@ it('walks dropped folders to the end and pairs within each folder only', async (
   ]);
 });
 
+it('takes files that have no entry, and passes over dropped text', async () => {
+  const made = file('made.png');
+  const items = [made, null].map((one) => ({ webkitGetAsEntry: () => null, getAsFile: () => one }));
+  const { files } = await filesOfDrop({ items } as never, null);
+  expect(names([...files])).toEqual([['made.png', null]]);
+});
+
 it('takes paths where the page may know them', async () => {
   const data = { files: [file('a.png'), file('virtual')] } as never;
   const pathForFile = (one: File) => (one.name === 'virtual' ? '' : `/pictures/${one.name}`);

@@ -35,9 +35,14 @@ export async function filesOfDrop(
     const paths = [...data.files].map(pathForFile).filter((path) => path !== '');
     return { paths, files: [] };
   }
-  // Entries die with the event, so all are taken before the first wait.
-  const entries = [...data.items].map((item) => item.webkitGetAsEntry());
-  const loose = await Promise.all(entries.filter(isFileEntry).map(fileOf));
+  // Entries and items die with the event, so all are taken before the first wait. Files that a script made have no entry.
+  const items = [...data.items];
+  const entries = items.map((item) => item.webkitGetAsEntry());
+  const made = items.flatMap((item, index) => {
+    const file = entries[index] === null ? item.getAsFile() : null;
+    return file === null ? [] : [file];
+  });
+  const loose = [...made, ...(await Promise.all(entries.filter(isFileEntry).map(fileOf)))];
   const folders = await Promise.all(entries.filter(isFolderEntry).map(imagesBelow));
   return { paths: [], files: [...pairCaptions(loose), ...folders.flat()] };
 }
