@@ -93,7 +93,7 @@ async function takePicture(page, name) {
 
 async function takeAll(browser, theme, dataDir, env) {
   await writeFile(join(dataDir, 'settings.json'), JSON.stringify({ theme }));
-  const host = await startWebHost(env);
+  const host = await startWebHost(env, folder);
   const page = await browser.newPage({ viewport: size, colorScheme: theme });
   try {
     await page.goto(host.url);

@@ -11,7 +11,7 @@ async function webStart(browser, env) {
   let host;
   const page = await browser.newPage();
   const time = await seconds(async () => {
-    host = await startWebHost(env);
+    host = await startWebHost(env, env.LORA_STUDIO_DATA);
     await page.goto(host.url);
     await untilReady(page);
   });

@@ -4,12 +4,16 @@ import { join } from 'node:path';
 import { chromiumArgs, systemChromium } from './chromium.mjs';
 import { root } from './sources.mjs';
 
-/** Starts `lora-studio serve` on a free port; resolves with its address and the way to stop it. */
-export function startWebHost(env) {
-  const child = spawn(process.execPath, [join(root, 'dist', 'cli.cjs'), 'serve', '--port', '0'], {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+/** Starts `lora-studio serve` on a free port for projects in `folder`; resolves with its address and the way to stop it. */
+export function startWebHost(env, folder) {
+  const child = spawn(
+    process.execPath,
+    [join(root, 'dist', 'cli.cjs'), 'serve', '--port', '0', '--root', folder],
+    {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   return new Promise((resolve, reject) => {
     let output = '';
     child.stdout.on('data', (chunk) => {
