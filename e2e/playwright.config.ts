@@ -13,7 +13,7 @@ export default defineConfig<DriverOptions>({
   reporter: [['list']],
   use: { trace: 'retain-on-failure', screenshot: 'only-on-failure' },
   projects: [
-    { name: 'chromium', testIgnore: /packaged/, use: { driver: 'chromium' } },
+    { name: 'chromium', testIgnore: /packaged|desktop/, use: { driver: 'chromium' } },
     // The old Electron that stands in where the current one cannot be had crashes in GTK now and then (seen once in 40
     // starts, after a flood of its own assertions): once more, then; a journey of ours that fails fails twice.
     { name: 'electron', testIgnore: /packaged/, retries: 1, use: { driver: 'electron' } },

@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { ElectronApplication, Page } from '@playwright/test';
 
 export interface LaunchOptions {
   /** The app's own data (settings, recent list); a new one for each test. */
@@ -13,6 +13,8 @@ export interface RunningApp {
   readonly kind: 'chromium' | 'electron' | 'packaged';
   /** Process id of the host (web host or Electron's main). */
   readonly pid: number;
+  /** Electron's main side, where the app is a window. */
+  readonly electron?: ElectronApplication;
   /** Everything that the host printed so far. */
   output(): string;
   /** Ends the app as its user would. */

@@ -17,6 +17,7 @@ async function running(
     page,
     kind,
     pid: child.pid ?? -1,
+    electron: app,
     output,
     close: async () => {
       await app.close();

@@ -1,7 +1,7 @@
 import { BrowserWindow, nativeTheme, screen, shell, type WebContents } from 'electron';
 import type { Logger } from '../platform/log.js';
 import { APP_ORIGIN, judgeNavigation } from './navigation-policy.js';
-import { MIN_SIZE, placeWindow, readWindowState, writeWindowState } from './window-state.js';
+import { MIN_SIZE, placeWindow, type WindowStateFile } from './window-state.js';
 
 /** The page's own backgrounds (renderer/app/styles.css), so that nothing flashes before it draws. */
 const BACKGROUND = { dark: '#101315', light: '#f6f7f7' };
@@ -10,7 +10,7 @@ const SAVE_AFTER_MS = 500;
 export interface AppWindowOptions {
   readonly preload: string;
   /** Where the window's place is remembered. */
-  readonly stateFile: string;
+  readonly state: WindowStateFile;
   readonly hasDevTools: boolean;
   readonly log: Logger;
   /** A new page begins in the window: what the old one asked for is void. */
@@ -24,7 +24,7 @@ export async function openAppWindow(options: AppWindowOptions): Promise<void> {
   const areas = [screen.getPrimaryDisplay(), ...screen.getAllDisplays()].map(
     ({ workArea }) => workArea,
   );
-  const { isMaximized, ...bounds } = placeWindow(await readWindowState(options.stateFile), areas);
+  const { isMaximized, ...bounds } = placeWindow(await options.state.read(), areas);
   const window = new BrowserWindow({
     ...bounds,
     minWidth: MIN_SIZE.width,
@@ -47,7 +47,7 @@ export async function openAppWindow(options: AppWindowOptions): Promise<void> {
     if (isMaximized) window.maximize();
     window.show();
   });
-  rememberPlace(window, options);
+  rememberPlace(window, options.state);
   guardPage(window, options);
   options.onCreated(window);
   nativeTheme.on('updated', () => {
@@ -91,15 +91,12 @@ function openOutside(address: string, log: Logger): void {
   });
 }
 
-function rememberPlace(window: BrowserWindow, { stateFile, log }: AppWindowOptions): void {
+function rememberPlace(window: BrowserWindow, state: WindowStateFile): void {
   let timer: NodeJS.Timeout | undefined;
   const save = (): void => {
     clearTimeout(timer);
     if (window.isDestroyed() || window.isMinimized()) return;
-    const state = { ...window.getNormalBounds(), isMaximized: window.isMaximized() };
-    writeWindowState(stateFile, state).catch((error: unknown) => {
-      log.warn(`The window's place could not be remembered: ${String(error)}`);
-    });
+    state.save({ ...window.getNormalBounds(), isMaximized: window.isMaximized() });
   };
   const saveSoon = (): void => {
     clearTimeout(timer);

@@ -15,6 +15,7 @@ import { electronShell } from './electron-shell.js';
 import { setMenu } from './menu.js';
 import { isOurPage } from './navigation-policy.js';
 import { showRunNews } from './run-news.js';
+import { WindowStateFile } from './window-state.js';
 
 /** Services that do not let go in this time (ms) are left; files are written atomically. */
 const CLOSE_MS = 5000;
@@ -30,6 +31,7 @@ interface Running {
   readonly studio: Studio;
   readonly ipc: IpcHost;
   readonly log: Logger;
+  readonly placeFile: WindowStateFile;
 }
 
 /** The app as a window: services, their door, the window, and what belongs to a desktop. */
@@ -52,7 +54,8 @@ export class DesktopApp {
       const port = ipcMain as unknown as MainPort; // Electron types arguments as `any`
       const { dispatcher, bus } = studio;
       const ipc = new IpcHost({ port, dispatcher, bus, isOurPage });
-      this.#running = { studio, ipc, log };
+      const placeFile = new WindowStateFile(join(this.options.dataDir, 'window-state.json'), log);
+      this.#running = { studio, ipc, log, placeFile };
       await serveApp(join(this.options.bundleDir, 'renderer'), studio.media);
       this.#denyPermissions();
       await this.#followTheme(studio);
@@ -113,10 +116,10 @@ export class DesktopApp {
   }
 
   async #openWindow(): Promise<void> {
-    const { ipc, log } = this.#parts();
+    const { ipc, log, placeFile } = this.#parts();
     await openAppWindow({
       preload: join(this.options.bundleDir, 'preload.cjs'),
-      stateFile: join(this.options.dataDir, 'window-state.json'),
+      state: placeFile,
       hasDevTools: !this.options.isPackaged,
       log,
       onPage: (contents) => ipc.attach(contents),
@@ -181,12 +184,12 @@ export class DesktopApp {
 
   /** Lets go of projects and locks; trainers go on. */
   async #letGo(): Promise<void> {
-    const { studio, log } = this.#parts();
+    const { studio, log, placeFile } = this.#parts();
     const patience = new Promise<void>((resolve) => setTimeout(resolve, CLOSE_MS));
     const closing = studio.close().catch((error: unknown) => {
       log.error('the services did not close well', error);
     });
-    await Promise.race([closing, patience]);
+    await Promise.race([Promise.all([closing, placeFile.settled()]), patience]);
   }
 
   #denyPermissions(): void {

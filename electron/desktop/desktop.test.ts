@@ -1,17 +1,14 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunSummary } from '../../shared/contract/index.js';
+import { silentLogger } from '../platform/log.js';
+import { makeFolderBeforeReady, readLeaveGpuToTraining } from './before-ready.js';
 import { folderArgument } from './folder-argument.js';
 import { isOurPage, judgeNavigation } from './navigation-policy.js';
 import { endMessage, RunWatch } from './run-watch.js';
-import {
-  placeWindow,
-  readWindowState,
-  writeWindowState,
-  type WindowState,
-} from './window-state.js';
+import { placeWindow, WindowStateFile, type WindowState } from './window-state.js';
 
 describe('judgeNavigation', () => {
   it.each([
@@ -69,12 +66,39 @@ describe('placeWindow', () => {
   it('reads what it wrote, and takes a damaged file for none', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'window-'));
     const file = join(dir, 'new', 'window-state.json');
-    expect(await readWindowState(file)).toBeNull();
-    await writeWindowState(file, left);
-    expect(await readWindowState(file)).toEqual(left);
+    const state = new WindowStateFile(file, silentLogger);
+    expect(await state.read()).toBeNull();
+    for (let x = 0; x < 20; x += 1) state.save({ ...left, x });
+    state.save(left);
+    await state.settled();
+    expect(await state.read()).toEqual(left);
+    expect(await readdir(join(dir, 'new'))).toEqual(['window-state.json']);
     await writeFile(file, '{"x": "left"}');
-    expect(await readWindowState(file)).toBeNull();
+    expect(await state.read()).toBeNull();
+    const inFile = new WindowStateFile(join(file, 'below a file'), silentLogger);
+    inFile.save(left);
+    await inFile.settled();
+    expect(await inFile.read()).toBeNull();
     await rm(dir, { recursive: true });
+  });
+});
+
+describe('before Electron is ready', () => {
+  it('the setting about the GPU is read, and a missing or damaged file is no reason to fail', async () => {
+    const dir = join(await mkdtemp(join(tmpdir(), 'ready-')), 'a', 'b');
+    makeFolderBeforeReady(dir);
+    makeFolderBeforeReady(dir);
+    expect(readLeaveGpuToTraining(dir)).toBe(false);
+    for (const [content, expected] of [
+      ['{"leaveGpuToTraining": true}', true],
+      ['{"leaveGpuToTraining": false}', false],
+      ['{"leaveGpuToTraining": "yes"}', false],
+      ['{"leave', false],
+      ['null', false],
+    ] as const) {
+      await writeFile(join(dir, 'settings.json'), content);
+      expect(readLeaveGpuToTraining(dir)).toBe(expected);
+    }
   });
 });
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { writeJsonAtomic } from '../platform/atomic-file.js';
+import type { Logger } from '../platform/log.js';
 
 /** A rectangle on the desktop, in pixels that do not depend on the display's scale. */
 export interface Bounds {
@@ -46,18 +47,37 @@ export function placeWindow(state: WindowState | null, areas: readonly Bounds[])
   return { x: state.x, y: state.y, width, height, isMaximized };
 }
 
-/** The remembered state; null when there is none or it cannot be understood (the window then opens as new). */
-export async function readWindowState(file: string): Promise<WindowState | null> {
-  try {
-    return WindowState.parse(JSON.parse(await readFile(file, 'utf8')));
-  } catch {
-    return null; // not worth a word: only the window's place is lost
-  }
-}
+/** Keeps the state on disk: one write after the other, so that the last one stays. */
+export class WindowStateFile {
+  #last: Promise<void> = Promise.resolve();
 
-/** Remembers the state. Throws the file system's error. */
-export async function writeWindowState(file: string, state: WindowState): Promise<void> {
-  await writeJsonAtomic(file, state);
+  constructor(
+    private readonly file: string,
+    private readonly log: Logger,
+  ) {}
+
+  /** Remembers the state; a failure is only logged, as nothing but the window's place is lost. */
+  save(state: WindowState): void {
+    this.#last = this.#last
+      .then(() => writeJsonAtomic(this.file, state))
+      .catch((error: unknown) => {
+        this.log.warn(`The window's place could not be remembered: ${String(error)}`);
+      });
+  }
+
+  /** The remembered state; null when there is none or it cannot be understood (the window then opens as new). */
+  async read(): Promise<WindowState | null> {
+    try {
+      return WindowState.parse(JSON.parse(await readFile(this.file, 'utf8')));
+    } catch {
+      return null; // not worth a word: only the window's place is lost
+    }
+  }
+
+  /** Resolves when everything that was to be saved is on disk. */
+  settled(): Promise<void> {
+    return this.#last;
+  }
 }
 
 function isGraspable(state: Bounds, area: Bounds): boolean {
