@@ -50,7 +50,7 @@ export function CheckpointChoice({ runs, choice }: CheckpointChoiceProps) {
       >
         {choice.checkpoints.map((item) => (
           <Radio.Card key={item.file} value={item.file} className={styles['checkpoint']}>
-            <Radio.Indicator size="xs" />
+            <Radio.Indicator size="xs" className={styles['radio'] ?? ''} />
             <span className={styles['checkpointText']}>
               <span className="ls-clip" title={item.file}>
                 {item.file}

@@ -6,7 +6,6 @@ import {
   Line,
   ReferenceLine,
   ResponsiveContainer,
-  Tooltip,
   XAxis,
   YAxis,
 } from 'recharts';
@@ -14,6 +13,7 @@ import type { Checkpoint, LossPoint } from '../../../shared/contract/index.js';
 import { nanSteps } from '../../lib/loss-series.js';
 import { formatCount } from '../../lib/run-format.js';
 import { chartPoints, hasRange, lossDomain, stepAxis } from './chart-data.js';
+import { PLOT_LEFT, PLOT_RIGHT } from './chart-hover.js';
 import { LossHover } from './LossHover.js';
 
 export interface LossChartProps {
@@ -33,39 +33,43 @@ export function LossChart(props: LossChartProps) {
   const loss = useMemo(() => lossDomain(data, isLog), [data, isLog]);
   const steps = stepAxis(points[0]?.step ?? 1, points[points.length - 1]?.step ?? 1);
   return (
-    <ResponsiveContainer width="100%" height="100%">
-      <ComposedChart data={data} margin={MARGIN}>
-        <CartesianGrid stroke="var(--ls-line)" vertical={false} />
-        <XAxis
-          {...AXIS}
-          dataKey="step"
-          type="number"
-          domain={steps.domain}
-          ticks={steps.ticks}
-          tickFormatter={formatCount}
-          axisLine={AXIS_LINE}
-          height={24}
-        />
-        <YAxis
-          {...AXIS}
-          domain={loss}
-          scale={isLog ? 'log' : 'linear'}
-          allowDataOverflow
-          tickFormatter={axisNumber}
-          axisLine={false}
-          width={48}
-        />
-        {marks(checkpoints, nanSteps(points)?.first ?? null)}
-        {hasRange(points) ? <Area {...SERIES} {...RANGE} dataKey="range" /> : null}
-        <Line {...SERIES} {...EXACT} dataKey="loss" />
-        <Line {...SERIES} {...SMOOTH} dataKey="smooth" />
-        <Tooltip
-          isAnimationActive={false}
-          cursor={CURSOR}
-          content={<LossHover totalSteps={totalSteps} epochs={epochs} checkpoints={checkpoints} />}
-        />
-      </ComposedChart>
-    </ResponsiveContainer>
+    <>
+      <ResponsiveContainer width="100%" height="100%">
+        <ComposedChart data={data} margin={MARGIN}>
+          <CartesianGrid stroke="var(--ls-line)" vertical={false} />
+          <XAxis
+            {...AXIS}
+            dataKey="step"
+            type="number"
+            domain={steps.domain}
+            ticks={steps.ticks}
+            tickFormatter={formatCount}
+            axisLine={AXIS_LINE}
+            height={24}
+          />
+          <YAxis
+            {...AXIS}
+            domain={loss}
+            scale={isLog ? 'log' : 'linear'}
+            allowDataOverflow
+            tickFormatter={axisNumber}
+            axisLine={false}
+            width={PLOT_LEFT}
+          />
+          {marks(checkpoints, nanSteps(points)?.first ?? null)}
+          {hasRange(points) ? <Area {...SERIES} {...RANGE} dataKey="range" /> : null}
+          <Line {...SERIES} {...EXACT} dataKey="loss" />
+          <Line {...SERIES} {...SMOOTH} dataKey="smooth" />
+        </ComposedChart>
+      </ResponsiveContainer>
+      <LossHover
+        points={data}
+        domain={steps.domain}
+        totalSteps={totalSteps}
+        epochs={epochs}
+        checkpoints={checkpoints}
+      />
+    </>
   );
 }
 
@@ -83,8 +87,7 @@ function marks(checkpoints: readonly Checkpoint[], nanStep: number | null) {
   ];
 }
 
-const MARGIN = { top: 8, right: 12, bottom: 0, left: 0 };
-const CURSOR = { stroke: 'var(--ls-line-strong)' };
+const MARGIN = { top: 8, right: PLOT_RIGHT, bottom: 0, left: 0 };
 const SERIES = { dot: false, activeDot: false, isAnimationActive: false } as const;
 const RANGE = { stroke: 'none', fill: 'var(--ls-accent)', fillOpacity: 0.12 } as const;
 const EXACT = { stroke: 'var(--ls-accent)', strokeOpacity: 0.38, strokeWidth: 1 } as const;

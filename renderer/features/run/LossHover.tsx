@@ -1,27 +1,67 @@
+import { useElementSize } from '@mantine/hooks';
+import { useState, type PointerEvent } from 'react';
 import type { Checkpoint } from '../../../shared/contract/index.js';
 import { epochOfStep } from '../../lib/loss-series.js';
 import { formatCount, formatLoss } from '../../lib/run-format.js';
 import type { ChartPoint } from './chart-data.js';
+import { pointAt, xOfStep } from './chart-hover.js';
 import styles from './run.module.css';
 
 interface LossHoverProps {
-  /** These two are filled in by the chart. */
-  readonly active?: boolean;
-  readonly payload?: readonly { readonly payload?: unknown }[];
+  readonly points: readonly ChartPoint[];
+  readonly domain: readonly [number, number];
   readonly totalSteps: number | null;
   readonly epochs: number | null;
   readonly checkpoints: readonly Checkpoint[];
 }
 
-/** The values under the pointer. */
-export function LossHover({ active, payload, totalSteps, epochs, checkpoints }: LossHoverProps) {
-  const point = payload?.[0]?.payload as ChartPoint | undefined;
-  if (active !== true || point === undefined) return null;
+/**
+ * The values under the pointer. A layer of our own: the library remembers which item was under the pointer by its number,
+ * which names another step as soon as the live series is thinned.
+ */
+export function LossHover({ points, domain, ...plan }: LossHoverProps) {
+  const { ref, width } = useElementSize<HTMLDivElement>();
+  const [x, setX] = useState<number | null>(null);
+  const point = x === null || width === 0 ? null : pointAt(points, domain, x, width);
+  const move = (event: PointerEvent<HTMLDivElement>) => {
+    setX(event.clientX - event.currentTarget.getBoundingClientRect().left);
+  };
+  const left = point === null ? 0 : xOfStep(point.step, domain, width);
+  return (
+    <div
+      ref={ref}
+      className={styles['hoverLayer']}
+      onPointerMove={move}
+      onPointerLeave={() => setX(null)}
+    >
+      {point === null ? null : (
+        <>
+          <span className={styles['hoverLine']} style={{ left }} />
+          <div
+            className={styles['hover']}
+            style={left > width / 2 ? { right: width - left + 12 } : { left: left + 12 }}
+          >
+            <Values point={point} {...plan} />
+          </div>
+        </>
+      )}
+    </div>
+  );
+}
+
+interface ValuesProps {
+  readonly point: ChartPoint;
+  readonly totalSteps: number | null;
+  readonly epochs: number | null;
+  readonly checkpoints: readonly Checkpoint[];
+}
+
+function Values({ point, totalSteps, epochs, checkpoints }: ValuesProps) {
   const epoch = epochOfStep(point.step, totalSteps, epochs);
   const checkpoint = checkpoints.find((item) => item.step === point.step);
   const [low, high] = point.range ?? [null, null];
   return (
-    <div className={styles['hover']}>
+    <>
       <b>
         Step {formatCount(point.step)}
         {epoch === null ? null : <span className="ls-dim"> · epoch {formatCount(epoch)}</span>}
@@ -35,7 +75,7 @@ export function LossHover({ active, payload, totalSteps, epochs, checkpoints }: 
         <Row label="Trainer’s average" value={formatLoss(point.average)} />
       </dl>
       {checkpoint === undefined ? null : <p>Checkpoint: {checkpoint.file}</p>}
-    </div>
+    </>
   );
 }
 

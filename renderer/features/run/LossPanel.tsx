@@ -9,6 +9,7 @@ import { formatCount } from '../../lib/run-format.js';
 import { isRunActive } from '../../lib/run-state.js';
 import type { RunStore } from '../../stores/run-store.js';
 import { useStore } from '../../stores/use-store.js';
+import { hasRange } from './chart-data.js';
 import { LossChart } from './LossChart.js';
 import styles from './run.module.css';
 
@@ -49,10 +50,7 @@ export function LossPanel({ store, run, checkpoints }: LossPanelProps) {
         </div>
       </header>
       <ChartBox store={store} run={run} checkpoints={checkpoints} weight={weight} isLog={isLog} />
-      <p className={styles['chartNote']}>
-        Thin: the loss of each step. Bold: smoothed. Dashed: checkpoints. A noisy loss is normal,
-        and a low one alone does not make a good LoRA: judge by the samples.
-      </p>
+      <ChartNote store={store} />
     </section>
   );
 }
@@ -122,4 +120,17 @@ function followVisibility(store: RunStore): () => void {
   tell();
   document.addEventListener('visibilitychange', tell);
   return () => document.removeEventListener('visibilitychange', tell);
+}
+
+function ChartNote({ store }: { store: RunStore }) {
+  const isThinned = useStore(store.store, (s) => hasRange(s.losses ?? []));
+  return (
+    <p className={styles['chartNote']}>
+      {isThinned
+        ? 'Thin: the loss, each point the mean of a few steps, shaded from their lowest to their highest. '
+        : 'Thin: the loss of each step. '}
+      Bold: smoothed. Dashed: checkpoints. A noisy loss is normal, and a low one alone does not make
+      a good LoRA: judge by the samples.
+    </p>
+  );
 }

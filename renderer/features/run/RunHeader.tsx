@@ -33,7 +33,7 @@ export function RunHeader({ run }: { run: RunSummary }) {
         aria-label="Progress of the run"
         className={styles['progress']}
       />
-      <dl className={styles['stats']}>
+      <dl className={styles['stats']} data-ended={run.endedAt !== null || undefined}>
         <Stat label="Step" value={progressText(run.step, run.totalSteps)}>
           {percent === null ? null : `${String(percent)} %`}
         </Stat>

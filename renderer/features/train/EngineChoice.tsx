@@ -37,7 +37,7 @@ export function EngineChoice({ onChange }: EngineChoiceProps) {
         {ENGINES.map((item) => (
           <Radio.Card key={item.id} value={item.id} className={styles['engine']}>
             <span className={styles['cardHead']}>
-              <Radio.Indicator size="xs" />
+              <Radio.Indicator size="xs" className={styles['radio'] ?? ''} />
               <b>{item.label}</b>
             </span>
             <span className={styles['cardText']}>{item.text}</span>

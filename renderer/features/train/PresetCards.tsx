@@ -44,7 +44,7 @@ export function PresetCards() {
           {PRESETS.map((item) => (
             <Radio.Card key={item.id} value={item.id} className={styles['card']}>
               <span className={styles['cardHead']}>
-                <Radio.Indicator size="xs" />
+                <Radio.Indicator size="xs" className={styles['radio'] ?? ''} />
                 <b>{item.label}</b>
               </span>
               <span className={styles['cardText']}>{item.summary}</span>

@@ -1,5 +1,6 @@
 import { Button, Kbd } from '@mantine/core';
 import { IconPlayerPlayFilled } from '@tabler/icons-react';
+import { FIELD_KEYS, type FieldKey } from '../../../shared/domain/config/fields.js';
 import type { ErrorValue } from '../../../shared/result/errors.js';
 import { ProblemText } from '../../components/ProblemText.js';
 import { plural } from '../../lib/run-format.js';
@@ -11,6 +12,7 @@ interface StartPanelProps {
   readonly isStarting: boolean;
   readonly error: ErrorValue | null;
   readonly onStart: () => void;
+  readonly onJump: (field: FieldKey) => void;
 }
 
 /** How many errors keep the run from starting; warnings never do. */
@@ -24,11 +26,24 @@ export function useBlockingErrors(): number {
   );
 }
 
-export function StartPanel({ isStarting, error, onStart }: StartPanelProps) {
+/** The first field, in the order of the form, that keeps the run from starting. */
+function useFirstErrorField(): FieldKey | undefined {
+  const { config } = useForm();
+  return useStore(config.store, (s) =>
+    FIELD_KEYS.find(
+      (key) =>
+        s.drafts[key] !== undefined ||
+        s.check?.problems.some((item) => item.field === key && item.severity === 'error') === true,
+    ),
+  );
+}
+
+export function StartPanel({ isStarting, error, onStart, onJump }: StartPanelProps) {
   const { config } = useForm();
   const errors = useBlockingErrors();
   const engine = useStore(config.store, (s) => s.engine);
   const isBlocked = errors > 0;
+  const first = useFirstErrorField();
   return (
     <section className={styles['start']} aria-label="Start">
       <Button
@@ -44,7 +59,14 @@ export function StartPanel({ isStarting, error, onStart }: StartPanelProps) {
       </Button>
       <p id="start-note" className={styles['startNote']}>
         {isBlocked ? (
-          `${plural(errors, 'error')} above must be solved first.`
+          <button
+            type="button"
+            className={`link ${styles['plainButton'] ?? ''}`}
+            onClick={() => first !== undefined && onJump(first)}
+            disabled={first === undefined}
+          >
+            {plural(errors, 'error')} must be solved first
+          </button>
         ) : (
           <>
             <Kbd size="xs">Ctrl</Kbd> <Kbd size="xs">Enter</Kbd> starts, too

@@ -105,7 +105,7 @@ function TrainBody({ project, config }: { project: Project; config: ConfigStore 
           <EngineChoice onChange={chooseEngine} />
           <StepsPanel concepts={project.concepts} />
           <ProblemsPanel onJump={jump} />
-          <StartPanel isStarting={isStarting} error={error} onStart={startIfReady} />
+          <StartPanel isStarting={isStarting} error={error} onStart={startIfReady} onJump={jump} />
         </aside>
       </div>
     </Screen>
