@@ -2,7 +2,7 @@ import type { Bridge } from '../bridge/bridge.js';
 import { connectBridge } from '../bridge/connect.js';
 import { hideImportNotices } from '../components/notify-import.js';
 import { createAppStores, type AppStores } from '../stores/app-stores.js';
-import { sessionShelf } from '../stores/draft-shelf.js';
+import { draftShelf } from '../stores/draft-shelf.js';
 import { routeStore, startHashSync } from '../stores/route-store.js';
 
 /** Builds what the page stands on: bridge, route, stores; and saves drafts when the page goes away. */
@@ -10,7 +10,7 @@ export function startPage(page: Window): { bridge: Bridge; stores: AppStores } {
   // First, since it takes the token out of the address that the route is read from.
   const bridge = connectBridge(page);
   startHashSync(page);
-  const shelf = sessionShelf(page.sessionStorage);
+  const shelf = draftShelf(page.localStorage);
   const stores = createAppStores(bridge.client, shelf);
   let { screen } = routeStore.getState();
   routeStore.subscribe((route) => {

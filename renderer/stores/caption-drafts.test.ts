@@ -264,6 +264,12 @@ describe('over a reload', () => {
     });
   });
 
+  it('is no conflict when the last save arrived after the page was gone', () => {
+    drafts.edit(ID, 'mine, ');
+    const next = reloaded('mine,', 'r1');
+    expect(next.store.getState().drafts.size).toBe(0);
+  });
+
   it('has nothing to bring back when all is saved', async () => {
     drafts.edit(ID, 'mine');
     await drafts.flushAll();

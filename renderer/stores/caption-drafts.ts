@@ -144,7 +144,9 @@ class CaptionDraftsImpl implements CaptionDrafts {
   restore(kept: readonly KeptDraft[]): void {
     for (const { imageId, text, baseRev } of kept) {
       const disk = this.base.get(imageId);
-      if (disk === undefined || disk.text === text || this.draft(imageId) !== undefined) continue;
+      if (disk === undefined || this.draft(imageId) !== undefined) continue;
+      // The last save before the page went may have arrived, tidied by the host.
+      if (tidied(disk.text) === tidied(text)) continue;
       if (disk.rev === baseRev) this.edit(imageId, text);
       else this.put(imageId, { text, phase: 'conflict', error: null, onDisk: disk });
     }
@@ -237,6 +239,11 @@ class CaptionDraftsImpl implements CaptionDrafts {
     clearTimeout(this.timers.get(imageId));
     this.timers.delete(imageId);
   }
+}
+
+/** The text as the host may have written it. */
+function tidied(text: string): string {
+  return text.normalize('NFC').replace(/\r\n?/g, '\n').trim();
 }
 
 /** The text on disk that a conflict carries; null when it does not say. */

@@ -1,8 +1,8 @@
 import type { KeptDraft } from './caption-drafts.js';
 import type { DraftShelf } from './project-session.js';
 
-/** Keeps drafts that disk does not have in the page's session storage, so that a reload loses no keystroke. */
-export function sessionShelf(
+/** Keeps drafts that disk does not have in the page's own storage, so that neither a reload nor a closed window loses a keystroke. */
+export function draftShelf(
   storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>,
 ): DraftShelf {
   const keyOf = (projectId: string) => `caption-drafts ${projectId}`;

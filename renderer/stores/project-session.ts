@@ -19,7 +19,7 @@ export interface ProjectSession {
   dispose(): void;
 }
 
-/** Where unsaved drafts survive a reload: the page's session storage, or a Map in tests. */
+/** Where drafts that disk does not have survive the page. */
 export interface DraftShelf {
   read(projectId: string): readonly KeptDraft[];
   write(projectId: string, drafts: readonly KeptDraft[]): void;
