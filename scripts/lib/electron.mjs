@@ -32,12 +32,12 @@ function runQuietly(file, args, { env = process.env, timeoutSeconds }) {
 export async function findElectron({ download }) {
   let path = installedPath();
   if (!path || !existsSync(path)) {
-    if (!download) return { ok: false, reason: 'its binary is not downloaded' };
+    if (!download) return { ok: false, reason: 'Electron’s binary is not downloaded' };
     await runQuietly(process.execPath, [join(home, 'install.js')], { timeoutSeconds: 300 });
     path = installedPath();
   }
   if (!path || !existsSync(path))
-    return { ok: false, reason: 'its binary could not be downloaded' };
+    return { ok: false, reason: 'Electron’s binary could not be downloaded' };
   // In its Node mode it needs no display and no sandbox: this only asks whether the binary runs here at all.
   const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
   const probe = await runQuietly(path, ['-p', 'process.versions.electron'], {
@@ -48,7 +48,9 @@ export async function findElectron({ download }) {
     const missing = /error while loading shared libraries: (\S+):/.exec(probe.output)?.[1];
     return {
       ok: false,
-      reason: missing ? `the system library ${missing} is missing` : 'its binary does not run here',
+      reason: missing
+        ? `the system library ${missing} is missing`
+        : 'Electron’s binary does not run here',
     };
   }
   return { ok: true, executablePath: path, dist: dirname(path), version: probe.output };

@@ -36,14 +36,17 @@ function npm(...args) {
     : spawnSync('npm', args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
 }
 
+// Warnings about engines of packages that only the build uses would hide what matters.
+const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
+
 /** Brings node_modules in line with package-lock.json; ends the program with a line when that fails. */
 export function ensureModules() {
   if (!modulesAreStale()) return;
   say('Installing the packages that LoRA Studio is made of (npm ci)…');
-  if (npm('ci', '--no-audit', '--no-fund').status === 0) return;
+  if (npm('ci', ...quiet).status === 0) return;
   // npm ci wants every package for every system in the lock, also those that the registry in use does not have.
   say('npm ci refused the lock; installing the same versions with npm install…');
-  const { status } = npm('install', '--no-save', '--no-audit', '--no-fund');
+  const { status } = npm('install', '--no-save', ...quiet);
   if (status !== 0) die('npm install failed: see the lines above (is the network there?).');
 }
 

@@ -23,14 +23,14 @@ function obstacle() {
 
 function causeOf(stderr) {
   if (/sandbox/i.test(stderr)) {
-    return `its sandbox cannot be used here. For a window allow unprivileged user namespaces (sysctl kernel.apparmor_restrict_unprivileged_userns=0) or make node_modules/electron/dist/chrome-sandbox owned by root with mode 4755.`;
+    return `Electron’s sandbox cannot be used here. For a window allow unprivileged user namespaces (sysctl kernel.apparmor_restrict_unprivileged_userns=0) or make node_modules/electron/dist/chrome-sandbox owned by root with mode 4755.`;
   }
   const library = /loading shared libraries: (\S+):/.exec(stderr)?.[1];
   if (library) return `the system library ${library} is missing. For a window install it.`;
   if (/display|ozone/i.test(stderr)) {
-    return 'it cannot reach the display. For a window start it in a desktop session.';
+    return 'Electron cannot reach the display. For a window start it in a desktop session.';
   }
-  return 'it ended at once. For a window see its messages above.';
+  return 'Electron ended at once. For a window see its messages above.';
 }
 
 /** Starts a program that lives as long as we do; Ctrl+C and termination reach it too. */
@@ -59,7 +59,7 @@ function openWindow(electron, args) {
       stderr = (stderr + chunk).slice(-20_000);
       process.stderr.write(chunk);
     });
-    child.on('error', (error) => done(`it does not start (${error.message}).`));
+    child.on('error', (error) => done(`Electron does not start (${error.message}).`));
     child.on('close', (code, signal) => {
       const stopped = signal === 'SIGINT' || signal === 'SIGTERM' || signal === 'SIGKILL';
       const failed = code !== 0 && !stopped && Date.now() - started < quickExitMs;
