@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, type RefObject } from 'react';
 import type { LogLine } from '../../stores/log-store.js';
-import styles from './run.module.css';
+import logStyles from './log.module.css';
 
 interface LogLinesProps {
   readonly lines: readonly LogLine[];
@@ -33,14 +33,14 @@ export function LogLines({ lines, isFollowing, onFollowing }: LogLinesProps) {
   return (
     <div
       ref={box}
-      className={styles['lines']}
+      className={logStyles['lines']}
       role="log"
       aria-label="Log of the trainer"
       // A region that scrolls must be reachable by keyboard.
       // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={0}
     >
-      {lines.length === 0 ? <p className={styles['noLines']}>No lines.</p> : null}
+      {lines.length === 0 ? <p className={logStyles['noLines']}>No lines.</p> : null}
       <div style={{ height, position: 'relative' }}>
         {virtual.getVirtualItems().map((item) => (
           <div
@@ -48,7 +48,7 @@ export function LogLines({ lines, isFollowing, onFollowing }: LogLinesProps) {
             ref={virtual.measureElement}
             data-index={item.index}
             data-stream={lines[item.index]?.stream}
-            className={styles['line']}
+            className={logStyles['line']}
             style={{ transform: `translateY(${String(item.start)}px)` }}
           >
             {lines[item.index]?.text || ' '}

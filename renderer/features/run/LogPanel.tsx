@@ -14,7 +14,7 @@ import {
 } from '../../stores/log-store.js';
 import { useStore } from '../../stores/use-store.js';
 import { LogLines } from './LogLines.js';
-import styles from './run.module.css';
+import logStyles from './log.module.css';
 
 interface LogPanelProps {
   readonly projectId: string;
@@ -48,12 +48,12 @@ function LogConsole({ log }: { log: LogStore }) {
     );
   }
   return (
-    <div className={styles['log']}>
-      <div className={styles['logTools']}>
+    <div className={logStyles['log']}>
+      <div className={logStyles['logTools']}>
         <SegmentedControl
           size="xs"
           aria-label="Stream"
-          classNames={{ label: styles['segment'] ?? '' }}
+          classNames={{ label: logStyles['segment'] ?? '' }}
           value={show}
           onChange={(value) => setShow(value === 'stdout' || value === 'stderr' ? value : 'all')}
           data={[
@@ -76,7 +76,7 @@ function LogConsole({ log }: { log: LogStore }) {
             ? plural(lines.length, 'line')
             : `${plural(lines.length, 'line')} found`}
         </span>
-        <span className={styles['spacer']} />
+        <span className={logStyles['spacer']} />
         {isFollowing ? null : (
           <Button
             size="compact-xs"

@@ -5,7 +5,7 @@ import { epochOfStep } from '../../lib/loss-series.js';
 import { formatCount, formatLoss } from '../../lib/run-format.js';
 import type { ChartPoint } from './chart-data.js';
 import { pointAt, xOfStep } from './chart-hover.js';
-import styles from './run.module.css';
+import chartStyles from './chart.module.css';
 
 interface LossHoverProps {
   readonly points: readonly ChartPoint[];
@@ -30,15 +30,15 @@ export function LossHover({ points, domain, ...plan }: LossHoverProps) {
   return (
     <div
       ref={ref}
-      className={styles['hoverLayer']}
+      className={chartStyles['hoverLayer']}
       onPointerMove={move}
       onPointerLeave={() => setX(null)}
     >
       {point === null ? null : (
         <>
-          <span className={styles['hoverLine']} style={{ left }} />
+          <span className={chartStyles['hoverLine']} style={{ left }} />
           <div
-            className={styles['hover']}
+            className={chartStyles['hover']}
             style={left > width / 2 ? { right: width - left + 12 } : { left: left + 12 }}
           >
             <Values point={point} {...plan} />

@@ -11,6 +11,7 @@ import type { RunStore } from '../../stores/run-store.js';
 import { useStore } from '../../stores/use-store.js';
 import { hasRange } from './chart-data.js';
 import { LossChart } from './LossChart.js';
+import chartStyles from './chart.module.css';
 import styles from './run.module.css';
 
 interface LossPanelProps {
@@ -29,7 +30,7 @@ export function LossPanel({ store, run, checkpoints }: LossPanelProps) {
     <section className={styles['panel']} aria-labelledby="loss-title">
       <header className={styles['panelHead']}>
         <h2 id="loss-title">Loss</h2>
-        <div className={styles['chartTools']}>
+        <div className={chartStyles['chartTools']}>
           <span id="smoothing-label">Smoothing</span>
           <Slider
             w={112}
@@ -74,7 +75,7 @@ function ChartBox({ store, run, checkpoints, weight, isLog }: ChartBoxProps) {
       {nan === null ? null : <NaNNote first={nan.first} />}
       <div
         ref={ref}
-        className={styles['chart']}
+        className={chartStyles['chart']}
         data-points={losses?.length ?? 0}
         data-hollow={(losses?.length === 0 && !isRunActive(run.state)) || undefined}
       >
@@ -83,7 +84,7 @@ function ChartBox({ store, run, checkpoints, weight, isLog }: ChartBoxProps) {
         ) : losses === null ? (
           <LoadingLines label="Reading the losses" />
         ) : losses.length === 0 ? (
-          <p className={styles['chartEmpty']}>
+          <p className={chartStyles['chartEmpty']}>
             {isRunActive(run.state)
               ? 'The curve begins with the first step.'
               : 'This run ended before its first step.'}
@@ -105,7 +106,7 @@ function ChartBox({ store, run, checkpoints, weight, isLog }: ChartBoxProps) {
 
 function NaNNote({ first }: { first: number }) {
   return (
-    <div className={styles['chartProblem']}>
+    <div className={chartStyles['chartProblem']}>
       <ProblemText
         tone="error"
         message={`The loss was not a number (NaN) at step ${formatCount(first)}: from there on the LoRA is broken.`}
@@ -125,7 +126,7 @@ function followVisibility(store: RunStore): () => void {
 function ChartNote({ store }: { store: RunStore }) {
   const isThinned = useStore(store.store, (s) => hasRange(s.losses ?? []));
   return (
-    <p className={styles['chartNote']}>
+    <p className={chartStyles['chartNote']}>
       {isThinned
         ? 'Thin: the loss, each point the mean of a few steps, shaded from their lowest to their highest. '
         : 'Thin: the loss of each step. '}

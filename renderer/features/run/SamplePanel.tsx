@@ -4,6 +4,7 @@ import { sampleUrl } from '../../bridge/media-url.js';
 import { formatCount, plural } from '../../lib/run-format.js';
 import { isRunActive } from '../../lib/run-state.js';
 import { sampleGrid, type SampleGrid, type SampleRow } from '../../lib/sample-grid.js';
+import sampleStyles from './sample.module.css';
 import styles from './run.module.css';
 import { sampleTitle } from './sample-title.js';
 import { SampleViewer } from './SampleViewer.js';
@@ -58,16 +59,16 @@ function Lines({ run, grid, onOpen }: LinesProps) {
   const columns = { gridTemplateColumns: `128px repeat(${String(grid.rows.length)}, 144px)` };
   return (
     // A region that scrolls must be reachable by keyboard; its buttons are.
-    <div className={styles['samples']}>
-      <div className={styles['sampleLine']} style={columns}>
+    <div className={sampleStyles['samples']}>
+      <div className={sampleStyles['sampleLine']} style={columns}>
         <span />
         {grid.rows.map((row) => (
           <EpochLabel key={`${String(row.epoch)} ${String(row.step)}`} row={row} />
         ))}
       </div>
       {grid.prompts.map((prompt, cell) => (
-        <div key={prompt.index} className={styles['sampleLine']} style={columns}>
-          <span className={styles['prompt']} title={prompt.text ?? undefined}>
+        <div key={prompt.index} className={sampleStyles['sampleLine']} style={columns}>
+          <span className={sampleStyles['prompt']} title={prompt.text ?? undefined}>
             {prompt.text ?? `Prompt ${String(prompt.index + 1)}`}
           </span>
           {grid.rows.map((row) => (
@@ -86,7 +87,7 @@ function Lines({ run, grid, onOpen }: LinesProps) {
 
 function EpochLabel({ row }: { row: SampleRow }) {
   return (
-    <span className={styles['epochLabel']}>
+    <span className={sampleStyles['epochLabel']}>
       {row.epoch === null ? null : <b>Epoch {row.epoch}</b>}
       {row.step === null ? null : <small>step {formatCount(row.step)}</small>}
     </span>
@@ -100,11 +101,11 @@ interface CellProps {
 }
 
 function Cell({ run, sample, onOpen }: CellProps) {
-  if (sample === null) return <span className={styles['noSample']} aria-hidden />;
+  if (sample === null) return <span className={sampleStyles['noSample']} aria-hidden />;
   return (
     <button
       type="button"
-      className={styles['sample']}
+      className={sampleStyles['sample']}
       aria-label={`Enlarge: ${sampleTitle(sample)}`}
       onClick={() => onOpen(sample.file)}
     >

@@ -10,7 +10,7 @@ import {
 import type { RunSummary } from '../../../shared/contract/index.js';
 import { sampleUrl } from '../../bridge/media-url.js';
 import { neighbourSample, type SampleGrid, type SampleWay } from '../../lib/sample-grid.js';
-import styles from './run.module.css';
+import sampleStyles from './sample.module.css';
 import { sampleTitle } from './sample-title.js';
 
 interface SampleViewerProps {
@@ -44,15 +44,15 @@ export function SampleViewer({ run, grid, file, onMove, onClose }: SampleViewerP
   return (
     <Modal opened onClose={onClose} size="auto" title={sampleTitle(sample)}>
       <img
-        className={styles['enlarged']}
+        className={sampleStyles['enlarged']}
         src={sampleUrl(run.projectId, run.id, sample.file, sample.t)}
         alt={sampleTitle(sample)}
       />
-      <div className={styles['viewerTools']}>
+      <div className={sampleStyles['viewerTools']}>
         {WAYS.map(({ way, label, Icon }) => (
           <ActionIcon
             key={way}
-            className={styles['tool']}
+            className={sampleStyles['tool']}
             aria-label={label}
             title={label}
             disabled={neighbourSample(grid, file, way) === null}

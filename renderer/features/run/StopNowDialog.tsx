@@ -23,7 +23,7 @@ export function StopNowDialog({ isOpen, run, checkpoints, onClose, onStop }: Sto
         <Button size="xs" variant="default" onClick={onClose} data-autofocus>
           Keep training
         </Button>
-        <Button size="xs" color="red" onClick={onStop}>
+        <Button size="xs" color="red.8" onClick={onStop}>
           Stop now
         </Button>
       </Group>

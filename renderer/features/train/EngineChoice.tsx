@@ -3,6 +3,7 @@ import type { EngineId } from '../../../shared/contract/index.js';
 import { navigate } from '../../stores/route-store.js';
 import { useStore } from '../../stores/use-store.js';
 import { useForm } from './form-context.js';
+import sideStyles from './side.module.css';
 import styles from './train.module.css';
 
 const ENGINES: readonly { id: EngineId; label: string; text: string }[] = [
@@ -27,7 +28,7 @@ export function EngineChoice({ onChange }: EngineChoiceProps) {
   const { config } = useForm();
   const engine = useStore(config.store, (s) => s.engine);
   return (
-    <section className={styles['panel']} aria-labelledby="panel-engine">
+    <section className={sideStyles['panel']} aria-labelledby="panel-engine">
       <h2 id="panel-engine">Engine</h2>
       <Radio.Group
         aria-label="Engine"
@@ -35,7 +36,12 @@ export function EngineChoice({ onChange }: EngineChoiceProps) {
         onChange={(value) => onChange(value === 'sd-scripts' ? 'sd-scripts' : 'rehearsal')}
       >
         {ENGINES.map((item) => (
-          <Radio.Card key={item.id} value={item.id} className={styles['engine']}>
+          <Radio.Card
+            key={item.id}
+            value={item.id}
+            data-compact
+            className={`${styles['card'] ?? ''} ${sideStyles['engine'] ?? ''}`}
+          >
             <span className={styles['cardHead']}>
               <Radio.Indicator size="xs" className={styles['radio'] ?? ''} />
               <b>{item.label}</b>
@@ -57,7 +63,7 @@ function MissingTrainer() {
     ...(settings.python === '' ? ['its Python'] : []),
   ];
   return (
-    <p className={styles['engineNote']} data-missing={missing.length > 0 || undefined}>
+    <p className={sideStyles['engineNote']} data-missing={missing.length > 0 || undefined}>
       {missing.length > 0
         ? `Settings do not say yet where to find ${missing.join(' and ')}. `
         : `Uses ${settings.scriptsDir}. `}

@@ -7,7 +7,7 @@ import { sortProblems } from '../../lib/training-form.js';
 import { navigate } from '../../stores/route-store.js';
 import { useStore } from '../../stores/use-store.js';
 import { useForm } from './form-context.js';
-import styles from './train.module.css';
+import sideStyles from './side.module.css';
 
 interface ProblemsPanelProps {
   readonly onJump: (field: FieldKey) => void;
@@ -25,22 +25,22 @@ export function ProblemsPanel({ onJump }: ProblemsPanelProps) {
     ...sortProblems(check?.problems ?? []),
   ];
   return (
-    <section className={styles['panel']} aria-labelledby="panel-problems">
+    <section className={sideStyles['panel']} aria-labelledby="panel-problems">
       <h2 id="panel-problems">
         Checks
         {isChecking ? <Loader size={12} aria-label="Checking" /> : null}
       </h2>
       {checkError === null ? null : (
-        <p className={styles['checkError']}>
+        <p className={sideStyles['checkError']}>
           The settings could not be checked: {checkError.message}
         </p>
       )}
       {problems.length === 0 && check !== null && checkError === null ? (
-        <p className={styles['allGood']}>
+        <p className={sideStyles['allGood']}>
           <IconCheck size={14} aria-hidden /> Ready to train.
         </p>
       ) : null}
-      <ul className={styles['problemList']}>
+      <ul className={sideStyles['problemList']}>
         {problems.map((problem) => (
           <li key={`${problem.field ?? ''} ${problem.code} ${problem.message}`}>
             <ProblemLine problem={problem} onJump={onJump} />
@@ -58,11 +58,16 @@ function draftProblem(field: FieldKey, reason: string | undefined): ConfigProble
 
 function ProblemLine({ problem, onJump }: { problem: ConfigProblem } & ProblemsPanelProps) {
   const field = FIELD_KEYS.find((key) => key === problem.field);
+  // Messages that name the field themselves need no name before them.
+  const label =
+    field === undefined || problem.message.startsWith(fieldSpec(field).label)
+      ? null
+      : fieldSpec(field).label;
   const body = (
     <>
       <ProblemIcon tone={problem.severity} />
       <span>
-        {field === undefined ? null : <b>{fieldSpec(field).label}: </b>}
+        {label === null ? null : <b>{label}: </b>}
         {problem.message}
         {field === undefined && problem.hint !== undefined ? (
           <span className="ls-dim"> {problem.hint}</span>
@@ -71,9 +76,9 @@ function ProblemLine({ problem, onJump }: { problem: ConfigProblem } & ProblemsP
     </>
   );
   const go = jumpOf(problem, field, onJump);
-  if (go === null) return <span className={styles['problemLine']}>{body}</span>;
+  if (go === null) return <span className={sideStyles['problemLine']}>{body}</span>;
   return (
-    <button type="button" className={styles['problemLine']} onClick={go}>
+    <button type="button" className={sideStyles['problemLine']} onClick={go}>
       {body}
     </button>
   );

@@ -6,6 +6,7 @@ import { ProblemText } from '../../components/ProblemText.js';
 import { plural } from '../../lib/run-format.js';
 import { useStore } from '../../stores/use-store.js';
 import { useForm } from './form-context.js';
+import sideStyles from './side.module.css';
 import styles from './train.module.css';
 
 interface StartPanelProps {
@@ -45,7 +46,7 @@ export function StartPanel({ isStarting, error, onStart, onJump }: StartPanelPro
   const isBlocked = errors > 0;
   const first = useFirstErrorField();
   return (
-    <section className={styles['start']} aria-label="Start">
+    <section className={sideStyles['start']} aria-label="Start">
       <Button
         fullWidth
         size="md"
@@ -57,7 +58,7 @@ export function StartPanel({ isStarting, error, onStart, onJump }: StartPanelPro
       >
         {engine === 'rehearsal' ? 'Start rehearsal' : 'Train'}
       </Button>
-      <p id="start-note" className={styles['startNote']}>
+      <p id="start-note" className={sideStyles['startNote']}>
         {isBlocked ? (
           <button
             type="button"

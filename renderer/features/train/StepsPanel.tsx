@@ -3,7 +3,7 @@ import { stepsCaveat, stepsFormula, stepsHeadline } from '../../lib/training-for
 import { formatCount } from '../../lib/run-format.js';
 import { useStore } from '../../stores/use-store.js';
 import { useForm } from './form-context.js';
-import styles from './train.module.css';
+import sideStyles from './side.module.css';
 
 /** How long the run will be, and the sum behind it. */
 export function StepsPanel({ concepts }: { concepts: readonly Concept[] }) {
@@ -12,21 +12,21 @@ export function StepsPanel({ concepts }: { concepts: readonly Concept[] }) {
   const values = useStore(config.store, (s) => s.history.present.config);
   const isKnown = useStore(config.store, (s) => s.check !== null);
   return (
-    <section className={styles['panel']} aria-labelledby="panel-steps">
+    <section className={sideStyles['panel']} aria-labelledby="panel-steps">
       <h2 id="panel-steps">Steps</h2>
       {plan === null ? (
-        <p className={styles['formula']}>
+        <p className={sideStyles['formula']}>
           {isKnown ? 'Not known before the problems below are solved.' : 'Counting…'}
         </p>
       ) : (
         <>
-          <p className={styles['headline']} role="status">
+          <p className={sideStyles['headline']} role="status">
             {stepsHeadline(plan)}
           </p>
-          <p className={styles['formula']}>{stepsFormula(plan, values, concepts)}</p>
-          <p className={styles['formula']}>{epochLine(plan.stepsPerEpoch)}</p>
+          <p className={sideStyles['formula']}>{stepsFormula(plan, values, concepts)}</p>
+          <p className={sideStyles['formula']}>{epochLine(plan.stepsPerEpoch)}</p>
           {stepsCaveat(plan) === null ? null : (
-            <p className={styles['formula']}>{stepsCaveat(plan)}</p>
+            <p className={sideStyles['formula']}>{stepsCaveat(plan)}</p>
           )}
         </>
       )}

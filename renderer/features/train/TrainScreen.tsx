@@ -18,6 +18,7 @@ import { StartPanel, useBlockingErrors } from './StartPanel.js';
 import { StepsPanel } from './StepsPanel.js';
 import { TomlView } from './TomlView.js';
 import { TrainForm } from './TrainForm.js';
+import sideStyles from './side.module.css';
 import styles from './train.module.css';
 import { useFieldJump } from './use-field-jump.js';
 import { useStart } from './use-start.js';
@@ -100,7 +101,7 @@ function TrainBody({ project, config }: { project: Project; config: ConfigStore 
             <TomlView />
           </Tabs.Panel>
         </Tabs>
-        <aside className={styles['side']} aria-label="Run">
+        <aside className={sideStyles['side']} aria-label="Run">
           <ActiveRunNote projectId={project.id} />
           <EngineChoice onChange={chooseEngine} />
           <StepsPanel concepts={project.concepts} />
