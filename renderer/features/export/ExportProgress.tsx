@@ -68,7 +68,7 @@ function Done({ result }: { result: ExportResult }) {
           <CopyTextButton text={result.path} label="Copy the path" />
         </p>
         <p className={styles['hash']}>
-          <span className="ls-dim">SHA256</span> <code>{result.sha256}</code>
+          <span className="ls-dim">SHA-256</span> <code>{result.sha256}</code>
         </p>
         {result.renamed ? (
           <p>A file of the chosen name was there already, so this one got a number.</p>

@@ -70,10 +70,10 @@ function LongFacts({ info }: { info: LoraInfo }) {
         </dd>
       </div>
       <div>
-        <dt>SHA256</dt>
+        <dt>SHA-256</dt>
         <dd className={styles['hash']}>
           <code>{info.sha256}</code>
-          <CopyTextButton text={info.sha256} label="Copy the SHA256" />
+          <CopyTextButton text={info.sha256} label="Copy the SHA-256" />
         </dd>
       </div>
     </dl>
