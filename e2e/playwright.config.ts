@@ -1,6 +1,10 @@
 import { defineConfig } from '@playwright/test';
 import type { DriverOptions } from './helpers/test.js';
 
+// Without a UTF-8 locale Chromium cannot name files beyond ASCII, and the journeys drop some.
+if (!/utf-?8/i.test(process.env['LC_ALL'] ?? process.env['LANG'] ?? ''))
+  process.env['LC_ALL'] = 'C.UTF-8';
+
 /** Journeys run in each host; `packaged` has its own short one, since it only asks whether the packed app works. */
 export default defineConfig<DriverOptions>({
   testDir: './journeys',
