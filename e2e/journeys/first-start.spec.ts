@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expectRunState, expectThumbnail, goTo } from '../helpers/pages.js';
@@ -35,17 +36,18 @@ test('first start: sample project, rehearsal, the loss falls, export to ComfyUI'
 
   await goTo(page, 'Export');
   await page.getByRole('textbox', { name: 'ComfyUI LoRA folder' }).fill(comfy);
-  await page
-    .getByRole('button', { name: /^Export/, exact: false })
-    .last()
-    .click();
-  await expect.poll(() => findFiles(comfy, /\.safetensors$/)).toHaveLength(1);
-  await expect(page.locator('main')).toContainText(/Exported.*SHA-256/);
+  const target = page.getByRole('region', { name: 'Export to' });
+  await target.getByRole('button', { name: /^Export/ }).click();
+  await expect(target.getByRole('status')).toContainText('Exported');
   const [exported = ''] = await findFiles(comfy, /\.safetensors$/);
-  const made = await findFiles(join(runDir, 'output'), /\.safetensors$/);
-  const copies = await Promise.all(made.map((file) => readFile(file)));
   const copy = await readFile(exported);
-  expect(copies.some((original) => original.equals(copy))).toBe(true);
+  await expect(target.getByRole('status')).toContainText(exported);
+  await expect(target.getByRole('status')).toContainText(
+    createHash('sha256').update(copy).digest('hex'),
+  );
+  const made = await findFiles(join(runDir, 'output'), /\.safetensors$/);
+  const originals = await Promise.all(made.map((file) => readFile(file)));
+  expect(originals.some((original) => original.equals(copy))).toBe(true);
 
   await expect.poll(() => processesOf(runDir)).toEqual([]);
 });

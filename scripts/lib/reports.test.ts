@@ -44,6 +44,12 @@ test('counts journeys; a skipped one that must run is a failure', () => {
   expect(countPlaywright({ errors: [{ message: 'no config' }] }).failed).toBe(1);
 });
 
+test('a journey that passed at its second try passed, and the report says so', () => {
+  const sum = countPlaywright({ suites: [{ specs: [journey('electron', 'flaky')] }] });
+  expect(sum).toMatchObject({ passed: 1, failed: 0 });
+  expect(sum.notes).toHaveLength(1);
+});
+
 test('a part without tests has failed', () => {
   expect(failWhenEmpty('x', countVitest({ testResults: [] })).failed).toBe(1);
   expect(failWhenEmpty('x', countChecks([{ ok: true }])).failed).toBe(0);
