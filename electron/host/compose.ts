@@ -15,6 +15,9 @@ import { SupervisorControl } from '../services/runs/supervisor-control.js';
 import { RecentProjects, SettingsService } from '../services/settings/index.js';
 import { ThumbnailsService } from '../services/thumbnails/index.js';
 import { hostHandlers } from './handlers/host-handlers.js';
+import { captionHandlers } from './handlers/caption-handlers.js';
+import { datasetHandlers } from './handlers/dataset-handlers.js';
+import { doctorHandlers } from './handlers/doctor-handlers.js';
 import { projectHandlers } from './handlers/project-handlers.js';
 import { runHandlers } from './handlers/run-handlers.js';
 import { diagnoseRun, eventSourceFor } from './run-ports.js';
@@ -118,7 +121,14 @@ function projectServices({ bus, jobs, settings, recent, link }: Core, options: S
 /** The one door: handlers, sent on to a project's owner where that is another process, fenced in for pages. */
 function openDoor(services: Services, roots: () => readonly string[]): Dispatcher {
   const handlers = routeToOwners(
-    { ...hostHandlers(services), ...projectHandlers(services), ...runHandlers(services) },
+    {
+      ...hostHandlers(services),
+      ...projectHandlers(services),
+      ...datasetHandlers(services),
+      ...captionHandlers(services),
+      ...doctorHandlers(),
+      ...runHandlers(services),
+    },
     (projectId) => services.projects.remoteOf(projectId),
   );
   const fenced = services.kind === 'web' ? fenceIn(handlers, roots) : handlers;

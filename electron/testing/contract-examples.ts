@@ -204,10 +204,37 @@ const projectExamples = {
     output: project,
   },
   'projects.createSample': { good: {}, bad: { dir: '' }, output: project },
+  'projects.updateConcepts': {
+    good: { projectId, concepts: [{ conceptId: 'cat', captionExtension: '.caption' }] },
+    bad: { projectId, concepts: [{ conceptId: 'cat', captionExtension: 'txt' }] },
+    output: project,
+  },
+  'projects.addConcept': {
+    good: { projectId, name: 'dog', repeats: 5, dir: null },
+    bad: { projectId, name: 'dog', repeats: 0, dir: null },
+    output: { project, conceptId: 'dog' },
+  },
+  'projects.removeConcept': {
+    good: { projectId, conceptId: 'cat' },
+    bad: { projectId, conceptId: 'Cat' },
+    output: project,
+  },
+} satisfies Partial<Examples>;
+
+const step: Output<'history.get'>['undo'][number] = {
+  id: 'step-1',
+  at: 1,
+  kind: 'batch',
+  label: 'Replace “cat” by “Kätzchen”',
+  files: 3,
+};
+const imageIds = [image.id];
+
+const datasetExamples = {
   'datasets.snapshot': {
-    good: { projectId },
+    good: { projectId, from: 200 },
     bad: { projectId: ['a'] },
-    output: { images: [image], isComplete: false, seq: 3 },
+    output: { images: [image], next: 400, total: 900, isComplete: false, seq: 3 },
   },
   'datasets.rescan': { good: { projectId }, bad: {}, output: { jobId: 'job-1' } },
   'datasets.addImages': {
@@ -215,6 +242,22 @@ const projectExamples = {
     bad: { projectId, conceptId: 'cat', newConcept: null, paths: [], mode: 'copy' },
     output: { jobId: 'job-1' },
   },
+  'datasets.orphans': {
+    good: { projectId },
+    bad: {},
+    output: { files: [{ conceptId: 'cat', name: 'a.txt' }] },
+  },
+  'datasets.delete': {
+    good: { projectId, imageIds },
+    bad: { projectId, imageIds: ['../x'] },
+    output: { jobId: 'job-1' },
+  },
+  'trash.get': {
+    good: { projectId },
+    bad: {},
+    output: { images: 2, sizeBytes: 9, goesToSystemBin: true },
+  },
+  'trash.empty': { good: { projectId }, bad: {}, output: { jobId: 'job-1' } },
   'captions.fillMissing': {
     good: { projectId, text: 'ohwx' },
     bad: { projectId, text: '' },
@@ -224,6 +267,77 @@ const projectExamples = {
     good: { projectId, imageId: image.id, text: 'a\r\nb\u2029', baseRev: 'r1' },
     bad: { projectId, imageId: '../../etc/passwd', text: 'a', baseRev: 'r1' },
     output: { rev: 'r2', text: 'a\nb\u2029' },
+  },
+  'captions.applyEdit': {
+    good: { projectId, imageIds, edit: { kind: 'case', to: 'lower' } },
+    bad: { projectId, imageIds, edit: { kind: 'case', to: 'loud' } },
+    output: { jobId: 'job-1' },
+  },
+  'history.get': {
+    good: { projectId },
+    bad: {},
+    output: { undo: [step], redo: [], undoCount: 1, redoCount: 0, seq: 4 },
+  },
+  'history.undo': {
+    good: { projectId, stepId: 'step-1' },
+    bad: { projectId },
+    output: { jobId: 'job-1' },
+  },
+  'history.redo': {
+    good: { projectId, stepId: 'step-1' },
+    bad: { projectId, stepId: '' },
+    output: { jobId: 'job-1' },
+  },
+  'doctor.get': {
+    good: { projectId },
+    bad: {},
+    output: {
+      report: {
+        checkedAt: 1,
+        depth: 'full',
+        images: 1,
+        score: {
+          value: 92.5,
+          reasons: [{ finding: 'blur', points: 7.5, text: '3 of 20 are soft' }],
+        },
+        findings: [
+          {
+            id: 'near_duplicates',
+            severity: 'warning',
+            title: 't',
+            why: 'w',
+            images: imageIds,
+            groups: [[image.id, image.id]],
+            measured: { [image.id]: '0.1' },
+            files: ['a.txt'],
+            fixes: ['delete'],
+          },
+        ],
+        buckets: [{ width: 832, height: 1216, images: 1 }],
+      },
+      isStale: true,
+      seq: 2,
+    },
+  },
+  'doctor.run': {
+    good: { projectId, depth: 'fast' },
+    bad: { projectId, depth: 'deep' },
+    output: { jobId: 'job-1' },
+  },
+  'doctor.fix': {
+    good: { projectId, fix: 'upright_copy', imageIds },
+    bad: { projectId, fix: 'magic', imageIds },
+    output: { jobId: 'job-1' },
+  },
+  'doctor.image': {
+    good: { projectId, imageId: image.id },
+    bad: { projectId, imageId: 'x' },
+    output: {
+      bucket: { width: 832, height: 1216 },
+      crop: { left: 0, top: 1.5, width: 10, height: 20 },
+      captionLine: null,
+      findings: [{ id: 'exif_rotated', text: 'turned' }],
+    },
   },
 } satisfies Partial<Examples>;
 
@@ -312,4 +426,9 @@ const runExamples = {
   },
 } satisfies Partial<Examples>;
 
-export const contractExamples: Examples = { ...hostExamples, ...projectExamples, ...runExamples };
+export const contractExamples: Examples = {
+  ...hostExamples,
+  ...projectExamples,
+  ...datasetExamples,
+  ...runExamples,
+};

@@ -25,7 +25,8 @@ function image(name: string, more: Partial<DatasetImage> = {}): DatasetImage {
 
 async function loaded(images: DatasetImage[]) {
   const client = new ScriptedClient({
-    'datasets.snapshot': () => good({ images, isComplete: true, seq: 3 }),
+    'datasets.snapshot': () =>
+      good({ images, next: null, total: images.length, isComplete: true, seq: 3 }),
   });
   const noticed: string[] = [];
   const dataset = createDatasetStore(client, PROJECT, (some) =>
@@ -81,7 +82,7 @@ it('shows an error and recovers on reload', async () => {
     'datasets.snapshot': () =>
       isBroken
         ? { ok: false, error: { code: 'not_found', message: 'gone' } }
-        : good({ images: [], isComplete: false, seq: 0 }),
+        : good({ images: [], next: null, total: 0, isComplete: false, seq: 0 }),
   });
   const dataset = createDatasetStore(client, PROJECT);
   await Promise.resolve();

@@ -27,6 +27,15 @@ export const PROBLEM_WORDS: Record<ImageProblem, { label: string; explanation: s
     label: 'caption encoding',
     explanation: 'The caption file is not UTF-8. Saving the caption once writes it as UTF-8.',
   },
+  caption_undecodable: {
+    label: 'caption not decodable',
+    explanation:
+      'The bytes of the caption file fit no known encoding. It is left as it is until you write it anew.',
+  },
+  not_for_trainer: {
+    label: 'not for the trainer',
+    explanation: 'The trainer does not read this format and passes over it. A PNG copy helps.',
+  },
   exif_rotated: {
     label: 'EXIF rotated',
     explanation: 'The camera marked this image as turned. The trainer sees it as it is stored.',

@@ -34,7 +34,8 @@ function host(isWritable: boolean) {
   return new ScriptedClient({
     'projects.get': () => ({ ok: false, error: { code: 'not_found', message: '' } }),
     'runs.list': () => good({ runs: [], seq: 0 }),
-    'datasets.snapshot': () => good({ images: [image], isComplete: true, seq: 0 }),
+    'datasets.snapshot': () =>
+      good({ images: [image], next: null, total: 1, isComplete: true, seq: 0 }),
     'captions.save': ({ text }) =>
       isWritable
         ? good({ rev: 'r1', text })

@@ -1,11 +1,17 @@
 import type * as z from 'zod';
 import type { Result } from '../result/errors.js';
+import { datasetEvents, datasetRequests } from './datasets.js';
+import { doctorEvents, doctorRequests } from './doctor.js';
+import { historyEvents, historyRequests } from './history.js';
 import { hostEvents, hostRequests } from './host.js';
 import { jobEvents, jobRequests } from './jobs.js';
 import { projectEvents, projectRequests } from './projects.js';
 import { runEvents, runRequests } from './runs.js';
 
 export * from './common.js';
+export * from './datasets.js';
+export * from './doctor.js';
+export * from './history.js';
 export * from './host.js';
 export * from './jobs.js';
 export * from './projects.js';
@@ -17,6 +23,9 @@ export const requests = {
   ...hostRequests,
   ...jobRequests,
   ...projectRequests,
+  ...datasetRequests,
+  ...historyRequests,
+  ...doctorRequests,
   ...runRequests,
 };
 
@@ -25,6 +34,9 @@ export const events = {
   ...hostEvents,
   ...jobEvents,
   ...projectEvents,
+  ...datasetEvents,
+  ...historyEvents,
+  ...doctorEvents,
   ...runEvents,
 };
 

@@ -6,7 +6,20 @@ import { request } from './define.js';
 /** Anything that can take longer than a second. Times are Unix ms; `rate` is units a second. */
 export const Job = z.object({
   id: JobId,
-  kind: z.enum(['scan', 'import', 'captions', 'export', 'sample_project', 'trainer_check', 'run']),
+  kind: z.enum([
+    'scan',
+    'import',
+    'captions',
+    'delete',
+    'history',
+    'doctor',
+    'fix',
+    'trash',
+    'export',
+    'sample_project',
+    'trainer_check',
+    'run',
+  ]),
   title: z.string(),
   state: z.enum(['queued', 'running', 'stopping', 'succeeded', 'failed', 'cancelled']),
   progress: z

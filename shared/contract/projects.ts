@@ -1,10 +1,13 @@
 import * as z from 'zod';
 import { TrainingConfigPartial } from '../domain/config/schema.js';
-import { ConceptId, HostPath, ImageId, JobId, Nothing, Ok, ProjectId } from './common.js';
+import { ConceptId, HostPath, JobId, Nothing, Ok, ProjectId } from './common.js';
 import { request } from './define.js';
 
 export const PresetId = z.enum(['character', 'style', 'concept']);
 export type PresetId = z.output<typeof PresetId>;
+
+/** Extension of caption files with its dot; absent means `.txt`. */
+const CaptionExtension = z.string().regex(/^\.[A-Za-z0-9]{1,9}$/);
 
 /** A folder of images with one repeats value. `dir` is relative to the project (`img/10_name`) or absolute when linked. */
 export const Concept = z.object({
@@ -13,6 +16,11 @@ export const Concept = z.object({
   dir: z.string().min(1),
   isLinked: z.boolean(),
   repeats: z.int().min(1).max(10_000),
+  captionExtension: CaptionExtension.optional(),
+  /** False: its images are not trained. Absent means true. */
+  isEnabled: z.boolean().optional(),
+  /** True: regularisation images (`is_reg`). Absent means false. */
+  isRegularisation: z.boolean().optional(),
 });
 export type Concept = z.output<typeof Concept>;
 
@@ -46,43 +54,6 @@ export const RecentProject = z.object({
   runs: z.int().nullable(),
 });
 export type RecentProject = z.output<typeof RecentProject>;
-
-export const ImageProblem = z.enum([
-  'unreadable',
-  'caption_missing',
-  'caption_empty',
-  'caption_not_utf8',
-  'exif_rotated',
-  'extension_case',
-  'same_stem',
-]);
-export type ImageProblem = z.output<typeof ImageProblem>;
-
-/** One image of the dataset as the grid shows it. `width`, `height`: pixels as stored (EXIF rotation not applied), 0 when unreadable. */
-export const DatasetImage = z.object({
-  id: ImageId,
-  conceptId: ConceptId,
-  name: z.string(),
-  sizeBytes: z.number(),
-  width: z.int(),
-  height: z.int(),
-  format: z.string(),
-  /** Content version for URLs: changes when the file changes. */
-  version: z.string(),
-  caption: z.string(),
-  /** Revision of the caption file; sent back with `captions.save` so that a change made elsewhere is not overwritten. */
-  captionRev: z.string(),
-  problems: z.array(ImageProblem),
-});
-export type DatasetImage = z.output<typeof DatasetImage>;
-
-export const DatasetDelta = z.object({
-  upserted: z.array(DatasetImage),
-  removed: z.array(ImageId),
-  /** True once a scan has seen every file. */
-  isComplete: z.boolean(),
-});
-export type DatasetDelta = z.output<typeof DatasetDelta>;
 
 const ConceptInput = z.object({
   name: z.string().min(1).max(120),
@@ -127,44 +98,44 @@ export const projectRequests = {
   ),
   /** “Try it”: the sample project with the images that the app ships, under `dir` or the default projects folder. */
   'projects.createSample': request(z.object({ dir: HostPath.optional() }), Project),
-  'datasets.snapshot': request(
-    z.object({ projectId: ProjectId }),
-    z.object({ images: z.array(DatasetImage), isComplete: z.boolean(), seq: z.int() }),
-  ),
-  'datasets.rescan': request(z.object({ projectId: ProjectId }), z.object({ jobId: JobId })),
-  /** Adds files or folders to a concept (made when it does not exist). Job result: { added, duplicate, unsupported, unreadable, failed: [{file, reason}] }. */
-  'datasets.addImages': request(
+  /** Changes concepts; repeats, caption extension and flags reach the trainer as its dataset TOML, no folder is renamed. */
+  'projects.updateConcepts': request(
     z.object({
       projectId: ProjectId,
-      conceptId: ConceptId.nullable(),
-      newConcept: z
-        .object({ name: z.string().min(1).max(120), repeats: z.int().min(1).max(10_000) })
-        .nullable(),
-      paths: z.array(HostPath).min(1).max(10_000),
-      mode: z.enum(['copy', 'link']),
+      concepts: z
+        .array(
+          z.object({
+            conceptId: ConceptId,
+            name: z.string().min(1).max(120).optional(),
+            repeats: z.int().min(1).max(10_000).optional(),
+            captionExtension: CaptionExtension.optional(),
+            isEnabled: z.boolean().optional(),
+            isRegularisation: z.boolean().optional(),
+          }),
+        )
+        .min(1)
+        .max(1000),
     }),
-    z.object({ jobId: JobId }),
+    Project,
   ),
-  /** Writes `text` as caption of every image of the project that has no caption or an empty one. */
-  'captions.fillMissing': request(
-    z.object({ projectId: ProjectId, text: z.string().min(1).max(20_000) }),
-    z.object({ written: z.int() }),
-  ),
-  /** Saves one caption atomically. `conflict` with the text on disk when the file changed since `baseRev`. */
-  'captions.save': request(
+  /** A new concept: an own folder below `img`, or, with `dir`, a folder linked in place. */
+  'projects.addConcept': request(
     z.object({
       projectId: ProjectId,
-      imageId: ImageId,
-      text: z.string().max(20_000),
-      baseRev: z.string().max(200),
+      name: z.string().min(1).max(120),
+      repeats: z.int().min(1).max(10_000),
+      dir: HostPath.nullable(),
     }),
-    z.object({ rev: z.string(), text: z.string() }),
+    z.object({ project: Project, conceptId: ConceptId }),
+  ),
+  /** Takes a concept out of the project; its folder and files stay where they are. */
+  'projects.removeConcept': request(
+    z.object({ projectId: ProjectId, conceptId: ConceptId }),
+    Project,
   ),
 };
 
 export const projectEvents = {
   /** Key: project id. */
   'projects.changed': Project,
-  /** Key: project id. */
-  'datasets.changed': DatasetDelta,
 };

@@ -1,5 +1,6 @@
 import type { Handlers } from '../../transports/dispatcher.js';
 import type { Services } from '../services.js';
+import { notYet } from './not-yet.js';
 import { createProject, createSampleProject } from '../create-project.js';
 
 type ProjectHandlers = Pick<
@@ -12,16 +13,14 @@ type ProjectHandlers = Pick<
   | 'projects.close'
   | 'projects.update'
   | 'projects.createSample'
-  | 'datasets.snapshot'
-  | 'datasets.rescan'
-  | 'datasets.addImages'
-  | 'captions.fillMissing'
-  | 'captions.save'
+  | 'projects.updateConcepts'
+  | 'projects.addConcept'
+  | 'projects.removeConcept'
 >;
 
-/** Handlers about projects, their images and captions. */
+/** Handlers about projects and their concepts. */
 export function projectHandlers(services: Services): ProjectHandlers {
-  const { projects, datasets, captions, recent } = services;
+  const { projects, recent } = services;
   return {
     'projects.recent': async () => ({ projects: await recent.list() }),
     'projects.forget': async ({ dir }) => {
@@ -37,10 +36,8 @@ export function projectHandlers(services: Services): ProjectHandlers {
     },
     'projects.update': (input) => projects.update(input),
     'projects.createSample': ({ dir }) => createSampleProject(services, dir ?? null),
-    'datasets.snapshot': async ({ projectId }) => datasets.snapshot(projectId),
-    'datasets.rescan': async ({ projectId }) => ({ jobId: datasets.rescan(projectId).id }),
-    'datasets.addImages': async (input) => ({ jobId: datasets.addImages(input).id }),
-    'captions.fillMissing': ({ projectId, text }) => captions.fillMissing(projectId, text),
-    'captions.save': (input) => captions.save(input),
+    'projects.updateConcepts': () => notYet(),
+    'projects.addConcept': () => notYet(),
+    'projects.removeConcept': () => notYet(),
   };
 }

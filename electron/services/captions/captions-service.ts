@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises';
-import type { DatasetImage } from '../../../shared/contract/projects.js';
+import type { DatasetImage } from '../../../shared/contract/datasets.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { writeFileAtomic } from '../../platform/atomic-file.js';
 import { nodeErrorCode } from '../../platform/error-value.js';

@@ -1,7 +1,8 @@
 import { mkdir, readFile, readdir, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Concept, DatasetImage } from '../../../shared/contract/projects.js';
+import type { DatasetImage } from '../../../shared/contract/datasets.js';
+import type { Concept } from '../../../shared/contract/projects.js';
 import { encodeImageId } from '../../../shared/domain/dataset/index.js';
 import { silentLogger } from '../../platform/log.js';
 import { picture, temporaryFolder } from '../../testing/pictures.js';

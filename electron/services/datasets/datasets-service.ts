@@ -1,5 +1,6 @@
 import type { Job } from '../../../shared/contract/jobs.js';
-import type { Concept, DatasetDelta, DatasetImage } from '../../../shared/contract/projects.js';
+import type { DatasetDelta, DatasetImage } from '../../../shared/contract/datasets.js';
+import type { Concept } from '../../../shared/contract/projects.js';
 import { AppError } from '../../../shared/result/errors.js';
 import type { Logger } from '../../platform/log.js';
 import type { EventBus } from '../events/event-bus.js';

@@ -2,11 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  DatasetDelta,
-  type Concept,
-  type DatasetImage,
-} from '../../../shared/contract/projects.js';
+import { DatasetDelta, type Concept, type DatasetImage } from '../../../shared/contract/index.js';
 import { encodeImageId } from '../../../shared/domain/dataset/index.js';
 import { silentLogger } from '../../platform/log.js';
 import { encodeBmp24, picture, temporaryFolder } from '../../testing/pictures.js';

@@ -1,7 +1,7 @@
 import type { Dirent, Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DatasetImage } from '../../../shared/contract/projects.js';
+import type { DatasetImage } from '../../../shared/contract/datasets.js';
 import {
   captionFileName,
   encodeImageId,

@@ -1,5 +1,6 @@
 import { isAbsolute, join } from 'node:path';
-import type { Concept, DatasetDelta, DatasetImage } from '../../../shared/contract/projects.js';
+import type { DatasetDelta, DatasetImage } from '../../../shared/contract/datasets.js';
+import type { Concept } from '../../../shared/contract/projects.js';
 import { captionFileName, decodeImageId, stemKey } from '../../../shared/domain/dataset/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { resolveInside } from '../../platform/paths.js';

@@ -1,4 +1,5 @@
-import type { Concept, DatasetImage } from '../../../shared/contract/projects.js';
+import type { DatasetImage } from '../../../shared/contract/datasets.js';
+import type { Concept } from '../../../shared/contract/projects.js';
 
 /** What the dataset needs to know of an open project. Concepts: `dir` relative to the project, or absolute when linked. */
 export interface AttachedProject {

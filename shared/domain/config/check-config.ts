@@ -1,4 +1,4 @@
-import type { DatasetImage } from '../../contract/projects.js';
+import type { DatasetImage } from '../../contract/datasets.js';
 import type { EngineId } from '../../contract/run-events.js';
 import { sanitiseFileName } from '../dataset/index.js';
 import { checkDataset } from './check-dataset.js';

@@ -1,4 +1,4 @@
-import type { DatasetImage, ImageProblem } from '../../contract/projects.js';
+import type { DatasetImage, ImageProblem } from '../../contract/datasets.js';
 import type { ConfigProblem } from './schema.js';
 
 type Seen = Pick<DatasetImage, 'name' | 'problems'>;
@@ -35,6 +35,18 @@ const RULES: Readonly<Record<ImageProblem, Rule>> = {
     one: 'One caption is not UTF-8 text',
     many: '{n} captions are not UTF-8 text',
     hint: 'Save it again on the dataset page: the trainer cannot read it and ends the run.',
+  },
+  caption_undecodable: {
+    severity: 'error',
+    one: 'One caption cannot be decoded',
+    many: '{n} captions cannot be decoded',
+    hint: 'Its bytes fit no known encoding. Open it in a text editor and save it as UTF-8, or write it anew.',
+  },
+  not_for_trainer: {
+    severity: 'warning',
+    one: 'One image has a format that the trainer does not read',
+    many: '{n} images have a format that the trainer does not read',
+    hint: 'The trainer passes over it. Let the dataset page make a PNG copy.',
   },
   exif_rotated: {
     severity: 'warning',

@@ -1,4 +1,4 @@
-import type { ImageProblem } from '../../contract/projects.js';
+import type { ImageProblem } from '../../contract/datasets.js';
 import { splitExtension } from './file-names.js';
 
 /** What the trainer looks for, in a fixed order; all lower or all upper case, nothing between. */

@@ -1,0 +1,21 @@
+import type { Handlers } from '../../transports/dispatcher.js';
+import type { Services } from '../services.js';
+import { notYet } from './not-yet.js';
+
+type DatasetHandlers = Pick<
+  Handlers,
+  'datasets.snapshot' | 'datasets.rescan' | 'datasets.addImages' | 'datasets.orphans'
+>;
+
+/** Handlers about the images of a project. */
+export function datasetHandlers({ datasets }: Services): DatasetHandlers {
+  return {
+    'datasets.snapshot': async ({ projectId }) => {
+      const snapshot = datasets.snapshot(projectId);
+      return { ...snapshot, next: null, total: snapshot.images.length };
+    },
+    'datasets.rescan': async ({ projectId }) => ({ jobId: datasets.rescan(projectId).id }),
+    'datasets.addImages': async (input) => ({ jobId: datasets.addImages(input).id }),
+    'datasets.orphans': () => notYet(),
+  };
+}

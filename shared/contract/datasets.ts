@@ -1,0 +1,135 @@
+import * as z from 'zod';
+import { CaptionEdit } from '../domain/captions/edit-schema.js';
+import { ConceptId, HostPath, ImageId, JobId, ProjectId } from './common.js';
+import { request } from './define.js';
+
+export const ImageProblem = z.enum([
+  'unreadable',
+  'caption_missing',
+  'caption_empty',
+  'caption_not_utf8',
+  'caption_undecodable',
+  'exif_rotated',
+  'extension_case',
+  'same_stem',
+  'not_for_trainer',
+]);
+export type ImageProblem = z.output<typeof ImageProblem>;
+
+/** One image of the dataset as the grid shows it. `width`, `height`: pixels as stored (EXIF rotation not applied), 0 when unreadable. */
+export const DatasetImage = z.object({
+  id: ImageId,
+  conceptId: ConceptId,
+  name: z.string(),
+  sizeBytes: z.number(),
+  width: z.int(),
+  height: z.int(),
+  format: z.string(),
+  /** Content version for URLs: changes when the file changes. */
+  version: z.string(),
+  caption: z.string(),
+  /** Revision of the caption file; sent back with `captions.save` so that a change made elsewhere is not overwritten. */
+  captionRev: z.string(),
+  problems: z.array(ImageProblem),
+});
+export type DatasetImage = z.output<typeof DatasetImage>;
+
+export const DatasetDelta = z.object({
+  upserted: z.array(DatasetImage),
+  removed: z.array(ImageId),
+  /** True once a scan has seen every file. */
+  isComplete: z.boolean(),
+});
+export type DatasetDelta = z.output<typeof DatasetDelta>;
+
+const MAX_IMAGES = 250_000;
+/** What a long edit answers at once; the counts come with the job's result. */
+const Started = z.object({ jobId: JobId });
+
+export const datasetRequests = {
+  /**
+   * Images of the project, a page at a time in a stable order: `from` is the `next` of the page before (0 at first).
+   * Subscribe to `datasets.changed` before the first page; deltas with a larger number than a page's `seq` come after it.
+   */
+  'datasets.snapshot': request(
+    z.object({
+      projectId: ProjectId,
+      from: z.int().min(0).default(0),
+      limit: z.int().min(1).max(20_000).default(5000),
+    }),
+    z.object({
+      images: z.array(DatasetImage),
+      next: z.int().nullable(),
+      total: z.int(),
+      isComplete: z.boolean(),
+      seq: z.int(),
+    }),
+  ),
+  'datasets.rescan': request(z.object({ projectId: ProjectId }), Started),
+  /**
+   * Adds files, folders or zip archives to a concept (made when it does not exist). `convert`: files that the trainer cannot
+   * read (HEIC, AVIF, TIFF, GIF) come in as PNG copies; without it they are told as `convertible`. One step of the history.
+   * Job result: { added, duplicate, unsupported, unreadable, convertible, failed: [{file, reason}] }.
+   */
+  'datasets.addImages': request(
+    z.object({
+      projectId: ProjectId,
+      conceptId: ConceptId.nullable(),
+      newConcept: z
+        .object({ name: z.string().min(1).max(120), repeats: z.int().min(1).max(10_000) })
+        .nullable(),
+      paths: z.array(HostPath).min(1).max(10_000),
+      mode: z.enum(['copy', 'link']),
+      convert: z.boolean().default(false),
+    }),
+    Started,
+  ),
+  /** Caption files whose image is not there. */
+  'datasets.orphans': request(
+    z.object({ projectId: ProjectId }),
+    z.object({ files: z.array(z.object({ conceptId: ConceptId, name: z.string() })) }),
+  ),
+  /** Moves images with their captions to the project's trash; one step of the history. Job result: { deleted, failed: [{file, reason}] }. */
+  'datasets.delete': request(
+    z.object({ projectId: ProjectId, imageIds: z.array(ImageId).min(1).max(MAX_IMAGES) }),
+    Started,
+  ),
+  'trash.get': request(
+    z.object({ projectId: ProjectId }),
+    z.object({ images: z.int(), sizeBytes: z.number(), goesToSystemBin: z.boolean() }),
+  ),
+  /** Ends what is in the trash: into the system's bin where there is one, else for good. Job result: { removed, failed: [{file, reason}] }. */
+  'trash.empty': request(z.object({ projectId: ProjectId }), Started),
+  /** Writes `text` as caption of every image of the project that has no caption or an empty one; one step of the history. */
+  'captions.fillMissing': request(
+    z.object({ projectId: ProjectId, text: z.string().min(1).max(20_000) }),
+    z.object({ written: z.int() }),
+  ),
+  /** Saves one caption atomically. `conflict` with the text on disk when the file changed since `baseRev`. */
+  'captions.save': request(
+    z.object({
+      projectId: ProjectId,
+      imageId: ImageId,
+      text: z.string().max(20_000),
+      baseRev: z.string().max(200),
+    }),
+    z.object({ rev: z.string(), text: z.string() }),
+  ),
+  /**
+   * One batch edit of many captions, one step of the history: what is on disk decides, the journal is written first.
+   * Job result: { changed, unchanged, failed: [{file, reason}] }; captions that cannot be decoded are among `failed`.
+   */
+  'captions.applyEdit': request(
+    z.object({
+      projectId: ProjectId,
+      imageIds: z.array(ImageId).min(1).max(MAX_IMAGES),
+      edit: CaptionEdit,
+    }),
+    Started,
+  ),
+};
+
+export const datasetEvents = {
+  /** Key: project id. */
+  'datasets.changed': DatasetDelta,
+};

@@ -1,0 +1,43 @@
+import * as z from 'zod';
+import { JobId, ProjectId } from './common.js';
+import { request } from './define.js';
+
+/** One thing that can be undone: an edited caption, a batch, a delete, an import, a fix of the doctor. */
+export const HistoryStep = z.object({
+  id: z.string().min(1).max(80),
+  /** Unix ms. */
+  at: z.number(),
+  kind: z.enum(['caption', 'batch', 'delete', 'import', 'fix', 'fill', 'tagger']),
+  /** What it was, in words for a menu: “Replace ‘cat’ by ‘dog’”. */
+  label: z.string(),
+  /** Number of files that it changed. */
+  files: z.int(),
+});
+export type HistoryStep = z.output<typeof HistoryStep>;
+
+/** Newest first, at most 100 each; `undoCount` and `redoCount` are the whole numbers. */
+export const History = z.object({
+  undo: z.array(HistoryStep),
+  redo: z.array(HistoryStep),
+  undoCount: z.int(),
+  redoCount: z.int(),
+});
+export type History = z.output<typeof History>;
+
+const Move = z.object({
+  projectId: ProjectId,
+  /** The step that the caller saw on top; `conflict` when it is not on top any more. */
+  stepId: z.string().min(1).max(80),
+});
+
+export const historyRequests = {
+  'history.get': request(z.object({ projectId: ProjectId }), History.extend({ seq: z.int() })),
+  /** Job result: { changed, failed: [{file, reason}] }. A file that somebody else changed since is left alone and told. */
+  'history.undo': request(Move, z.object({ jobId: JobId })),
+  'history.redo': request(Move, z.object({ jobId: JobId })),
+};
+
+export const historyEvents = {
+  /** Key: project id. */
+  'history.changed': History,
+};
