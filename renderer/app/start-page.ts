@@ -3,6 +3,7 @@ import { connectBridge } from '../bridge/connect.js';
 import { hideImportNotices } from '../components/notify-import.js';
 import { createAppStores, type AppStores } from '../stores/app-stores.js';
 import { draftShelf } from '../stores/draft-shelf.js';
+import { formShelf } from '../stores/form-shelf.js';
 import { routeStore, startHashSync } from '../stores/route-store.js';
 
 /** Builds what the page stands on: bridge, route, stores; and saves drafts when the page goes away. */
@@ -11,7 +12,7 @@ export function startPage(page: Window): { bridge: Bridge; stores: AppStores } {
   const bridge = connectBridge(page);
   startHashSync(page);
   const shelf = draftShelf(page.localStorage);
-  const stores = createAppStores(bridge.client, shelf);
+  const stores = createAppStores(bridge.client, shelf, formShelf(page.localStorage));
   let { screen } = routeStore.getState();
   routeStore.subscribe((route) => {
     if (route.screen !== screen) hideImportNotices();

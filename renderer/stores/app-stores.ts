@@ -2,6 +2,7 @@ import { createContext, useContext } from 'react';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { useStore } from 'zustand';
 import type { Client } from '../../shared/contract/index.js';
+import type { FormShelf } from './form-shelf.js';
 import { createJobsStore, type JobsStore } from './jobs-store.js';
 import { createProjectSession, type DraftShelf, type ProjectSession } from './project-session.js';
 import { routeStore } from './route-store.js';
@@ -12,13 +13,18 @@ export interface AppStores {
   readonly client: Client;
   readonly jobs: JobsStore;
   readonly settings: SettingsStore;
+  readonly formShelf: FormShelf;
   /** Stores of the open project; null on a route without one. */
   readonly session: StoreApi<{ readonly current: ProjectSession | null }>;
   dispose(): void;
 }
 
 /** Makes the stores; the project's follow the route. */
-export function createAppStores(client: Client, shelf: DraftShelf): AppStores {
+export function createAppStores(
+  client: Client,
+  shelf: DraftShelf,
+  formShelf: FormShelf,
+): AppStores {
   const session = createStore<{ current: ProjectSession | null }>(() => ({ current: null }));
   const follow = () => {
     const { projectId } = routeStore.getState();
@@ -37,6 +43,7 @@ export function createAppStores(client: Client, shelf: DraftShelf): AppStores {
     client,
     jobs,
     settings,
+    formShelf,
     session,
     dispose: () => {
       stopRoute();

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Input, Project } from '../../shared/contract/index.js';
 import type { Result } from '../../shared/result/errors.js';
+import { memoryStorage } from '../testing/memory-storage.js';
 import { ScriptedClient, good } from '../testing/scripted-client.js';
 import { createConfigStore, type ConfigCheck } from './config-store.js';
+import { formShelf } from './form-shelf.js';
 
 const project: Project = {
   schemaVersion: 1,
@@ -33,7 +35,14 @@ function setup() {
     'config.check': () => good(emptyCheck),
     'projects.update': (input) => good(saved(input)),
   });
-  return { client, config: createConfigStore(client, project, 'rehearsal') };
+  const storage = memoryStorage();
+  const notSaved: string[] = [];
+  const open = (of: Project = project) =>
+    createConfigStore(client, of, 'rehearsal', {
+      shelf: formShelf(storage),
+      onNotSaved: ({ code }) => notSaved.push(code),
+    });
+  return { client, config: open(), open, storage, notSaved };
 }
 
 beforeEach(() => {
@@ -149,6 +158,64 @@ describe('config store', () => {
     await vi.advanceTimersByTimeAsync(2000);
     expect(client.count('projects.update')).toBe(1);
     expect(client.listenerCount()).toBe(0);
+  });
+
+  it('an edit that could not be saved when the screen went is told, and comes back', async () => {
+    const { client, config, open, storage, notSaved } = setup();
+    client.handlers['projects.update'] = () => ({
+      ok: false,
+      error: { code: 'disk_full', message: 'No space left.' },
+    });
+    config.setField('epochs', 3);
+    config.dispose();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(notSaved).toEqual(['disk_full']);
+    client.handlers['projects.update'] = (input) => good(saved(input));
+    const again = open();
+    expect(again.store.getState().history.present.config.epochs).toBe(3);
+    expect(again.store.getState().save.kind).toBe('unsaved');
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(again.store.getState().save.kind).toBe('saved');
+    expect(storage.kept.size).toBe(0);
+    again.undo();
+    expect(again.store.getState().history.present.config.epochs).not.toBe(3);
+  });
+
+  it('a page that is gone within the 400 ms has lost nothing', async () => {
+    const { config, open } = setup();
+    config.setField('epochs', 3);
+    expect(open().store.getState().history.present.config.epochs).toBe(3);
+  });
+
+  it('an edit made while the last save was in flight is saved when the screen goes', async () => {
+    const { client, config, storage } = setup();
+    const open: (() => void)[] = [];
+    client.handlers['projects.update'] = (input) =>
+      new Promise((resolve) => open.push(() => resolve(good(saved(input)))));
+    config.setField('epochs', 3);
+    const flushed = config.flush();
+    config.setField('epochs', 4);
+    config.dispose();
+    open[0]?.();
+    await flushed;
+    await vi.advanceTimersByTimeAsync(0);
+    open[1]?.();
+    await vi.advanceTimersByTimeAsync(0);
+    const last = client.asked.filter((a) => a.name === 'projects.update').at(-1);
+    expect((last?.input as Input<'projects.update'>).config?.epochs).toBe(4);
+    expect(storage.kept.size).toBe(0);
+  });
+
+  it.each([
+    '{',
+    'null',
+    '[]',
+    '{"preset":"character"}',
+    '{"preset":1,"config":{},"samplePrompts":[]}',
+  ])('passes over kept text that is no form: %s', (text) => {
+    const storage = memoryStorage();
+    storage.setItem('training-form project-1', text);
+    expect(formShelf(storage).read('project-1')).toBeNull();
   });
 
   it('forgets a bad draft once the field has a good value', () => {

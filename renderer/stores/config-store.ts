@@ -16,6 +16,7 @@ import {
   undoEdit,
   type EditHistory,
 } from '../lib/edit-history.js';
+import type { FormShelf } from './form-shelf.js';
 import {
   formOfProject,
   resetToPreset,
@@ -63,14 +64,23 @@ export interface ConfigStore {
 const CHECK_MS = 300;
 const SAVE_MS = 400;
 
+export interface ConfigStoreOptions {
+  /** Keeps what disk does not have yet; it comes back as an edit that undo takes away. */
+  readonly shelf: FormShelf;
+  /** Told when the screen was left and the last edits could not be saved; they stay on the shelf. */
+  readonly onNotSaved?: (error: ErrorValue) => void;
+  /** Unix ms. */
+  readonly now?: () => number;
+}
+
 /** Makes the store and starts its first check. Errors of saving and checking are state, never thrown. */
 export function createConfigStore(
   client: Client,
   project: Project,
   engine: EngineId,
-  now: () => number = Date.now,
+  options: ConfigStoreOptions,
 ): ConfigStore {
-  return new ConfigStoreImpl(client, project, engine, now);
+  return new ConfigStoreImpl(client, project, engine, options);
 }
 
 class ConfigStoreImpl implements ConfigStore {
@@ -80,12 +90,13 @@ class ConfigStoreImpl implements ConfigStore {
   private saveTimer: ReturnType<typeof setTimeout> | null = null;
   private checkAbort: AbortController | null = null;
   private saving: Promise<boolean> | null = null;
+  private isDisposed = false;
 
   constructor(
     private readonly client: Client,
     private readonly project: Project,
     engine: EngineId,
-    private readonly now: () => number,
+    private readonly options: ConfigStoreOptions,
   ) {
     this.store = createStore<ConfigState>(() => ({
       history: startHistory(formOfProject(project)),
@@ -103,6 +114,7 @@ class ConfigStoreImpl implements ConfigStore {
       client.subscribe('settings.changed', GLOBAL_KEY, recheck),
       client.onResync(recheck),
     ];
+    this.restore();
     void this.runCheck();
   }
 
@@ -156,10 +168,37 @@ class ConfigStoreImpl implements ConfigStore {
   }
 
   dispose(): void {
+    this.isDisposed = true;
     for (const stop of this.stops) stop();
     if (this.checkTimer !== null) clearTimeout(this.checkTimer);
     this.checkAbort?.abort();
-    void this.flush();
+    void this.saveLast();
+  }
+
+  /** An edit that came while the last save was in flight is saved, too. */
+  private async saveLast(): Promise<void> {
+    while (!(await this.flush())) {
+      const { save } = this.store.getState();
+      if (save.kind !== 'failed') continue;
+      this.options.onNotSaved?.(save.error);
+      return;
+    }
+  }
+
+  /** Brings back what an earlier screen could not save. */
+  private restore(): void {
+    const kept = this.options.shelf.read(this.project.id);
+    if (kept !== null) this.edit(kept, null);
+    // The same as on disk: it was saved after all.
+    if (this.store.getState().save.kind === 'saved') this.keep(null);
+  }
+
+  private keep(form: FormValues | null): void {
+    this.options.shelf.write(this.project.id, form);
+  }
+
+  private now(): number {
+    return (this.options.now ?? Date.now)();
   }
 
   private get form(): FormValues {
@@ -180,6 +219,7 @@ class ConfigStoreImpl implements ConfigStore {
 
   private changed(history: EditHistory<FormValues>): void {
     this.store.setState({ history, save: { kind: 'unsaved' } });
+    this.keep(history.present);
     this.scheduleCheck();
     this.clearSaveTimer();
     this.saveTimer = setTimeout(() => void this.flush(), SAVE_MS);
@@ -205,6 +245,7 @@ class ConfigStoreImpl implements ConfigStore {
       return false;
     }
     this.store.setState({ save: isNewest ? { kind: 'saved' } : { kind: 'unsaved' } });
+    if (isNewest) this.keep(null);
     // Prompts reach the TOML through the saved project, so the check must see them saved.
     this.scheduleCheck();
     return isNewest;
@@ -221,6 +262,7 @@ class ConfigStoreImpl implements ConfigStore {
   }
 
   private scheduleCheck(): void {
+    if (this.isDisposed) return;
     if (this.checkTimer !== null) clearTimeout(this.checkTimer);
     this.store.setState({ isChecking: true });
     this.checkTimer = setTimeout(() => void this.runCheck(), CHECK_MS);

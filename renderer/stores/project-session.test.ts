@@ -1,21 +1,12 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { DatasetImage } from '../../shared/contract/index.js';
+import { memoryStorage } from '../testing/memory-storage.js';
 import { good, ScriptedClient } from '../testing/scripted-client.js';
 import { draftShelf, parseDrafts } from './draft-shelf.js';
 import { createProjectSession } from './project-session.js';
 
 const ID = 'c1.aW1hZ2U';
 const PROJECT = 'project-1';
-
-function memoryStorage() {
-  const kept = new Map<string, string>();
-  return {
-    kept,
-    getItem: (key: string) => kept.get(key) ?? null,
-    setItem: (key: string, value: string) => void kept.set(key, value),
-    removeItem: (key: string) => void kept.delete(key),
-  };
-}
 
 function host(isWritable: boolean) {
   const image: DatasetImage = {

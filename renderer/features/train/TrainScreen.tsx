@@ -2,9 +2,11 @@ import { Tabs } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { useCallback, useMemo, useState } from 'react';
 import type { EngineId, Project } from '../../../shared/contract/index.js';
+import type { ErrorValue } from '../../../shared/result/errors.js';
 import { useClient } from '../../bridge/bridge-context.js';
 import { Screen } from '../../components/Screen.js';
 import { LoadingLines } from '../../components/States.js';
+import { notifyError } from '../../components/notify.js';
 import { useDisposable } from '../../components/use-disposable.js';
 import { useAppStores } from '../../stores/app-stores.js';
 import { createConfigStore, type ConfigStore } from '../../stores/config-store.js';
@@ -38,15 +40,22 @@ export function TrainScreen({ project }: { project: Project }) {
   );
 }
 
+function tellNotSaved(error: ErrorValue) {
+  notifyError('The last training settings could not be saved', {
+    message: error.message,
+    hint: 'They are kept in this window and come back when you open Train again.',
+  });
+}
+
 function LoadedTrain(props: { project: Project; defaultEngine: EngineId }) {
   const client = useClient();
-  const { settings } = useAppStores();
+  const { settings, formShelf: shelf } = useAppStores();
   // The first values only: later changes of the project reach the store as events.
   const [first] = useState(props);
   const make = useCallback(() => {
     const engine = chosenEngines.get(first.project.id) ?? first.defaultEngine;
-    return createConfigStore(client, first.project, engine);
-  }, [client, first]);
+    return createConfigStore(client, first.project, engine, { shelf, onNotSaved: tellNotSaved });
+  }, [client, first, shelf]);
   const config = useDisposable(make);
   const settingsNow = useStore(settings.store, (s) => s.settings);
   const context = useMemo(
