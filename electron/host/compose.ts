@@ -13,6 +13,7 @@ import { RunsService } from '../services/runs/runs-service.js';
 import { RunStarter } from '../services/runs/run-starter.js';
 import { SupervisorControl } from '../services/runs/supervisor-control.js';
 import { RecentProjects, SettingsService } from '../services/settings/index.js';
+import { clearBadCaches } from '../services/trainer-caches/index.js';
 import { ThumbnailsService } from '../services/thumbnails/index.js';
 import { hostHandlers } from './handlers/host-handlers.js';
 import { captionHandlers } from './handlers/caption-handlers.js';
@@ -95,7 +96,11 @@ function projectServices({ bus, jobs, settings, recent, link }: Core, options: S
     jobs,
     log,
     supervisors: new SupervisorControl(node, join(distDir, 'supervisor.cjs')),
-    starter: new RunStarter(config, { version: options.version, platform: process.platform }),
+    starter: new RunStarter(
+      config,
+      { version: options.version, platform: process.platform },
+      clearBadCaches,
+    ),
     sourceFor: eventSourceFor,
     diagnose: diagnoseRun,
   });

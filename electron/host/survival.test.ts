@@ -1,12 +1,17 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile, readdir, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunEvent, RunSummary } from '../../shared/contract/index.js';
 import { membersOfGroup } from '../platform/process-identity.js';
 import { readRecord, type SupervisorRecord } from '../supervisor/record.js';
 import { startStudio } from '../testing/studio.js';
-import { CLI, makeTrainingProject, type TrainingProject } from '../testing/training-project.js';
+import {
+  CLI,
+  makeTrainingProject,
+  runCli,
+  type TrainingProject,
+} from '../testing/training-project.js';
 import { waitFor } from '../testing/wait-for.js';
 
 /** Slow enough that a kill lands inside the phase it aims at. */
@@ -163,3 +168,30 @@ describe.each(['sd-scripts', 'rehearsal'] as const)(
     });
   },
 );
+
+it('a cache cut short or out of date does not reach the next run, which says so', async () => {
+  const args = ['train', project.dir, ...project.sdScripts, '--set', 'epochs=1'];
+  const toDisk = ['cacheLatentsToDisk=true', 'cacheTextEncoderOutputsToDisk=true'];
+  args.push(...toDisk.flatMap((value) => ['--set', value]));
+  await runCli(project.dataDir, args);
+  const [folder = ''] = await readdir(join(project.dir, 'img'));
+  const dir = join(project.dir, 'img', folder);
+  const names = (await readdir(dir)).filter((name) => name.endsWith('.npz'));
+  expect(names).toHaveLength(8);
+  await truncate(join(dir, 'image 0_0096x0096_flux.npz'), 100);
+  await writeFile(join(dir, 'image 1.txt'), 'mychr1, a new caption\n');
+  const later = Date.now() / 1000 + 60;
+  await utimes(join(dir, 'image 1.txt'), later, later);
+  const first = (await runDir()) ?? '';
+  await runCli(project.dataDir, args);
+  const runs = (await readdir(join(project.dir, 'runs'))).map((name) =>
+    join(project.dir, 'runs', name),
+  );
+  const second = runs.find((path) => path !== first) ?? '';
+  const { notices } = JSON.parse(await readFile(join(second, 'run.json'), 'utf8')) as {
+    notices: { code: string; message: string }[];
+  };
+  expect(notices.map(({ code }) => code)).toEqual(['caches_broken', 'caches_stale']);
+  expect(notices[0]?.message).toContain('image 0_0096x0096_flux.npz');
+  expect(notices[1]?.message).toContain('image 1_flux_te.npz');
+});

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
-import { EngineId, ProjectId, RunId } from '../../../shared/contract/index.js';
+import { EngineId, ProjectId, RunId, RunWarning } from '../../../shared/contract/index.js';
 import { StepPlan, TomlValue, TrainingConfigSchema } from '../../../shared/domain/config/schema.js';
 import { AppError } from '../../../shared/result/errors.js';
 
@@ -27,6 +27,8 @@ export const RunFile = z.object({
     cwd: z.string(),
     env: z.record(z.string(), z.string()),
   }),
+  /** What the app did before the start that the user should know of. Absent in runs of earlier versions. */
+  notices: z.array(RunWarning).default([]),
   app: z.object({ version: z.string(), platform: z.string() }),
 });
 export type RunFile = z.output<typeof RunFile>;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { EngineId, ProjectFile, RunEventOf } from '../../../shared/contract/index.js';
 import type {
   ConfigValues,
@@ -11,6 +11,7 @@ import type {
 import type { TrainerFiles } from '../../../shared/domain/config/build-config.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { writeFileAtomic, writeJsonAtomic } from '../../platform/atomic-file.js';
+import type { BadCache, CachedFolder } from '../trainer-caches/index.js';
 import { RUN_FILES, type Engine } from '../engines/engine.js';
 import { readRunFile, type RunFile } from './run-file.js';
 
@@ -46,6 +47,12 @@ export interface RunPlanner {
   verify(runDir: string, files: TrainerFiles): Promise<void>;
 }
 
+/** Removes the trainer's cache files that it would use although they are wrong; returns what was removed. */
+export type CacheKeeper = (
+  projectDir: string,
+  folders: readonly CachedFolder[],
+) => Promise<readonly BadCache[]>;
+
 type OpenProject = ProjectFile & { readonly dir: string };
 type ResumePoint = RunEventOf<'resume_point'>;
 
@@ -54,6 +61,7 @@ export class RunStarter {
   constructor(
     private readonly planner: RunPlanner,
     private readonly app: RunFile['app'],
+    private readonly caches: CacheKeeper,
   ) {}
 
   /** A fresh run. Throws `invalid_config`; nothing is written then. */
@@ -84,6 +92,23 @@ export class RunStarter {
     };
   }
 
+  async #clearCaches(project: OpenProject): Promise<RunFile['notices']> {
+    const removed = await this.caches(
+      project.dir,
+      project.concepts.map(({ dir, captionExtension = '.txt' }) => ({ dir, captionExtension })),
+    );
+    const notice = (reason: BadCache['reason'], why: string): RunFile['notices'] => {
+      const paths = removed.filter((cache) => cache.reason === reason).map(({ path }) => path);
+      if (paths.length === 0) return [];
+      const message = `Removed ${paths.length} ${paths.length === 1 ? 'cache file' : 'cache files'} ${why}: ${namesOf(paths)}. The trainer makes them again.`;
+      return [{ code: `caches_${reason}`, message, t: Date.now() }];
+    };
+    return [
+      ...notice('broken', 'that had been cut short'),
+      ...notice('stale', 'older than their image or caption'),
+    ];
+  }
+
   async #write(
     project: OpenProject,
     plan: RunPlan,
@@ -104,6 +129,7 @@ export class RunStarter {
       await writeFileAtomic(join(runDir, RUN_FILES.prompts), files.promptsTxt);
     }
     await this.planner.verify(runDir, files);
+    const notices = plan.engine.id === 'sd-scripts' ? await this.#clearCaches(project) : [];
     const offsets = { stepOffset: resume?.point.step ?? 0, epochOffset: resume?.point.epoch ?? 0 };
     const command = await plan.engine.command({
       runDir,
@@ -131,6 +157,7 @@ export class RunStarter {
       resumedFrom:
         resume === null ? null : { runId: resume.earlier.id, folder: resume.point.folder },
       command: { ...command, args: [...command.args], env: { ...command.env } },
+      notices,
       app: this.app,
     };
     // Last: a folder without run.json is a start that was cut off, and nothing ever ran in it.
@@ -138,6 +165,12 @@ export class RunStarter {
     await readRunFile(join(runDir, RUN_FILES.run));
     return { runId, runDir };
   }
+}
+
+function namesOf(paths: readonly string[]): string {
+  const named = paths.slice(0, 3).map((path) => basename(path));
+  const more = paths.length - named.length;
+  return more > 0 ? `${named.join(', ')} and ${more} more` : named.join(', ');
 }
 
 /** `20260131-235959-k3x9`: sorts by time, unique by its tail. */

@@ -1,6 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Diagnosis, RunDelta, RunEvent, RunSummary } from '../../../shared/contract/index.js';
+import type {
+  Diagnosis,
+  RunDelta,
+  RunEvent,
+  RunSummary,
+  RunWarning,
+} from '../../../shared/contract/index.js';
 import { RunModel } from '../../../shared/domain/run/run-model.js';
 import { deriveRunState, isEnded } from '../../../shared/domain/run/run-state.js';
 import { RUN_FILES } from '../engines/engine.js';
@@ -45,6 +51,11 @@ export class RunTracker {
     return isEnded(this.summary.state);
   }
 
+  /** Of the start, then the trainer's own. */
+  get warnings(): RunFile['notices'] {
+    return [...this.file.notices, ...this.model.warnings];
+  }
+
   /** Reads what is new. Returns the delta for those who watch, or null when nothing changed. */
   async poll(): Promise<RunDelta | null> {
     // Facts first: events that a trainer wrote before it ended are then surely read below.
@@ -75,7 +86,7 @@ export class RunTracker {
       summary: this.summary,
       ...(has('checkpoint') ? { checkpoints: [...this.model.checkpoints] } : {}),
       ...(has('sample') ? { samples: [...this.model.samples] } : {}),
-      ...(has('warning') ? { warnings: [...this.model.warnings] } : {}),
+      ...(has('warning') ? { warnings: this.warnings } : {}),
       ...(newLosses.length > 0 ? { newLosses } : {}),
     };
   }

@@ -71,7 +71,7 @@ export class RunsService {
       summary: tracker.summary,
       checkpoints: [...model.checkpoints],
       samples: [...model.samples],
-      warnings: [...model.warnings],
+      warnings: tracker.warnings,
       ...(await this.deps.starter.readToml(tracker.runDir)),
       dir: tracker.runDir,
       seq: this.deps.bus.seq('runs.delta', runId),

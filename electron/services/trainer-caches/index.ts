@@ -1,0 +1,1 @@
+export { clearBadCaches, findBadCaches, type BadCache, type CachedFolder } from './bad-caches.js';
