@@ -1,12 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type {
-  Diagnosis,
-  RunDelta,
-  RunEvent,
-  RunSummary,
-  RunWarning,
-} from '../../../shared/contract/index.js';
+import type { Diagnosis, RunDelta, RunEvent, RunSummary } from '../../../shared/contract/index.js';
 import { RunModel } from '../../../shared/domain/run/run-model.js';
 import { deriveRunState, isEnded } from '../../../shared/domain/run/run-state.js';
 import { RUN_FILES } from '../engines/engine.js';
