@@ -58,7 +58,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     config,
     shell: options.shell,
   };
-  const dispatcher = openDoor(services, roots);
+  const dispatcher = openDoor(services, roots, options.checkOutput ?? false);
   core.link.serve(dispatcher);
   return studioOf(services, core.link, dispatcher, {
     cacheDir: join(userDataDir, 'thumbnails'),
@@ -124,7 +124,11 @@ function projectServices({ bus, jobs, settings, recent, link }: Core, options: S
 }
 
 /** The one door: handlers, sent on to a project's owner where that is another process, fenced in for pages. */
-function openDoor(services: Services, roots: () => readonly string[]): Dispatcher {
+function openDoor(
+  services: Services,
+  roots: () => readonly string[],
+  checkOutput: boolean,
+): Dispatcher {
   const handlers = routeToOwners(
     {
       ...hostHandlers(services),
@@ -137,7 +141,7 @@ function openDoor(services: Services, roots: () => readonly string[]): Dispatche
     (projectId) => services.projects.remoteOf(projectId),
   );
   const fenced = services.kind === 'web' ? fenceIn(handlers, roots) : handlers;
-  return createDispatcher(fenced, { log: services.log });
+  return createDispatcher(fenced, { log: services.log, checkOutput });
 }
 
 function studioOf(

@@ -22,6 +22,8 @@ export interface StudioOptions {
   readonly log: Logger;
   /** Folders a page may look into besides opened projects. */
   readonly extraRoots: readonly string[];
+  /** Checks what handlers return, too: for tests. */
+  readonly checkOutput?: boolean;
 }
 
 /** All services, composed. Transports open their doors on `dispatcher`, `bus`, `media` and `upload`. */

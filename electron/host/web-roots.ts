@@ -15,6 +15,7 @@ const PATHS: Partial<Record<RequestName, PathsOf>> = {
     ...input.concept.images,
   ],
   'projects.createSample': (input: { dir?: string }) => [input.dir],
+  'projects.addConcept': (input: { dir: string | null }) => [input.dir ?? undefined],
   'datasets.addImages': (input: { paths: string[] }) => input.paths,
   'export.start': (input: { to?: string }) => [input.to],
 };

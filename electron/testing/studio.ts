@@ -22,6 +22,7 @@ export async function startStudio(
     shell: unavailableShell,
     log: silentLogger,
     extraRoots: [],
+    checkOutput: true,
   });
   return { studio, client: createMemoryClient({ dispatcher: studio.dispatcher, bus: studio.bus }) };
 }
