@@ -20,6 +20,9 @@ const PATHS: Partial<Record<RequestName, PathsOf>> = {
   'export.start': (input: { to?: string }) => [input.to],
 };
 
+/** Names of the requests that the fence looks at. */
+export const FENCED: ReadonlySet<string> = new Set(Object.keys(PATHS));
+
 /**
  * Keeps a page in the browser inside the folders its user opened: home, opened projects, roots named at the start.
  * A window of our own needs no such fence: its paths come from the system's dialogs and drops.
