@@ -1,12 +1,11 @@
 /** Thumbnails a second: our service, a bare sharp loop and Debian's vipsthumbnail on the same pictures. */
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdir, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { loadServices } from './bench-bundle.mjs';
 import { inParallel, median, seconds } from './bench-tools.mjs';
 import { heading, say } from './say.mjs';
-import { root } from './sources.mjs';
 
 const edge = 256;
 const parallel = 4;
@@ -29,29 +28,11 @@ async function makePictures(folder, count) {
   return paths;
 }
 
-/** The product's own service, bundled alone; sharp is resolved from where the bundle lies. */
-async function loadService() {
-  const { build } = await import('esbuild');
-  const outfile = join(root, 'node_modules', '.cache', 'lora-studio', 'thumbnails.cjs');
-  await build({
-    stdin: {
-      contents:
-        "export { ThumbnailsService } from './electron/services/thumbnails/index.js';\nexport { silentLogger } from './electron/platform/log.js';",
-      resolveDir: root,
-      loader: 'ts',
-    },
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    external: ['sharp'],
-    logLevel: 'error',
-  });
-  return createRequire(import.meta.url)(outfile);
-}
-
 async function ours(paths, cacheDir) {
-  const { ThumbnailsService, silentLogger } = await loadService();
+  const { ThumbnailsService, silentLogger } = await loadServices(
+    'thumbnails',
+    "export { ThumbnailsService } from './electron/services/thumbnails/index.js';\nexport { silentLogger } from './electron/platform/log.js';",
+  );
   const service = new ThumbnailsService({
     datasets: { imagePath: () => Promise.reject(new Error('not asked for')) },
     cacheDir,
