@@ -83,7 +83,7 @@ const mayImport = {
   app: [...shared, 'bridge', 'lib', 'store', 'component', 'feature'],
   'page-testing': [...shared, 'bridge', 'lib', 'store', 'component', 'feature', 'app'],
   page: [...shared, 'bridge', 'lib', 'store', 'component', 'feature', 'app'],
-  e2e: shared,
+  e2e: [...shared, 'testing'],
 };
 
 const element = (type, more = {}) => ({ element: { type, ...more } });

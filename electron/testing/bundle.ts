@@ -6,7 +6,10 @@ const built = new Map<string, Promise<string>>();
 
 /** Bundles one of our own programs as the build does, into node_modules/.cache so that natives resolve; returns its path. */
 export function bundleProgram(
-  entry: 'electron/supervisor/main.ts' | 'electron/rehearsal/main.ts',
+  entry:
+    | 'electron/supervisor/main.ts'
+    | 'electron/rehearsal/main.ts'
+    | 'electron/testing/contract-window.ts',
 ): Promise<string> {
   const known = built.get(entry);
   if (known) return known;
@@ -26,7 +29,7 @@ async function bundle(entry: string): Promise<string> {
     platform: 'node',
     format: 'cjs',
     target: 'node16',
-    external: ['sharp'],
+    external: ['sharp', 'electron'],
     logLevel: 'silent',
   });
   return outfile;

@@ -1,4 +1,3 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { requests, type Client, type RequestName } from '../../shared/contract/index.js';
 import { AppError } from '../../shared/result/errors.js';
 import { createLogger } from '../platform/log.js';
@@ -13,6 +12,24 @@ export interface Connected {
   close(): Promise<void> | void;
 }
 export type Connect = (dispatcher: Dispatcher, bus: EventBus) => Promise<Connected> | Connected;
+
+interface Checks {
+  toBe(expected: unknown): void;
+  toEqual(expected: unknown): void;
+  toMatchObject(expected: object): void;
+  toMatch(expected: RegExp): void;
+  toContain(expected: string): void;
+}
+
+/** What a test runner must have: the suite runs under vitest, and under Playwright inside a real Electron. */
+export interface Runner {
+  describe(title: string, cases: () => void): void;
+  it(title: string, run: () => Promise<void> | void): void;
+  beforeAll(run: () => Promise<void>): void;
+  afterAll(run: () => Promise<void>): void;
+  beforeEach(run: () => Promise<void> | void): void;
+  expect(actual: unknown): Checks & { readonly not: Pick<Checks, 'toMatch'> };
+}
 
 const SECRET = 'hunter2 in /home/somebody/passwords.txt';
 const THROWS_SECRET = 'throws-a-secret';
@@ -60,7 +77,8 @@ function fakeHandlers(seen: Seen): Handlers {
 }
 
 /** The agreement that every transport keeps, whatever carries it. */
-export function contractTests(transport: string, connect: Connect): void {
+export function contractTests(runner: Runner, transport: string, connect: Connect): void {
+  const { describe, it, beforeAll, afterAll, beforeEach, expect } = runner;
   describe(`the contract over ${transport}`, () => {
     const seen: Seen = { calls: [], log: [], waiting: 0, aborted: 0 };
     const bus = new EventBus();
@@ -75,7 +93,7 @@ export function contractTests(transport: string, connect: Connect): void {
       );
       client = connected.client;
     });
-    afterAll(() => connected.close());
+    afterAll(async () => connected.close());
     beforeEach(() => {
       seen.calls.length = 0;
       seen.log.length = 0;
@@ -85,38 +103,34 @@ export function contractTests(transport: string, connect: Connect): void {
     const ask = (name: string, input: unknown) =>
       client.request(name as RequestName, input as never);
 
-    it.each(names)(
-      '%s: a good input reaches the service, its answer comes back whole',
-      async (name) => {
+    for (const name of names) {
+      it(`${name}: a good input reaches the service, its answer comes back whole`, async () => {
         const { good, output } = contractExamples[name];
         expect(await ask(name, good)).toEqual({ ok: true, value: output });
         const call = seen.calls.at(-1);
         expect(call?.name).toBe(name);
         expect(call?.input).toEqual(requests[name].input.parse(good));
         expect(call?.clientId).toMatch(/./);
-      },
-    );
+      });
 
-    it.each(names)('%s: a bad input is refused at the door', async (name) => {
-      const result = await ask(name, contractExamples[name].bad);
-      expect(result).toMatchObject({ ok: false, error: { code: 'bad_request' } });
-      expect(seen.calls).toEqual([]);
-    });
+      it(`${name}: a bad input is refused at the door`, async () => {
+        const result = await ask(name, contractExamples[name].bad);
+        expect(result).toMatchObject({ ok: false, error: { code: 'bad_request' } });
+        expect(seen.calls).toEqual([]);
+      });
+    }
 
     it('names the field of a bad input', async () => {
       const result = await ask('captions.fillMissing', { projectId, text: 5 });
       expect(result).toMatchObject({ error: { details: { issues: [{ path: 'text' }] } } });
     });
 
-    it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'no.such', ''])(
-      'there is no request “%s”',
-      async (name) => {
-        expect(await ask(name, {})).toMatchObject({
-          ok: false,
-          error: { code: 'unknown_request' },
-        });
-      },
-    );
+    for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'no.such', '']) {
+      it(`there is no request “${name}”`, async () => {
+        const error = { code: 'unknown_request' };
+        expect(await ask(name, {})).toMatchObject({ ok: false, error });
+      });
+    }
 
     it('an unforeseen error becomes “internal”: no message, no path, no stack; the log has it', async () => {
       const result = await client.request('projects.get', { projectId: THROWS_SECRET });

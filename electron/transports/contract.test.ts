@@ -1,3 +1,4 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { ProtocolClient } from '../../shared/contract/protocol-client.js';
 import { WindowClient } from '../../shared/contract/window-api.js';
@@ -10,12 +11,14 @@ import { createMemoryClient } from './memory-client.js';
 import { connectSocket, startSocketServer } from './socket.js';
 import { startWebHost } from './web.js';
 
-contractTests('memory', (dispatcher, bus) => ({
+const vitest = { describe, it, beforeAll, afterAll, beforeEach, expect };
+
+contractTests(vitest, 'memory', (dispatcher, bus) => ({
   client: createMemoryClient({ dispatcher, bus }),
   close: () => undefined,
 }));
 
-contractTests('a local socket', async (dispatcher, bus) => {
+contractTests(vitest, 'a local socket', async (dispatcher, bus) => {
   const server = await startSocketServer({ dispatcher, bus, log: silentLogger });
   const connection = await connectSocket(server.socket, server.secret);
   return {
@@ -27,7 +30,7 @@ contractTests('a local socket', async (dispatcher, bus) => {
   };
 });
 
-contractTests('the web host’s WebSocket', async (dispatcher, bus) => {
+contractTests(vitest, 'the web host’s WebSocket', async (dispatcher, bus) => {
   const host = await startWebHost({
     dispatcher,
     bus,
@@ -60,7 +63,7 @@ contractTests('the web host’s WebSocket', async (dispatcher, bus) => {
   };
 });
 
-contractTests('the window’s IPC', (dispatcher, bus) => {
+contractTests(vitest, 'the window’s IPC', (dispatcher, bus) => {
   const ipc = new FakeIpc();
   const host = new IpcHost({
     port: ipc.main,
