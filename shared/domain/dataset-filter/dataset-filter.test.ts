@@ -1,0 +1,219 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compileFilter, FILTER_HELP, type FilterImage } from './index.js';
+import { parseFilter, type FilterNode } from './parse-filter.js';
+
+const base: FilterImage = {
+  conceptId: 'cat',
+  name: 'Portrait 1.PNG',
+  caption: 'ohwx, red hair, smile, forest',
+  sizeBytes: 2_500_000,
+  width: 1536,
+  height: 1024,
+  format: 'png',
+  problems: ['exif_rotated'],
+};
+const context = {
+  triggerWord: 'ohwx',
+  conceptOf: (id: string) => (id === 'cat' ? { name: 'My Cat', dir: 'img\\10_my cat' } : null),
+  findingsOf: () => ['blur'],
+  tokensOf: (caption: string) => caption.length,
+};
+
+function matches(text: string, more: Partial<FilterImage> = {}): boolean {
+  const filter = compileFilter(text, context);
+  if (!filter.ok) throw new Error(`${filter.at}: ${filter.message}`);
+  return filter.matches({ ...base, ...more });
+}
+
+describe('terms', () => {
+  it.each([
+    ['', true],
+    ['FOREST', true],
+    ['portrait', true],
+    ['desert', false],
+    ['por*1', true],
+    ['tag:"red hair"', true],
+    ['tag:red', false],
+    ['tag:red*', true],
+    ['tag:?mile', true],
+    ['caption:"hair, sm"', true],
+    ['name:1.png', true],
+    ['path:"10_my cat/port"', true],
+    ['concept:"my cat"', true],
+    ['concept:cat', true],
+    ['concept:dog', false],
+    ['format:png', true],
+    ['issue:exif_rotated', true],
+    ['issue:blur', true],
+    ['issue:exif*', true],
+    ['issue:unreadable', false],
+    ['tags:4', true],
+    ['tags:<3', false],
+    ['tags:>=4', true],
+    ['chars:>10', true],
+    ['tokens:>75', false],
+    ['width:<1024', false],
+    ['height:1024', true],
+    ['aspect:1.5', true],
+    ['aspect:>1.5', false],
+    ['size:>2MB', true],
+    ['size:<2.4mb', false],
+    ['missing:trigger', false],
+    ['missing:caption', false],
+    ['smile desert', false],
+    ['smile AND forest', true],
+    ['desert OR smile', true],
+    ['NOT desert', true],
+    ['-smile', false],
+    ['-tag:hat -tag:cap', true],
+    ['(desert OR smile) width:>1000', true],
+    ['desert smile OR forest', true],
+    ['desert (smile OR forest)', false],
+    ['NOT (desert OR hat)', true],
+    ['"NOT"', false],
+    ['tag:""', true],
+  ])('%s: %s', (text, expected) => {
+    expect(matches(text)).toBe(expected);
+  });
+
+  it('prose has no tags', () => {
+    const caption = 'A woman with red hair, smile, in a forest. Soft light.';
+    expect(matches('tag:smile', { caption })).toBe(false);
+    expect(matches('tags:0', { caption })).toBe(true);
+    expect(matches('caption:smile', { caption })).toBe(true);
+  });
+
+  it('missing:caption and missing:trigger look at the first line', () => {
+    expect(matches('missing:caption', { caption: ' \nohwx' })).toBe(true);
+    expect(matches('missing:trigger', { caption: 'a\nohwx' })).toBe(true);
+  });
+
+  it('a caption that changes is looked at anew', () => {
+    expect(matches('tag:hat')).toBe(false);
+    expect(matches('tag:hat', { caption: 'hat, ohwx' })).toBe(true);
+  });
+});
+
+describe('what is still being typed', () => {
+  it.each([
+    'tag:',
+    'tag:"',
+    'width:',
+    'width:>',
+    'missing:',
+    'missing:tri',
+    'NOT',
+    '(',
+    '(smile',
+    'smile OR',
+    'smile AND',
+    '-',
+    'NOT tag:',
+    '()',
+  ])('%s restricts no more than what is finished', (text) => {
+    expect(matches(text)).toBe(true);
+  });
+});
+
+describe('errors', () => {
+  it.each([
+    ['colour:red', 0, /no “colour:”.*tag:/],
+    ['smile width:big', 6, /wants a number, for example width:>75/],
+    ['width:1024px', 0, /wants a number/],
+    ['size:>2XB', 0, /size:>2MB/],
+    ['missing:hat', 0, /missing:trigger or missing:caption/],
+    ['smile) hat', 5, /closes nothing/],
+  ])('%s', (text, at, message) => {
+    expect(compileFilter(text, context)).toEqual({
+      ok: false,
+      at,
+      message: expect.stringMatching(message) as string,
+    });
+  });
+
+  it('says so when tokens are not counted yet', () => {
+    const { tokensOf: _, ...without } = context;
+    expect(compileFilter('smile -tokens:>75', without).ok).toBe(false);
+    expect(compileFilter('smile', without).ok).toBe(true);
+  });
+});
+
+it('every example of the help can be read', () => {
+  for (const { example } of FILTER_HELP) expect(compileFilter(example, context).ok).toBe(true);
+});
+
+/** A filter as text, with every value in quotes where that is allowed. */
+function print(node: FilterNode): string {
+  switch (node.kind) {
+    case 'all':
+      return '';
+    case 'and':
+    case 'or':
+      return node.parts.map((part) => `(${print(part)})`).join(node.kind === 'or' ? ' OR ' : ' ');
+    case 'not':
+      return `NOT (${print(node.part)})`;
+    case 'missing':
+      return `missing:${node.what}`;
+    case 'number':
+      return `${node.field}:${node.comparison}${node.value}`;
+    case 'text': {
+      const value = node.isPattern ? node.value : `"${node.value.replace(/["\\]/g, '\\$&')}"`;
+      return node.field === 'any' ? value : `${node.field}:${value}`;
+    }
+  }
+}
+
+const leaf: fc.Arbitrary<FilterNode> = fc.oneof(
+  fc.record({
+    kind: fc.constant('text' as const),
+    field: fc.constantFrom('any' as const, 'tag' as const, 'caption' as const, 'name' as const),
+    value: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 }),
+    isPattern: fc.constant(false),
+  }),
+  fc.record({
+    kind: fc.constant('number' as const),
+    field: fc.constantFrom('tags' as const, 'width' as const, 'aspect' as const),
+    comparison: fc.constantFrom(
+      '>' as const,
+      '<' as const,
+      '>=' as const,
+      '<=' as const,
+      '=' as const,
+    ),
+    value: fc.nat(5000),
+  }),
+  fc.record({
+    kind: fc.constant('missing' as const),
+    what: fc.constantFrom('trigger' as const, 'caption' as const),
+  }),
+);
+const tree = fc.letrec<{ node: FilterNode }>((tie) => ({
+  node: fc.oneof(
+    { maxDepth: 4 },
+    leaf,
+    fc.record({ kind: fc.constant('not' as const), part: tie('node') }),
+    fc.record({
+      kind: fc.constantFrom('and' as const, 'or' as const),
+      parts: fc.array(tie('node'), { minLength: 2, maxLength: 3 }),
+    }),
+  ),
+})).node;
+
+it('what is printed reads back as the same filter', () => {
+  fc.assert(
+    fc.property(tree, (node) => {
+      expect(parseFilter(print(node))).toEqual({ ok: true, node });
+    }),
+  );
+});
+
+it('no text breaks the reader', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom(...'()"-\\: *?<>=aORNTD9tag') }), (text) => {
+      const parsed = parseFilter(text);
+      if (parsed.ok) expect(typeof matches(text)).toBe('boolean');
+      else expect(parsed.at).toBeLessThanOrEqual(text.length);
+    }),
+  );
+});
