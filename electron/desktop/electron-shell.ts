@@ -25,6 +25,7 @@ export const electronShell: DesktopShell = {
     shell.showItemInFolder(path);
     return Promise.resolve();
   },
+  moveToBin: (path) => shell.trashItem(path),
 };
 
 function dialogOptions(request: Input<'dialogs.pick'>): OpenDialogOptions {

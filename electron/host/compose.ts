@@ -5,8 +5,10 @@ import { createMediaHandler } from '../transports/media.js';
 import { CaptionsService } from '../services/captions/index.js';
 import { ConfigService } from '../services/config/index.js';
 import { DatasetsService } from '../services/datasets/index.js';
+import { recordImport, historyProject } from './history-ports.js';
 import { EventBus } from '../services/events/event-bus.js';
 import { FoldersService } from '../services/folders/index.js';
+import { HistoryService } from '../services/history/index.js';
 import { JobsService } from '../services/jobs/index.js';
 import { ProjectsService } from '../services/projects/projects-service.js';
 import { RunsService } from '../services/runs/runs-service.js';
@@ -41,7 +43,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     recent: new RecentProjects(join(userDataDir, 'recent.json'), log),
     link: new SocketLink(bus, log),
   };
-  const { datasets, config, runs, projects } = projectServices(core, options);
+  const { datasets, history, config, runs, projects } = projectServices(core, options);
   const extraRoots = [...options.extraRoots];
   const roots = () => [...extraRoots, ...projects.entries().map(({ project }) => project.dir)];
   const services: Services = {
@@ -52,7 +54,8 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     launcherDir: join(options.resourcesDir, 'launcher'),
     projects,
     datasets,
-    captions: new CaptionsService(datasets, log),
+    history,
+    captions: new CaptionsService(datasets, history, core.jobs),
     folders: new FoldersService({ roots }),
     runs,
     config,
@@ -79,6 +82,13 @@ function projectServices({ bus, jobs, settings, recent, link }: Core, options: S
   const { log, node, distDir, resourcesDir } = options;
   const datasets: DatasetsService = new DatasetsService(bus, jobs, log, {
     onConceptAdded: (projectId, concept) => projects.addConcept(projectId, concept),
+    onImported: async (projectId, concept, paths) =>
+      recordImport(history, datasets.attached(projectId), concept, paths),
+  });
+  const history: HistoryService = new HistoryService({
+    bus,
+    log,
+    onChanged: (projectId, paths) => datasets.refreshPaths(projectId, paths),
   });
   const config = new ConfigService({
     settings,
@@ -112,6 +122,11 @@ function projectServices({ bus, jobs, settings, recent, link }: Core, options: S
     link,
     followers: [
       {
+        attach: (project) => history.attach(historyProject(project)),
+        update: (project) => history.update(historyProject(project)),
+        detach: (id) => history.detach(id),
+      },
+      {
         attach: async (project) => void datasets.attach(project),
         update: (project) => datasets.update(project),
         detach: (id) => datasets.detach(id),
@@ -120,7 +135,7 @@ function projectServices({ bus, jobs, settings, recent, link }: Core, options: S
     ],
     remember: (dir, name) => recent.remember(dir, name),
   });
-  return { datasets, config, runs, projects };
+  return { datasets, history, config, runs, projects };
 }
 
 /** The one door: handlers, sent on to a project's owner where that is another process, fenced in for pages. */

@@ -7,6 +7,20 @@ import { randomBytes } from 'node:crypto';
  * Keeps the mode of an existing file. Throws the file system's error (ENOSPC, EACCES, …); the old file is then untouched.
  */
 export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
+  await replaceFile(path, data);
+  await syncFolder(dirname(path));
+}
+
+/** What a killed writer may leave beside a file: hidden, the file's name, twelve hexadecimal digits. */
+const TEMPORARY = /^\.(.+)\.[0-9a-f]{12}\.tmp$/s;
+
+/** The start of the name (at most 100 characters) of the file that a temporary file was to become; null for other files. */
+export function targetOfTemporary(name: string): string | null {
+  return TEMPORARY.exec(name)?.[1] ?? null;
+}
+
+/** `writeFileAtomic` without making the rename durable: for many files of a folder, whose `syncFolder` comes at the end. */
+export async function replaceFile(path: string, data: string | Uint8Array): Promise<void> {
   const temporary = join(
     dirname(path),
     `.${basename(path).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`,
@@ -25,7 +39,6 @@ export async function writeFileAtomic(path: string, data: string | Uint8Array): 
     await unlink(temporary).catch(() => undefined); // it may never have been made
     throw error;
   }
-  await syncFolder(dirname(path));
 }
 
 /** JSON, two blanks, one newline at the end, atomically. Makes the folder. */
@@ -58,7 +71,7 @@ export async function renameWithRetry(from: string, to: string): Promise<void> {
 }
 
 /** Makes a rename durable. Folders cannot be opened for this on Windows, where the file system journals it. */
-async function syncFolder(dir: string): Promise<void> {
+export async function syncFolder(dir: string): Promise<void> {
   if (process.platform === 'win32') return;
   try {
     const handle = await open(dir, 'r');

@@ -56,3 +56,13 @@ export function toErrorValue(error: unknown, log: Logger): ErrorValue {
     hint: 'Try again; if it happens again, report it with this number and the log.',
   };
 }
+
+/** Why one file of many could not be handled, in words for a list; and whether the others would fail alike. */
+export function fileFailure(error: unknown): { reason: string; isFatal: boolean } {
+  if (error instanceof AppError) return { reason: error.message, isFatal: false };
+  const code = nodeErrorCode(error) ?? '';
+  const known = FS_ERRORS[code];
+  const isFatal = known?.code === 'disk_full' || code === 'EROFS';
+  if (known) return { reason: `${known.message} ${known.hint}`, isFatal };
+  return { reason: `The file system refused it (${code || 'unknown error'}).`, isFatal: false };
+}

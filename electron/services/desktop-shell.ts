@@ -8,6 +8,8 @@ export interface DesktopShell {
   pick(request: Input<'dialogs.pick'>): Promise<string[]>;
   /** Shows a file or folder in the system's file manager. Throws `unsupported` where there is none. */
   reveal(path: string): Promise<void>;
+  /** Moves a file or folder to the system's bin; null where there is none. */
+  readonly moveToBin: ((path: string) => Promise<void>) | null;
 }
 
 /** The shell of the web host and the command line: there is none. */
@@ -21,6 +23,7 @@ export const unavailableShell: DesktopShell = {
   },
   pick: () => Promise.reject(unsupported('choose a file with the system’s dialog')),
   reveal: () => Promise.reject(unsupported('show a file in the file manager')),
+  moveToBin: null,
 };
 
 function unsupported(what: string): AppError {

@@ -1,6 +1,10 @@
+import { isImageName } from '../../../shared/domain/dataset/index.js';
+import { isInside } from '../../platform/paths.js';
+import { throttled, type JobContext } from '../../services/jobs/index.js';
+import type { Performed, Progress } from '../../services/history/index.js';
+import { deleteImages, emptyTrash, measureTrash } from '../../services/trash/index.js';
 import type { Handlers } from '../../transports/dispatcher.js';
 import type { Services } from '../services.js';
-import { notYet } from './not-yet.js';
 
 type CaptionHandlers = Pick<
   Handlers,
@@ -16,16 +20,69 @@ type CaptionHandlers = Pick<
 >;
 
 /** Handlers about captions, and about all that can be undone. */
-export function captionHandlers({ captions }: Services): CaptionHandlers {
+export function captionHandlers(services: Services): CaptionHandlers {
+  const { captions, datasets, history, jobs, shell } = services;
   return {
     'captions.fillMissing': ({ projectId, text }) => captions.fillMissing(projectId, text),
     'captions.save': (input) => captions.save(input),
-    'captions.applyEdit': () => notYet(),
-    'datasets.delete': () => notYet(),
-    'trash.get': () => notYet(),
-    'trash.empty': () => notYet(),
-    'history.get': () => notYet(),
-    'history.undo': () => notYet(),
-    'history.redo': () => notYet(),
+    'captions.applyEdit': async ({ projectId, imageIds, edit }) => ({
+      jobId: captions.applyEdit(projectId, imageIds, edit).id,
+    }),
+    'datasets.delete': async ({ projectId, imageIds }) => {
+      const ports = {
+        history,
+        project: datasets.attached(projectId),
+        imagePath: (imageId: string) => datasets.imagePath(projectId, imageId),
+        captionPath: (imageId: string) => datasets.captionPath(projectId, imageId),
+      };
+      const job = jobs.start({ kind: 'delete', title: 'Deleting images', projectId }, (context) =>
+        deleteImages(projectId, imageIds, ports, context),
+      );
+      return { jobId: job.id };
+    },
+    'trash.get': async ({ projectId }) => ({
+      ...(await measureTrash(datasets.attached(projectId), isImageName)),
+      goesToSystemBin: shell.moveToBin !== null,
+    }),
+    'trash.empty': async ({ projectId }) => ({ jobId: startEmptying(services, projectId) }),
+    'history.get': async ({ projectId }) => history.get(projectId),
+    'history.undo': async (input) => ({ jobId: startMove(services, input, 'undo') }),
+    'history.redo': async (input) => ({ jobId: startMove(services, input, 'redo') }),
   };
+}
+
+function startMove(
+  { history, jobs }: Services,
+  { projectId, stepId }: { projectId: string; stepId: string },
+  did: 'undo' | 'redo',
+): string {
+  const { undo, redo } = history.get(projectId);
+  const label = [...undo, ...redo].find(({ id }) => id === stepId)?.label ?? '';
+  const title = `${did === 'undo' ? 'Undo' : 'Redo'}: ${label}`;
+  const work = async (context: JobContext): Promise<Record<string, unknown>> => {
+    const progress: Progress = {
+      onProgress: throttled((done, total) => context.progress(done, total, 'files')),
+    };
+    const result: Performed = await history[did](projectId, stepId, progress);
+    return { ...result };
+  };
+  // Undo by halves would be a state that nobody asked for.
+  return jobs.start({ kind: 'history', title, projectId, canCancel: false }, work).id;
+}
+
+function startEmptying({ datasets, history, jobs, shell }: Services, projectId: string): string {
+  const job = jobs.start(
+    { kind: 'trash', title: 'Emptying the trash', projectId },
+    async (context) => {
+      const { removed, failed, dirs } = await emptyTrash(datasets.attached(projectId), {
+        moveToSystemBin: shell.moveToBin,
+        signal: context.signal,
+        onProgress: (done, total) => context.progress(done, total, 'files'),
+      });
+      const isInTrash = (path: string) => dirs.some((dir) => isInside(dir, path));
+      await history.forget(projectId, isInTrash);
+      return { removed, failed };
+    },
+  );
+  return job.id;
 }

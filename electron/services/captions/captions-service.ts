@@ -1,24 +1,29 @@
 import { realpath } from 'node:fs/promises';
-import type { DatasetImage } from '../../../shared/contract/datasets.js';
-import { AppError } from '../../../shared/result/errors.js';
-import { writeFileAtomic } from '../../platform/atomic-file.js';
-import { nodeErrorCode } from '../../platform/error-value.js';
-import type { Logger } from '../../platform/log.js';
+import type { CaptionEdit } from '../../../shared/domain/captions/index.js';
 import {
-  Queue,
+  captionEditor,
+  CaptionEditError,
+  describeEdit,
+  editContext,
+} from '../../../shared/domain/captions/index.js';
+import type { DatasetImage } from '../../../shared/contract/datasets.js';
+import type { Job } from '../../../shared/contract/jobs.js';
+import { decodeImageId } from '../../../shared/domain/dataset/index.js';
+import { AppError } from '../../../shared/result/errors.js';
+import { forEachBounded, Queue } from '../../platform/bounded.js';
+import { fileFailure, nodeErrorCode } from '../../platform/error-value.js';
+import {
   isSameContent,
   readCaptionFile,
   type CaptionFile,
   type DatasetsService,
 } from '../datasets/index.js';
-import { appendJournal, backUp, journalEntry } from './caption-journal.js';
+import type { FileChange, HistoryService } from '../history/index.js';
+import { throttled, type JobContext, type JobsService } from '../jobs/index.js';
 import { captionContent, isSameText } from './caption-text.js';
 
 /** What captions need of the datasets. */
-export type CaptionPlaces = Pick<
-  DatasetsService,
-  'captionPath' | 'projectDir' | 'refreshImage' | 'snapshot'
->;
+export type CaptionPlaces = Pick<DatasetsService, 'captionPath' | 'refreshImage' | 'snapshot'>;
 
 export interface SaveCaption {
   readonly projectId: string;
@@ -27,14 +32,29 @@ export interface SaveCaption {
   readonly baseRev: string;
 }
 
-/** Writes captions: one after the other in a project, the old text kept before, atomically. */
+interface Failed {
+  readonly file: string;
+  readonly reason: string;
+}
+
+interface Read {
+  readonly imageId: string;
+  readonly path: string;
+  readonly onDisk: CaptionFile;
+}
+
+/** Edits of the same caption within this time are one step of the history. */
+const ONE_EDIT_MS = 15_000;
+const PARALLEL_READS = 16;
+
+/** Writes captions: all through the history, so that everything can be undone and nothing is lost. */
 export class CaptionsService {
   readonly #queues = new Map<string, Queue>();
 
   constructor(
     private readonly datasets: CaptionPlaces,
-    private readonly log: Logger,
-    private readonly now: () => number = Date.now,
+    private readonly history: Pick<HistoryService, 'perform'>,
+    private readonly jobs: JobsService,
   ) {}
 
   /**
@@ -46,28 +66,145 @@ export class CaptionsService {
       const { projectId, imageId, text, baseRev } = input;
       const path = await this.datasets.captionPath(projectId, imageId);
       const onDisk = await readCaptionFile(path);
-      if (onDisk.bytes !== null && isSameText(text, onDisk.text)) return this.#told(input);
+      if (
+        onDisk.bytes !== null &&
+        isSameText(text, onDisk.text) &&
+        onDisk.state !== 'undecodable'
+      ) {
+        return this.#told(input);
+      }
       if (!isSameContent(onDisk.rev, baseRev)) throw conflict(onDisk);
-      await this.#write(projectId, imageId, path, onDisk, text);
+      const change = await changeTo(path, onDisk, text);
+      const about = {
+        kind: 'caption' as const,
+        label: `Edit the caption of ${nameOf(imageId)}`,
+        joins: { path: change.path, withinMs: ONE_EDIT_MS },
+      };
+      const { failed } = await this.history.perform(projectId, about, [change]);
+      if (failed[0]) {
+        const now = await readCaptionFile(path);
+        if (!isSameContent(now.rev, onDisk.rev)) throw conflict(now);
+        throw new AppError('unreadable', `The caption was not saved: ${failed[0].reason}`, {
+          hint: 'The text is kept here; try again.',
+        });
+      }
       return this.#told(input);
     });
   }
 
-  /** Writes `text` for every image without a caption or with an empty one; returns how many were written. */
+  /** Writes `text` for every image without a caption or with an empty one, as one step; returns how many were written. */
   fillMissing(projectId: string, text: string): Promise<{ written: number }> {
     return this.#queue(projectId).run(async () => {
-      let written = 0;
-      const { images } = this.datasets.snapshot(projectId);
-      for (const image of images.filter(lacksCaption)) {
-        if (await this.#fill(projectId, image.id, text.trim())) written += 1;
-      }
-      return { written };
+      const ids = this.datasets
+        .snapshot(projectId)
+        .images.filter(lacksCaption)
+        .map(({ id }) => id);
+      // What is on disk decides, not what the grid last saw: another program may have written a caption meanwhile.
+      const { read } = await this.#readAll(projectId, ids, {});
+      const lacking = read.filter(
+        ({ onDisk }) =>
+          onDisk.state === 'missing' || (onDisk.state === 'empty' && onDisk.text.trim() === ''),
+      );
+      const changes = await Promise.all(
+        lacking.map(({ path, onDisk }) => changeTo(path, onDisk, text.trim())),
+      );
+      const about = { kind: 'fill' as const, label: 'Fill missing captions' };
+      const { changed } = await this.history.perform(projectId, about, changes);
+      for (const { imageId } of read.filter((one) => !lacking.includes(one)))
+        await this.datasets.refreshImage(projectId, imageId);
+      return { written: changed };
     });
+  }
+
+  /** One batch edit as a job; its result is `{ changed, unchanged, failed }`. Throws `bad_request` for an edit that cannot be. */
+  applyEdit(projectId: string, imageIds: readonly string[], edit: CaptionEdit): Job {
+    refuseBadEdit(edit);
+    const title = describeEdit(edit);
+    return this.jobs.start({ kind: 'captions', title, projectId }, (job) =>
+      this.#queue(projectId).run(() =>
+        this.#applyEdit(projectId, [...new Set(imageIds)], edit, job),
+      ),
+    );
   }
 
   /** Waits for the saves in flight, for example before the app closes. */
   async flush(): Promise<void> {
     await Promise.all([...this.#queues.values()].map((queue) => queue.run(async () => undefined)));
+  }
+
+  async #applyEdit(
+    projectId: string,
+    imageIds: readonly string[],
+    edit: CaptionEdit,
+    job: JobContext,
+  ): Promise<Record<string, unknown>> {
+    const { read, failed } = await this.#readAll(projectId, imageIds, {
+      signal: job.signal,
+      onProgress: throttled((done, total) => job.progress(done, total, 'captions read')),
+    });
+    const edited = captionEditor(
+      edit,
+      editContext(
+        edit,
+        read.map(({ onDisk }) => onDisk.text),
+      ),
+    );
+    const changes: FileChange[] = [];
+    const paths = new Set<string>();
+    for (const { path, onDisk } of read) {
+      const text = edited(onDisk.text);
+      // Two images of one stem share a caption: it is edited once.
+      if (text === onDisk.text || paths.has(path)) continue;
+      paths.add(path);
+      changes.push(await changeTo(path, onDisk, text));
+    }
+    const done = await this.history.perform(
+      projectId,
+      { kind: 'batch', label: describeEdit(edit) },
+      changes,
+      {
+        signal: job.signal,
+        onProgress: throttled((count, total) => job.progress(count, total, 'captions')),
+      },
+    );
+    return {
+      changed: done.changed,
+      unchanged: read.length - changes.length,
+      failed: [...failed, ...done.failed],
+      stepId: done.stepId,
+    };
+  }
+
+  /** Captions as they are on disk, in the order of the ids; those that cannot be decoded are among `failed`. */
+  async #readAll(
+    projectId: string,
+    imageIds: readonly string[],
+    {
+      signal,
+      onProgress,
+    }: { signal?: AbortSignal; onProgress?: (done: number, total: number) => void },
+  ): Promise<{ read: Read[]; failed: Failed[] }> {
+    const found = new Map<string, Read>();
+    const failed: Failed[] = [];
+    let done = 0;
+    await forEachBounded(
+      imageIds,
+      PARALLEL_READS,
+      async (imageId) => {
+        try {
+          const path = await this.datasets.captionPath(projectId, imageId);
+          const onDisk = await readCaptionFile(path);
+          if (onDisk.state === 'undecodable')
+            failed.push({ file: nameOf(imageId), reason: NO_TEXT });
+          else found.set(imageId, { imageId, path, onDisk });
+        } catch (error) {
+          failed.push({ file: nameOf(imageId), reason: fileFailure(error).reason });
+        }
+        onProgress?.((done += 1), imageIds.length);
+      },
+      signal,
+    );
+    return { read: imageIds.flatMap((id) => found.get(id) ?? []), failed };
   }
 
   #queue(projectId: string): Queue {
@@ -76,49 +213,33 @@ export class CaptionsService {
     return queue;
   }
 
-  /** What is on disk decides, not what the grid last saw: another program may have written a caption meanwhile. */
-  async #fill(projectId: string, imageId: string, text: string): Promise<boolean> {
-    try {
-      const path = await this.datasets.captionPath(projectId, imageId);
-      const onDisk = await readCaptionFile(path);
-      const isLacking = onDisk.state === 'missing' || onDisk.text.trim() === '';
-      if (isLacking) await this.#write(projectId, imageId, path, onDisk, text);
-      await this.datasets.refreshImage(projectId, imageId);
-      return isLacking;
-    } catch (error) {
-      if (error instanceof AppError && error.code === 'not_found') return false; // deleted meanwhile
-      throw error;
-    }
-  }
-
-  async #write(
-    projectId: string,
-    imageId: string,
-    path: string,
-    onDisk: CaptionFile,
-    text: string,
-  ): Promise<void> {
-    const projectDir = this.datasets.projectDir(projectId);
-    const before = onDisk.bytes === null ? null : onDisk.bytes.toString('utf8');
-    const isForeign = onDisk.state === 'not_utf8' && onDisk.bytes !== null;
-    const content = captionContent(text, isForeign ? null : before);
-    if (isForeign && onDisk.bytes) {
-      await backUp(projectDir, path, onDisk.bytes);
-      this.log.info('A caption that was not UTF-8 was replaced; its bytes are in .studio/backups.');
-    }
-    const entry = journalEntry(this.now(), imageId, path, onDisk.bytes, content);
-    await appendJournal(projectDir, [entry]);
-    await writeFileAtomic(await linkTarget(path), content);
-  }
-
   async #told(input: SaveCaption): Promise<{ rev: string; text: string }> {
     const image = await this.datasets.refreshImage(input.projectId, input.imageId);
     return { rev: image.captionRev, text: image.caption };
   }
 }
 
+const NO_TEXT =
+  'Its caption fits no known encoding and was left as it is. Save it as UTF-8, or write it anew.';
+
+function nameOf(imageId: string): string {
+  return decodeImageId(imageId)?.path ?? imageId;
+}
+
 function lacksCaption(image: DatasetImage): boolean {
   return image.problems.includes('caption_missing') || image.problems.includes('caption_empty');
+}
+
+/** The bytes that a caption file gets; always UTF-8, since the trainer reads nothing else. */
+async function changeTo(
+  path: string,
+  onDisk: CaptionFile,
+  text: string,
+): Promise<Extract<FileChange, { type: 'write' }>> {
+  const isForeign = onDisk.state === 'not_utf8' || onDisk.state === 'undecodable';
+  const before = onDisk.bytes === null || isForeign ? null : onDisk.bytes.toString('utf8');
+  const after = Buffer.from(captionContent(text, before), 'utf8');
+  return { type: 'write', path: await linkTarget(path), before: onDisk.bytes, after };
 }
 
 /** A caption that is a link stays one: its target is written. (Links that leave the folder were refused before.) */
@@ -128,6 +249,15 @@ async function linkTarget(path: string): Promise<string> {
   } catch (error) {
     if (nodeErrorCode(error) === 'ENOENT') return path;
     throw error;
+  }
+}
+
+function refuseBadEdit(edit: CaptionEdit): void {
+  try {
+    captionEditor(edit, editContext(edit, []));
+  } catch (error) {
+    if (!(error instanceof CaptionEditError)) throw error;
+    throw new AppError('bad_request', error.message, { cause: error });
   }
 }
 

@@ -1,5 +1,6 @@
 import { mkdir, readFile, readdir, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DatasetImage } from '../../../shared/contract/datasets.js';
 import type { Concept } from '../../../shared/contract/projects.js';
@@ -10,7 +11,8 @@ import { DatasetsService } from '../datasets/index.js';
 import { EventBus } from '../events/event-bus.js';
 import { JobsService } from '../jobs/index.js';
 import { captionContent } from './caption-text.js';
-import { CaptionsService, type JournalEntry } from './index.js';
+import { HistoryService } from '../history/index.js';
+import { CaptionsService } from './index.js';
 
 const projectId = 'project-1';
 const fox: Concept = { id: 'fox', name: 'fox', dir: 'img/10_fox', isLinked: false, repeats: 10 };
@@ -19,6 +21,8 @@ let dir = '';
 let remove: () => Promise<void>;
 let datasets: DatasetsService;
 let captions: CaptionsService;
+let history: HistoryService;
+let jobs: JobsService;
 let upserts: DatasetImage[];
 const file = () => join(dir, fox.dir, 'a.txt');
 const image = () => {
@@ -28,18 +32,25 @@ const image = () => {
 };
 const save = (text: string, baseRev = image().captionRev) =>
   captions.save({ projectId, imageId, text, baseRev });
-const journal = async (): Promise<JournalEntry[]> =>
-  (await readFile(join(dir, '.studio', 'journal.jsonl'), 'utf8'))
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as JournalEntry);
+/** Texts of the steps that can be undone, newest first. */
+const steps = () => history.get(projectId).undo.map(({ label }) => label);
+const undo = async () => {
+  const [newest] = history.get(projectId).undo;
+  return history.undo(projectId, newest?.id ?? '');
+};
 
 async function open(caption: string | Buffer | null): Promise<void> {
   if (caption !== null) await writeFile(file(), caption);
   const bus = new EventBus();
-  const jobs = new JobsService(bus, silentLogger);
+  jobs = new JobsService(bus, silentLogger);
   datasets = new DatasetsService(bus, jobs, silentLogger);
-  captions = new CaptionsService(datasets, silentLogger);
+  history = new HistoryService({
+    bus,
+    log: silentLogger,
+    onChanged: (id, paths) => datasets.refreshPaths(id, paths),
+  });
+  captions = new CaptionsService(datasets, history, jobs);
+  await history.attach({ id: projectId, dir, linkedDirs: [] });
   await jobs.wait(datasets.attach({ id: projectId, dir, concepts: [fox] }).id);
   upserts = [];
   bus.listen((name, _key, data) => {
@@ -66,16 +77,17 @@ describe('saving', () => {
     expect(text).toBe('fox, Füchslein 🦊');
     expect(image()).toMatchObject({ captionRev: rev, caption: text, problems: [] });
     expect(upserts.at(-1)).toMatchObject({ id: imageId, caption: text });
-    expect(await journal()).toMatchObject([{ imageId, file: file(), old: null, oldBase64: null }]);
+    expect(steps()).toEqual(['Edit the caption of a.png']);
+    await undo();
+    expect(await readdir(join(dir, fox.dir))).toEqual(['a.png']);
   });
 
-  it('keeps newline and line ends of the file, and the old text in the journal', async () => {
+  it('keeps newline and line ends of the file, and brings the old bytes back', async () => {
     await open('fox\r\nsecond\r\n');
     await save('new fox\nsecond');
     expect(await readFile(file(), 'utf8')).toBe('new fox\r\nsecond\r\n');
-    expect(await journal()).toMatchObject([
-      { old: 'fox\r\nsecond\r\n', new: 'new fox\r\nsecond\r\n' },
-    ]);
+    await undo();
+    expect(await readFile(file(), 'utf8')).toBe('fox\r\nsecond\r\n');
   });
 
   it('does not touch a file whose text is the same but for line ends', async () => {
@@ -83,7 +95,7 @@ describe('saving', () => {
     const before = await stat(file());
     await save('fox\nsecond');
     expect((await stat(file())).ino).toBe(before.ino);
-    expect(await readdir(dir)).not.toContain('.studio');
+    expect(steps()).toEqual([]);
   });
 
   it('refuses to overwrite what another program wrote, and shows it', async () => {
@@ -135,10 +147,8 @@ describe('saving', () => {
     expect((await readFile(file())).equals(bytes)).toBe(true);
     await save('Füchslein!');
     expect(await readFile(file(), 'utf8')).toBe('Füchslein!');
-    const backups = join(dir, '.studio', 'backups');
-    const [name] = await readdir(backups);
-    expect((await readFile(join(backups, name ?? ''))).equals(bytes)).toBe(true);
-    expect((await journal())[0]?.oldBase64).toBe(bytes.toString('base64'));
+    await undo();
+    expect((await readFile(file())).equals(bytes)).toBe(true);
   });
 
   it('saves in a row: each sees the one before', async () => {
@@ -147,7 +157,7 @@ describe('saving', () => {
     const results = await Promise.allSettled(['1', '2', '3'].map((text) => save(text, captionRev)));
     expect(results.map((result) => result.status)).toEqual(['fulfilled', 'rejected', 'rejected']);
     expect(await readFile(file(), 'utf8')).toBe('1');
-    expect(await journal()).toHaveLength(1);
+    expect(steps()).toHaveLength(1);
   });
 
   it('never writes through a link that leaves the folder', async () => {
@@ -191,4 +201,145 @@ it.each([
   ['', 'x\n', ''],
 ])('content of %j over %j is %j', (typed, before, expected) => {
   expect(captionContent(typed, before)).toBe(expected);
+});
+
+describe('encodings', () => {
+  it.each<[string, Buffer, string]>([
+    ['UTF-8 with a byte order mark', Buffer.from('\ufefffox, Füchslein'), 'fox, Füchslein'],
+    ['UTF-16 LE', Buffer.from('\ufefffox 🦊', 'utf16le'), 'fox 🦊'],
+    ['UTF-16 BE', Buffer.from('\ufefffox', 'utf16le').swap16(), 'fox'],
+    ['Windows-1252', Buffer.from('F\xfcchslein, sch\xf6n', 'latin1'), 'Füchslein, schön'],
+    [
+      'Shift JIS',
+      Buffer.from('8bb682c682a282a48a47816690c282a282b782ab82cc96ec8cb4', 'hex'),
+      new TextDecoder('shift_jis').decode(
+        Buffer.from('8bb682c682a282a48a47816690c282a282b782ab82cc96ec8cb4', 'hex'),
+      ),
+    ],
+  ])('%s is shown, kept as it is, written as UTF-8 and brought back', async (_, bytes, text) => {
+    await open(bytes);
+    expect(image().caption).toBe(text);
+    await save(text);
+    expect((await readFile(file())).equals(bytes)).toBe(true);
+    await save(`${text}, hat`);
+    expect(await readFile(file(), 'utf8')).toBe(`${text}, hat`);
+    await undo();
+    expect((await readFile(file())).equals(bytes)).toBe(true);
+  });
+
+  it('bytes that are no text are said to be so, and no batch touches them', async () => {
+    const bytes = Buffer.from([0x00, 0x81, 0xff, 0x01, 0x02, 0x66]);
+    await open(bytes);
+    expect(image()).toMatchObject({ caption: '', problems: ['caption_undecodable'] });
+    const edit = { kind: 'add', text: 'x', where: 'end', as: 'tag', onlyIfMissing: true } as const;
+    const { result } = await jobs.wait(captions.applyEdit(projectId, [imageId], edit).id);
+    expect(result).toMatchObject({
+      changed: 0,
+      failed: [{ file: 'a.png', reason: expect.stringContaining('no known encoding') as string }],
+    });
+    expect((await readFile(file())).equals(bytes)).toBe(true);
+  });
+
+  it('any text in any encoding survives open, edit, undo byte for byte', async () => {
+    await open('fox');
+    const encoded = fc.tuple(
+      fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }),
+      fc.constantFrom('utf8', 'utf8-bom', 'utf16le', 'utf16be', 'latin1'),
+    );
+    await fc.assert(
+      fc.asyncProperty(encoded, async ([text, encoding]) => {
+        const bytes = encode(text, encoding);
+        await writeFile(file(), bytes);
+        const { captionRev } = await datasets.refreshImage(projectId, imageId);
+        const before = steps().length;
+        await save('something else', captionRev);
+        expect(await readFile(file(), 'utf8')).toMatch(/^something else/);
+        if (steps().length > before) await undo();
+        else throw new Error('no step was made');
+        expect((await readFile(file())).equals(bytes)).toBe(true);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+function encode(text: string, encoding: string): Buffer {
+  switch (encoding) {
+    case 'utf8-bom':
+      return Buffer.from(`\ufeff${text}`);
+    case 'utf16le':
+      return Buffer.from(`\ufeff${text}`, 'utf16le');
+    case 'utf16be':
+      return Buffer.from(`\ufeff${text}`, 'utf16le').swap16();
+    default:
+      return Buffer.from(text, encoding as BufferEncoding);
+  }
+}
+
+describe('batch edits', () => {
+  it('edits on disk, counts, and is one step', async () => {
+    for (const stem of ['b', 'c', 'd']) {
+      await writeFile(join(dir, fox.dir, `${stem}.png`), await picture(9, 9).png().toBuffer());
+      await writeFile(join(dir, fox.dir, `${stem}.txt`), `fox, ${stem}\r\n`);
+    }
+    await open('fox, a');
+    const ids = datasets.snapshot(projectId).images.map(({ id }) => id);
+    const edit = { kind: 'remove', tags: ['c', 'd', 'fox'] } as const;
+    const job = captions.applyEdit(projectId, [...ids, 'fox.Z29uZQ'], {
+      ...edit,
+      tags: [...edit.tags],
+    });
+    expect((await jobs.wait(job.id)).result).toMatchObject({
+      changed: 4,
+      unchanged: 0,
+      failed: [{ file: 'gone' }],
+    });
+    const texts = () => datasets.snapshot(projectId).images.map(({ caption }) => caption);
+    expect(texts()).toEqual(['a', 'b', '', '']);
+    expect(await readFile(join(dir, fox.dir, 'b.txt'), 'utf8')).toBe('b\r\n');
+    expect(steps()).toEqual(['Remove “c” and 2 more']);
+    expect(await undo()).toMatchObject({ changed: 4, failed: [] });
+    expect(texts()).toEqual(['fox, a', 'fox, b', 'fox, c', 'fox, d']);
+    expect(await readFile(join(dir, fox.dir, 'c.txt'), 'utf8')).toBe('fox, c\r\n');
+  });
+
+  it('refuses a pattern that cannot be read at once', async () => {
+    await open('fox');
+    const replace = {
+      kind: 'replace',
+      find: '(',
+      replace: '',
+      isRegex: true,
+      matchCase: true,
+      wholeWord: false,
+    } as const;
+    expect(() => captions.applyEdit(projectId, [imageId], replace)).toThrow(/cannot be read/);
+  });
+});
+
+it('typing on is one step; a pause begins the next', async () => {
+  await open('fox');
+  let now = 1_000_000;
+  const own = new HistoryService({
+    bus: new EventBus(),
+    log: silentLogger,
+    onChanged: (id, paths) => datasets.refreshPaths(id, paths),
+    now: () => now,
+  });
+  await own.attach({ id: projectId, dir, linkedDirs: [] });
+  captions = new CaptionsService(datasets, own, jobs);
+  for (const text of ['fox r', 'fox re', 'fox red']) {
+    await save(text);
+    now += 2000;
+  }
+  expect(own.get(projectId).undoCount).toBe(1);
+  now += 60_000;
+  await save('fox red hat');
+  expect(own.get(projectId).undoCount).toBe(2);
+  await own.undo(projectId, own.get(projectId).undo[0]?.id ?? '');
+  expect(await readFile(file(), 'utf8')).toBe('fox red');
+  await own.undo(projectId, own.get(projectId).undo[0]?.id ?? '');
+  expect(await readFile(file(), 'utf8')).toBe('fox');
+  await own.redo(projectId, own.get(projectId).redo[0]?.id ?? '');
+  expect(await readFile(file(), 'utf8')).toBe('fox red');
 });

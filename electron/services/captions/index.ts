@@ -1,2 +1,1 @@
 export { CaptionsService } from './captions-service.js';
-export type { JournalEntry } from './caption-journal.js';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { open, readFile, type FileHandle } from 'node:fs/promises';
+import { analyse } from 'chardet';
 import { captionState, type CaptionState } from '../../../shared/domain/dataset/index.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
 
@@ -22,7 +23,7 @@ export const NO_CAPTION: CaptionFile = {
   bytes: null,
 };
 
-/** Reads a caption file. A file that is not UTF-8 is shown as Windows-1252 or UTF-16 and says so in `state`. */
+/** Reads a caption file. A file that is not UTF-8 is shown in the encoding that it speaks for and says so in `state`. */
 export async function readCaptionFile(path: string): Promise<CaptionFile> {
   let handle: FileHandle;
   try {
@@ -34,8 +35,9 @@ export async function readCaptionFile(path: string): Promise<CaptionFile> {
   try {
     const bytes = await readFile(handle);
     const { mtimeMs } = await handle.stat();
-    const { text, isUtf8 } = decodeCaption(bytes);
-    const state = isUtf8 ? captionState(text) : 'not_utf8';
+    const { text, isUtf8, encoding } = decodeCaption(bytes);
+    const other = encoding === null ? 'undecodable' : 'not_utf8';
+    const state = isUtf8 ? captionState(text) : other;
     return { text: text.replace(/\r?\n$/, ''), rev: captionRev(bytes, mtimeMs), state, bytes };
   } finally {
     await handle.close();
@@ -54,17 +56,58 @@ export function isSameContent(one: string, other: string): boolean {
   return content(one) === content(other);
 }
 
-/** Text of caption bytes, and whether the trainer could read it, too. */
-export function decodeCaption(bytes: Buffer): { text: string; isUtf8: boolean } {
-  if (bytes.length >= 2 && bytes[0] === 0xff && bytes[1] === 0xfe) return other(bytes, 'utf-16le');
-  if (bytes.length >= 2 && bytes[0] === 0xfe && bytes[1] === 0xff) return other(bytes, 'utf-16be');
-  try {
-    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), isUtf8: true };
-  } catch {
-    return other(bytes, 'windows-1252'); // not UTF-8: the likeliest of the old encodings
-  }
+/** Text of caption bytes and the encoding it was read by; null when the bytes fit no encoding that is known. */
+export interface DecodedCaption {
+  readonly text: string;
+  readonly encoding: string | null;
+  /** The trainer reads UTF-8 and nothing else. */
+  readonly isUtf8: boolean;
 }
 
-function other(bytes: Buffer, encoding: string): { text: string; isUtf8: boolean } {
-  return { text: new TextDecoder(encoding).decode(bytes), isUtf8: false };
+/**
+ * Decodes a caption: by its byte order mark, as UTF-8, else by the old encoding that its bytes speak for. Bytes that leave
+ * control characters or gaps in every one of them are no text: `encoding` is null and `text` empty.
+ */
+export function decodeCaption(bytes: Buffer): DecodedCaption {
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe) return decodeAs(bytes, 'utf-16le') ?? NOT_TEXT;
+  if (first === 0xfe && second === 0xff) return decodeAs(bytes, 'utf-16be') ?? NOT_TEXT;
+  const utf8 = decodeWith(bytes, 'utf-8');
+  if (utf8 !== null) return { text: utf8, encoding: 'utf-8', isUtf8: true };
+  for (const encoding of likelyEncodings(bytes)) {
+    const decoded = decodeAs(bytes, encoding);
+    if (decoded !== null) return decoded;
+  }
+  return NOT_TEXT;
+}
+
+const NOT_TEXT: DecodedCaption = { text: '', encoding: null, isUtf8: false };
+/** Below this, the guess is no better than the likeliest encoding of Western Europe. */
+const SURE = 40;
+const UTF16 = /^utf-16/;
+
+function likelyEncodings(bytes: Buffer): string[] {
+  const guesses = analyse(bytes)
+    .filter(({ confidence }) => confidence >= SURE)
+    .map(({ name }) => name.toLowerCase())
+    // Without a byte order mark, half of all files would be UTF-16.
+    .filter((name) => !UTF16.test(name) && !name.startsWith('utf-32') && name !== 'ascii');
+  return [...guesses, 'windows-1252'];
+}
+
+function decodeAs(bytes: Buffer, encoding: string): DecodedCaption | null {
+  const text = decodeWith(bytes, encoding);
+  if (text === null || NO_TEXT.test(text)) return null;
+  return { text, encoding, isUtf8: false };
+}
+
+// eslint-disable-next-line no-control-regex -- control characters are what tells that it is no text
+const NO_TEXT = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffd]/u;
+
+function decodeWith(bytes: Buffer, encoding: string): string | null {
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch {
+    return null; // not in that encoding, or one that this system does not have
+  }
 }

@@ -7,7 +7,7 @@ import {
   stemKey,
 } from '../../../shared/domain/dataset/index.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
-import { forEachBounded } from './bounded.js';
+import { forEachBounded } from '../../platform/bounded.js';
 import { isFileLike, readEntry, type ImageEntry } from './image-entry.js';
 
 /** Whether `A.txt` and `a.txt` are two files here. */

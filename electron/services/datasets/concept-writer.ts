@@ -2,7 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Concept } from '../../../shared/contract/projects.js';
-import { conceptFolderName, encodeImageId } from '../../../shared/domain/dataset/index.js';
+import {
+  captionFileName,
+  conceptFolderName,
+  encodeImageId,
+} from '../../../shared/domain/dataset/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
 import { isInside } from '../../platform/paths.js';
@@ -21,11 +25,17 @@ import type {
 
 const DEFAULT_REPEATS = 10;
 
+export interface ConceptWriterPorts {
+  onConceptAdded(concept: Concept): Promise<void>;
+  /** Files that an import has put in place, captions too. */
+  onImported(concept: Concept, paths: readonly string[]): Promise<void>;
+}
+
 /** Puts images and concepts into one open project: copies, links, uploads. Images are never moved or changed. */
 export class ConceptWriter {
   constructor(
     private readonly dataset: ProjectDataset,
-    private readonly onConceptAdded: (concept: Concept) => Promise<void>,
+    private readonly ports: ConceptWriterPorts,
   ) {}
 
   /** Makes a concept with an empty folder `img/N_name`, or returns the one that has that name. */
@@ -43,13 +53,16 @@ export class ConceptWriter {
   async copy(input: AddImagesInput, context: JobContext): Promise<ImportResult> {
     const { dataset } = this;
     const conceptId = input.conceptId ?? (await this.ensureConcept(draftOf(input))).id;
+    const names: string[] = [];
     try {
       const result = await dataset.writes.run(async () =>
-        importImages(await this.#target(conceptId), input.paths, context),
+        importImages(await this.#target(conceptId), input.paths, context, names),
       );
-      await this.#captionMissing(conceptId, input.captionForMissing);
+      names.push(...(await this.#captionMissing(conceptId, input.captionForMissing)));
       return result;
     } finally {
+      // Also what a cancelled import has put in can be undone.
+      await this.#tellImported(conceptId, names);
       await dataset.refresh(conceptId, null);
     }
   }
@@ -89,27 +102,37 @@ export class ConceptWriter {
       const { outcome, reason, name } = added;
       if (name === null) return { outcome, imageId: null, reason };
       const imageId = encodeImageId({ conceptId: input.conceptId, path: name });
+      const files = caption === null ? [name] : [name, captionFileName(name)];
+      await this.#tellImported(input.conceptId, files);
       await this.dataset.refreshImage(imageId);
       return { outcome, imageId, reason };
     });
   }
 
-  /** Captions for images that have none or one without any text. */
-  async #captionMissing(conceptId: string, text: string | undefined): Promise<void> {
-    if (!text?.trim()) return;
+  /** Captions for images that have none or one without any text; returns the names of the files written. */
+  async #captionMissing(conceptId: string, text: string | undefined): Promise<string[]> {
+    if (!text?.trim()) return [];
     await this.dataset.refresh(conceptId, null);
     const names = this.dataset
       .images()
       .filter((image) => image.conceptId === conceptId && image.caption.trim() === '')
       .map((image) => image.name);
     await writeMissingCaptions(await this.dataset.root(conceptId), names, text.trim());
+    return names.map(captionFileName);
+  }
+
+  async #tellImported(conceptId: string, names: readonly string[]): Promise<void> {
+    if (names.length === 0) return;
+    const root = await this.dataset.root(conceptId);
+    const paths = [...new Set(names)].map((name) => join(root, name));
+    await this.ports.onImported(this.dataset.concept(conceptId), paths);
   }
 
   async #addConcept(concept: Omit<Concept, 'id'>): Promise<Concept> {
     const { dataset } = this;
     const made: Concept = { id: `c-${randomBytes(6).toString('hex')}`, ...concept };
     dataset.project = { ...dataset.project, concepts: [...dataset.project.concepts, made] };
-    await this.onConceptAdded(made);
+    await this.ports.onConceptAdded(made);
     return made;
   }
 

@@ -4,7 +4,7 @@ import type { Concept } from '../../../shared/contract/projects.js';
 import { AppError } from '../../../shared/result/errors.js';
 import type { Logger } from '../../platform/log.js';
 import type { EventBus } from '../events/event-bus.js';
-import type { JobsService } from '../jobs/index.js';
+import { throttled, type JobsService } from '../jobs/index.js';
 import { ConceptWatchers } from './concept-watchers.js';
 import { ConceptWriter, realFolder } from './concept-writer.js';
 import { reportFolder } from './folder-report.js';
@@ -21,6 +21,12 @@ import type {
 export interface DatasetsPorts {
   /** Told of every concept that an import makes, so that it gets into `project.json`; awaited before images come. */
   readonly onConceptAdded?: (projectId: string, concept: Concept) => Promise<void> | void;
+  /** Told of the files that an import has put into a concept, so that it can be undone. */
+  readonly onImported?: (
+    projectId: string,
+    concept: Concept,
+    paths: readonly string[],
+  ) => Promise<void>;
 }
 
 interface Open {
@@ -149,6 +155,16 @@ export class DatasetsService {
     return this.#get(projectId).dataset.refreshImage(imageId);
   }
 
+  /** Reads the images again whose files or captions are among these paths, concept by concept. */
+  async refreshPaths(projectId: string, paths: readonly string[]): Promise<void> {
+    await this.#open.get(projectId)?.dataset.refreshPaths(paths);
+  }
+
+  /** The project as its dataset knows it. Throws `not_found`. */
+  attached(projectId: string): AttachedProject {
+    return this.#get(projectId).dataset.project;
+  }
+
   /** Stops all watching. */
   close(): void {
     for (const projectId of [...this.#open.keys()]) this.detach(projectId);
@@ -164,22 +180,13 @@ export class DatasetsService {
     const emit = (delta: DatasetDelta) => void this.bus.emit('datasets.changed', project.id, delta);
     const dataset = new ProjectDataset(project, emit);
     const watchers = new ConceptWatchers(this.log);
-    const writer = new ConceptWriter(dataset, async (concept) => {
-      await this.ports.onConceptAdded?.(project.id, concept);
-      if (this.#open.has(project.id)) watchers.follow(dataset);
+    const writer = new ConceptWriter(dataset, {
+      onConceptAdded: async (concept) => {
+        await this.ports.onConceptAdded?.(project.id, concept);
+        if (this.#open.has(project.id)) watchers.follow(dataset);
+      },
+      onImported: async (concept, paths) => this.ports.onImported?.(project.id, concept, paths),
     });
     return { dataset, watchers, writer };
   }
-}
-
-/** Ten times a second is plenty for a progress bar; the last call always counts. */
-function throttled(
-  tell: (done: number, total: number) => void,
-): (done: number, total: number) => void {
-  let last = 0;
-  return (done, total) => {
-    if (done < total && Date.now() - last < 100) return;
-    last = Date.now();
-    tell(done, total);
-  };
 }

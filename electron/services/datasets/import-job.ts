@@ -5,7 +5,7 @@ import { writeFileAtomic } from '../../platform/atomic-file.js';
 import { nodeErrorCode, toErrorValue } from '../../platform/error-value.js';
 import { silentLogger } from '../../platform/log.js';
 import type { JobContext } from '../jobs/index.js';
-import { forEachBounded } from './bounded.js';
+import { forEachBounded } from '../../platform/bounded.js';
 import { captionBeside, findImages, readChunks } from './import-walk.js';
 import type { TargetFolder } from './target-folder.js';
 import type { ImportResult } from './types.js';
@@ -14,11 +14,12 @@ const PARALLEL_COPIES = 4;
 /** Beyond this many the list helps nobody; the count is still right. */
 const KEPT_FAILURES = 200;
 
-/** Copies files and the images of folders into a concept's folder. What fails alone is noted; a full disk ends the job. */
+/** Copies files and the images of folders into a concept's folder. What fails alone is noted; a full disk ends the job. `names` gets the files put in. */
 export async function importImages(
   target: TargetFolder,
   paths: readonly string[],
   context: JobContext,
+  names: string[],
 ): Promise<ImportResult> {
   context.message('Looking for images');
   const { images, unsupported, failed } = await findImages(paths, context.signal);
@@ -35,6 +36,9 @@ export async function importImages(
         context.signal,
       );
       result[added.outcome] += 1;
+      if (added.name !== null) {
+        names.push(added.name, ...(caption === null ? [] : [captionFileName(added.name)]));
+      }
       if (added.reason !== null) context.log(added.reason);
     } catch (error) {
       if (context.signal.aborted || endsJob(error)) throw error;

@@ -1,4 +1,3 @@
 export { DatasetsService } from './datasets-service.js';
 export { isSameContent, decodeCaption, readCaptionFile, type CaptionFile } from './caption-file.js';
-export { Queue } from './bounded.js';
 export type { FolderScan } from './types.js';

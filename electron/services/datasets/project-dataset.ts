@@ -1,10 +1,10 @@
-import { isAbsolute, join } from 'node:path';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import type { DatasetDelta, DatasetImage } from '../../../shared/contract/datasets.js';
 import type { Concept } from '../../../shared/contract/projects.js';
 import { captionFileName, decodeImageId, stemKey } from '../../../shared/domain/dataset/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { resolveInside } from '../../platform/paths.js';
-import { Queue } from './bounded.js';
+import { Queue } from '../../platform/bounded.js';
 import { compareNames, IS_CASE_SENSITIVE, scanConceptFolder } from './concept-scan.js';
 import type { ImageEntry } from './image-entry.js';
 import type { TargetFolder } from './target-folder.js';
@@ -109,6 +109,19 @@ export class ProjectDataset {
     const concept = this.project.concepts.find((candidate) => candidate.id === conceptId);
     if (!concept) return;
     await this.#scan(concept, stems, {});
+  }
+
+  /** Looks again at the images that these files belong to, those of one concept in one go. */
+  async refreshPaths(paths: readonly string[]): Promise<void> {
+    const stems = new Map<string, Set<string>>();
+    for (const path of paths) {
+      const dir = dirname(path);
+      stems.set(dir, (stems.get(dir) ?? new Set()).add(stemKey(basename(path), IS_CASE_SENSITIVE)));
+    }
+    for (const concept of this.project.concepts) {
+      const wanted = stems.get(await this.#scanRoot(concept));
+      if (wanted) await this.refresh(concept.id, wanted);
+    }
   }
 
   /** Looks again at one image; returns it as it is now. */

@@ -11,7 +11,7 @@ import {
 } from '../../../shared/domain/dataset/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { probeImage } from '../../platform/image-file.js';
-import { forEachBounded } from './bounded.js';
+import { forEachBounded } from '../../platform/bounded.js';
 import { IS_CASE_SENSITIVE, listFolder } from './concept-scan.js';
 import type { AddOutcome } from './types.js';
 

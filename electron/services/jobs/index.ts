@@ -1,1 +1,2 @@
+export { throttled } from './throttled.js';
 export { JobsService, type JobContext } from './jobs-service.js';

@@ -18,6 +18,8 @@ export class OwnerMirror {
   async start(): Promise<void> {
     this.#pass('projects.changed', this.projectId);
     this.#pass('datasets.changed', this.projectId);
+    this.#pass('history.changed', this.projectId);
+    this.#pass('doctor.changed', this.projectId);
     this.#stops.push(
       this.client.subscribe('runs.changed', this.projectId, (run, seq) => {
         this.#passRun(run.id);

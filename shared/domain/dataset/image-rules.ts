@@ -23,7 +23,7 @@ export function captionFileName(imageName: string): string {
 }
 
 /** How the caption file of an image stands. `empty`: its first line is blank, and the trainer reads no other. */
-export type CaptionState = 'missing' | 'empty' | 'not_utf8' | 'ok';
+export type CaptionState = 'missing' | 'empty' | 'not_utf8' | 'undecodable' | 'ok';
 
 /** The state of a caption that is there and is UTF-8. */
 export function captionState(text: string): 'empty' | 'ok' {
@@ -44,6 +44,7 @@ const CAPTION_PROBLEMS: Record<CaptionState, readonly ImageProblem[]> = {
   missing: ['caption_missing'],
   empty: ['caption_empty'],
   not_utf8: ['caption_not_utf8'],
+  undecodable: ['caption_undecodable'],
   ok: [],
 };
 

@@ -1,0 +1,185 @@
+import { createHash } from 'node:crypto';
+import { mkdir, open, readFile, readdir, truncate, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { HistoryStep } from '../../../shared/contract/index.js';
+import { syncFolder } from '../../platform/atomic-file.js';
+import { nodeErrorCode } from '../../platform/error-value.js';
+import { decodeChange, encodeChange, type FileChange } from './changes.js';
+
+/**
+ * The journal of a project, `.studio/history/`:
+ *
+ * - `NUMBER.step`: one step, written and synced before any file is touched: a line about it, a line for each file with its
+ *   content before and after, a last line with their number;
+ * - `log`: what happened to the steps, a line each, appended and synced: begun, done, undone, …
+ *
+ * Each line of the log starts with a checksum, so that a line cut by a power loss is known and set aside.
+ */
+
+/** What happened to a step. `begin`, `undo` and `redo` are followed by `end` once all files are as wanted. */
+const LogLine = z.object({
+  /** Number of the step. */
+  step: z.int().min(1),
+  did: z.enum(['begin', 'undo', 'redo', 'end', 'drop']),
+  /** With `begin`: the step that this one takes the place of. */
+  instead: z.int().optional(),
+  /** With `end` after `begin`: files that really changed. */
+  files: z.int().optional(),
+});
+export type LogLine = z.output<typeof LogLine>;
+
+const CHECKSUM = 8;
+const CHUNK = 4 * 1024 * 1024;
+
+export class Journal {
+  readonly #dir: string;
+  #lastNumber = 0;
+
+  constructor(private readonly projectDir: string) {
+    this.#dir = join(projectDir, '.studio', 'history');
+  }
+
+  /** All whole lines of the log, oldest first. A cut last line is cut off, so that the next one starts on its own. */
+  async readLog(): Promise<LogLine[]> {
+    const path = join(this.#dir, 'log');
+    const bytes = await readOrNull(path);
+    this.#lastNumber = Math.max(0, ...(await this.stepNumbers()));
+    if (bytes === null) return [];
+    const lines: LogLine[] = [];
+    let good = 0;
+    for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, good)) {
+      const line = parseLogLine(bytes.toString('utf8', good, end));
+      if (line === null) break;
+      lines.push(line);
+      this.#lastNumber = Math.max(this.#lastNumber, line.step);
+      good = end + 1;
+    }
+    if (good < bytes.length) await truncate(path, good);
+    return lines;
+  }
+
+  /** Appends to the log and waits until it is on the disk. */
+  async log(...lines: readonly LogLine[]): Promise<void> {
+    await mkdir(this.#dir, { recursive: true });
+    const handle = await open(join(this.#dir, 'log'), 'a');
+    try {
+      await handle.writeFile(lines.map(formatLogLine).join(''));
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  }
+
+  /** Writes a step and waits until it is on the disk; returns its number. Nothing has happened to its files then. */
+  async writeStep(
+    about: Omit<HistoryStep, 'id'>,
+    changes: readonly FileChange[],
+  ): Promise<{ number: number; step: HistoryStep }> {
+    await mkdir(this.#dir, { recursive: true });
+    const number = (this.#lastNumber += 1);
+    const step = { ...about, id: stepId(number, about.at) };
+    const path = this.#path(number);
+    const handle = await open(path, 'wx');
+    try {
+      let chunk = `${JSON.stringify(step)}\n`;
+      for (const change of changes) {
+        chunk += `${encodeChange(this.projectDir, change)}\n`;
+        if (chunk.length < CHUNK) continue;
+        await handle.writeFile(chunk);
+        chunk = '';
+      }
+      await handle.writeFile(`${chunk}${JSON.stringify({ end: changes.length })}\n`);
+      await handle.sync();
+    } catch (error) {
+      await handle.close();
+      await unlink(path).catch(() => undefined); // a full disk may refuse even that; the log does not name it
+      throw error;
+    }
+    await handle.close();
+    await syncFolder(this.#dir);
+    return { number, step };
+  }
+
+  /** The line about a step; null when its file is gone or damaged. */
+  async readAbout(number: number): Promise<HistoryStep | null> {
+    const text = await readOrNull(this.#path(number));
+    const line = text?.toString('utf8', 0, Math.max(0, text.indexOf(10))) ?? '';
+    const parsed = HistoryStep.safeParse(parseJson(line));
+    return parsed.success ? parsed.data : null;
+  }
+
+  /** All changes of a step; null when its file is gone or damaged, as nothing may be undone by halves. */
+  async readChanges(number: number): Promise<FileChange[] | null> {
+    const bytes = await readOrNull(this.#path(number));
+    if (bytes === null) return null;
+    const lines = bytes.toString('utf8').split('\n').slice(1, -1);
+    const end = z.object({ end: z.int() }).safeParse(parseJson(lines.pop() ?? ''));
+    if (!end.success || end.data.end !== lines.length) return null;
+    try {
+      return lines.map((line) => decodeChange(this.projectDir, line));
+    } catch {
+      return null; // damaged by others: told by the caller
+    }
+  }
+
+  async removeStep(number: number): Promise<void> {
+    try {
+      await unlink(this.#path(number));
+    } catch (error) {
+      if (nodeErrorCode(error) !== 'ENOENT') throw error;
+    }
+  }
+
+  /** Numbers of the steps that have a file, also of those that the log does not know. */
+  async stepNumbers(): Promise<number[]> {
+    try {
+      const names = await readdir(this.#dir);
+      return names.flatMap((name) => (/^\d+\.step$/.test(name) ? [Number.parseInt(name, 10)] : []));
+    } catch (error) {
+      if (nodeErrorCode(error) === 'ENOENT') return [];
+      throw error;
+    }
+  }
+
+  #path(number: number): string {
+    return join(this.#dir, `${String(number).padStart(8, '0')}.step`);
+  }
+}
+
+function stepId(number: number, at: number): string {
+  return `step-${number}-${Math.round(at).toString(36)}`;
+}
+
+function formatLogLine(line: LogLine): string {
+  const text = JSON.stringify(line);
+  return `${checksum(text)} ${text}\n`;
+}
+
+function parseLogLine(line: string): LogLine | null {
+  const text = line.slice(CHECKSUM + 1);
+  if (checksum(text) !== line.slice(0, CHECKSUM)) return null;
+  const parsed = LogLine.safeParse(parseJson(text));
+  return parsed.success ? parsed.data : null;
+}
+
+function checksum(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, CHECKSUM);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null; // the schema then refuses it
+  }
+}
+
+async function readOrNull(path: string): Promise<Buffer | null> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (nodeErrorCode(error) === 'ENOENT') return null;
+    throw error;
+  }
+}

@@ -1,0 +1,80 @@
+import { lstat } from 'node:fs/promises';
+import type { Concept } from '../../../shared/contract/projects.js';
+import { decodeImageId } from '../../../shared/domain/dataset/index.js';
+import { fileFailure, nodeErrorCode } from '../../platform/error-value.js';
+import type { FileChange, HistoryService } from '../history/index.js';
+import { throttled, type JobContext } from '../jobs/index.js';
+import { trashDir, trashPlace, type TrashProject } from './trash-service.js';
+
+export interface DeletePorts {
+  readonly history: Pick<HistoryService, 'perform'>;
+  readonly project: TrashProject;
+  imagePath(imageId: string): Promise<string>;
+  captionPath(imageId: string): Promise<string>;
+}
+
+/**
+ * Moves images with their captions to the project's trash, as one step of the history. A caption that another image of the
+ * same stem still needs stays.
+ */
+export async function deleteImages(
+  projectId: string,
+  imageIds: readonly string[],
+  ports: DeletePorts,
+  job: JobContext,
+): Promise<Record<string, unknown>> {
+  const failed: { file: string; reason: string }[] = [];
+  const changes: FileChange[] = [];
+  const captions = new Set<string>();
+  const dirs = new Map<string, string>();
+  let images = 0;
+  for (const imageId of new Set(imageIds)) {
+    const file = decodeImageId(imageId)?.path ?? imageId;
+    try {
+      const concept = conceptOf(ports.project, imageId);
+      if (!concept) throw new Error('unknown concept');
+      const dir = dirs.get(concept.id) ?? (await trashDir(ports.project, concept));
+      dirs.set(concept.id, dir);
+      const path = await ports.imagePath(imageId);
+      const place = (from: string) => trashPlace(dir, `${job.id}-${concept.id}`, from);
+      changes.push({ type: 'move', from: path, to: place(path) });
+      images += 1;
+      const caption = await ports.captionPath(imageId);
+      if (captions.has(caption) || !(await isThere(caption))) continue;
+      captions.add(caption);
+      changes.push({ type: 'move', from: caption, to: place(caption) });
+    } catch (error) {
+      failed.push({ file, reason: fileFailure(error).reason });
+    }
+  }
+  const label = images === 1 ? `Delete ${nameOf(changes[0])}` : `Delete ${images} images`;
+  const done = await ports.history.perform(
+    projectId,
+    { kind: 'delete', label, files: images },
+    changes,
+    {
+      signal: job.signal,
+      onProgress: throttled((count, total) => job.progress(count, total, 'files')),
+    },
+  );
+  return { deleted: images, failed: [...failed, ...done.failed], stepId: done.stepId };
+}
+
+function conceptOf(project: TrashProject, imageId: string): Concept | undefined {
+  const conceptId = decodeImageId(imageId)?.conceptId;
+  return project.concepts.find(({ id }) => id === conceptId);
+}
+
+function nameOf(change: FileChange | undefined): string {
+  return change?.type === 'move' ? (change.from.split(/[/\\]/).at(-1) ?? '') : 'nothing';
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    if (nodeErrorCode(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
