@@ -9,7 +9,8 @@ export function bundleProgram(
   entry:
     | 'electron/supervisor/main.ts'
     | 'electron/rehearsal/main.ts'
-    | 'electron/testing/contract-window.ts',
+    | 'electron/testing/contract-window.ts'
+    | 'electron/testing/caption-batches.ts',
 ): Promise<string> {
   const known = built.get(entry);
   if (known) return known;

@@ -1,8 +1,7 @@
-import { readdir, unlink } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import type { History, HistoryStep } from '../../../shared/contract/index.js';
+import { dirname } from 'node:path';
+import type { History } from '../../../shared/contract/index.js';
 import { AppError } from '../../../shared/result/errors.js';
-import { syncFolder, targetOfTemporary } from '../../platform/atomic-file.js';
+import { syncFolder } from '../../platform/atomic-file.js';
 import { forEachBounded, Queue } from '../../platform/bounded.js';
 import type { Logger } from '../../platform/log.js';
 import type { EventBus } from '../events/event-bus.js';
@@ -15,23 +14,18 @@ import {
 } from './changes.js';
 import { journalFence } from './fence.js';
 import { Journal } from './journal.js';
+import {
+  editOf,
+  joinedWith,
+  view,
+  type Created,
+  type HistoryProject,
+  type Known,
+  type OpenHistory,
+  type StepAbout,
+} from './open-project.js';
+import { removeTemporaries } from './temporaries.js';
 import { replay } from './stacks.js';
-
-export interface HistoryProject {
-  readonly id: string;
-  readonly dir: string;
-  /** Absolute folders outside the project whose images it uses. */
-  readonly linkedDirs: readonly string[];
-}
-
-export interface StepAbout {
-  readonly kind: HistoryStep['kind'];
-  readonly label: string;
-  /** Images that the step is about, where that is not the number of its files. */
-  readonly files?: number;
-  /** Takes the place of the last step when that was the same caption within this time (ms). */
-  readonly joins?: { readonly path: string; readonly withinMs: number };
-}
 
 export interface Progress {
   readonly signal?: AbortSignal;
@@ -53,30 +47,6 @@ export interface HistoryDeps {
   readonly now?: () => number;
 }
 
-interface Known {
-  readonly number: number;
-  readonly step: HistoryStep;
-}
-
-interface Open {
-  project: HistoryProject;
-  readonly journal: Journal;
-  undo: Known[];
-  redo: Known[];
-  /** The single caption that the newest step edits; null after a restart. */
-  lastEdit: { path: string; at: number; before: Buffer | null } | null;
-  /** The files of the newest step when that is an import; null after a restart. */
-  lastImport: { number: number; at: number; files: readonly Created[] } | null;
-  readonly turns: Queue;
-}
-
-/** A file that an import has put in place, and where undo moves it. */
-export interface Created {
-  readonly path: string;
-  readonly trash: string;
-}
-
-const SHOWN = 100;
 /** Older steps are let go of; each may hold the captions of a whole dataset twice. */
 const KEPT = 500;
 /** Files that come so soon after one another are one import; a longer list would be written over and over. */
@@ -87,7 +57,7 @@ const PARALLEL = 16;
 
 /** All that can be undone in the open projects: every change of the user's files goes through here, journal first. */
 export class HistoryService {
-  readonly #open = new Map<string, Open>();
+  readonly #open = new Map<string, OpenHistory>();
 
   constructor(private readonly deps: HistoryDeps) {}
 
@@ -106,7 +76,7 @@ export class HistoryService {
         return [];
       });
     };
-    const open: Open = {
+    const open: OpenHistory = {
       project,
       journal,
       undo: await about(stacks.undo),
@@ -284,7 +254,7 @@ export class HistoryService {
 
   /** After a crash: what had begun is done to its end, file by file, from the contents in the journal. */
   async #finish(
-    open: Open,
+    open: OpenHistory,
     { step, did }: { step: number; did: 'begin' | 'undo' | 'redo' },
   ): Promise<void> {
     const changes = await open.journal.readChanges(step);
@@ -303,7 +273,7 @@ export class HistoryService {
   }
 
   async #carryOut(
-    open: Open,
+    open: OpenHistory,
     changes: readonly FileChange[],
     direction: Direction,
     { signal, onProgress }: Progress,
@@ -331,17 +301,17 @@ export class HistoryService {
     return result;
   }
 
-  async #settle(open: Open, changes: readonly FileChange[]): Promise<void> {
+  async #settle(open: OpenHistory, changes: readonly FileChange[]): Promise<void> {
     this.#tell(open);
     await this.deps.onChanged(open.project.id, changes.flatMap(pathsOfChange));
   }
 
-  #tell(open: Open): void {
+  #tell(open: OpenHistory): void {
     this.deps.bus.emit('history.changed', open.project.id, view(open));
   }
 
   /** Removes the files of steps that nothing leads to any more. */
-  async #drop(open: Open, steps: readonly Known[], isLogged = false): Promise<void> {
+  async #drop(open: OpenHistory, steps: readonly Known[], isLogged = false): Promise<void> {
     const old = open.undo.splice(0, Math.max(0, open.undo.length - KEPT));
     const lines = [...(isLogged ? steps : []), ...old].map(({ number }) => ({
       step: number,
@@ -352,13 +322,13 @@ export class HistoryService {
   }
 
   /** Steps that were written and never begun, or that nothing leads to. */
-  async #tidy(open: Open): Promise<void> {
+  async #tidy(open: OpenHistory): Promise<void> {
     const kept = new Set([...open.undo, ...open.redo].map(({ number }) => number));
     for (const number of await open.journal.stepNumbers())
       if (!kept.has(number)) await open.journal.removeStep(number);
   }
 
-  #get(projectId: string): Open {
+  #get(projectId: string): OpenHistory {
     const open = this.#open.get(projectId);
     if (!open) throw new AppError('not_found', 'That project is not open.');
     return open;
@@ -369,60 +339,9 @@ export class HistoryService {
   }
 }
 
-function view({ undo, redo }: Open): History {
-  const newest = (stack: readonly Known[]) =>
-    stack
-      .slice(-SHOWN)
-      .reverse()
-      .map(({ step }) => step);
-  return {
-    undo: newest(undo),
-    redo: newest(redo),
-    undoCount: undo.length,
-    redoCount: redo.length,
-  };
-}
-
-function editOf(changes: readonly FileChange[], at: number): Open['lastEdit'] {
-  const [only] = changes;
-  if (changes.length !== 1 || only?.type !== 'write') return null;
-  return { path: only.path, at, before: only.before };
-}
-
-/** The same caption edited again soon after: one step, from the text before the first edit. */
-function joinedWith(
-  open: Open,
-  { joins }: StepAbout,
-  changes: readonly FileChange[],
-  now: number,
-): { number: number; changes: FileChange[] } | null {
-  const [only] = changes;
-  const last = open.lastEdit;
-  const top = open.undo.at(-1);
-  if (!joins || !last || !top || only?.type !== 'write') return null;
-  if (last.path !== joins.path || now - last.at > joins.withinMs || now < last.at) return null;
-  return { number: top.number, changes: [{ ...only, before: last.before, onDisk: only.before }] };
-}
-
 function throwFatal({ fatal, changed }: { fatal: string | null; changed: number }): void {
   if (fatal === null) return;
   throw new AppError('disk_full', `${fatal} ${changed} files were changed before that.`, {
     hint: 'Free some space, then undo this step or do it again for the rest.',
   });
-}
-
-/** A killed writer leaves temporary files beside the captions that it was writing. */
-async function removeTemporaries(changes: readonly FileChange[]): Promise<void> {
-  const written = new Map<string, Set<string>>();
-  for (const change of changes) {
-    if (change.type !== 'write') continue;
-    const dir = dirname(change.path);
-    const names = written.get(dir) ?? new Set();
-    written.set(dir, names.add(basename(change.path).slice(0, 100)));
-  }
-  for (const [dir, names] of written) {
-    for (const name of await readdir(dir).catch(() => [])) {
-      if (names.has(targetOfTemporary(name) ?? '/')) await unlink(join(dir, name));
-    }
-  }
 }

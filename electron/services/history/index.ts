@@ -1,9 +1,3 @@
 export type { FileChange } from './changes.js';
-export {
-  HistoryService,
-  type Created,
-  type HistoryProject,
-  type Performed,
-  type Progress,
-  type StepAbout,
-} from './history-service.js';
+export { HistoryService, type Performed, type Progress } from './history-service.js';
+export type { Created, HistoryProject, StepAbout } from './open-project.js';

@@ -1,0 +1,56 @@
+import { readdir } from 'node:fs/promises';
+import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
+import { encodeImageId } from '../../shared/domain/dataset/index.js';
+import type { CaptionEdit } from '../../shared/domain/captions/index.js';
+import { silentLogger } from '../platform/log.js';
+import { CaptionsService } from '../services/captions/index.js';
+import { EventBus } from '../services/events/event-bus.js';
+import { HistoryService } from '../services/history/index.js';
+import { JobsService } from '../services/jobs/index.js';
+
+/*
+ * A program that edits all captions of a project in batches, takes them back and does them again, until it is killed.
+ * Argument: the project's folder, with captions in `img/1_a`.
+ */
+
+const projectId = 'crash-test';
+
+async function main(projectDir: string): Promise<void> {
+  const folder = join(projectDir, 'img', '1_a');
+  const bus = new EventBus();
+  const jobs = new JobsService(bus, silentLogger);
+  const history = new HistoryService({ bus, log: silentLogger, onChanged: async () => undefined });
+  await history.attach({ id: projectId, dir: projectDir, linkedDirs: [] });
+  const ids = (await readdir(folder))
+    .filter((name) => name.endsWith('.txt') && !name.startsWith('.'))
+    .map((name) => encodeImageId({ conceptId: 'a', path: name.replace(/txt$/, 'png') }));
+  const nothing = () => Promise.reject(new Error('not asked for'));
+  const captions = new CaptionsService(
+    {
+      captionPath: async (_, imageId) =>
+        join(folder, Buffer.from(imageId.slice(2), 'base64url').toString().replace(/png$/, 'txt')),
+      refreshImage: nothing,
+      snapshot: () => ({ images: [], isComplete: true, seq: 0 }),
+    },
+    history,
+    jobs,
+  );
+  process.stdout.write('ready\n');
+  for (let round = 0; ; round += 1) {
+    const { undo, redo } = history.get(projectId);
+    const choice = randomInt(100);
+    const newest = choice < 15 ? undo[0] : choice < 30 ? redo[0] : undefined;
+    if (newest !== undefined) {
+      await history[choice < 15 ? 'undo' : 'redo'](projectId, newest.id);
+      continue;
+    }
+    const text = `t${process.pid}x${round}`;
+    const edit: CaptionEdit = { kind: 'add', text, where: 'end', as: 'tag', onlyIfMissing: false };
+    const some = ids.filter(() => randomInt(10) < 7);
+    const { error } = await jobs.wait(captions.applyEdit(projectId, some, edit).id);
+    if (error) throw new Error(error.message);
+  }
+}
+
+void main(process.argv[2] ?? '');
