@@ -34,6 +34,7 @@ export function captionHandlers(services: Services): CaptionHandlers {
         project: datasets.attached(projectId),
         imagePath: (imageId: string) => datasets.imagePath(projectId, imageId),
         captionPath: (imageId: string) => datasets.captionPath(projectId, imageId),
+        images: () => datasets.snapshot(projectId).images,
       };
       const job = jobs.start({ kind: 'delete', title: 'Deleting images', projectId }, (context) =>
         deleteImages(projectId, imageIds, ports, context),

@@ -34,14 +34,18 @@ export async function readCaptionFile(path: string): Promise<CaptionFile> {
   }
   try {
     const bytes = await readFile(handle);
-    const { mtimeMs } = await handle.stat();
-    const { text, isUtf8, encoding } = decodeCaption(bytes);
-    const other = encoding === null ? 'undecodable' : 'not_utf8';
-    const state = isUtf8 ? captionState(text) : other;
-    return { text: text.replace(/\r?\n$/, ''), rev: captionRev(bytes, mtimeMs), state, bytes };
+    return captionOf(bytes, (await handle.stat()).mtimeMs);
   } finally {
     await handle.close();
   }
+}
+
+/** What the bytes of a caption file say. `mtimeMs`: when it was written. */
+export function captionOf(bytes: Buffer, mtimeMs: number): CaptionFile {
+  const { text, isUtf8, encoding } = decodeCaption(bytes);
+  const other = encoding === null ? 'undecodable' : 'not_utf8';
+  const state = isUtf8 ? captionState(text) : other;
+  return { text: text.replace(/\r?\n$/, ''), rev: captionRev(bytes, mtimeMs), state, bytes };
 }
 
 /** Time, size and hash of a caption file in one word. */
@@ -104,9 +108,14 @@ function decodeAs(bytes: Buffer, encoding: string): DecodedCaption | null {
 // eslint-disable-next-line no-control-regex -- control characters are what tells that it is no text
 const NO_TEXT = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffd]/u;
 
+/** Kept, as making one costs more than decoding a caption. */
+const decoders = new Map<string, TextDecoder>();
+
 function decodeWith(bytes: Buffer, encoding: string): string | null {
   try {
-    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    const decoder = decoders.get(encoding) ?? new TextDecoder(encoding, { fatal: true });
+    decoders.set(encoding, decoder);
+    return decoder.decode(bytes);
   } catch {
     return null; // not in that encoding, or one that this system does not have
   }

@@ -1,6 +1,7 @@
 import { lstat } from 'node:fs/promises';
 import type { Concept } from '../../../shared/contract/projects.js';
-import { decodeImageId } from '../../../shared/domain/dataset/index.js';
+import type { DatasetImage } from '../../../shared/contract/datasets.js';
+import { decodeImageId, stemKey } from '../../../shared/domain/dataset/index.js';
 import { fileFailure, nodeErrorCode } from '../../platform/error-value.js';
 import type { FileChange, HistoryService } from '../history/index.js';
 import { throttled, type JobContext } from '../jobs/index.js';
@@ -11,6 +12,8 @@ export interface DeletePorts {
   readonly project: TrashProject;
   imagePath(imageId: string): Promise<string>;
   captionPath(imageId: string): Promise<string>;
+  /** All images of the project as last seen. */
+  images(): readonly Pick<DatasetImage, 'id' | 'conceptId' | 'name' | 'problems'>[];
 }
 
 /**
@@ -28,6 +31,7 @@ export async function deleteImages(
   const captions = new Set<string>();
   const dirs = new Map<string, string>();
   let images = 0;
+  const needed = captionsStillNeeded(ports.images(), new Set(imageIds));
   for (const imageId of new Set(imageIds)) {
     const file = decodeImageId(imageId)?.path ?? imageId;
     try {
@@ -39,6 +43,7 @@ export async function deleteImages(
       const place = (from: string) => trashPlace(dir, `${job.id}-${concept.id}`, from);
       changes.push({ type: 'move', from: path, to: place(path) });
       images += 1;
+      if (needed.has(stemOf(concept.id, file))) continue;
       const caption = await ports.captionPath(imageId);
       if (captions.has(caption) || !(await isThere(caption))) continue;
       captions.add(caption);
@@ -58,6 +63,22 @@ export async function deleteImages(
     },
   );
   return { deleted: images, failed: [...failed, ...done.failed], stepId: done.stepId };
+}
+
+/** Stems that an image has which stays: `a.jpg` and `a.png` share a caption. */
+function captionsStillNeeded(
+  images: ReturnType<DeletePorts['images']>,
+  deleted: ReadonlySet<string>,
+): Set<string> {
+  const sharing = images.filter(
+    ({ id, problems }) => problems.includes('same_stem') && !deleted.has(id),
+  );
+  return new Set(sharing.map(({ conceptId, name }) => stemOf(conceptId, name)));
+}
+
+/** Without regard to case: better a caption too many than one too few. */
+function stemOf(conceptId: string, name: string): string {
+  return `${conceptId}/${stemKey(name, false)}`;
 }
 
 function conceptOf(project: TrashProject, imageId: string): Concept | undefined {

@@ -1,4 +1,5 @@
 import type { ImageProblem } from '../../contract/datasets.js';
+import { USUAL_CAPTION_EXTENSION } from './caption-extension.js';
 import { splitExtension } from './file-names.js';
 
 /** What the trainer looks for, in a fixed order; all lower or all upper case, nothing between. */
@@ -10,6 +11,28 @@ export function isImageName(fileName: string): boolean {
   return IMAGE_EXTENSIONS.includes(splitExtension(fileName).extension.toLowerCase());
 }
 
+/** Pictures that the trainer passes over; shown all the same, so that nobody wonders where they are. */
+const OTHER_EXTENSIONS: readonly string[] = [
+  '.avif',
+  '.gif',
+  '.tif',
+  '.tiff',
+  '.heic',
+  '.heif',
+  '.jxl',
+];
+
+/** True for a picture whose format the trainer does not read (AVIF, GIF, TIFF, HEIC, JPEG XL). */
+export function isOtherPictureName(fileName: string): boolean {
+  if (fileName.startsWith('.')) return false;
+  return OTHER_EXTENSIONS.includes(splitExtension(fileName).extension.toLowerCase());
+}
+
+/** True for all but the pictures that the trainer passes over: what counts in steps and checks. */
+export function isTrained(image: { readonly problems: readonly ImageProblem[] }): boolean {
+  return !image.problems.includes('not_for_trainer');
+}
+
 /** True when the trainer finds the file on a case sensitive system too: `.jpg` or `.JPG`, not `.Jpg`. */
 export function isTrainerImageName(fileName: string): boolean {
   const { extension } = splitExtension(fileName);
@@ -17,9 +40,12 @@ export function isTrainerImageName(fileName: string): boolean {
   return isImageName(fileName) && hasOneCase;
 }
 
-/** The caption's file name of an image: same stem, `.txt`. Also for a path with `/`. */
-export function captionFileName(imageName: string): string {
-  return `${splitExtension(imageName).stem}.txt`;
+/** The caption's file name of an image: same stem, `extension` with its dot. Also for a path with `/`. */
+export function captionFileName(
+  imageName: string,
+  extension: string = USUAL_CAPTION_EXTENSION,
+): string {
+  return `${splitExtension(imageName).stem}${extension}`;
 }
 
 /** How the caption file of an image stands. `empty`: its first line is blank, and the trainer reads no other. */
@@ -48,8 +74,9 @@ const CAPTION_PROBLEMS: Record<CaptionState, readonly ImageProblem[]> = {
   ok: [],
 };
 
-/** What is wrong with an image, worst first. */
+/** What is wrong with an image, worst first. One that the trainer passes over has that one problem alone. */
 export function imageProblems(facts: ImageFacts): ImageProblem[] {
+  if (isOtherPictureName(facts.name)) return ['not_for_trainer'];
   const problems: ImageProblem[] = [];
   if (!facts.isReadable) problems.push('unreadable');
   problems.push(...CAPTION_PROBLEMS[facts.caption]);

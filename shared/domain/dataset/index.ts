@@ -1,3 +1,8 @@
+export {
+  CAPTION_EXTENSIONS,
+  USUAL_CAPTION_EXTENSION,
+  isCaptionExtension,
+} from './caption-extension.js';
 export { conceptFolderName, parseConceptFolder } from './concept-folder.js';
 export {
   sanitiseFileName,
@@ -12,8 +17,11 @@ export {
   captionState,
   imageProblems,
   isImageName,
+  isOtherPictureName,
+  isTrained,
   isTrainerImageName,
   sharedStems,
   stemKey,
   type CaptionState,
 } from './image-rules.js';
+export { compareNames, nameKey } from './name-order.js';

@@ -1,0 +1,194 @@
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Client, Input, Job, Output, RequestName } from '../../shared/contract/index.js';
+import { GLOBAL_KEY } from '../../shared/contract/index.js';
+import { picture, temporaryFolder } from '../testing/pictures.js';
+import { startStudio } from '../testing/studio.js';
+import { waitFor } from '../testing/wait-for.js';
+import type { Studio } from './studio.js';
+
+let root = '';
+let dir = '';
+let remove: () => Promise<void>;
+let studio: Studio;
+let client: Client;
+let projectId: string;
+
+async function ask<N extends RequestName>(name: N, input: Input<N>): Promise<Output<N>> {
+  const answer = await client.request(name, input);
+  if (!answer.ok) throw new Error(`${name}: ${answer.error.code} ${answer.error.message}`);
+  return answer.value;
+}
+
+/** Waits for the end of a job that a request started; returns its result. */
+async function ended({ jobId }: { jobId: string }): Promise<Record<string, unknown>> {
+  const job = await waitFor('the job', async () => {
+    const { jobs } = await ask('jobs.list', {});
+    return jobs.find((one: Job) => one.id === jobId && one.endedAt !== null);
+  });
+  if (job.error) throw new Error(job.error.message);
+  return job.result ?? {};
+}
+
+const img = (name = '') => join(dir, 'img', '10_fox', name);
+const names = async () => (await readdir(img())).filter((name) => !name.startsWith('.')).sort();
+const images = async () => (await ask('datasets.snapshot', { projectId })).images;
+const idOf = async (name: string) => (await images()).find((one) => one.name === name)?.id ?? '';
+const undo = async () => {
+  const { undo: steps } = await ask('history.get', { projectId });
+  return ended(await ask('history.undo', { projectId, stepId: steps[0]?.id ?? '' }));
+};
+const redo = async () => {
+  const { redo: steps } = await ask('history.get', { projectId });
+  return ended(await ask('history.redo', { projectId, stepId: steps[0]?.id ?? '' }));
+};
+
+async function start(): Promise<void> {
+  ({ studio, client } = await startStudio(join(root, 'data')));
+  projectId = (await ask('projects.open', { dir })).id;
+  await waitFor('the scan', async () => (await ask('datasets.snapshot', { projectId })).isComplete);
+}
+
+beforeEach(async () => {
+  ({ dir: root, remove } = await temporaryFolder());
+  dir = join(root, 'project');
+  await mkdir(img(), { recursive: true });
+  for (const name of ['a', 'b', 'c']) {
+    await writeFile(
+      img(`${name}.png`),
+      await picture(20 + name.charCodeAt(0), 20)
+        .png()
+        .toBuffer(),
+    );
+    await writeFile(img(`${name}.txt`), `fox, ${name}`);
+  }
+  await start();
+});
+afterEach(async () => {
+  await studio.close();
+  await remove();
+});
+
+describe('deleting', () => {
+  it('moves images with captions to the trash; undo, also after a restart, brings them back', async () => {
+    const picked = [await idOf('a.png'), await idOf('b.png')];
+    const before = await readFile(img('a.png'));
+    expect(
+      await ended(await ask('datasets.delete', { projectId, imageIds: picked })),
+    ).toMatchObject({
+      deleted: 2,
+      failed: [],
+    });
+    expect(await names()).toEqual(['c.png', 'c.txt']);
+    expect((await images()).map(({ name }) => name)).toEqual(['c.png']);
+    expect(await ask('trash.get', { projectId })).toMatchObject({
+      images: 2,
+      goesToSystemBin: false,
+    });
+    await studio.close();
+    await start();
+    expect((await ask('history.get', { projectId })).undo[0]).toMatchObject({
+      kind: 'delete',
+      label: 'Delete 2 images',
+      files: 2,
+    });
+    await undo();
+    expect(await names()).toEqual(['a.png', 'a.txt', 'b.png', 'b.txt', 'c.png', 'c.txt']);
+    expect((await readFile(img('a.png'))).equals(before)).toBe(true);
+    await redo();
+    expect(await names()).toEqual(['c.png', 'c.txt']);
+  });
+
+  it('an emptied trash ends what could be brought back, and only that', async () => {
+    await ended(await ask('datasets.delete', { projectId, imageIds: [await idOf('a.png')] }));
+    const { captionRev, id } = (await images())[0] ?? { captionRev: '', id: '' };
+    await ask('captions.save', { projectId, imageId: id, text: 'edited', baseRev: captionRev });
+    await writeFile(join(root, 'not-ours.txt'), 'x');
+    expect(await ended(await ask('trash.empty', { projectId }))).toMatchObject({
+      removed: 1,
+      failed: [],
+    });
+    expect(await ask('trash.get', { projectId })).toMatchObject({ images: 0, sizeBytes: 0 });
+    expect((await ask('history.get', { projectId })).undo.map(({ kind }) => kind)).toEqual([
+      'caption',
+    ]);
+    await undo();
+    expect(await readFile(img('b.txt'), 'utf8')).toBe('fox, b');
+  });
+
+  it('two images of one stem: the caption goes with the last of them', async () => {
+    await writeFile(img('a.jpg'), await picture(30, 30).jpeg().toBuffer());
+    await ended(await ask('datasets.rescan', { projectId }));
+    await ended(await ask('datasets.delete', { projectId, imageIds: [await idOf('a.jpg')] }));
+    expect(await names()).toContain('a.txt');
+    await ended(await ask('datasets.delete', { projectId, imageIds: [await idOf('a.png')] }));
+    expect(await names()).not.toContain('a.txt');
+  });
+
+  it('an image that is gone is named', async () => {
+    const imageId = await idOf('a.png');
+    await rm(img('a.png'));
+    expect(
+      await ended(await ask('datasets.delete', { projectId, imageIds: [imageId] })),
+    ).toMatchObject({
+      deleted: 0,
+      failed: [{ file: 'a.png' }],
+    });
+    expect(await names()).toContain('a.txt');
+  });
+});
+
+it('an import is one step: undo takes the copies away, redo brings them back', async () => {
+  const from = join(root, 'new');
+  await mkdir(from);
+  for (const name of ['x', 'y']) {
+    await writeFile(
+      join(from, `${name}.png`),
+      await picture(50, name.charCodeAt(0)).png().toBuffer(),
+    );
+    await writeFile(join(from, `${name}.txt`), name);
+  }
+  const conceptId = (await ask('projects.get', { projectId })).concepts[0]?.id ?? '';
+  const input = { projectId, conceptId, newConcept: null, paths: [from], mode: 'copy' } as const;
+  await ended(await ask('datasets.addImages', { ...input, paths: [from] }));
+  expect(await names()).toHaveLength(10);
+  expect((await ask('history.get', { projectId })).undo[0]).toMatchObject({
+    kind: 'import',
+    label: 'Add 2 images to fox',
+  });
+  await undo();
+  expect(await names()).toHaveLength(6);
+  expect((await readdir(from)).length).toBe(4);
+  await redo();
+  expect(await names()).toHaveLength(10);
+  await undo();
+  // What was taken away may be added again.
+  expect(await ended(await ask('datasets.addImages', { ...input, paths: [from] }))).toMatchObject({
+    added: 2,
+  });
+});
+
+it('a second process works on the same history', async () => {
+  const second = await startStudio(join(root, 'data-2'));
+  const opened = await second.client.request('projects.open', { dir });
+  if (!opened.ok) throw new Error(opened.error.message);
+  const heard: number[] = [];
+  second.client.subscribe('history.changed', projectId, ({ undoCount }) => heard.push(undoCount));
+  const jobs: string[] = [];
+  second.client.subscribe('jobs.changed', GLOBAL_KEY, ({ id }) => jobs.push(id));
+  const edit = { kind: 'remove', tags: ['fox'] } as const;
+  const imageIds = (await images()).map(({ id }) => id);
+  await ended(
+    await ask('captions.applyEdit', { projectId, imageIds, edit: { ...edit, tags: ['fox'] } }),
+  );
+  await waitFor('the news', () => heard.includes(1));
+  const there = await second.client.request('history.get', { projectId });
+  expect(there.ok && there.value.undo[0]?.label).toBe('Remove “fox”');
+  const stepId = there.ok ? (there.value.undo[0]?.id ?? '') : '';
+  expect(await second.client.request('history.undo', { projectId, stepId })).toMatchObject({
+    ok: true,
+  });
+  await waitFor('the undo', async () => (await readFile(img('c.txt'), 'utf8')) === 'fox, c');
+  await second.studio.close();
+});
