@@ -10,9 +10,16 @@ type DatasetHandlers = Pick<
 /** Handlers about the images of a project. */
 export function datasetHandlers({ datasets }: Services): DatasetHandlers {
   return {
-    'datasets.snapshot': async ({ projectId }) => {
-      const snapshot = datasets.snapshot(projectId);
-      return { ...snapshot, next: null, total: snapshot.images.length };
+    'datasets.snapshot': async ({ projectId, from, limit }) => {
+      const { images, isComplete, seq } = datasets.snapshot(projectId);
+      const end = from + limit;
+      return {
+        images: images.slice(from, end),
+        next: end < images.length ? end : null,
+        total: images.length,
+        isComplete,
+        seq,
+      };
     },
     'datasets.rescan': async ({ projectId }) => ({ jobId: datasets.rescan(projectId).id }),
     'datasets.addImages': async (input) => ({ jobId: datasets.addImages(input).id }),

@@ -76,7 +76,11 @@ export class DatasetsService {
   }
 
   /** The images as last seen, and the number of the last `datasets.changed` of the project. */
-  snapshot(projectId: string): { images: DatasetImage[]; isComplete: boolean; seq: number } {
+  snapshot(projectId: string): {
+    images: readonly DatasetImage[];
+    isComplete: boolean;
+    seq: number;
+  } {
     const { dataset } = this.#get(projectId);
     const seq = this.bus.seq('datasets.changed', projectId);
     return { images: dataset.images(), isComplete: dataset.isComplete, seq };

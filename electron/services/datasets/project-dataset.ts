@@ -24,6 +24,8 @@ export class ProjectDataset {
   /** By concept, then by file name. */
   readonly #entries = new Map<string, Map<string, ImageEntry>>();
   readonly #scans = new Queue();
+  /** All images in order; null when something has changed since they were sorted. */
+  #sorted: readonly DatasetImage[] | null = null;
   /** One writer for each concept's folder: imports and uploads take turns. */
   readonly writes = new Queue();
   readonly targets = new Map<string, TargetFolder>();
@@ -31,16 +33,24 @@ export class ProjectDataset {
 
   constructor(
     public project: AttachedProject,
-    private readonly emit: (delta: DatasetDelta) => void,
-  ) {}
+    emit: (delta: DatasetDelta) => void,
+  ) {
+    this.emit = (delta) => {
+      this.#sorted = null;
+      emit(delta);
+    };
+  }
+
+  private readonly emit: (delta: DatasetDelta) => void;
 
   /** All images, by concept and then by name. */
-  images(): DatasetImage[] {
-    return this.project.concepts.flatMap((concept) =>
+  images(): readonly DatasetImage[] {
+    this.#sorted ??= this.project.concepts.flatMap((concept) =>
       [...(this.#entries.get(concept.id)?.values() ?? [])]
         .map((entry) => entry.image)
         .sort((one, other) => compareNames(one.name, other.name)),
     );
+    return this.#sorted;
   }
 
   concept(conceptId: string): Concept {
