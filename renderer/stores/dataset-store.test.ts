@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { DatasetImage } from '../../shared/contract/index.js';
 import { good, ScriptedClient } from '../testing/scripted-client.js';
 import { createDatasetStore } from './dataset-store.js';
-import { lacksCaption, problemCounts, visibleIds } from './dataset-view.js';
+import { lacksCaption, problemCounts, filterOf, visibleIds } from './dataset-view.js';
 
 const PROJECT = 'project-1';
 
@@ -29,9 +29,9 @@ async function loaded(images: DatasetImage[]) {
       good({ images, next: null, total: images.length, isComplete: true, seq: 3 }),
   });
   const noticed: string[] = [];
-  const dataset = createDatasetStore(client, PROJECT, (some) =>
-    noticed.push(...some.map(({ name }) => name)),
-  );
+  const dataset = createDatasetStore(client, PROJECT, {
+    onImages: (some) => noticed.push(...some.map(({ name }) => name)),
+  });
   await Promise.resolve();
   await Promise.resolve();
   return { client, dataset, noticed, state: () => dataset.store.getState() };
@@ -103,15 +103,63 @@ it('filters by words in name or caption, by problem and by concept', async () =>
   ]);
   const { images, order } = state();
   const names = (view: Parameters<typeof visibleIds>[2]) =>
-    visibleIds(images, order, view).map((id) => images.get(id)?.name);
+    visibleIds(images, order, view, filterOf(view.text, { triggerWord: '', concepts: [] })).map(
+      (id) => images.get(id)?.name,
+    );
   const all = { text: '', problem: null, conceptId: null };
   expect(names(all)).toHaveLength(3);
   expect(names({ ...all, text: ' HAT ' })).toEqual(['red hat.png']);
   expect(names({ ...all, text: 'sunny' })).toEqual(['red hat.png']);
+  expect(names({ ...all, text: 'missing:caption -dog' })).toEqual(['cat.png']);
+  expect(names({ ...all, text: 'width:wrong' })).toHaveLength(3);
   expect(names({ ...all, problem: 'any' })).toEqual(['cat.png', 'dog.png']);
   expect(names({ ...all, problem: 'exif_rotated' })).toEqual(['dog.png']);
   expect(names({ ...all, problem: 'any', conceptId: 'c1' })).toEqual(['cat.png']);
   expect([...images.values()].filter(lacksCaption)).toHaveLength(2);
   expect(problemCounts(images, null).get('caption_empty')).toBe(1);
   expect(problemCounts(images, 'c1').get('caption_empty')).toBeUndefined();
+});
+
+it('asks for the pages one after the other and shows the first at once', async () => {
+  const all = Array.from({ length: 12_000 }, (_, index) => image(`${index}.png`));
+  const open: (() => void)[] = [];
+  const client = new ScriptedClient({
+    'datasets.snapshot': ({ from = 0, limit = 5000 }) =>
+      new Promise((resolve) => {
+        const end = from + limit;
+        const next = end < all.length ? end : null;
+        const page = {
+          images: all.slice(from, end),
+          next,
+          total: all.length,
+          isComplete: true,
+          seq: 3,
+        };
+        open.push(() => resolve(good(page)));
+      }),
+  });
+  let isLoaded = false;
+  const { store } = createDatasetStore(client, PROJECT, { onLoaded: () => (isLoaded = true) });
+  const sizes: number[] = [];
+  while (!isLoaded) {
+    for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
+    sizes.push(store.getState().order.length);
+    // What changes meanwhile is applied when all is there.
+    client.emit(
+      'datasets.changed',
+      PROJECT,
+      {
+        upserted: [image('0.png', { caption: `${sizes.length}` })],
+        removed: ['gone'],
+        isComplete: true,
+      },
+      3 + sizes.length,
+    );
+    open.shift()?.();
+    for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
+  }
+  expect(sizes).toEqual([0, 200, 5200, 10_200]);
+  expect(store.getState().order).toHaveLength(12_000);
+  expect(store.getState().order[11_999]).toBe(all[11_999]?.id);
+  expect(store.getState().images.get(all[0]?.id ?? '')?.caption).toBe('4');
 });

@@ -1,8 +1,10 @@
-import type { DatasetImage, ImageProblem } from '../../shared/contract/index.js';
+import type { DatasetImage, ImageProblem, Project } from '../../shared/contract/index.js';
+import { compileFilter, type CompiledFilter } from '../../shared/domain/dataset-filter/index.js';
 
 export type ProblemFilter = ImageProblem | 'any' | null;
 
 export interface DatasetView {
+  /** In the filter language. */
   readonly text: string;
   readonly problem: ProblemFilter;
   /** Null: all concepts. */
@@ -58,29 +60,37 @@ export function lacksCaption(image: DatasetImage): boolean {
   );
 }
 
-/** The ids that the view shows, in order. The text is looked for in name and caption, without regard to case. */
+/** The ids that the view shows, in order. A filter that cannot be read restricts nothing. */
 export function visibleIds(
   images: ReadonlyMap<string, DatasetImage>,
   order: readonly string[],
   view: DatasetView,
-): string[] {
-  const needle = view.text.trim().toLocaleLowerCase();
+  filter: CompiledFilter,
+): readonly string[] {
+  const isOpen = view.problem === null && view.conceptId === null;
+  if (isOpen && (!filter.ok || filter.isEmpty)) return order;
   return order.filter((id) => {
     const image = images.get(id);
-    return image !== undefined && isVisible(image, view, needle);
+    return image !== undefined && isVisible(image, view) && (!filter.ok || filter.matches(image));
   });
 }
 
-function isVisible(image: DatasetImage, view: DatasetView, needle: string): boolean {
+function isVisible(image: DatasetImage, view: DatasetView): boolean {
   if (view.conceptId !== null && image.conceptId !== view.conceptId) return false;
-  if (view.problem === 'any' && image.problems.length === 0) return false;
-  if (view.problem !== null && view.problem !== 'any' && !image.problems.includes(view.problem))
-    return false;
-  if (needle === '') return true;
-  return (
-    image.name.toLocaleLowerCase().includes(needle) ||
-    image.caption.toLocaleLowerCase().includes(needle)
-  );
+  if (view.problem === 'any') return image.problems.length > 0;
+  return view.problem === null || image.problems.includes(view.problem);
+}
+
+/** The filter of a view, ready to be asked. */
+export function filterOf(
+  text: string,
+  project: Pick<Project, 'triggerWord' | 'concepts'>,
+): CompiledFilter {
+  const concepts = new Map(project.concepts.map((concept) => [concept.id, concept]));
+  return compileFilter(text, {
+    triggerWord: project.triggerWord,
+    conceptOf: (id) => concepts.get(id) ?? null,
+  });
 }
 
 /** How many images of a concept (or of all) have each problem. */

@@ -32,12 +32,14 @@ export function createProjectSession(
 ): ProjectSession {
   const captions = createCaptionDrafts(client, projectId);
   let isRestored = false;
-  const dataset = createDatasetStore(client, projectId, (images) => {
-    captions.noticeImages(images);
-    if (isRestored) return;
-    isRestored = true;
-    captions.restore(shelf.read(projectId));
-    shelf.write(projectId, []);
+  const dataset = createDatasetStore(client, projectId, {
+    onImages: (images) => captions.noticeImages(images),
+    onLoaded: () => {
+      if (isRestored) return;
+      isRestored = true;
+      captions.restore(shelf.read(projectId));
+      shelf.write(projectId, []);
+    },
   });
   // A draft that disk has by now must not come back as a conflict after a reload.
   const stopShelf = captions.store.subscribe((state) => {
