@@ -28,7 +28,8 @@ export function withFileEnds<T>(path: string, use: (ends: FileEnds) => T): Promi
     if (!stats.isFile()) return give(null, 0, buffer.subarray(0, 0));
     read(fd, buffer, 0, HEAD_BYTES, 0, (error, headBytes) => {
       const isAll = error !== null || stats.size <= headBytes;
-      if (isAll) return give(error, headBytes, buffer.subarray(Math.max(0, headBytes - 64), headBytes));
+      if (isAll)
+        return give(error, headBytes, buffer.subarray(Math.max(0, headBytes - 64), headBytes));
       read(fd, buffer, HEAD_BYTES, TAIL_BYTES, stats.size - TAIL_BYTES, (tailError, tailBytes) => {
         give(tailError, headBytes, buffer.subarray(HEAD_BYTES, HEAD_BYTES + tailBytes));
       });

@@ -41,7 +41,10 @@ export async function inspectImage(
 ): Promise<{ stats: Stats; header: ImageHeader | AppError }> {
   const seen = await readEnds(path);
   try {
-    return { stats: seen.stats, header: withinLimit(path, seen.header ?? (await look(path, seen))) };
+    return {
+      stats: seen.stats,
+      header: withinLimit(path, seen.header ?? (await look(path, seen))),
+    };
   } catch (error) {
     if (error instanceof AppError) return { stats: seen.stats, header: error };
     throw error;

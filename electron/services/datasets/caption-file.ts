@@ -109,7 +109,7 @@ function decodeAs(bytes: Buffer, encoding: string): DecodedCaption | null {
 const NO_TEXT = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffd]/u;
 
 /** Kept, as making one costs more than decoding a caption. */
-const decoders = new Map<string, TextDecoder>();
+const decoders = new Map<string, InstanceType<typeof TextDecoder>>();
 
 function decodeWith(bytes: Buffer, encoding: string): string | null {
   try {

@@ -1,112 +1,185 @@
-import type { Dirent } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import {
   captionFileName,
   isImageName,
+  nameKey,
   sharedStems,
   stemKey,
 } from '../../../shared/domain/dataset/index.js';
-import { nodeErrorCode } from '../../platform/error-value.js';
 import { forEachBounded } from '../../platform/bounded.js';
-import { isFileLike, readEntry, type ImageEntry } from './image-entry.js';
+import { nodeErrorCode } from '../../platform/error-value.js';
+import {
+  captionKey,
+  IS_CASE_SENSITIVE,
+  isPictureName,
+  listConceptFolder,
+  type ListedPicture,
+} from './concept-folder.js';
+import type { ConceptImages } from './concept-images.js';
+import { readEntry, type ImageEntry } from './image-entry.js';
 
-/** Whether `A.txt` and `a.txt` are two files here. */
-export const IS_CASE_SENSITIVE = process.platform === 'linux';
-/** Open files at once; more brings nothing, as libuv has four threads. */
-const PARALLEL_READS = 12;
-const byName = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+/** Files on their way at once: enough that the four threads of libuv never wait for us. */
+const PARALLEL_READS = 32;
+/** What a first screen of a large folder holds. */
+const GLANCE = 60;
 
-/** Names as people sort them: 2 before 10. */
-export function compareNames(one: string, other: string): number {
-  return byName.compare(one, other) || (one < other ? -1 : one > other ? 1 : 0);
+export interface ScannedFolder {
+  readonly root: string;
+  readonly conceptId: string;
+  readonly captionExtension: string;
 }
 
 export interface ScanOptions {
-  /** Only images with these stems are looked at (and new ones); null: all. */
-  readonly stems: ReadonlySet<string> | null;
   readonly signal?: AbortSignal;
   readonly onEntry?: (entry: ImageEntry, hasChanged: boolean) => void;
   readonly onListed?: (images: number) => void;
 }
 
 /**
- * Brings `known` (by file name) up to date with a folder. Sub folders are not searched, as the trainer does not.
- * Returns the entries that are gone. A folder that is not there counts as empty.
+ * Brings `known` up to date with a folder. Sub folders are not searched, as the trainer does not. Returns the entries that
+ * are gone. A folder that is not there counts as empty.
  */
 export async function scanConceptFolder(
-  root: string,
-  conceptId: string,
-  known: Map<string, ImageEntry>,
+  folder: ScannedFolder,
+  known: ConceptImages,
   options: ScanOptions,
 ): Promise<ImageEntry[]> {
-  const listed = (await listFolder(root)).filter(isFileLike);
-  const images = listed
-    .filter((entry) => isImageName(entry.name))
-    .sort((one, other) => compareNames(one.name, other.name));
-  const captions = new Set(
-    listed
-      .map((entry) => entry.name)
-      .filter(isCaptionName)
-      .map(captionKey),
-  );
-  const names = images.map((entry) => entry.name);
-  const shared = sharedStems(names, IS_CASE_SENSITIVE);
-  options.onListed?.(images.length);
-  const gone = takeGone(known, new Set(names));
-
-  const look = async (entry: Dirent): Promise<void> => {
-    const stem = stemKey(entry.name, IS_CASE_SENSITIVE);
-    const hasSameStem = shared.has(stem);
-    const before = known.get(entry.name);
-    const isOutside = options.stems !== null && !options.stems.has(stem);
-    if (before && isOutside && before.image.problems.includes('same_stem') === hasSameStem) return;
-    const source = {
-      root,
-      conceptId,
-      name: entry.name,
-      isLink: entry.isSymbolicLink(),
-      hasCaption: captions.has(captionKey(captionFileName(entry.name))),
-      hasSameStem,
-    };
-    const after = await readEntry(source, before);
-    // Somebody else brought it up to date meanwhile: theirs is at least as new.
-    if (known.get(entry.name) !== before) return;
-    if (after === null) {
-      if (known.delete(entry.name) && before) gone.push(before);
-      return;
-    }
-    known.set(entry.name, after);
-    options.onEntry?.(after, after !== before);
+  let glance: Promise<void> = Promise.resolve();
+  const onGlance = (pictures: readonly ListedPicture[]): void => {
+    glance = look(folder, pictures.slice(0, GLANCE), null, known, options, []);
+    glance.catch(() => undefined); // awaited below, when the folder is listed
   };
-  await forEachBounded(images, PARALLEL_READS, look, options.signal);
+  const { pictures, captions } = await listConceptFolder(
+    folder.root,
+    folder.captionExtension,
+    known.size === 0 ? onGlance : undefined,
+  );
+  options.onListed?.(pictures.length);
+  await glance;
+  const gone = takeGone(known, pictures);
+  await look(folder, await inOrder(pictures), captions, known, options, gone);
   return gone;
 }
 
-/** Folder entries; none when the folder is not there. */
-export async function listFolder(root: string): Promise<Dirent[]> {
+/** `captions` null: nobody has listed them yet; each is looked for. */
+async function look(
+  folder: ScannedFolder,
+  pictures: readonly ListedPicture[],
+  captions: ReadonlySet<string> | null,
+  known: ConceptImages,
+  options: ScanOptions,
+  gone: ImageEntry[],
+): Promise<void> {
+  const names = pictures.map(({ name }) => name).filter(isImageName);
+  const shared = sharedStems(names, IS_CASE_SENSITIVE);
+  const lookAt = async ({ name, isLink }: ListedPicture): Promise<void> => {
+    const before = known.get(name);
+    const source = {
+      ...folder,
+      name,
+      isLink,
+      hasCaption: captions?.has(captionKey(captionFileName(name, folder.captionExtension))) ?? true,
+      hasSameStem: isImageName(name) && shared.has(stemKey(name, IS_CASE_SENSITIVE)),
+    };
+    const after = await readEntry(source, before);
+    // Somebody else brought it up to date meanwhile: theirs is at least as new.
+    if (known.get(name) !== before) return;
+    if (after === null) {
+      const lost = known.delete(name);
+      if (lost) gone.push(lost);
+      return;
+    }
+    known.set(name, after);
+    options.onEntry?.(after, after !== before);
+  };
+  await forEachBounded(pictures, PARALLEL_READS, lookAt, options.signal);
+}
+
+/**
+ * Looks only at what these file names (images or captions) concern, without listing the folder: a change of one caption
+ * must not cost a walk over 100,000 files. Returns the entries that are gone.
+ */
+export async function refreshNames(
+  folder: ScannedFolder,
+  known: ConceptImages,
+  names: Iterable<string>,
+  options: ScanOptions,
+): Promise<ImageEntry[]> {
+  const wanted = new Set<string>();
+  for (const name of names) {
+    for (const twin of known.withStemOf(name)) wanted.add(twin);
+    if (isPictureName(name)) wanted.add(name);
+    else for (const other of othersOf(name, known)) wanted.add(other);
+  }
+  const there: ListedPicture[] = [];
+  const gone: ImageEntry[] = [];
+  for (const name of wanted) {
+    const isLink = await linkOrNull(folder.root, name);
+    if (isLink !== null) there.push({ name, isLink });
+    else {
+      const lost = known.delete(name);
+      if (lost) gone.push(lost);
+    }
+  }
+  await look(folder, there, null, known, options, gone);
+  return gone;
+}
+
+/** Pictures beside a caption that the trainer passes over: they are not among the stems. */
+function othersOf(captionName: string, known: ConceptImages): string[] {
+  const stem = captionName.slice(0, captionName.lastIndexOf('.'));
+  return ['.avif', '.gif', '.tif', '.tiff', '.heic', '.heif', '.jxl']
+    .map((extension) => `${stem}${extension}`)
+    .filter((name) => known.get(name) !== undefined);
+}
+
+/** Whether it is a link; null when it is not there, or no file. */
+async function linkOrNull(root: string, name: string): Promise<boolean | null> {
   try {
-    return await readdir(root, { withFileTypes: true });
+    const stats = await lstat(`${root}/${name}`);
+    if (stats.isSymbolicLink()) return true;
+    return stats.isFile() ? false : null;
   } catch (error) {
     const code = nodeErrorCode(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
     throw error;
   }
 }
 
-function isCaptionName(name: string): boolean {
-  return captionKey(name).endsWith('.txt');
+/** More than that are sorted in pieces, with room for others between. */
+const SORT_PIECE = 10_000;
+
+/** By name, as the grid shows them. */
+async function inOrder(pictures: readonly ListedPicture[]): Promise<ListedPicture[]> {
+  const keyed: { key: string; picture: ListedPicture }[] = [];
+  for (let at = 0; at < pictures.length; at += SORT_PIECE) {
+    if (at > 0) await turn();
+    const piece = pictures.slice(at, at + SORT_PIECE);
+    keyed.push(
+      ...piece
+        .map((picture) => ({ key: nameKey(picture.name), picture }))
+        .sort((one, other) => (one.key < other.key ? -1 : 1)),
+    );
+  }
+  // Sorted pieces, one behind the other: the engine's sort only merges them.
+  if (pictures.length > SORT_PIECE) {
+    await turn();
+    keyed.sort((one, other) => (one.key < other.key ? -1 : 1));
+  }
+  return keyed.map(({ picture }) => picture);
 }
 
-function captionKey(name: string): string {
-  return IS_CASE_SENSITIVE ? name : name.toLowerCase();
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
-function takeGone(known: Map<string, ImageEntry>, present: ReadonlySet<string>): ImageEntry[] {
+function takeGone(known: ConceptImages, pictures: readonly ListedPicture[]): ImageEntry[] {
+  const present = new Set(pictures.map(({ name }) => name));
   const gone: ImageEntry[] = [];
-  for (const [name, entry] of known) {
+  for (const name of [...known.names()]) {
     if (present.has(name)) continue;
-    known.delete(name);
-    gone.push(entry);
+    const lost = known.delete(name);
+    if (lost) gone.push(lost);
   }
   return gone;
 }

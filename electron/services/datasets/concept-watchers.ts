@@ -20,8 +20,8 @@ export class ConceptWatchers {
     }
     for (const [conceptId, dir] of wanted) {
       if (this.#watchers.has(conceptId)) continue;
-      const onChange = (stems: ReadonlySet<string> | null) => {
-        dataset.refresh(conceptId, stems).catch((error: unknown) => {
+      const onChange = (names: ReadonlySet<string> | null) => {
+        dataset.refresh(conceptId, names).catch((error: unknown) => {
           this.log.error('refreshing a concept after an outside change', error);
         });
       };

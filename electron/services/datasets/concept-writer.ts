@@ -6,6 +6,7 @@ import {
   captionFileName,
   conceptFolderName,
   encodeImageId,
+  isTrained,
 } from '../../../shared/domain/dataset/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
@@ -84,7 +85,7 @@ export class ConceptWriter {
       const concept = await this.#addConcept({ ...draft, dir: folder.dir, isLinked: true });
       await this.#captionMissing(concept.id, input.captionForMissing);
       await dataset.refresh(concept.id, null);
-      result.added += dataset.images().filter((image) => image.conceptId === concept.id).length;
+      result.added += dataset.imagesOf(concept.id).length;
     }
     return { ...result, failed };
   }
@@ -113,12 +114,13 @@ export class ConceptWriter {
   async #captionMissing(conceptId: string, text: string | undefined): Promise<string[]> {
     if (!text?.trim()) return [];
     await this.dataset.refresh(conceptId, null);
-    const names = this.dataset
-      .images()
-      .filter((image) => image.conceptId === conceptId && image.caption.trim() === '')
-      .map((image) => image.name);
-    await writeMissingCaptions(await this.dataset.root(conceptId), names, text.trim());
-    return names.map(captionFileName);
+    const { captionExtension } = this.dataset.concept(conceptId);
+    const captions = this.dataset
+      .imagesOf(conceptId)
+      .filter((image) => image.caption.trim() === '' && isTrained(image))
+      .map((image) => captionFileName(image.name, captionExtension));
+    await writeMissingCaptions(await this.dataset.root(conceptId), captions, text.trim());
+    return captions;
   }
 
   async #tellImported(conceptId: string, names: readonly string[]): Promise<void> {

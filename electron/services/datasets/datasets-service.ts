@@ -8,6 +8,7 @@ import { throttled, type JobsService } from '../jobs/index.js';
 import { ConceptWatchers } from './concept-watchers.js';
 import { ConceptWriter, realFolder } from './concept-writer.js';
 import { reportFolder } from './folder-report.js';
+import type { ImagePage } from './dataset-pages.js';
 import { ProjectDataset } from './project-dataset.js';
 import type {
   AddImagesInput,
@@ -59,13 +60,13 @@ export class DatasetsService {
   async update(project: AttachedProject): Promise<void> {
     const open = this.#get(project.id);
     const before = new Map(
-      open.dataset.project.concepts.map((concept) => [concept.id, concept.dir]),
+      open.dataset.project.concepts.map((concept) => [concept.id, filesOf(concept)]),
     );
     open.dataset.project = project;
     open.dataset.dropMissingConcepts();
     open.watchers.follow(open.dataset);
     for (const concept of project.concepts) {
-      if (before.get(concept.id) !== concept.dir) await open.dataset.refresh(concept.id, null);
+      if (before.get(concept.id) !== filesOf(concept)) await open.dataset.refresh(concept.id, null);
     }
   }
 
@@ -84,6 +85,32 @@ export class DatasetsService {
     const { dataset } = this.#get(projectId);
     const seq = this.bus.seq('datasets.changed', projectId);
     return { images: dataset.images(), isComplete: dataset.isComplete, seq };
+  }
+
+  /** A page of the images in a stable order: `from` is 0 or the `next` of the page before. */
+  page(
+    projectId: string,
+    from: number,
+    limit: number,
+  ): ImagePage & { isComplete: boolean; seq: number } {
+    const { dataset } = this.#get(projectId);
+    const seq = this.bus.seq('datasets.changed', projectId);
+    return { ...dataset.page(from, limit), isComplete: dataset.isComplete, seq };
+  }
+
+  /** All images as last seen, by concept and then by name. */
+  images(projectId: string): readonly DatasetImage[] {
+    return this.#get(projectId).dataset.images();
+  }
+
+  /** The concepts of an open project. */
+  concepts(projectId: string): readonly Concept[] {
+    return this.#get(projectId).dataset.project.concepts;
+  }
+
+  /** Caption files whose image is not there. */
+  orphans(projectId: string): Promise<{ conceptId: string; name: string }[]> {
+    return this.#get(projectId).dataset.orphans();
   }
 
   /** Looks at every file again; unchanged ones (time and size) are not read. */
@@ -159,6 +186,11 @@ export class DatasetsService {
     return this.#get(projectId).dataset.refreshImage(imageId);
   }
 
+  /** The same for many images; what changed is told a few hundred at a time. */
+  refreshImages(projectId: string, imageIds: readonly string[]): Promise<void> {
+    return this.#get(projectId).dataset.refreshImages(imageIds);
+  }
+
   /** Reads the images again whose files or captions are among these paths, concept by concept. */
   async refreshPaths(projectId: string, paths: readonly string[]): Promise<void> {
     await this.#open.get(projectId)?.dataset.refreshPaths(paths);
@@ -193,4 +225,9 @@ export class DatasetsService {
     });
     return { dataset, watchers, writer };
   }
+}
+
+/** Where a concept's files lie and how its captions are called: when that changes, they are read anew. */
+function filesOf({ dir, captionExtension }: Concept): string {
+  return `${dir}\0${captionExtension ?? ''}`;
 }

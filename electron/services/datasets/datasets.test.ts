@@ -23,7 +23,7 @@ const fox: Concept = { id: 'fox', name: 'fox', dir: 'img/10_fox', isLinked: fals
 const foxDir = () => join(dir, 'project', fox.dir);
 const project = (concepts: Concept[] = [fox]) => ({ id, dir: join(dir, 'project'), concepts });
 const png = (seed: number) => picture(60, 40, seed).png().toBuffer();
-const images = (): DatasetImage[] => datasets.snapshot(id).images;
+const images = (): readonly DatasetImage[] => datasets.images(id);
 const named = (name: string): DatasetImage => {
   const image = images().find((candidate) => candidate.name === name);
   if (!image)

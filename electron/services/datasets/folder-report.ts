@@ -1,6 +1,13 @@
 import { basename, join, relative, sep } from 'node:path';
-import { parseConceptFolder } from '../../../shared/domain/dataset/index.js';
-import { compareNames, listFolder, scanConceptFolder } from './concept-scan.js';
+import {
+  compareNames,
+  isTrained,
+  parseConceptFolder,
+  USUAL_CAPTION_EXTENSION,
+} from '../../../shared/domain/dataset/index.js';
+import { listFolder } from './concept-folder.js';
+import { ConceptImages } from './concept-images.js';
+import { scanConceptFolder } from './concept-scan.js';
 import type { ImageEntry } from './image-entry.js';
 import type { FolderImage, FolderScan } from './types.js';
 
@@ -10,15 +17,15 @@ export async function reportFolder(dir: string, signal?: AbortSignal): Promise<F
   for (const folder of await conceptFolders(dir)) {
     const parsed = parseConceptFolder(basename(folder));
     const concept = { name: parsed?.name ?? basename(folder), repeats: parsed?.repeats ?? 1 };
-    const entries = new Map<string, ImageEntry>();
-    await scanConceptFolder(folder, 'scan', entries, {
-      stems: null,
-      ...(signal ? { signal } : {}),
-    });
-    const images = [...entries.values()].sort((one, other) =>
-      compareNames(one.image.name, other.image.name),
+    const known = new ConceptImages();
+    await scanConceptFolder(
+      { root: folder, conceptId: 'scan', captionExtension: USUAL_CAPTION_EXTENSION },
+      known,
+      signal ? { signal } : {},
     );
-    report.concepts.push({ ...concept, dir: folder, images: images.length });
+    const images = known.sorted();
+    const trained = images.filter(({ image }) => isTrained(image)).length;
+    report.concepts.push({ ...concept, dir: folder, images: trained });
     report.images.push(...images.map((entry) => asFolderImage(dir, folder, concept, entry)));
   }
   return report;

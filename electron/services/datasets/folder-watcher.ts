@@ -1,7 +1,7 @@
 import { watch, type FSWatcher } from 'node:fs';
 import { isImageName, stemKey } from '../../../shared/domain/dataset/index.js';
 import type { Logger } from '../../platform/log.js';
-import { IS_CASE_SENSITIVE } from './concept-scan.js';
+import { IS_CASE_SENSITIVE } from './concept-folder.js';
 
 /** Programs write in bursts; one look afterwards is enough. */
 const DEBOUNCE_MS = 250;
@@ -13,11 +13,11 @@ const DEBOUNCE_MS = 250;
 export class FolderWatcher {
   #watcher: FSWatcher | null = null;
   #timer: NodeJS.Timeout | null = null;
-  #stems: Set<string> | null = new Set();
+  #names: Set<string> | null = new Set();
 
   constructor(
     readonly dir: string,
-    private readonly onChange: (stems: ReadonlySet<string> | null) => void,
+    private readonly onChange: (names: ReadonlySet<string> | null) => void,
     private readonly log: Logger,
   ) {
     try {
@@ -41,13 +41,13 @@ export class FolderWatcher {
 
   #note(name: string | null): void {
     if (name !== null && !isImageName(name) && !/^[^.].*\.txt$/i.test(name)) return;
-    if (name === null) this.#stems = null;
-    else this.#stems?.add(stemKey(name, IS_CASE_SENSITIVE));
+    if (name === null) this.#names = null;
+    else this.#names?.add(name);
     this.#timer ??= setTimeout(() => {
       this.#timer = null;
-      const stems = this.#stems;
-      this.#stems = new Set();
-      this.onChange(stems);
+      const names = this.#names;
+      this.#names = new Set();
+      this.onChange(names);
     }, DEBOUNCE_MS);
     this.#timer.unref();
   }

@@ -1,4 +1,4 @@
-import type { Dirent, Stats } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatasetImage } from '../../../shared/contract/datasets.js';
@@ -6,16 +6,26 @@ import {
   captionFileName,
   encodeImageId,
   imageProblems,
+  isOtherPictureName,
+  nameKey,
 } from '../../../shared/domain/dataset/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
-import { probeImage, type ImageHeader } from '../../platform/image-file.js';
+import { readSmallFile } from '../../platform/file-ends.js';
+import {
+  inspectImage,
+  probeImage,
+  probeOtherPicture,
+  type ImageHeader,
+} from '../../platform/image-file.js';
 import { resolveInside } from '../../platform/paths.js';
-import { NO_CAPTION, readCaptionFile, type CaptionFile } from './caption-file.js';
+import { captionOf, NO_CAPTION, type CaptionFile } from './caption-file.js';
 
 /** What is remembered of one image, with the marks that tell whether its files have changed since. */
 export interface ImageEntry {
   readonly image: DatasetImage;
+  /** Its place among the others: see `nameKey`. */
+  readonly key: string;
   readonly imageStamp: string;
   readonly captionStamp: string;
   readonly header: ImageHeader | null;
@@ -25,8 +35,10 @@ export interface ImageEntry {
 export interface EntrySource {
   readonly root: string;
   readonly conceptId: string;
+  readonly captionExtension: string;
   readonly name: string;
   readonly isLink: boolean;
+  /** False: it is known that there is none. */
   readonly hasCaption: boolean;
   readonly hasSameStem: boolean;
 }
@@ -36,20 +48,50 @@ export async function readEntry(
   source: EntrySource,
   known: ImageEntry | undefined,
 ): Promise<ImageEntry | null> {
-  const path = join(source.root, source.name);
-  const stats = await statOrNull(path);
-  if (stats === null && !source.isLink) return null;
-  const imageStamp = stats === null ? 'broken link' : stampOf(stats);
-  const header = known?.imageStamp === imageStamp ? known.header : await probe(source, path, stats);
-  const { captionStamp, caption } = await readCaption(source, known);
+  const [seen, { captionStamp, caption }] = await Promise.all([
+    readImage(source, known),
+    readCaption(source, known),
+  ]);
+  if (seen === null) return null;
+  const { stats, header } = seen;
+  const imageStamp = stats === null ? BROKEN_LINK : stampOf(stats);
   if (known && isUnchanged(known, imageStamp, captionStamp, source.hasSameStem)) return known;
   const image = describe(source, stats, header, caption);
-  return { image, imageStamp, captionStamp, header, caption };
+  const key = known?.key ?? nameKey(source.name);
+  return { image, key, imageStamp, captionStamp, header, caption };
 }
 
-/** True for entries that may be an image: files, and links to files. */
-export function isFileLike(entry: Dirent): boolean {
-  return entry.isFile() || entry.isSymbolicLink();
+const BROKEN_LINK = 'broken link';
+
+interface SeenImage {
+  /** Null: a link that leads nowhere. */
+  readonly stats: Stats | null;
+  readonly header: ImageHeader | null;
+}
+
+async function readImage(
+  source: EntrySource,
+  known: ImageEntry | undefined,
+): Promise<SeenImage | null> {
+  const path = join(source.root, source.name);
+  // A file that nobody knows is opened at once: its marks come with its content.
+  if (!known && !source.isLink && !isOtherPictureName(source.name)) return inspect(path);
+  const stats = await statOrNull(path);
+  if (stats === null) return source.isLink ? { stats, header: null } : null;
+  if (known?.imageStamp === stampOf(stats)) return { stats, header: known.header };
+  return { stats, header: await probe(source, path, stats) };
+}
+
+async function inspect(path: string): Promise<SeenImage | null> {
+  try {
+    const { stats, header } = await inspectImage(path);
+    return { stats, header: header instanceof AppError ? null : header };
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'not_found') return null;
+    if (!isUnreadable(error)) throw error;
+    const stats = await statOrNull(path);
+    return stats === null ? null : { stats, header: null };
+  }
 }
 
 function isUnchanged(
@@ -89,13 +131,17 @@ async function probe(
   if (stats === null || !stats.isFile()) return null;
   try {
     if (source.isLink) await resolveInside(source.root, source.name);
-    return await probeImage(path);
+    return isOtherPictureName(source.name) ? await probeOtherPicture(path) : await probeImage(path);
   } catch (error) {
-    const code = nodeErrorCode(error);
-    if (error instanceof AppError && error.code !== 'internal') return null;
-    if (code === 'EACCES' || code === 'EPERM' || code === 'EIO') return null;
+    if (isUnreadable(error)) return null;
     throw error;
   }
+}
+
+/** True for what says something about the file and not about the app. */
+function isUnreadable(error: unknown): boolean {
+  if (error instanceof AppError) return error.code !== 'internal';
+  return ['EACCES', 'EPERM', 'EIO'].includes(nodeErrorCode(error) ?? '');
 }
 
 async function readCaption(
@@ -104,13 +150,17 @@ async function readCaption(
 ): Promise<{ captionStamp: string; caption: Omit<CaptionFile, 'bytes'> }> {
   const missing = { captionStamp: 'none', caption: NO_CAPTION };
   if (!source.hasCaption) return missing;
-  const path = join(source.root, captionFileName(source.name));
-  const stats = await statOrNull(path);
-  if (stats === null || !stats.isFile()) return missing;
-  const captionStamp = stampOf(stats);
-  if (known?.captionStamp === captionStamp) return { captionStamp, caption: known.caption };
-  const { text, rev, state } = await readCaptionFile(path);
-  return { captionStamp, caption: { text, rev, state } };
+  const path = join(source.root, captionFileName(source.name, source.captionExtension));
+  if (known) {
+    const stats = await statOrNull(path);
+    if (stats === null) return missing;
+    const captionStamp = stampOf(stats);
+    if (known.captionStamp === captionStamp) return { captionStamp, caption: known.caption };
+  }
+  const file = await readSmallFile(path);
+  if (file === null) return missing;
+  const { text, rev, state } = captionOf(file.bytes, file.stats.mtimeMs);
+  return { captionStamp: stampOf(file.stats), caption: { text, rev, state } };
 }
 
 function describe(

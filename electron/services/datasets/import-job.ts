@@ -51,16 +51,15 @@ export async function importImages(
   return result;
 }
 
-/** Writes `text` as caption of images that have none. Returns how many. */
+/** Writes `text` into these caption files of a folder. */
 export async function writeMissingCaptions(
   root: string,
-  imageNames: readonly string[],
+  captionNames: readonly string[],
   text: string,
-): Promise<number> {
-  await forEachBounded(imageNames, PARALLEL_COPIES, (name) =>
-    writeFileAtomic(join(root, captionFileName(name)), text),
+): Promise<void> {
+  await forEachBounded(captionNames, PARALLEL_COPIES, (name) =>
+    writeFileAtomic(join(root, name), text),
   );
-  return imageNames.length;
 }
 
 /** The next file would fail for the same reason. */

@@ -3,11 +3,12 @@ import { open, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import {
   captionFileName,
+  compareNames,
   isImageName,
   parseConceptFolder,
 } from '../../../shared/domain/dataset/index.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
-import { compareNames, listFolder } from './concept-scan.js';
+import { listFolder } from './concept-folder.js';
 
 const MAX_DEPTH = 12;
 const CHUNK_BYTES = 1024 * 1024;

@@ -1,16 +1,29 @@
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import type { DatasetDelta, DatasetImage } from '../../../shared/contract/datasets.js';
 import type { Concept } from '../../../shared/contract/projects.js';
-import { captionFileName, decodeImageId, stemKey } from '../../../shared/domain/dataset/index.js';
+import {
+  captionFileName,
+  decodeImageId,
+  USUAL_CAPTION_EXTENSION,
+} from '../../../shared/domain/dataset/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { resolveInside } from '../../platform/paths.js';
 import { Queue } from '../../platform/bounded.js';
-import { compareNames, IS_CASE_SENSITIVE, scanConceptFolder } from './concept-scan.js';
-import type { ImageEntry } from './image-entry.js';
+import { orphanCaptions } from './concept-folder.js';
+import {
+  refreshNames,
+  scanConceptFolder,
+  type ScanOptions,
+  type ScannedFolder,
+} from './concept-scan.js';
+import { DatasetPages, type ImagePage } from './dataset-pages.js';
 import type { TargetFolder } from './target-folder.js';
 import type { AttachedProject } from './types.js';
 
 const BATCH = 200;
+const FIRST_BATCH = 60;
+/** Beyond this, listing the folder is cheaper than asking for each name. */
+const MOST_NAMES = 2000;
 /** The first pictures should not wait for a batch to fill. */
 const FLUSH_MS = 150;
 
@@ -21,11 +34,8 @@ export interface ScanProgress {
 
 /** The images of one open project as last seen, and the way to bring them up to date. */
 export class ProjectDataset {
-  /** By concept, then by file name. */
-  readonly #entries = new Map<string, Map<string, ImageEntry>>();
+  readonly #pages = new DatasetPages();
   readonly #scans = new Queue();
-  /** All images in order; null when something has changed since they were sorted. */
-  #sorted: readonly DatasetImage[] | null = null;
   /** One writer for each concept's folder: imports and uploads take turns. */
   readonly writes = new Queue();
   readonly targets = new Map<string, TargetFolder>();
@@ -33,24 +43,22 @@ export class ProjectDataset {
 
   constructor(
     public project: AttachedProject,
-    emit: (delta: DatasetDelta) => void,
-  ) {
-    this.emit = (delta) => {
-      this.#sorted = null;
-      emit(delta);
-    };
-  }
-
-  private readonly emit: (delta: DatasetDelta) => void;
+    private readonly emit: (delta: DatasetDelta) => void,
+  ) {}
 
   /** All images, by concept and then by name. */
   images(): readonly DatasetImage[] {
-    this.#sorted ??= this.project.concepts.flatMap((concept) =>
-      [...(this.#entries.get(concept.id)?.values() ?? [])]
-        .map((entry) => entry.image)
-        .sort((one, other) => compareNames(one.name, other.name)),
-    );
-    return this.#sorted;
+    return this.#pages.all();
+  }
+
+  /** The images of one concept, by name. */
+  imagesOf(conceptId: string): readonly DatasetImage[] {
+    return (this.#pages.get(conceptId)?.sorted() ?? []).map(({ image }) => image);
+  }
+
+  /** A page of `images`; see `DatasetPages`. */
+  page(from: number, limit: number): ImagePage {
+    return this.#pages.page(from, limit);
   }
 
   concept(conceptId: string): Concept {
@@ -79,13 +87,13 @@ export class ProjectDataset {
 
   /** Where the caption of an image lies or would lie. Throws like `imagePath`. */
   async captionPath(imageId: string): Promise<string> {
-    const { root, path } = await this.#address(imageId);
+    const { root, path, conceptId } = await this.#address(imageId);
     await resolveInside(root, path);
-    const caption = join(root, captionFileName(path));
+    const name = captionFileName(path, this.concept(conceptId).captionExtension);
     try {
-      return await resolveInside(root, captionFileName(path));
+      return await resolveInside(root, name);
     } catch (error) {
-      if (error instanceof AppError && error.code === 'not_found') return caption;
+      if (error instanceof AppError && error.code === 'not_found') return join(root, name);
       throw error;
     }
   }
@@ -93,7 +101,7 @@ export class ProjectDataset {
   image(imageId: string): DatasetImage | null {
     const address = decodeImageId(imageId);
     if (!address) return null;
-    return this.#entries.get(address.conceptId)?.get(address.path)?.image ?? null;
+    return this.#pages.get(address.conceptId)?.get(address.path)?.image ?? null;
   }
 
   /** Looks at every concept; ends with a delta that says so. */
@@ -114,93 +122,122 @@ export class ProjectDataset {
     });
   }
 
-  /** Looks again at the images with these stems (all when null) and at what is new or gone in the concept. */
-  async refresh(conceptId: string, stems: ReadonlySet<string> | null): Promise<void> {
+  /** Looks again at what files of these names concern (all when null), and at what is new or gone among them. */
+  async refresh(conceptId: string, names: ReadonlySet<string> | null): Promise<void> {
     const concept = this.project.concepts.find((candidate) => candidate.id === conceptId);
     if (!concept) return;
-    await this.#scan(concept, stems, {});
+    await this.#scan(concept, names, {});
   }
 
   /** Looks again at the images that these files belong to, those of one concept in one go. */
   async refreshPaths(paths: readonly string[]): Promise<void> {
-    const stems = new Map<string, Set<string>>();
+    const byFolder = new Map<string, Set<string>>();
     for (const path of paths) {
       const dir = dirname(path);
-      stems.set(dir, (stems.get(dir) ?? new Set()).add(stemKey(basename(path), IS_CASE_SENSITIVE)));
+      byFolder.set(dir, (byFolder.get(dir) ?? new Set()).add(basename(path)));
     }
     for (const concept of this.project.concepts) {
-      const wanted = stems.get(await this.#scanRoot(concept));
+      const wanted = byFolder.get(await this.#scanRoot(concept));
       if (wanted) await this.refresh(concept.id, wanted);
     }
   }
 
+  /** Looks again at these images, those of one concept in one go; ids that are none are passed over. */
+  async refreshImages(imageIds: readonly string[]): Promise<void> {
+    const byConcept = new Map<string, Set<string>>();
+    for (const imageId of imageIds) {
+      const address = decodeImageId(imageId);
+      if (!address) continue;
+      const names = byConcept.get(address.conceptId) ?? new Set();
+      byConcept.set(address.conceptId, names.add(address.path));
+    }
+    for (const [conceptId, names] of byConcept) await this.refresh(conceptId, names);
+  }
+
   /** Looks again at one image; returns it as it is now. */
   async refreshImage(imageId: string): Promise<DatasetImage> {
-    const address = decodeImageId(imageId);
-    if (address) {
-      const stem = stemKey(address.path, IS_CASE_SENSITIVE);
-      await this.refresh(address.conceptId, new Set([stem]));
-    }
+    await this.refreshImages([imageId]);
     const image = this.image(imageId);
     if (!image) throw new AppError('not_found', 'That image is no longer there.');
     return image;
   }
 
-  /** Forgets concepts that are no longer part of the project. */
+  /** Caption files whose image is not there, by concept and name. */
+  async orphans(): Promise<{ conceptId: string; name: string }[]> {
+    const found: { conceptId: string; name: string }[] = [];
+    for (const concept of this.project.concepts) {
+      const folder = this.#folder(concept, await this.#scanRoot(concept));
+      const names = await orphanCaptions(folder.root, folder.captionExtension);
+      for (const name of names) found.push({ conceptId: concept.id, name });
+    }
+    return found;
+  }
+
+  /** Takes the project's concepts over: forgets those that are no longer part of it. */
   dropMissingConcepts(): void {
-    const present = new Set(this.project.concepts.map((concept) => concept.id));
-    for (const [conceptId, entries] of this.#entries) {
-      if (present.has(conceptId)) continue;
-      this.#entries.delete(conceptId);
-      this.targets.delete(conceptId);
-      const removed = [...entries.values()].map((entry) => entry.image.id);
-      if (removed.length > 0) this.emit({ upserted: [], removed, isComplete: this.isComplete });
+    const ids = this.project.concepts.map((concept) => concept.id);
+    const gone = this.#pages.follow(ids);
+    for (const id of [...this.targets.keys()]) if (!ids.includes(id)) this.targets.delete(id);
+    for (let at = 0; at < gone.length; at += BATCH) {
+      const removed = gone.slice(at, at + BATCH).map((image) => image.id);
+      this.emit({ upserted: [], removed, isComplete: this.isComplete });
     }
   }
 
-  async #address(imageId: string): Promise<{ root: string; path: string }> {
+  async #address(imageId: string): Promise<{ root: string; path: string; conceptId: string }> {
     const address = decodeImageId(imageId);
     if (!address) throw new AppError('not_found', 'That image is not known.');
-    return { root: await this.root(address.conceptId), path: address.path };
+    return { root: await this.root(address.conceptId), ...address };
   }
 
   async #scan(
     concept: Concept,
-    stems: ReadonlySet<string> | null,
+    names: ReadonlySet<string> | null,
     options: {
       signal?: AbortSignal;
       onListed?: (images: number) => void;
       onSeen?: () => void;
     },
   ): Promise<void> {
-    const known = this.#entries.get(concept.id) ?? new Map<string, ImageEntry>();
-    this.#entries.set(concept.id, known);
+    const known = this.#pages.of(concept.id);
     let batch: DatasetImage[] = [];
     let flushedAt = Date.now();
+    // A first screen at once, then more at a time.
+    let enough = known.size === 0 ? FIRST_BATCH : BATCH;
     const flush = (removed: string[]): void => {
       if (batch.length > 0 || removed.length > 0) {
         this.emit({ upserted: batch, removed, isComplete: this.isComplete });
       }
       batch = [];
+      enough = BATCH;
       flushedAt = Date.now();
     };
+    const scan: ScanOptions = {
+      ...(options.signal ? { signal: options.signal } : {}),
+      ...(options.onListed ? { onListed: options.onListed } : {}),
+      onEntry: (entry, hasChanged) => {
+        if (hasChanged) batch.push(entry.image);
+        if (batch.length >= enough || Date.now() - flushedAt > FLUSH_MS) flush([]);
+        options.onSeen?.();
+      },
+    };
     try {
-      const gone = await scanConceptFolder(await this.#scanRoot(concept), concept.id, known, {
-        stems,
-        ...(options.signal ? { signal: options.signal } : {}),
-        ...(options.onListed ? { onListed: options.onListed } : {}),
-        onEntry: (entry, hasChanged) => {
-          if (hasChanged) batch.push(entry.image);
-          if (batch.length >= BATCH || Date.now() - flushedAt > FLUSH_MS) flush([]);
-          options.onSeen?.();
-        },
-      });
+      const folder = this.#folder(concept, await this.#scanRoot(concept));
+      const gone =
+        names === null || names.size > MOST_NAMES
+          ? await scanConceptFolder(folder, known, scan)
+          : await refreshNames(folder, known, names, scan);
       for (let at = 0; at < gone.length; at += BATCH) {
         flush(gone.slice(at, at + BATCH).map((entry) => entry.image.id));
       }
     } finally {
       flush([]);
     }
+  }
+
+  #folder(concept: Concept, root: string): ScannedFolder {
+    const captionExtension = concept.captionExtension ?? USUAL_CAPTION_EXTENSION;
+    return { root, conceptId: concept.id, captionExtension };
   }
 
   /** The folder to list; one that is gone, or leads out of the project, lists as empty. */

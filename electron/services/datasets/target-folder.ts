@@ -12,7 +12,7 @@ import {
 import { AppError } from '../../../shared/result/errors.js';
 import { probeImage } from '../../platform/image-file.js';
 import { forEachBounded } from '../../platform/bounded.js';
-import { IS_CASE_SENSITIVE, listFolder } from './concept-scan.js';
+import { IS_CASE_SENSITIVE, listFolder } from './concept-folder.js';
 import type { AddOutcome } from './types.js';
 
 /** No picture that trains is larger; a browser must not fill the disk. */
