@@ -1,6 +1,5 @@
 import type { Handlers } from '../../transports/dispatcher.js';
 import type { Services } from '../services.js';
-import { notYet } from './not-yet.js';
 import { createProject, createSampleProject } from '../create-project.js';
 
 type ProjectHandlers = Pick<
@@ -20,7 +19,7 @@ type ProjectHandlers = Pick<
 
 /** Handlers about projects and their concepts. */
 export function projectHandlers(services: Services): ProjectHandlers {
-  const { projects, recent } = services;
+  const { datasets, projects, recent } = services;
   return {
     'projects.recent': async () => ({ projects: await recent.list() }),
     'projects.forget': async ({ dir }) => {
@@ -36,8 +35,12 @@ export function projectHandlers(services: Services): ProjectHandlers {
     },
     'projects.update': (input) => projects.update(input),
     'projects.createSample': ({ dir }) => createSampleProject(services, dir ?? null),
-    'projects.updateConcepts': () => notYet(),
-    'projects.addConcept': () => notYet(),
-    'projects.removeConcept': () => notYet(),
+    'projects.updateConcepts': (input) => projects.updateConcepts(input),
+    'projects.addConcept': async ({ projectId, dir, ...draft }) => {
+      const concept = await datasets.addConcept(projectId, draft, dir);
+      return { project: projects.view(projectId), conceptId: concept.id };
+    },
+    'projects.removeConcept': ({ projectId, conceptId }) =>
+      projects.removeConcept(projectId, conceptId),
   };
 }

@@ -1,6 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import type { EngineId, Output, ProjectFile, Settings } from '../../../shared/contract/index.js';
+import type {
+  Concept,
+  DatasetImage,
+  EngineId,
+  Output,
+  ProjectFile,
+  Settings,
+} from '../../../shared/contract/index.js';
 import {
   buildTrainerFiles,
   type TrainerFiles,
@@ -15,6 +22,7 @@ import type {
   TomlValue,
   TrainingConfig,
 } from '../../../shared/domain/config/schema.js';
+import { isTrained } from '../../../shared/domain/dataset/index.js';
 import { planRun } from '../../../shared/domain/config/plan-run.js';
 import { checkRaw } from '../../../shared/domain/config/raw-values.js';
 import { AppError } from '../../../shared/result/errors.js';
@@ -36,7 +44,7 @@ type OpenProject = ProjectFile & { readonly dir: string };
 
 export interface ConfigDeps {
   readonly settings: Pick<SettingsService, 'get'>;
-  readonly datasets: Pick<DatasetsService, 'snapshot'>;
+  readonly datasets: Pick<DatasetsService, 'images'>;
   /** Looks at the images once more; resolves when every file was seen. */
   readonly rescan: (projectId: string) => Promise<void>;
   readonly node: { readonly file: string; readonly isElectron: boolean };
@@ -155,18 +163,26 @@ export class ConfigService implements RunPlanner {
     raw: Readonly<Record<string, TomlValue>>,
     engine: EngineId,
   ): StepPlan {
-    const repeats = new Map(project.concepts.map((concept) => [concept.id, concept.repeats]));
-    const { images } = this.deps.datasets.snapshot(project.id);
     return planRun({
       config,
       raw,
-      images: images.map(({ width, height, conceptId }) => ({
-        width,
-        height,
-        repeats: repeats.get(conceptId) ?? 1,
-      })),
+      images: this.#images(project)
+        .filter(isTrained)
+        // The rehearsal leaves regularisation images out.
+        .filter(({ isRegularisation }) => engine === 'sd-scripts' || !isRegularisation),
       // The rehearsal crops every image to a small square: it has no buckets.
       hasBuckets: engine === 'sd-scripts',
+    });
+  }
+
+  /** Images of the concepts that are switched on, concept by concept as the dataset file has them. */
+  #images(project: OpenProject): TrainingImage[] {
+    const images = this.deps.datasets.images(project.id);
+    return enabledConcepts(project).flatMap(({ id, repeats, isRegularisation = false }) => {
+      const own = images.filter(({ conceptId }) => conceptId === id);
+      // The trainer takes files by their names' code points; that decides which regularisation images it leaves out.
+      if (isRegularisation) own.sort((one, other) => (one.name < other.name ? -1 : 1));
+      return own.map((image) => ({ ...image, repeats, isRegularisation }));
     });
   }
 
@@ -177,7 +193,7 @@ export class ConfigService implements RunPlanner {
     engine: EngineId,
     steps: StepPlan | null,
   ): Promise<ConfigProblem[]> {
-    const { images } = this.deps.datasets.snapshot(project.id);
+    const images = this.#images(project);
     const problems = [...checkConfig({ config, raw, engine, images, steps }), ...checkRaw(raw)];
     if (engine === 'sd-scripts') {
       problems.push(...(await judgeModelFiles(effectiveConfig(config, raw))));
@@ -206,10 +222,9 @@ export class ConfigService implements RunPlanner {
       project: {
         name: project.name,
         triggerWord: project.triggerWord,
-        concepts: project.concepts.map((concept) => ({
+        concepts: enabledConcepts(project).map((concept) => ({
+          ...concept,
           dirAbsolute: isAbsolute(concept.dir) ? concept.dir : join(project.dir, concept.dir),
-          repeats: concept.repeats,
-          name: concept.name,
         })),
         samplePrompts: project.samplePrompts,
       },
@@ -223,6 +238,15 @@ export class ConfigService implements RunPlanner {
       resume: run.resume,
     });
   }
+}
+
+type TrainingImage = DatasetImage & {
+  readonly repeats: number;
+  readonly isRegularisation: boolean;
+};
+
+function enabledConcepts(project: OpenProject): Concept[] {
+  return project.concepts.filter(({ isEnabled }) => isEnabled !== false);
 }
 
 function refuseErrors(problems: readonly ConfigProblem[]): void {

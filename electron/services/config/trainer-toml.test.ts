@@ -288,6 +288,19 @@ describe('the files of a run', () => {
   });
 });
 
+describe('concepts', () => {
+  it('with captions of their own and regularisation images are read right', async () => {
+    const given = input(presetConfig('character'));
+    const concepts = [
+      { dirAbsolute: '/d/a', repeats: 3, name: 'cat', captionExtension: '.caption' },
+      { dirAbsolute: 'C:\\new\\b', repeats: 1, name: 'woman', isRegularisation: true },
+    ];
+    const files = buildTrainerFiles({ ...given, project: { ...given.project, concepts } });
+    await expectReadRight([files]);
+    expect(files.entries.subsets.map(({ is_reg: isReg }) => isReg)).toEqual([undefined, true]);
+  });
+});
+
 describe('reading back', () => {
   const files = buildTrainerFiles(input(presetConfig('character')));
 

@@ -12,6 +12,7 @@ import { AppError } from '../../../shared/result/errors.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
 import { isInside } from '../../platform/paths.js';
 import type { JobContext } from '../jobs/index.js';
+import { listFolder } from './concept-folder.js';
 import { importImages, writeMissingCaptions } from './import-job.js';
 import { foldersToLink, type LinkFolder } from './import-walk.js';
 import type { ProjectDataset } from './project-dataset.js';
@@ -45,7 +46,7 @@ export class ConceptWriter {
     const name = draft.name.trim();
     const same = concepts.find((concept) => !concept.isLinked && concept.name === name);
     if (same) return same;
-    const folder = uniqueFolder(conceptFolderName({ ...draft, name }), concepts);
+    const folder = await freeFolder(conceptFolderName({ ...draft, name }), concepts, dir);
     await mkdir(join(dir, folder), { recursive: true });
     return this.#addConcept({ name, repeats: draft.repeats, dir: folder, isLinked: false });
   }
@@ -66,6 +67,14 @@ export class ConceptWriter {
       await this.#tellImported(conceptId, names);
       await dataset.refresh(conceptId, null);
     }
+  }
+
+  /** Makes one folder a concept that stays where it is. Throws `not_found`, `unsupported`, `conflict`. */
+  async linkFolder(draft: ConceptDraft, dir: string): Promise<Concept> {
+    const real = await realFolder(dir);
+    const reason = this.#reasonNotToLink(real);
+    if (reason !== null) throw new AppError('conflict', reason, { hint: 'Choose another folder.' });
+    return this.#addConcept({ ...draft, name: draft.name.trim(), dir: real, isLinked: true });
   }
 
   /** Makes each folder a concept that stays where it is. */
@@ -185,11 +194,16 @@ function draftOf(input: AddImagesInput): ConceptDraft {
   throw new AppError('bad_request', 'Choose a concept for the images.');
 }
 
-/** A folder below `img/` that no concept has. */
-function uniqueFolder(folder: string, concepts: readonly Concept[]): string {
+/** A folder below `img/` that no concept has, and in which nothing lies: files of a concept taken out stay its own. */
+async function freeFolder(
+  folder: string,
+  concepts: readonly Concept[],
+  projectDir: string,
+): Promise<string> {
   const taken = new Set(concepts.map((concept) => concept.dir.toLowerCase()));
   for (let number = 1; ; number += 1) {
     const candidate = `img/${folder}${number === 1 ? '' : `-${number}`}`;
-    if (!taken.has(candidate.toLowerCase())) return candidate;
+    if (taken.has(candidate.toLowerCase())) continue;
+    if ((await listFolder(join(projectDir, candidate))).length === 0) return candidate;
   }
 }

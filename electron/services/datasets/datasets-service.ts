@@ -1,6 +1,7 @@
 import type { Job } from '../../../shared/contract/jobs.js';
 import type { DatasetDelta, DatasetImage } from '../../../shared/contract/datasets.js';
 import type { Concept } from '../../../shared/contract/projects.js';
+import { refuseTakenName } from '../../../shared/domain/dataset/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import type { Logger } from '../../platform/log.js';
 import type { EventBus } from '../events/event-bus.js';
@@ -156,6 +157,22 @@ export class DatasetsService {
   /** Makes a concept with an empty folder `img/N_name`, or returns the one that has that name. */
   ensureConcept(projectId: string, draft: ConceptDraft): Promise<Concept> {
     return this.#get(projectId).writer.ensureConcept(draft);
+  }
+
+  /**
+   * A new concept with an empty folder below `img`, or, with `dir`, a folder that stays where it is and is then scanned.
+   * Throws `conflict` for a name or a folder that a concept has, `not_found` for a folder that is not there.
+   */
+  async addConcept(projectId: string, draft: ConceptDraft, dir: string | null): Promise<Concept> {
+    const { writer, dataset } = this.#get(projectId);
+    refuseTakenName(draft.name, dataset.project.concepts, null);
+    if (dir === null) return writer.ensureConcept(draft);
+    const concept = await writer.linkFolder(draft, dir);
+    this.jobs.start({ kind: 'scan', title: 'Scanning images', projectId }, async ({ signal }) => {
+      await dataset.refresh(concept.id, null, signal);
+      return { images: dataset.imagesOf(concept.id).length };
+    });
+    return concept;
   }
 
   /** Takes one picture that a browser sends. Throws `bad_request` when it is too large. */

@@ -1,7 +1,6 @@
 import { watch, type FSWatcher } from 'node:fs';
-import { isImageName, stemKey } from '../../../shared/domain/dataset/index.js';
+import { isImageName } from '../../../shared/domain/dataset/index.js';
 import type { Logger } from '../../platform/log.js';
-import { IS_CASE_SENSITIVE } from './concept-folder.js';
 
 /** Programs write in bursts; one look afterwards is enough. */
 const DEBOUNCE_MS = 250;

@@ -123,10 +123,14 @@ export class ProjectDataset {
   }
 
   /** Looks again at what files of these names concern (all when null), and at what is new or gone among them. */
-  async refresh(conceptId: string, names: ReadonlySet<string> | null): Promise<void> {
+  async refresh(
+    conceptId: string,
+    names: ReadonlySet<string> | null,
+    signal?: AbortSignal,
+  ): Promise<void> {
     const concept = this.project.concepts.find((candidate) => candidate.id === conceptId);
     if (!concept) return;
-    await this.#scan(concept, names, {});
+    await this.#scan(concept, names, signal ? { signal } : {});
   }
 
   /** Looks again at the images that these files belong to, those of one concept in one go. */

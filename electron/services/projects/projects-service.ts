@@ -7,6 +7,7 @@ import {
   type Project,
 } from '../../../shared/contract/index.js';
 import { definedOnly } from '../../../shared/domain/config/presets.js';
+import { changedConcepts, noSuchConcept } from '../../../shared/domain/dataset/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import type { Logger } from '../../platform/log.js';
 import type { EventBus } from '../events/event-bus.js';
@@ -114,6 +115,26 @@ export class ProjectsService {
           input.repeats?.find((one) => one.conceptId === concept.id)?.repeats ?? concept.repeats,
       })),
     }));
+  }
+
+  /**
+   * Changes concepts; no folder is renamed. Throws `not_found`, `conflict` for a name that another concept has, and
+   * `bad_request` for an extension that captions cannot have.
+   */
+  async updateConcepts(input: ParsedInput<'projects.updateConcepts'>): Promise<Project> {
+    return this.#change(input.projectId, (project) => ({
+      ...project,
+      concepts: changedConcepts(project.concepts, input.concepts),
+    }));
+  }
+
+  /** Takes a concept out of the project; its files stay. Throws `not_found`. */
+  async removeConcept(projectId: string, conceptId: string): Promise<Project> {
+    return this.#change(projectId, (project) => {
+      const concepts = project.concepts.filter(({ id }) => id !== conceptId);
+      if (concepts.length === project.concepts.length) throw noSuchConcept();
+      return { ...project, concepts };
+    });
   }
 
   /** A concept that an import made. */

@@ -255,3 +255,34 @@ it('knows the settings that count in the end', () => {
     resolution: 512,
   });
 });
+
+describe('concepts', () => {
+  it('have captions, repeats and a place of their own among the subsets', () => {
+    const { entries } = files(
+      {},
+      {
+        project: {
+          name: 'p',
+          triggerWord: 'ohwx',
+          concepts: [
+            { dirAbsolute: '/d/a', repeats: 3, name: 'cat', captionExtension: '.txt' },
+            { dirAbsolute: '/d/b', repeats: 1, name: 'tagged', captionExtension: '.tags' },
+            { dirAbsolute: '/d/c', repeats: 2, name: 'woman', isRegularisation: true },
+          ],
+          samplePrompts: [],
+        },
+      },
+    );
+    expect(entries.general).toEqual({ caption_extension: '.txt' });
+    expect(entries.subsets).toEqual([
+      { image_dir: '/d/a', num_repeats: { int: 3 }, class_tokens: 'ohwx' },
+      {
+        image_dir: '/d/b',
+        num_repeats: { int: 1 },
+        class_tokens: 'ohwx',
+        caption_extension: '.tags',
+      },
+      { image_dir: '/d/c', num_repeats: { int: 2 }, class_tokens: 'woman', is_reg: true },
+    ]);
+  });
+});

@@ -19,6 +19,9 @@ export interface BuildInput {
       readonly dirAbsolute: string;
       readonly repeats: number;
       readonly name: string;
+      /** With its dot; absent: `.txt`. */
+      readonly captionExtension?: string | undefined;
+      readonly isRegularisation?: boolean | undefined;
     }[];
     readonly samplePrompts: readonly string[];
   };
@@ -72,7 +75,9 @@ export function buildTrainerFiles(input: BuildInput): TrainerFiles {
   const subsets = input.project.concepts.map((concept): Values => ({
     image_dir: forwardSlashes(concept.dirAbsolute),
     num_repeats: { int: concept.repeats },
-    class_tokens: input.project.triggerWord.trim() || concept.name,
+    class_tokens: classTokens(concept, input.project.triggerWord),
+    ...ownCaptions(concept.captionExtension, general),
+    ...(concept.isRegularisation === true ? { is_reg: true } : {}),
     ...perSubset,
   }));
   const entries = { config, general, dataset, subsets };
@@ -83,6 +88,18 @@ export function buildTrainerFiles(input: BuildInput): TrainerFiles {
     entries,
     problems: checkRaw(input.raw),
   };
+}
+
+/** What images without a caption are called. Regularisation images show what the trigger word is not. */
+function classTokens(concept: BuildInput['project']['concepts'][number], trigger: string): string {
+  if (concept.isRegularisation === true) return concept.name;
+  return trigger.trim() || concept.name;
+}
+
+/** The caption extension of a concept, where it is not that of all. */
+function ownCaptions(extension: string | undefined, general: Values): Values {
+  if (extension === undefined || extension === general['caption_extension']) return {};
+  return { caption_extension: extension };
 }
 
 interface Targets {

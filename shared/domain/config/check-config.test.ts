@@ -136,6 +136,12 @@ describe('raw arguments', () => {
 describe('the dataset', () => {
   it('without images is an error', () => {
     expect(check({}, { images: [] })).toEqual([['dataset', 'error', 'dataset_empty']]);
+    const other = { name: 'a.avif', problems: ['not_for_trainer' as const] };
+    const regular = { name: 'b.png', problems: [], isRegularisation: true };
+    expect(check({}, { images: [other, regular] })).toEqual([
+      ['dataset', 'error', 'dataset_empty'],
+      ['dataset', 'warning', 'not_for_trainer'],
+    ]);
   });
 
   it('names faulty images, one problem for each kind', () => {

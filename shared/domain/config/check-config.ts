@@ -1,7 +1,6 @@
-import type { DatasetImage } from '../../contract/datasets.js';
 import type { EngineId } from '../../contract/run-events.js';
 import { sanitiseFileName } from '../dataset/index.js';
-import { checkDataset } from './check-dataset.js';
+import { checkDataset, type SeenImage } from './check-dataset.js';
 import { checkConflicts } from './check-conflicts.js';
 import { effectiveConfig } from './effective-config.js';
 import { FIELD_KEYS, fieldSpec, type FieldKey } from './fields.js';
@@ -11,7 +10,7 @@ import type { ConfigProblem, StepPlan, TrainingConfig } from './schema.js';
 export interface CheckInput {
   readonly config: TrainingConfig;
   readonly engine: EngineId;
-  readonly images: readonly Pick<DatasetImage, 'name' | 'problems'>[];
+  readonly images: readonly SeenImage[];
   readonly steps: StepPlan | null;
   /** Raw trainer arguments; where they mean a field, they are what is judged. Their own faults: `checkRaw`. */
   readonly raw?: RawValues;

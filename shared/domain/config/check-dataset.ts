@@ -1,7 +1,11 @@
 import type { DatasetImage, ImageProblem } from '../../contract/datasets.js';
+import { isTrained } from '../dataset/index.js';
 import type { ConfigProblem } from './schema.js';
 
-type Seen = Pick<DatasetImage, 'name' | 'problems'>;
+/** An image of a concept that is switched on. */
+export type SeenImage = Pick<DatasetImage, 'name' | 'problems'> & {
+  readonly isRegularisation?: boolean | undefined;
+};
 
 interface Rule {
   readonly severity: ConfigProblem['severity'];
@@ -71,18 +75,25 @@ const RULES: Readonly<Record<ImageProblem, Rule>> = {
 const NAMED = 3;
 
 /** Problems of the dataset, one for each kind, with the first names. */
-export function checkDataset(images: readonly Seen[]): ConfigProblem[] {
-  if (images.length === 0) {
-    return [
-      {
-        field: 'dataset',
-        severity: 'error',
-        code: 'dataset_empty',
-        message: 'The dataset has no images.',
-        hint: 'Add images on the dataset page. A character wants 15 to 50.',
-      },
-    ];
-  }
+export function checkDataset(images: readonly SeenImage[]): ConfigProblem[] {
+  const hasTraining = images.some((image) => isTrained(image) && image.isRegularisation !== true);
+  return [...(hasTraining ? [] : [nothingToTrain(images)]), ...faults(images)];
+}
+
+function nothingToTrain(images: readonly SeenImage[]): ConfigProblem {
+  const isEmpty = images.length === 0;
+  return {
+    field: 'dataset',
+    severity: 'error',
+    code: 'dataset_empty',
+    message: isEmpty
+      ? 'The dataset has no images.'
+      : 'The dataset has no images to train: only ones that the trainer does not read, or regularisation images.',
+    hint: 'Add images on the dataset page, or switch a concept on. A character wants 15 to 50.',
+  };
+}
+
+function faults(images: readonly SeenImage[]): ConfigProblem[] {
   return (Object.keys(RULES) as ImageProblem[]).flatMap((kind) => {
     const names = images.filter(({ problems }) => problems.includes(kind)).map(({ name }) => name);
     return names.length === 0 ? [] : [problemOf(kind, names)];

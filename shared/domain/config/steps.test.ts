@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bucketOf, bucketRules, bucketSizes } from './buckets.js';
-import { planSteps, type PlannedImage, type StepInput } from './steps.js';
+import { fitRegularisation, planSteps, type PlannedImage, type StepInput } from './steps.js';
 
 /** Sizes of the pictures in the recorded runs. */
 const RECORDED = [
@@ -165,5 +165,50 @@ describe('limits of the buckets', () => {
           expect(width * height).toBeLessThanOrEqual(side ** 2);
       }),
     );
+  });
+});
+
+describe('regularisation images', () => {
+  /** The trainer's own loop, word for word in its logic. */
+  function trainerLoop(repeats: readonly number[], wanted: number): number[] {
+    const taken: number[] = [];
+    let count = 0;
+    for (let isFirst = true; count < wanted; isFirst = false) {
+      for (const [index, own] of repeats.entries()) {
+        taken[index] = isFirst ? own : (taken[index] ?? 0) + 1;
+        count += isFirst ? own : 1;
+        if (count >= wanted) break;
+      }
+    }
+    return taken;
+  }
+
+  it('are taken as often as the trainer takes them', () => {
+    const some = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 20 });
+    fc.assert(
+      fc.property(some, fc.integer({ min: 0, max: 400 }), (repeats, wanted) => {
+        const images = repeats.map((own) => ({ repeats: own }));
+        expect(fitRegularisation(images, wanted).map((image) => image.repeats)).toEqual(
+          trainerLoop(repeats, wanted),
+        );
+      }),
+    );
+  });
+
+  it('double the steps however many there are, and are not counted as training images', () => {
+    const regular = (count: number): PlannedImage[] =>
+      Array.from({ length: count }, () => ({
+        width: 256,
+        height: 256,
+        repeats: 1,
+        isRegularisation: true,
+      }));
+    for (const count of [1, 5, 24, 100]) {
+      const plan = planSteps(input({ images: [...images(2), ...regular(count)] }));
+      expect(plan).toMatchObject({ images: 12, imagesWithRepeats: 24 });
+      expect(plan.totalSteps).toEqual({ min: 48, max: 48 });
+    }
+    const none = planSteps(input({ images: regular(10) }));
+    expect([none.images, none.totalSteps.max]).toEqual([0, 0]);
   });
 });

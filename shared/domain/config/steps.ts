@@ -4,6 +4,8 @@ import type { StepPlan } from './schema.js';
 /** An image that counts `repeats` times in an epoch. Size in pixels as stored; 0 where it is not known. */
 export interface PlannedImage extends Size {
   readonly repeats: number;
+  /** Taken only as often as training images are there. Absent means false. */
+  readonly isRegularisation?: boolean | undefined;
 }
 
 export interface StepInput {
@@ -21,23 +23,55 @@ export interface StepInput {
 }
 
 /**
+ * Regularisation images with the repeats that the trainer gives them, whatever was asked for: in the given order they are
+ * taken with their repeats until there are as many as training images (the rest is left out); when all are taken and that
+ * is not enough, each gets one more in turn. (`DreamBoothDataset` of sd-scripts’ train_util.py.)
+ */
+export function fitRegularisation<T extends { readonly repeats: number }>(
+  regularisation: readonly T[],
+  imagesWithRepeats: number,
+): (T & { repeats: number })[] {
+  const taken: (T & { repeats: number })[] = [];
+  let count = 0;
+  for (const image of regularisation) {
+    if (count >= imagesWithRepeats) return taken;
+    taken.push({ ...image });
+    count += image.repeats;
+  }
+  const missing = Math.max(0, imagesWithRepeats - count);
+  const each = Math.floor(missing / Math.max(1, taken.length));
+  return taken.map((image, index) => ({
+    ...image,
+    repeats: image.repeats + each + (index < missing - each * taken.length ? 1 : 0),
+  }));
+}
+
+/**
  * Steps of a plan. Batches never mix buckets, so the last batch of each bucket may be part full. Exact where every
  * size is known; otherwise the range that holds for any way of sorting the images into buckets.
  */
-export function planSteps(input: StepInput): StepPlan {
-  const imagesWithRepeats = input.images.reduce((sum, image) => sum + image.repeats, 0);
-  const batches = batchesPerEpoch(input, imagesWithRepeats);
+export function planSteps(asked: StepInput): StepPlan {
+  const training = asked.images.filter((image) => image.isRegularisation !== true);
+  const regularisation = asked.images.filter((image) => image.isRegularisation === true);
+  const imagesWithRepeats = sumOfRepeats(training);
+  const images = [...training, ...fitRegularisation(regularisation, imagesWithRepeats)];
+  const input = { ...asked, images };
+  const batches = batchesPerEpoch(input, sumOfRepeats(images));
   const perStep = Math.max(1, input.gradientAccumulation);
   const stepsPerEpoch = {
     min: Math.ceil(batches.min / perStep),
     max: Math.ceil(batches.max / perStep),
   };
   return {
-    images: input.images.length,
+    images: training.length,
     imagesWithRepeats,
     stepsPerEpoch,
     totalSteps: { min: stepsPerEpoch.min * input.epochs, max: stepsPerEpoch.max * input.epochs },
   };
+}
+
+function sumOfRepeats(images: readonly PlannedImage[]): number {
+  return images.reduce((sum, image) => sum + image.repeats, 0);
 }
 
 interface Range {

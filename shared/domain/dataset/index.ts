@@ -3,6 +3,7 @@ export {
   USUAL_CAPTION_EXTENSION,
   isCaptionExtension,
 } from './caption-extension.js';
+export { changedConcepts, noSuchConcept, refuseTakenName } from './concept-changes.js';
 export { conceptFolderName, parseConceptFolder } from './concept-folder.js';
 export {
   sanitiseFileName,
