@@ -6,6 +6,7 @@ import {
   type KeptDraft,
 } from './caption-drafts.js';
 import { createDatasetStore, type DatasetStore } from './dataset-store.js';
+import { createHistoryStore, type HistoryStore } from './history-store.js';
 import { createProjectStore, type ProjectStore } from './project-store.js';
 import { createRunsStore, type RunsStore } from './runs-store.js';
 
@@ -15,6 +16,7 @@ export interface ProjectSession {
   readonly project: ProjectStore;
   readonly dataset: DatasetStore;
   readonly captions: CaptionDrafts;
+  readonly history: HistoryStore;
   readonly runs: RunsStore;
   dispose(): void;
 }
@@ -47,18 +49,20 @@ export function createProjectSession(
   });
   const project = createProjectStore(client, projectId);
   const runs = createRunsStore(client, projectId);
+  const history = createHistoryStore(client, projectId);
   const stopResync = client.onResync(() => captions.retryDisconnected());
   return {
     projectId,
     project,
     dataset,
     captions,
+    history,
     runs,
     dispose: () => {
       stopResync();
       stopShelf();
       shelf.write(projectId, captions.pending());
-      for (const part of [captions, dataset, project, runs]) part.dispose();
+      for (const part of [captions, dataset, project, history, runs]) part.dispose();
     },
   };
 }

@@ -79,7 +79,11 @@ export async function benchScan(userDataDir, projectDir, folder, count, repeat) 
       '',
     ],
     [`first scan of ${name}`, `${rounds[0].whole.toFixed(2)} s`, ''],
-    [`scan of ${name}, median`, `${all.toFixed(2)} s`, `${(all / limit).toFixed(2)} × the bare loop`],
+    [
+      `scan of ${name}, median`,
+      `${all.toFixed(2)} s`,
+      `${(all / limit).toFixed(2)} × the bare loop`,
+    ],
     [`bare loop, 64 KB of each file of ${name}`, `${limit.toFixed(2)} s`, ''],
     [
       `event loop held up meanwhile, ${name}`,

@@ -15,7 +15,8 @@ export function CaptionBanner(props: {
   const { project, images } = props;
   const client = useClient();
   const [isFilling, setFilling] = useState(false);
-  const count = [...images.values()].filter(lacksCaption).length;
+  let count = 0;
+  for (const image of images.values()) if (lacksCaption(image)) count += 1;
   if (count === 0) return null;
   const fill = async () => {
     setFilling(true);

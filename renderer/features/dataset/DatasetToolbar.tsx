@@ -1,10 +1,11 @@
-import { Chip, SegmentedControl, Slider, TextInput } from '@mantine/core';
-import { IconSearch } from '@tabler/icons-react';
+import { Button, Chip, SegmentedControl, Slider } from '@mantine/core';
+import { IconTools } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import type { ImageProblem, Project } from '../../../shared/contract/index.js';
 import { plural } from '../../lib/run-format.js';
 import type { DatasetState } from '../../stores/dataset-store.js';
 import { PROBLEM_WORDS, problemCounts, type DatasetView } from '../../stores/dataset-view.js';
+import { FilterField } from './FilterField.js';
 import { THUMB_MAX, THUMB_MIN } from './use-thumb-size.js';
 
 interface DatasetToolbarProps {
@@ -13,25 +14,25 @@ interface DatasetToolbarProps {
   readonly view: DatasetView;
   readonly shown: number;
   readonly thumbSize: number;
+  /** What is wrong with the text of the filter. */
+  readonly filterError: string | null;
+  readonly hasTools: boolean;
+  readonly onTools: () => void;
   readonly onView: (view: DatasetView) => void;
   readonly onThumbSize: (size: number) => void;
 }
 
 /** Filter by words, concept and problem; counts; size of the thumbnails. */
 export function DatasetToolbar(props: DatasetToolbarProps) {
-  const { project, state, view, shown, thumbSize, onView, onThumbSize } = props;
+  const { project, state, view, shown, thumbSize, filterError, onView, onThumbSize } = props;
   const total = state.order.length;
   return (
     <>
       <div className="toolbar" role="group" aria-label="Filter and size">
-        <TextInput
-          className="toolbar-filter"
-          aria-label="Filter by name or caption"
-          placeholder="Filter by name or caption"
-          type="search"
-          leftSection={<IconSearch size={16} aria-hidden />}
-          value={view.text}
-          onChange={(event) => onView({ ...view, text: event.currentTarget.value })}
+        <FilterField
+          text={view.text}
+          error={filterError}
+          onChange={(text) => onView({ ...view, text })}
         />
         <ConceptSwitch project={project} view={view} onView={onView} />
         <span className="toolbar-count ls-dim ls-num" role="status">
@@ -51,6 +52,15 @@ export function DatasetToolbar(props: DatasetToolbarProps) {
           value={thumbSize}
           onChange={onThumbSize}
         />
+        <Button
+          size="xs"
+          variant={props.hasTools ? 'light' : 'default'}
+          leftSection={<IconTools size={16} aria-hidden />}
+          aria-pressed={props.hasTools}
+          onClick={props.onTools}
+        >
+          Tools
+        </Button>
       </div>
       <ProblemChips state={state} view={view} onView={onView} />
     </>
@@ -87,7 +97,8 @@ function ProblemChips({
 }: Pick<DatasetToolbarProps, 'state' | 'view' | 'onView'>) {
   const counts = useMemo(
     () => problemCounts(state.images, view.conceptId),
-    [state.images, view.conceptId],
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- the map is changed in place; its version tells
+    [state.version, view.conceptId],
   );
   const chips = [...counts];
   // A chosen filter stays to be switched off, also when its last problem is gone.

@@ -4,6 +4,7 @@ import { memo, useState } from 'react';
 import type { DatasetImage } from '../../../shared/contract/index.js';
 import { thumbUrl } from '../../bridge/media-url.js';
 import { useProjectSession } from '../../stores/app-stores.js';
+import type { SelectionStore } from '../../stores/dataset-selection.js';
 import { useStore } from '../../stores/use-store.js';
 import { CaptionField } from './CaptionField.js';
 import { ProblemBadges } from './ProblemBadges.js';
@@ -13,19 +14,32 @@ interface ImageCellProps {
   readonly id: string;
   readonly width: number;
   readonly thumbSize: number;
+  readonly selection: SelectionStore;
+  /** Where the keyboard enters the grid while no image has been chosen. */
+  readonly isFirst: boolean;
+  readonly onPick: (
+    id: string,
+    event: { shiftKey: boolean; ctrlKey: boolean; metaKey: boolean },
+  ) => void;
   readonly onOpen: (id: string) => void;
 }
 
 /** One image: thumbnail, problems, name and caption. Listens to its own image alone. */
 export const ImageCell = memo(function ImageCell(props: ImageCellProps) {
-  const { projectId, id, width, thumbSize, onOpen } = props;
+  const { projectId, id, width, thumbSize, selection, isFirst, onPick, onOpen } = props;
   const { dataset } = useProjectSession();
   const image = useStore(dataset.store, (state) => state.images.get(id));
+  const isSelected = useStore(selection, (state) => state.selected.has(id));
+  const isFocus = useStore(selection, (state) =>
+    state.focus === null ? isFirst : state.focus === id,
+  );
   if (image === undefined) return null;
   return (
     <div
       className="cell"
-      role="listitem"
+      role="gridcell"
+      aria-selected={isSelected}
+      data-id={id}
       style={{ width }}
       data-image={image.name}
       data-bad={image.problems.length > 0 || undefined}
@@ -33,10 +47,11 @@ export const ImageCell = memo(function ImageCell(props: ImageCellProps) {
       <UnstyledButton
         className="cell-thumb"
         style={{ height: thumbSize }}
-        aria-label={`View ${image.name}`}
-        title="View larger (Ctrl+Enter in the caption)"
-        tabIndex={-1}
-        onClick={() => onOpen(id)}
+        aria-label={image.name}
+        title="Double click or Enter to view larger"
+        tabIndex={isFocus ? 0 : -1}
+        onClick={(event) => onPick(id, event)}
+        onDoubleClick={() => onOpen(id)}
       >
         <Thumb projectId={projectId} image={image} size={Math.max(width, thumbSize)} />
       </UnstyledButton>

@@ -1,0 +1,119 @@
+import { Button, Select, SegmentedControl } from '@mantine/core';
+import { useState } from 'react';
+import type { Project } from '../../../../shared/contract/index.js';
+import { describeEdit } from '../../../../shared/domain/captions/index.js';
+import { notifyDone, notifyError } from '../../../components/notify.js';
+import { EDIT_KINDS, editOfForm, EMPTY_FORM, type EditKind } from '../../../lib/batch-form.js';
+import { plural } from '../../../lib/run-format.js';
+import { useAppStores, useProjectSession } from '../../../stores/app-stores.js';
+import { useStore } from '../../../stores/use-store.js';
+import { BatchFields } from './BatchFields.js';
+import { BatchPreviewList } from './BatchPreviewList.js';
+import styles from './panels.module.css';
+import { usualScope, type Scope, type ScopeName } from './scope.js';
+import { useBatchPreview } from './use-batch-preview.js';
+import { resultOf, tellLeftAlone, UndoButton, useMove } from './use-undo.js';
+
+/** One edit for many captions, each change shown before it happens. */
+export function BatchPanel({ project, scope }: { project: Project; scope: Scope }) {
+  const { dataset } = useProjectSession();
+  const { images, version } = useStore(dataset.store);
+  const [form, setForm] = useState(EMPTY_FORM);
+  const [chosen, setChosen] = useState<ScopeName | null>(null);
+  // A chosen scope that became empty gives way to the usual one.
+  const scopeName = chosen !== null && scope[chosen].length > 0 ? chosen : usualScope(scope);
+  const ids = scope[scopeName];
+  const edit = editOfForm(form, project.triggerWord);
+  const preview = useBatchPreview(edit, ids, images, version);
+  const { isApplying, apply } = useApply(project.id);
+  const count = preview.changes.length;
+  return (
+    <form
+      className={styles['panel']}
+      aria-label="Batch edit"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (edit !== null && count > 0 && preview.isDone)
+          void apply(
+            edit,
+            preview.changes.map(({ id }) => id),
+          );
+      }}
+    >
+      <SegmentedControl
+        aria-label="Images"
+        size="xs"
+        fullWidth
+        value={scopeName}
+        onChange={(name) => setChosen(name)}
+        data={[
+          {
+            value: 'selected',
+            label: `Selected ${scope.selected.length}`,
+            disabled: scope.selected.length === 0,
+          },
+          { value: 'shown', label: `Shown ${scope.shown.length}` },
+          { value: 'all', label: `All ${scope.all.length}` },
+        ]}
+      />
+      <Select
+        label="Edit"
+        allowDeselect={false}
+        data={[...EDIT_KINDS]}
+        value={form.kind}
+        onChange={(kind) => setForm({ ...form, kind: (kind ?? form.kind) as EditKind })}
+      />
+      <BatchFields
+        form={form}
+        triggerWord={project.triggerWord}
+        error={preview.error}
+        onChange={setForm}
+      />
+      <p role="status" className={styles['count']}>
+        {statusText(edit !== null, preview, ids.length)}
+      </p>
+      <BatchPreviewList changes={preview.changes} />
+      <Button type="submit" loading={isApplying} disabled={count === 0 || !preview.isDone}>
+        {count === 0 ? 'Change captions' : `Change ${plural(count, 'caption')}`}
+      </Button>
+    </form>
+  );
+}
+
+function statusText(
+  isReady: boolean,
+  { changes, error, isDone }: ReturnType<typeof useBatchPreview>,
+  total: number,
+): string {
+  if (!isReady) return 'Fill in the fields to see what would change.';
+  if (error !== null) return 'Nothing will be changed.';
+  const found = `${String(changes.length)} of ${plural(total, 'caption')}`;
+  return isDone ? `${found} will change.` : `${found} so far…`;
+}
+
+function useApply(projectId: string) {
+  const { captions } = useProjectSession();
+  const { client, jobs } = useAppStores();
+  const move = useMove();
+  const [isApplying, setApplying] = useState(false);
+  const apply = async (edit: NonNullable<ReturnType<typeof editOfForm>>, imageIds: string[]) => {
+    setApplying(true);
+    // What is still being typed belongs to the captions that are edited.
+    await captions.flushAll();
+    const answer = await client.request('captions.applyEdit', { projectId, imageIds, edit });
+    if (!answer.ok) notifyError('The captions were not changed', answer.error);
+    else {
+      const job = await jobs.whenEnded(answer.value.jobId);
+      const { changed, failed } = resultOf(job);
+      if (job.error !== null) notifyError('The captions were not all changed', job.error);
+      else if (failed.length > 0) tellLeftAlone(describeEdit(edit), failed);
+      if (changed > 0)
+        notifyDone(
+          `${plural(changed, 'caption')} changed`,
+          <UndoButton onUndo={() => void move('undo')} />,
+        );
+    }
+    setApplying(false);
+  };
+  return { isApplying, apply };
+}

@@ -1,0 +1,52 @@
+import { CloseButton, Tabs } from '@mantine/core';
+import type { Project } from '../../../../shared/contract/index.js';
+import { BatchPanel } from './BatchPanel.js';
+import { HistoryPanel } from './HistoryPanel.js';
+import styles from './panels.module.css';
+import type { Scope } from './scope.js';
+import { StatisticsPanel } from './StatisticsPanel.js';
+
+export const PANELS = ['batch', 'statistics', 'history'] as const;
+export type PanelName = (typeof PANELS)[number];
+
+interface SidePanelProps {
+  readonly project: Project;
+  readonly scope: Scope;
+  readonly panel: PanelName;
+  readonly onPanel: (panel: PanelName | null) => void;
+  readonly onFilter: (text: string) => void;
+}
+
+/** Tools for many images, beside the grid. */
+export function SidePanel({ project, scope, panel, onPanel, onFilter }: SidePanelProps) {
+  return (
+    <aside className={styles['side']} aria-label="Tools">
+      <Tabs
+        value={panel}
+        onChange={(name) => onPanel((name ?? panel) as PanelName)}
+        keepMounted={false}
+        className={styles['sideTabs']}
+      >
+        <Tabs.List>
+          <Tabs.Tab value="batch">Batch edit</Tabs.Tab>
+          <Tabs.Tab value="statistics">Statistics</Tabs.Tab>
+          <Tabs.Tab value="history">History</Tabs.Tab>
+          <CloseButton
+            className={styles['close']}
+            aria-label="Close the tools"
+            onClick={() => onPanel(null)}
+          />
+        </Tabs.List>
+        <Tabs.Panel value="batch" className={styles['sideBody']}>
+          <BatchPanel project={project} scope={scope} />
+        </Tabs.Panel>
+        <Tabs.Panel value="statistics" className={styles['sideBody']}>
+          <StatisticsPanel project={project} ids={scope.shown} onFilter={onFilter} />
+        </Tabs.Panel>
+        <Tabs.Panel value="history" className={styles['sideBody']}>
+          <HistoryPanel project={project} />
+        </Tabs.Panel>
+      </Tabs>
+    </aside>
+  );
+}

@@ -1,0 +1,83 @@
+import { Button } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
+import { useCallback } from 'react';
+import type { Job } from '../../../../shared/contract/index.js';
+import { notifyDone, notifyError } from '../../../components/notify.js';
+import { plural } from '../../../lib/run-format.js';
+import { useAppStores, useProjectSession } from '../../../stores/app-stores.js';
+
+type Move = 'undo' | 'redo';
+
+const NAMED = 5;
+
+/** Takes the newest step back, or does it again, and tells what came of it. What is typed is saved first. */
+export function useMove(): (did: Move) => Promise<void> {
+  const { captions, history } = useProjectSession();
+  const { jobs } = useAppStores();
+  return useCallback(
+    async (did) => {
+      await captions.flushAll();
+      const started = await history.move(did);
+      if (started === null) return;
+      const failed = did === 'undo' ? 'It was not undone' : 'It was not done again';
+      if (!started.ok) {
+        notifyError(failed, started.error);
+        return;
+      }
+      const job = await jobs.whenEnded(started.value.jobId);
+      if (job.error !== null) notifyError(failed, job.error);
+      else tellMoved(did, started.value.label, job);
+    },
+    [captions, history, jobs],
+  );
+}
+
+function tellMoved(did: Move, label: string, job: Job): void {
+  const { changed, failed } = resultOf(job);
+  const what = did === 'undo' ? 'Undone' : 'Done again';
+  if (failed.length > 0) tellLeftAlone(`${what}: ${label}`, failed);
+  else notifyDone(`${what}: ${label}`, plural(changed, 'file'));
+}
+
+/** Files that a step left as they are, with the reason of each. */
+export function tellLeftAlone(
+  title: string,
+  failed: readonly { file: string; reason: string }[],
+): void {
+  const named = failed.slice(0, NAMED).map(({ file, reason }) => `${file}: ${reason}`);
+  const more = failed.length > NAMED ? ` And ${String(failed.length - NAMED)} more.` : '';
+  notifyError(title, {
+    message: `${plural(failed.length, 'file')} left as they are. ${named.join(' ')}${more}`,
+  });
+}
+
+/** Counts and failures of a job that changed files. */
+export function resultOf(job: Job): {
+  changed: number;
+  failed: { file: string; reason: string }[];
+} {
+  const { changed, failed } = job.result ?? {};
+  return {
+    changed: typeof changed === 'number' ? changed : 0,
+    failed: Array.isArray(failed) ? (failed as { file: string; reason: string }[]) : [],
+  };
+}
+
+/** Undo and redo by keyboard. Inside a text field the keys are the field's own. */
+export function useHistoryKeys(): void {
+  const move = useMove();
+  useHotkeys([
+    ['mod+Z', () => void move('undo')],
+    ['mod+shift+Z', () => void move('redo')],
+    ['mod+Y', () => void move('redo')],
+  ]);
+}
+
+/** The button of a notice that takes back what it tells of. */
+export function UndoButton({ onUndo }: { onUndo: () => void }) {
+  return (
+    <Button size="compact-sm" variant="default" mt={4} onClick={onUndo}>
+      Undo
+    </Button>
+  );
+}
