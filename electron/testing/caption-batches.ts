@@ -47,7 +47,9 @@ async function main(projectDir: string): Promise<void> {
     }
     const text = `t${process.pid}x${round}`;
     const edit: CaptionEdit = { kind: 'add', text, where: 'end', as: 'tag', onlyIfMissing: false };
-    const some = ids.filter(() => randomInt(10) < 7);
+    // Small and large batches, so that kills find the journal in every state on slow disks, too.
+    const share = randomInt(2, 70);
+    const some = ids.filter(() => randomInt(100) < share);
     const { error } = await jobs.wait(captions.applyEdit(projectId, some, edit).id);
     if (error) throw new Error(error.message);
   }
