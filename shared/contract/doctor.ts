@@ -23,6 +23,8 @@ export const FindingId = z.enum([
   'caption_missing',
   'caption_empty',
   'caption_not_utf8',
+  'caption_bom',
+  'caption_of_neighbour',
   'caption_too_long',
   'caption_second_line',
   'captions_identical',
