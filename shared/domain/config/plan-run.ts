@@ -1,6 +1,7 @@
 import { bucketRules, type BucketRules, type Size } from './buckets.js';
 import { effectiveConfig, rawPlain } from './effective-config.js';
 import { placeRaw, type RawValues } from './raw-values.js';
+import type { BucketPlan } from '../trainer-reader/index.js';
 import type { StepPlan, TomlScalar, TrainingConfig } from './schema.js';
 import { planSteps, type PlannedImage } from './steps.js';
 
@@ -15,20 +16,27 @@ export function planRun(input: {
   readonly hasBuckets: boolean;
 }): StepPlan {
   const config = effectiveConfig(input.config, input.raw);
-  const resolution = rawSize(input.raw) ?? {
-    width: config.resolution,
-    height: config.resolution,
-  };
+  const buckets = bucketPlan(input.config, input.raw);
   return planSteps({
     images: input.images,
     batchSize: config.batchSize,
     epochs: config.epochs,
     gradientAccumulation: config.gradientAccumulation,
-    enableBucket: config.enableBucket && input.hasBuckets,
-    resolution,
-    rules: rulesOf(resolution, input.raw),
-    noUpscale: input.raw['bucket_no_upscale'] === true,
+    ...buckets,
+    enableBucket: buckets.enableBucket && input.hasBuckets,
   });
+}
+
+/** How the trainer will sort images into buckets: fields and raw arguments together. */
+export function bucketPlan(fields: TrainingConfig, raw: RawValues): BucketPlan {
+  const config = effectiveConfig(fields, raw);
+  const resolution = rawSize(raw) ?? { width: config.resolution, height: config.resolution };
+  return {
+    resolution,
+    rules: rulesOf(resolution, raw),
+    enableBucket: config.enableBucket,
+    noUpscale: raw['bucket_no_upscale'] === true,
+  };
 }
 
 function rawSize(raw: RawValues): Size | null {

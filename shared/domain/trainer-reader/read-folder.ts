@@ -1,0 +1,117 @@
+import { isImageName, isOtherPictureName, isTrainerImageName, stemKey } from '../dataset/index.js';
+import { captionCandidates } from './read-caption.js';
+
+/** A folder as the trainer is given it. */
+export interface ReaderFolder {
+  /** Absolute, `/` between parts. */
+  readonly dir: string;
+  /** Names of the files straight in it; the trainer searches no sub-folder. */
+  readonly files: readonly string[];
+  readonly captionExtension: string;
+  /** Windows finds a file by its name in any case; elsewhere `.Jpg` is not found. */
+  readonly system: ReaderSystem;
+  /** True for a file outside the folder: underscores in the folder's own path may lead there. Absent: none is there. */
+  readonly isFile?: (path: string) => boolean;
+}
+
+export type ReaderSystem = 'windows' | 'other';
+
+export interface ReadImage {
+  readonly name: string;
+  /** Absolute path of the caption file that it gets; null: there is none, and the class tokens are trained. */
+  readonly caption: string | null;
+  /** True when that is another image's file, found by the shortened name. */
+  readonly isNeighbours: boolean;
+  /** Other images that are given the same own caption file and the same caches. */
+  readonly twins: readonly string[];
+}
+
+export interface PassedOver {
+  readonly name: string;
+  readonly why: 'extension_case' | 'other_format' | 'hidden';
+}
+
+export interface FolderRead {
+  /** In the order of the trainer: by code points of the name. */
+  readonly images: readonly ReadImage[];
+  /** Pictures that it does not see. */
+  readonly passedOver: readonly PassedOver[];
+}
+
+/** What the trainer's reader takes of a folder, and which caption file each image gets. */
+export function readFolder(folder: ReaderFolder): FolderRead {
+  const isWindows = folder.system === 'windows';
+  const images: string[] = [];
+  const passedOver: PassedOver[] = [];
+  for (const name of folder.files) {
+    const why = whyPassedOver(name, isWindows);
+    if (why === null) images.push(name);
+    else if (why !== 'no_picture') passedOver.push({ name, why });
+  }
+  images.sort(byCodePoints);
+  const keys = new Set(folder.files.map((name) => keyOf(name, isWindows)));
+  const byStem = new Map<string, string[]>();
+  for (const name of images) {
+    const stem = stemKey(name, !isWindows);
+    byStem.set(stem, [...(byStem.get(stem) ?? []), name]);
+  }
+  const isFile = (path: string): boolean => {
+    const name = nameInside(folder.dir, path);
+    return name === null ? (folder.isFile?.(path) ?? false) : keys.has(keyOf(name, isWindows));
+  };
+  return {
+    images: images.map((name) => ({
+      name,
+      ...captionOf(`${folder.dir}/${name}`, folder.captionExtension, isFile),
+      twins: (byStem.get(stemKey(name, !isWindows)) ?? []).filter((other) => other !== name),
+    })),
+    passedOver,
+  };
+}
+
+function captionOf(
+  imagePath: string,
+  extension: string,
+  isFile: (path: string) => boolean,
+): Pick<ReadImage, 'caption' | 'isNeighbours'> {
+  const candidates = captionCandidates(imagePath, extension);
+  const found = candidates.findIndex(isFile);
+  return { caption: candidates[found] ?? null, isNeighbours: found > 0 };
+}
+
+function whyPassedOver(name: string, isWindows: boolean): PassedOver['why'] | 'no_picture' | null {
+  const plain = name.replace(/^\.+/, '');
+  if (name.startsWith('.')) {
+    return isImageName(plain) ? 'hidden' : 'no_picture';
+  }
+  if (isOtherPictureName(name)) return 'other_format';
+  if (!isImageName(name)) return 'no_picture';
+  return isWindows || isTrainerImageName(name) ? null : 'extension_case';
+}
+
+/** The name of a file straight in `dir`; null for one elsewhere. */
+function nameInside(dir: string, path: string): string | null {
+  if (!path.startsWith(`${dir}/`)) return null;
+  const name = path.slice(dir.length + 1);
+  return name.includes('/') ? null : name;
+}
+
+function keyOf(name: string, isWindows: boolean): string {
+  return isWindows ? name.toLowerCase() : name;
+}
+
+/** Python's order of strings; JavaScript's own would put emoji before some East Asian characters. */
+function byCodePoints(one: string, other: string): number {
+  const length = Math.min(one.length, other.length);
+  for (let at = 0; at < length; at += 1) {
+    if (one.charCodeAt(at) === other.charCodeAt(at)) continue;
+    // Inside a pair, both were equal in its first half or differ there; that half stands for a larger point than any below.
+    return rank(one.charCodeAt(at)) - rank(other.charCodeAt(at));
+  }
+  return one.length - other.length;
+}
+
+/** Surrogates behind all other units, as their code points are. */
+function rank(unit: number): number {
+  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
+}
