@@ -1,0 +1,1 @@
+export { bareAddress, download, sha256Of, type Downloaded } from './download.js';
