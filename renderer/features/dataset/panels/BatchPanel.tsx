@@ -40,22 +40,7 @@ export function BatchPanel({ project, scope }: { project: Project; scope: Scope 
           );
       }}
     >
-      <SegmentedControl
-        aria-label="Images"
-        size="xs"
-        fullWidth
-        value={scopeName}
-        onChange={(name) => setChosen(name)}
-        data={[
-          {
-            value: 'selected',
-            label: `Selected ${scope.selected.length}`,
-            disabled: scope.selected.length === 0,
-          },
-          { value: 'shown', label: `Shown ${scope.shown.length}` },
-          { value: 'all', label: `All ${scope.all.length}` },
-        ]}
-      />
+      <ScopeSwitch scope={scope} name={scopeName} onName={setChosen} />
       <Select
         label="Edit"
         allowDeselect={false}
@@ -77,6 +62,28 @@ export function BatchPanel({ project, scope }: { project: Project; scope: Scope 
         {count === 0 ? 'Change captions' : `Change ${plural(count, 'caption')}`}
       </Button>
     </form>
+  );
+}
+
+function ScopeSwitch(props: { scope: Scope; name: ScopeName; onName: (name: ScopeName) => void }) {
+  const { scope, name, onName } = props;
+  return (
+    <SegmentedControl
+      aria-label="Images"
+      size="xs"
+      fullWidth
+      value={name}
+      onChange={onName}
+      data={[
+        {
+          value: 'selected',
+          label: `Selected ${scope.selected.length}`,
+          disabled: scope.selected.length === 0,
+        },
+        { value: 'shown', label: `Shown ${scope.shown.length}` },
+        { value: 'all', label: `All ${scope.all.length}` },
+      ]}
+    />
   );
 }
 
