@@ -103,9 +103,12 @@ it('filters by words in name or caption, by problem and by concept', async () =>
   ]);
   const { images, order } = state();
   const names = (view: Parameters<typeof visibleIds>[2]) =>
-    visibleIds(images, order, view, filterOf(view.text, { triggerWord: '', concepts: [] })).map(
-      (id) => images.get(id)?.name,
-    );
+    visibleIds(
+      images,
+      order,
+      view,
+      filterOf(view.text, { triggerWord: '', concepts: [] }, null),
+    ).map((id) => images.get(id)?.name);
   const all = { text: '', problem: null, conceptId: null };
   expect(names(all)).toHaveLength(3);
   expect(names({ ...all, text: ' HAT ' })).toEqual(['red hat.png']);

@@ -1,5 +1,9 @@
 import type { DatasetImage, ImageProblem, Project } from '../../shared/contract/index.js';
-import { compileFilter, type CompiledFilter } from '../../shared/domain/dataset-filter/index.js';
+import {
+  compileFilter,
+  type CompiledFilter,
+  type TokenCounters,
+} from '../../shared/domain/dataset-filter/index.js';
 
 export type ProblemFilter = ImageProblem | 'any' | null;
 
@@ -85,11 +89,13 @@ function isVisible(image: DatasetImage, view: DatasetView): boolean {
 export function filterOf(
   text: string,
   project: Pick<Project, 'triggerWord' | 'concepts'>,
+  tokens: TokenCounters | null,
 ): CompiledFilter {
   const concepts = new Map(project.concepts.map((concept) => [concept.id, concept]));
   return compileFilter(text, {
     triggerWord: project.triggerWord,
     conceptOf: (id) => concepts.get(id) ?? null,
+    tokens,
   });
 }
 

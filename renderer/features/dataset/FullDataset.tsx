@@ -1,15 +1,17 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { Project } from '../../../shared/contract/index.js';
+import type { CompiledFilter } from '../../../shared/domain/dataset-filter/index.js';
 import { NO_SELECTION, pruned } from '../../lib/selection.js';
 import { createSelectionStore, type SelectionStore } from '../../stores/dataset-selection.js';
 import type { DatasetState } from '../../stores/dataset-store.js';
-import { filterOf, visibleIds, type DatasetView } from '../../stores/dataset-view.js';
+import { visibleIds, type DatasetView } from '../../stores/dataset-view.js';
 import { useStore } from '../../stores/use-store.js';
 import { CaptionBanner } from './CaptionBanner.js';
 import { DatasetToolbar } from './DatasetToolbar.js';
 import { ImageGrid } from './ImageGrid.js';
 import { ImageViewer } from './ImageViewer.js';
 import { SelectionBar } from './SelectionBar.js';
+import { useFilter } from './panels/use-tokens.js';
 import { SidePanel } from './panels/SidePanel.js';
 import { useHistoryKeys } from './panels/use-undo.js';
 import { useDeleteImages } from './use-delete-images.js';
@@ -29,7 +31,7 @@ export function FullDataset({ project, state, view, onView }: FullDatasetProps) 
   const [thumbSize, setThumbSize] = useThumbSize();
   const [openId, setOpenId] = useState<string | null>(null);
   const [panel, setPanel] = useSidePanel();
-  const filter = useMemo(() => filterOf(view.text, project), [view.text, project]);
+  const filter = useFilter(view.text, project);
   const ids = useFrozenIds(state, view, filter);
   const selection = useSelection(state);
   const selected = useStore(selection, (now) => now.selected);
@@ -110,7 +112,7 @@ function useSelection(state: DatasetState): SelectionStore {
 function useFrozenIds(
   { images, order }: DatasetState,
   view: DatasetView,
-  filter: ReturnType<typeof filterOf>,
+  filter: CompiledFilter,
 ): readonly string[] {
   return useMemo(() => visibleIds(images, order, view, filter), [images, order, view, filter]);
 }

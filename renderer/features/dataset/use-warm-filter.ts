@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import type { DatasetImage } from '../../../shared/contract/index.js';
 import { warmFilter } from '../../../shared/domain/dataset-filter/index.js';
+import { useTokens } from './panels/use-tokens.js';
 
 const SLICE_MS = 8;
 
@@ -9,6 +10,7 @@ export function useWarmFilter(
   ids: readonly string[],
   images: ReadonlyMap<string, DatasetImage>,
 ): void {
+  const tokens = useTokens();
   useEffect(() => {
     let next = 0;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -16,12 +18,12 @@ export function useWarmFilter(
       const end = performance.now() + SLICE_MS;
       while (next < ids.length && performance.now() < end) {
         const image = images.get(ids[next] ?? '');
-        if (image) warmFilter(image);
+        if (image) warmFilter(image, tokens);
         next += 1;
       }
       if (next < ids.length) timer = setTimeout(go, 4);
     };
     timer = setTimeout(go, 500);
     return () => clearTimeout(timer);
-  }, [ids, images]);
+  }, [ids, images, tokens]);
 }

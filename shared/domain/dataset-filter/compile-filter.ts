@@ -32,8 +32,14 @@ export interface FilterContext {
   conceptOf(conceptId: string): { readonly name: string; readonly dir: string } | null;
   /** Findings of the doctor, by their ids. */
   findingsOf?(image: FilterImage): readonly string[];
-  /** CLIP tokens of a caption. Without it `tokens:` is refused. */
-  tokensOf?(caption: string): number;
+  /** Null while the vocabularies are being read: `tokens:` and `t5:` are refused then. */
+  readonly tokens: TokenCounters | null;
+}
+
+/** Tokens of a line, without start and end tokens; see `shared/domain/tokens`. */
+export interface TokenCounters {
+  clip(line: string): number;
+  t5(line: string): number;
 }
 
 type Matches = (image: FilterImage) => boolean;
@@ -46,7 +52,7 @@ export type CompiledFilter =
 export function compileFilter(text: string, context: FilterContext): CompiledFilter {
   const parsed = parseFilter(text);
   if (!parsed.ok) return parsed;
-  if (context.tokensOf === undefined && uses(parsed.node, 'tokens')) {
+  if (context.tokens === null && (uses(parsed.node, 'tokens') || uses(parsed.node, 't5'))) {
     return { ok: false, at: 0, message: 'Tokens are not counted yet; try again in a moment.' };
   }
   return { ok: true, isEmpty: parsed.node.kind === 'all', matches: compile(parsed.node, context) };
@@ -71,6 +77,7 @@ interface Texts {
   readonly caption: string;
   readonly name: string;
   tags: readonly string[] | null;
+  tokens: { readonly counters: TokenCounters; readonly clip: number; readonly t5: number } | null;
 }
 
 const remembered = new WeakMap<FilterImage, Texts>();
@@ -78,10 +85,11 @@ const remembered = new WeakMap<FilterImage, Texts>();
 function textsOf(image: FilterImage): Texts {
   const known = remembered.get(image);
   if (known) return known;
-  const texts = {
+  const texts: Texts = {
     caption: image.caption.toLowerCase(),
     name: image.name.toLowerCase(),
     tags: null,
+    tokens: null,
   };
   remembered.set(image, texts);
   return texts;
@@ -96,9 +104,17 @@ function tagsOf(image: FilterImage): readonly string[] {
   return texts.tags;
 }
 
+function tokensOf(image: FilterImage, counters: TokenCounters): NonNullable<Texts['tokens']> {
+  const texts = textsOf(image);
+  if (texts.tokens?.counters === counters) return texts.tokens;
+  const { line } = captionLines(image.caption);
+  return (texts.tokens = { counters, clip: counters.clip(line), t5: counters.t5(line) });
+}
+
 /** Looks at an image's texts ahead of time, so that the first filter is as fast as the next. */
-export function warmFilter(image: FilterImage): void {
+export function warmFilter(image: FilterImage, tokens: TokenCounters | null): void {
   tagsOf(image);
+  if (tokens !== null) tokensOf(image, tokens);
 }
 
 function compile(node: FilterNode, context: FilterContext): Matches {
@@ -212,11 +228,12 @@ function compileNumber(
   field: NumberField,
   comparison: Comparison,
   value: number,
-  { tokensOf }: FilterContext,
+  { tokens }: FilterContext,
 ): Matches {
   const compare = COMPARE[comparison];
   const measure: Record<NumberField, (image: FilterImage) => number> = {
-    tokens: ({ caption }) => tokensOf?.(captionLines(caption).line) ?? 0,
+    tokens: (image) => (tokens === null ? 0 : tokensOf(image, tokens).clip),
+    t5: (image) => (tokens === null ? 0 : tokensOf(image, tokens).t5),
     tags: (image) => tagsOf(image).length,
     chars: ({ caption }) => captionLines(caption).line.length,
     width: ({ width }) => width,

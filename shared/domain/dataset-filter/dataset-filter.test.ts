@@ -17,7 +17,7 @@ const context = {
   triggerWord: 'ohwx',
   conceptOf: (id: string) => (id === 'cat' ? { name: 'My Cat', dir: 'img\\10_my cat' } : null),
   findingsOf: () => ['blur'],
-  tokensOf: (caption: string) => caption.length,
+  tokens: { clip: (line: string) => line.length, t5: (line: string) => 2 * line.length },
 };
 
 function matches(text: string, more: Partial<FilterImage> = {}): boolean {
@@ -53,6 +53,9 @@ describe('terms', () => {
     ['tags:>=4', true],
     ['chars:>10', true],
     ['tokens:>75', false],
+    ['tokens:29', true],
+    ['t5:58', true],
+    ['T5:>58', false],
     ['width:<1024', false],
     ['height:1024', true],
     ['aspect:1.5', true],
@@ -133,9 +136,22 @@ describe('errors', () => {
   });
 
   it('says so when tokens are not counted yet', () => {
-    const { tokensOf: _, ...without } = context;
+    const without = { ...context, tokens: null };
     expect(compileFilter('smile -tokens:>75', without).ok).toBe(false);
+    expect(compileFilter('(t5:>511)', without).ok).toBe(false);
     expect(compileFilter('smile', without).ok).toBe(true);
+  });
+
+  it('counts anew when other counters are given', () => {
+    const image = { ...base };
+    const count = (clip: number) => {
+      const filter = compileFilter('tokens:7', {
+        ...context,
+        tokens: { clip: () => clip, t5: () => 0 },
+      });
+      return filter.ok && filter.matches(image);
+    };
+    expect([count(3), count(7)]).toEqual([false, true]);
   });
 });
 

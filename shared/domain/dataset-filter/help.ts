@@ -9,6 +9,7 @@ export const FILTER_HELP: readonly { readonly example: string; readonly meaning:
   { example: 'missing:trigger', meaning: 'caption without the trigger word' },
   { example: 'missing:caption', meaning: 'no caption, or an empty one' },
   { example: 'issue:exif_rotated', meaning: 'images with a problem' },
+  { example: 'tokens:>75', meaning: 'more CLIP tokens than it reads; t5:>511 for T5' },
   { example: 'tags:<3', meaning: 'number of tags; also chars: width: height:' },
   { example: 'aspect:>1.5', meaning: 'width by height' },
   { example: 'size:>2MB', meaning: 'size of the file' },

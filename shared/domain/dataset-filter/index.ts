@@ -4,5 +4,6 @@ export {
   type CompiledFilter,
   type FilterContext,
   type FilterImage,
+  type TokenCounters,
 } from './compile-filter.js';
 export { FILTER_HELP } from './help.js';

@@ -13,6 +13,7 @@ export const TEXT_FIELDS = [
 ] as const;
 export const NUMBER_FIELDS = [
   'tokens',
+  't5',
   'tags',
   'chars',
   'width',

@@ -34,7 +34,7 @@ export function readTokens(text: string): Token[] {
 }
 
 function readTerm(text: string, start: number): { token: Token; end: number } {
-  const named = /^([A-Za-z]+):/.exec(text.slice(start, start + 40));
+  const named = /^([A-Za-z]+\d?):/.exec(text.slice(start, start + 40));
   const field = named?.[1]?.toLowerCase() ?? null;
   const at = start + (named?.[0].length ?? 0);
   if (text[at] === '"') {

@@ -1,0 +1,21 @@
+import { useEffect, useMemo } from 'react';
+import type { Project } from '../../../../shared/contract/index.js';
+import type {
+  CompiledFilter,
+  TokenCounters,
+} from '../../../../shared/domain/dataset-filter/index.js';
+import { filterOf } from '../../../stores/dataset-view.js';
+import { loadTokens, tokenStore } from '../../../stores/token-counts.js';
+import { useStore } from '../../../stores/use-store.js';
+
+/** The token counters; null until the vocabularies have been read, which this starts. */
+export function useTokens(): TokenCounters | null {
+  useEffect(loadTokens, []);
+  return useStore(tokenStore, (state) => state.counters);
+}
+
+/** The text of the filter, ready to be asked; made anew once tokens can be counted. */
+export function useFilter(text: string, project: Project): CompiledFilter {
+  const tokens = useTokens();
+  return useMemo(() => filterOf(text, project, tokens), [text, project, tokens]);
+}
