@@ -11,6 +11,7 @@ Usage: lora-studio COMMAND …
   train            train a project, with a rehearsal or sd-scripts
   inspect          show what a LoRA file says of itself
   export           copy a checkpoint, checked, to a folder such as ComfyUI/models/loras
+  gpus             show the graphics cards
 
   lora-studio COMMAND --help says more.
 
@@ -59,4 +60,7 @@ Rank, alpha, base model, steps, trigger words, top tags, and whether it holds Na
   --name NAME      another file name
 
 The copy is checked against the original. A file of the same name is never overwritten.`,
+  gpus: `Usage: lora-studio gpus [--json]
+
+The graphics cards, their memory, driver and load. Without an NVIDIA card it says what works.`,
 };

@@ -8,6 +8,7 @@ import { createStudio } from '../host/compose.js';
 import { createMemoryClient } from '../transports/memory-client.js';
 import type { Command } from './command.js';
 import { exportRun, inspect } from './files.js';
+import { gpus } from './gpus.js';
 import { HELP } from './help.js';
 import { EXIT, note, print, UsageError } from './output.js';
 import { project } from './project.js';
@@ -22,6 +23,7 @@ const COMMANDS: Record<string, Command> = {
   train,
   inspect,
   export: exportRun,
+  gpus,
 };
 
 /** Runs one command; returns its exit code. Errors are one clear line on stderr. */

@@ -8,6 +8,7 @@ import { DatasetsService } from '../services/datasets/index.js';
 import { recordImport, historyProject } from './history-ports.js';
 import { EventBus } from '../services/events/event-bus.js';
 import { FoldersService } from '../services/folders/index.js';
+import { GpuService } from '../services/gpu/index.js';
 import { HistoryService } from '../services/history/index.js';
 import { JobsService } from '../services/jobs/index.js';
 import { ProjectsService } from '../services/projects/projects-service.js';
@@ -21,6 +22,7 @@ import { hostHandlers } from './handlers/host-handlers.js';
 import { captionHandlers } from './handlers/caption-handlers.js';
 import { datasetHandlers } from './handlers/dataset-handlers.js';
 import { doctorHandlers } from './handlers/doctor-handlers.js';
+import { gpuHandlers } from './handlers/gpu-handlers.js';
 import { projectHandlers } from './handlers/project-handlers.js';
 import { runHandlers } from './handlers/run-handlers.js';
 import { diagnoseRun, eventSourceFor } from './run-ports.js';
@@ -59,6 +61,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     folders: new FoldersService({ roots }),
     runs,
     config,
+    gpu: gpuWhileRunning(bus),
     shell: options.shell,
   };
   const dispatcher = openDoor(services, roots, options.checkOutput ?? false);
@@ -68,6 +71,9 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     allowRoots: (more) => void extraRoots.push(...more),
   });
 }
+
+/** A run tells of itself at least this often while it trains. */
+const RUN_WATCH_MS = 60_000;
 
 interface Core {
   readonly bus: EventBus;
@@ -152,11 +158,21 @@ function openDoor(
       ...captionHandlers(services),
       ...doctorHandlers(),
       ...runHandlers(services),
+      ...gpuHandlers(services),
     },
     (projectId) => services.projects.remoteOf(projectId),
   );
   const fenced = services.kind === 'web' ? fenceIn(handlers, roots) : handlers;
   return createDispatcher(fenced, { log: services.log, checkOutput });
+}
+
+/** The cards, measured while a run is on (each of its events keeps it so for a while) or somebody looks. */
+function gpuWhileRunning(bus: EventBus): GpuService {
+  const gpu = new GpuService({ bus });
+  bus.listen((name) => {
+    if (name === 'runs.delta') gpu.keepWatching(RUN_WATCH_MS);
+  });
+  return gpu;
 }
 
 function studioOf(
@@ -165,7 +181,7 @@ function studioOf(
   dispatcher: Dispatcher,
   own: { cacheDir: string; allowRoots: Studio['allowRoots'] },
 ): Studio {
-  const { bus, jobs, settings, projects, datasets, captions, runs, log } = services;
+  const { bus, jobs, settings, projects, datasets, captions, runs, gpu, log } = services;
   const files = new FilesOfProjects(projects, datasets, runs);
   const thumbnails = new ThumbnailsService({ datasets: files, cacheDir: own.cacheDir, log });
   return {
@@ -185,6 +201,7 @@ function studioOf(
       await projects.closeAll();
       datasets.close();
       await runs.close();
+      gpu.close();
       await link.close();
     },
   };

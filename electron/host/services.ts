@@ -4,6 +4,7 @@ import type { DatasetsService } from '../services/datasets/index.js';
 import type { DesktopShell } from '../services/desktop-shell.js';
 import type { EventBus } from '../services/events/event-bus.js';
 import type { FoldersService } from '../services/folders/index.js';
+import type { GpuService } from '../services/gpu/index.js';
 import type { HistoryService } from '../services/history/index.js';
 import type { JobsService } from '../services/jobs/index.js';
 import type { ProjectsService } from '../services/projects/projects-service.js';
@@ -29,6 +30,7 @@ export interface Services {
   readonly folders: FoldersService;
   readonly runs: RunsService;
   readonly config: ConfigService;
+  readonly gpu: GpuService;
   readonly shell: DesktopShell;
   readonly log: Logger;
 }

@@ -426,9 +426,45 @@ const runExamples = {
   },
 } satisfies Partial<Examples>;
 
+const gpuExamples = {
+  'gpus.get': {
+    good: { watchSeconds: 30 },
+    bad: { watchSeconds: -1 },
+    output: {
+      report: {
+        state: 'ok',
+        gpus: [
+          {
+            index: 0,
+            uuid: 'GPU-1',
+            name: 'A Card',
+            driver: '580.1',
+            computeCapability: '8.9',
+            memoryUsedMiB: 1,
+            memoryTotalMiB: 24564,
+            utilisation: null,
+            temperatureC: 60,
+            powerW: 312.5,
+            powerLimitW: null,
+            clockMhz: 2610,
+            memoryClockMhz: null,
+            processes: [{ pid: 1, name: 'python', memoryMiB: null }],
+          },
+        ],
+        others: [{ vendor: 'intel', name: 'Intel card' }],
+        message: 'm',
+        hint: null,
+        at: 1,
+      },
+      seq: 3,
+    },
+  },
+} satisfies Partial<Examples>;
+
 export const contractExamples: Examples = {
   ...hostExamples,
   ...projectExamples,
   ...datasetExamples,
   ...runExamples,
+  ...gpuExamples,
 };

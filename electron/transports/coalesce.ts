@@ -62,6 +62,14 @@ const logs: Coalescing<Log> = {
   limit: cutLog,
 };
 
+/** Each carries all cards as they stand; only the newest counts. */
+const gpus: Coalescing<EventData<'gpus.changed'>> = {
+  idOf: () => 'cards',
+  isUrgent: (report, sent) => sent === undefined || sent.state !== report.state,
+  merge: (_, newer) => newer,
+  limit: (report) => report,
+};
+
 function cutLog(chunk: Log): Log {
   const extra = chunk.lines.length - MAX_LOG_LINES;
   if (extra <= 0) return chunk;
@@ -73,6 +81,7 @@ const table: Partial<Record<EventName, unknown>> = {
   'runs.changed': summaries,
   'runs.delta': deltas,
   'runs.log': logs,
+  'gpus.changed': gpus,
 };
 
 /** How events of this name are held back, or null when each is a fact that goes at once. */

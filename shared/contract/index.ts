@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { Result } from '../result/errors.js';
 import { datasetEvents, datasetRequests } from './datasets.js';
 import { doctorEvents, doctorRequests } from './doctor.js';
+import { gpuEvents, gpuRequests } from './gpus.js';
 import { historyEvents, historyRequests } from './history.js';
 import { hostEvents, hostRequests } from './host.js';
 import { jobEvents, jobRequests } from './jobs.js';
@@ -11,6 +12,7 @@ import { runEvents, runRequests } from './runs.js';
 export * from './common.js';
 export * from './datasets.js';
 export * from './doctor.js';
+export * from './gpus.js';
 export * from './history.js';
 export * from './host.js';
 export * from './jobs.js';
@@ -27,6 +29,7 @@ export const requests = {
   ...historyRequests,
   ...doctorRequests,
   ...runRequests,
+  ...gpuRequests,
 };
 
 /** Every event, once: name -> payload. Streams are (name, key); each counts its own `seq` from 1. */
@@ -38,6 +41,7 @@ export const events = {
   ...historyEvents,
   ...doctorEvents,
   ...runEvents,
+  ...gpuEvents,
 };
 
 export type RequestName = keyof typeof requests;

@@ -1,0 +1,1 @@
+export { GpuService } from './gpu-service.js';
