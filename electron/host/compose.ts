@@ -45,7 +45,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     recent: new RecentProjects(join(userDataDir, 'recent.json'), log),
     link: new SocketLink(bus, log),
   };
-  const { datasets, history, config, runs, projects } = projectServices(core, options);
+  const { datasets, history, captions, config, runs, projects } = projectServices(core, options);
   const extraRoots = [...options.extraRoots];
   const roots = () => [...extraRoots, ...projects.entries().map(({ project }) => project.dir)];
   const services: Services = {
@@ -57,7 +57,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     projects,
     datasets,
     history,
-    captions: new CaptionsService(datasets, history, core.jobs),
+    captions,
     folders: new FoldersService({ roots }),
     runs,
     config,
@@ -90,12 +90,14 @@ function projectServices({ bus, jobs, settings, recent, link }: Core, options: S
     onConceptAdded: (projectId, concept) => projects.addConcept(projectId, concept),
     onImported: async (projectId, concept, paths) =>
       recordImport(history, datasets.attached(projectId), concept, paths),
+    fillMissing: (projectId, text) => captions.fillMissing(projectId, text),
   });
   const history: HistoryService = new HistoryService({
     bus,
     log,
     onChanged: (projectId, paths) => datasets.refreshPaths(projectId, paths),
   });
+  const captions = new CaptionsService(datasets, history, jobs);
   const config = new ConfigService({
     settings,
     datasets,
@@ -141,7 +143,7 @@ function projectServices({ bus, jobs, settings, recent, link }: Core, options: S
     ],
     remember: (dir, name) => recent.remember(dir, name),
   });
-  return { datasets, history, config, runs, projects };
+  return { datasets, history, captions, config, runs, projects };
 }
 
 /** The one door: handlers, sent on to a project's owner where that is another process, fenced in for pages. */

@@ -85,7 +85,8 @@ export function asImageError(path: string, error: unknown): unknown {
   return unreadable(path, 'it is damaged, or not a picture', error);
 }
 
-function sharpOptions(options: OpenImageOptions): SharpOptions {
+/** How every picture is opened: never more than the limit, cut ones as the policy says. */
+export function sharpOptions(options: OpenImageOptions): SharpOptions {
   return {
     failOn: options.policy === 'strict' ? 'truncated' : 'none',
     ignoreIcc: options.ignoreIcc ?? false,

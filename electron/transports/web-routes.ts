@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import * as z from 'zod';
 import { ConceptId, ProjectId } from '../../shared/contract/common.js';
+import { isArchiveName } from '../../shared/domain/dataset/index.js';
 import { AppError, type ErrorCode, type Result } from '../../shared/result/errors.js';
 import { toErrorValue } from '../platform/error-value.js';
 import type { Logger } from '../platform/log.js';
@@ -9,13 +10,15 @@ import { isSameSecret } from '../platform/secret.js';
 import { securityHeaders, withHeaders } from './security-headers.js';
 import type { StaticFiles } from './static-files.js';
 
-/** One image sent by a page that knows no paths. `fileName` is as the browser gave it: never used as a path. */
+/** One image, or a zip archive of them, sent by a page that knows no paths. `fileName` is as the browser gave it: never used as a path. */
 export interface Upload {
   readonly projectId: string;
   readonly conceptId: string;
   readonly fileName: string;
   /** Text of the caption that lay beside the image. */
   readonly caption?: string | undefined;
+  /** Pictures that the trainer cannot read come in as PNG copies. */
+  readonly convert?: boolean | undefined;
   readonly stream: AsyncIterable<Uint8Array>;
 }
 
@@ -30,6 +33,7 @@ export interface RouteOptions {
   readonly media: (request: Request) => Promise<Response>;
   readonly upload: UploadHandler;
   readonly maxUploadBytes: number;
+  readonly maxArchiveBytes: number;
   readonly log: Logger;
 }
 
@@ -40,6 +44,7 @@ const UploadTarget = z.object({
   conceptId: ConceptId,
   fileName: z.string().min(1).max(1000),
   caption: z.string().max(20_000).optional(),
+  convert: z.boolean().optional(),
 });
 
 const STATUS: Partial<Record<ErrorCode, 400 | 401 | 404>> = {
@@ -71,8 +76,9 @@ export function createRoutes(options: RouteOptions): Hono {
   app.get('/media/*', (context) => options.media(context.req.raw));
   app.post('/upload/:projectId/:conceptId', async (context) => {
     const { projectId, conceptId } = context.req.param();
-    const { name: fileName, caption } = context.req.query();
-    const target = { projectId, conceptId, fileName, caption };
+    const { name: fileName, caption, convert } = context.req.query();
+    const wish = convert === undefined ? {} : { convert: convert === '1' };
+    const target = { projectId, conceptId, fileName, caption, ...wish };
     return receive(context.req.raw, target, options);
   });
   app.get('*', async (context) => {
@@ -86,20 +92,21 @@ export function createRoutes(options: RouteOptions): Hono {
 async function receive(
   request: Request,
   target: unknown,
-  { upload, maxUploadBytes, log }: RouteOptions,
+  { upload, maxUploadBytes, maxArchiveBytes, log }: RouteOptions,
 ): Promise<Response> {
   const parsed = UploadTarget.safeParse(target);
   if (!parsed.success || request.body === null) {
     return fail(new AppError('bad_request', 'The upload names no concept or no file.'), log);
   }
+  const max = isArchiveName(parsed.data.fileName) ? maxArchiveBytes : maxUploadBytes;
   const length = Number(request.headers.get('content-length') ?? 0);
-  if (length > maxUploadBytes) return fail(tooLarge(maxUploadBytes), log, 413);
-  const limited = limit(request.body as unknown as AsyncIterable<Uint8Array>, maxUploadBytes);
+  if (length > max) return fail(tooLarge(max), log, 413);
+  const limited = limit(request.body as unknown as AsyncIterable<Uint8Array>, max);
   try {
     const value = await upload({ ...parsed.data, stream: limited.stream }, request.signal);
     return json({ ok: true, value }, 200);
   } catch (error) {
-    return limited.isExceeded() ? fail(tooLarge(maxUploadBytes), log, 413) : fail(error, log);
+    return limited.isExceeded() ? fail(tooLarge(max), log, 413) : fail(error, log);
   }
 }
 

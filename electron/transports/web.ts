@@ -31,6 +31,8 @@ const MAX_FRAME_BYTES = 16_000_000;
 /** A page that lets this much pile up is cut off; it connects again and takes snapshots. */
 const HOPELESS_BYTES = 64_000_000;
 const MAX_UPLOAD_BYTES = 512_000_000;
+/** Archives are streamed to the disk; a dataset of 10,000 photographs fits. */
+const MAX_ARCHIVE_BYTES = 8_000_000_000;
 
 export interface WebHostOptions {
   readonly dispatcher: Dispatcher;
@@ -76,6 +78,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     token,
     files,
     maxUploadBytes: options.maxUploadBytes ?? MAX_UPLOAD_BYTES,
+    maxArchiveBytes: options.maxUploadBytes ?? MAX_ARCHIVE_BYTES,
     sessionCookie: () => `${cookieName}=${session}; HttpOnly; SameSite=Strict; Path=/`,
   });
   const sockets = openSockets(server, guard, options);

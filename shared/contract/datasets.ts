@@ -69,7 +69,8 @@ export const datasetRequests = {
   /**
    * Adds files, folders or zip archives to a concept (made when it does not exist). `convert`: files that the trainer cannot
    * read (HEIC, AVIF, TIFF, GIF) come in as PNG copies; without it they are told as `convertible`. One step of the history.
-   * Job result: { added, duplicate, unsupported, unreadable, convertible, failed: [{file, reason}] }.
+   * Job result: { added, converted (of those added), duplicate, unsupported, unreadable, convertible, failed: [{file, reason}],
+   * files: [{file, outcome, reason}] (all that were not simply added, up to 1000) }.
    */
   'datasets.addImages': request(
     z.object({

@@ -6,14 +6,15 @@ import {
   captionFileName,
   conceptFolderName,
   encodeImageId,
-  isTrained,
+  USUAL_CAPTION_EXTENSION,
 } from '../../../shared/domain/dataset/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
 import { isInside } from '../../platform/paths.js';
 import type { JobContext } from '../jobs/index.js';
 import { listFolder } from './concept-folder.js';
-import { importImages, writeMissingCaptions } from './import-job.js';
+import { importImages } from './import-job.js';
+import { emptyResult, tell } from './import-report.js';
 import { foldersToLink, type LinkFolder } from './import-walk.js';
 import type { ProjectDataset } from './project-dataset.js';
 import { TargetFolder } from './target-folder.js';
@@ -31,6 +32,8 @@ export interface ConceptWriterPorts {
   onConceptAdded(concept: Concept): Promise<void>;
   /** Files that an import has put in place, captions too. */
   onImported(concept: Concept, paths: readonly string[]): Promise<void>;
+  /** Writes captions for images of the project that have none, as a step of the history. */
+  fillMissing(text: string): Promise<void>;
 }
 
 /** Puts images and concepts into one open project: copies, links, uploads. Images are never moved or changed. */
@@ -51,17 +54,21 @@ export class ConceptWriter {
     return this.#addConcept({ name, repeats: draft.repeats, dir: folder, isLinked: false });
   }
 
-  /** Copies files and the images of folders into a concept. */
+  /** Copies files, and the images of folders and zip archives, into a concept. */
   async copy(input: AddImagesInput, context: JobContext): Promise<ImportResult> {
     const { dataset } = this;
     const conceptId = input.conceptId ?? (await this.ensureConcept(draftOf(input))).id;
+    const { paths, convert = false, captionForMissing } = input;
     const names: string[] = [];
     try {
-      const result = await dataset.writes.run(async () =>
-        importImages(await this.#target(conceptId), input.paths, context, names),
+      return await dataset.writes.run(async () =>
+        importImages(
+          await this.#target(conceptId),
+          { paths, convert, captionForMissing },
+          context,
+          names,
+        ),
       );
-      names.push(...(await this.#captionMissing(conceptId, input.captionForMissing)));
-      return result;
     } finally {
       // Also what a cancelled import has put in can be undone.
       await this.#tellImported(conceptId, names);
@@ -82,54 +89,44 @@ export class ConceptWriter {
     const { dataset } = this;
     const folders: LinkFolder[] = [];
     for (const path of input.paths) folders.push(...(await foldersToLink(await realFolder(path))));
-    const result = { added: 0, duplicate: 0, unsupported: 0, unreadable: 0 };
-    const failed: ImportResult['failed'] = [];
+    const result = emptyResult();
     for (const folder of folders) {
       const reason = this.#reasonNotToLink(folder.dir);
       if (reason !== null) {
-        failed.push({ file: folder.dir, reason });
+        tell(result, { file: folder.dir, outcome: 'failed', reason }, () => undefined);
         continue;
       }
       const draft = linkDraft(folder, folders.length === 1, input.newConcept);
       const concept = await this.#addConcept({ ...draft, dir: folder.dir, isLinked: true });
-      await this.#captionMissing(concept.id, input.captionForMissing);
       await dataset.refresh(concept.id, null);
       result.added += dataset.imagesOf(concept.id).length;
     }
-    return { ...result, failed };
+    if (result.added > 0 && input.captionForMissing?.trim()) {
+      await this.ports.fillMissing(input.captionForMissing);
+    }
+    return result;
   }
 
   /** Takes one picture that a browser sends. */
   upload(
     input: UploadInput,
     signal?: AbortSignal,
-  ): Promise<{ outcome: AddOutcome; imageId: string | null; reason: string | null }> {
+  ): Promise<{ outcome: AddOutcome | 'converted'; imageId: string | null; reason: string | null }> {
     return this.dataset.writes.run(async () => {
       const target = await this.#target(input.conceptId);
       const caption = input.caption === undefined ? null : Buffer.from(input.caption, 'utf8');
       const fileName = input.fileName.split(/[/\\]/).at(-1) ?? '';
-      const added = await target.add({ fileName, content: input.stream, caption }, signal);
+      const { stream: content, convert = false } = input;
+      const added = await target.add({ fileName, content, caption, convert }, signal);
       const { outcome, reason, name } = added;
       if (name === null) return { outcome, imageId: null, reason };
       const imageId = encodeImageId({ conceptId: input.conceptId, path: name });
-      const files = caption === null ? [name] : [name, captionFileName(name)];
+      const files =
+        caption === null ? [name] : [name, captionFileName(name, target.captionExtension)];
       await this.#tellImported(input.conceptId, files);
       await this.dataset.refreshImage(imageId);
       return { outcome, imageId, reason };
     });
-  }
-
-  /** Captions for images that have none or one without any text; returns the names of the files written. */
-  async #captionMissing(conceptId: string, text: string | undefined): Promise<string[]> {
-    if (!text?.trim()) return [];
-    await this.dataset.refresh(conceptId, null);
-    const { captionExtension } = this.dataset.concept(conceptId);
-    const captions = this.dataset
-      .imagesOf(conceptId)
-      .filter((image) => image.caption.trim() === '' && isTrained(image))
-      .map((image) => captionFileName(image.name, captionExtension));
-    await writeMissingCaptions(await this.dataset.root(conceptId), captions, text.trim());
-    return captions;
   }
 
   async #tellImported(conceptId: string, names: readonly string[]): Promise<void> {
@@ -150,11 +147,13 @@ export class ConceptWriter {
   /** What is known of a concept's folder, read again when somebody else has written there. */
   async #target(conceptId: string): Promise<TargetFolder> {
     const { dataset } = this;
+    const concept = dataset.concept(conceptId);
+    const extension = concept.captionExtension ?? USUAL_CAPTION_EXTENSION;
     const known = dataset.targets.get(conceptId);
-    if (known && (await known.isCurrent())) return known;
-    const plain = dataset.plainRoot(dataset.concept(conceptId));
+    if (known?.captionExtension === extension && (await known.isCurrent())) return known;
+    const plain = dataset.plainRoot(concept);
     if (isInside(dataset.project.dir, plain)) await mkdir(plain, { recursive: true });
-    const target = await TargetFolder.open(await dataset.root(conceptId));
+    const target = await TargetFolder.open(await dataset.root(conceptId), extension);
     dataset.targets.set(conceptId, target);
     return target;
   }

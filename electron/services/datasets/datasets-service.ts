@@ -1,11 +1,13 @@
+import { basename } from 'node:path';
 import type { Job } from '../../../shared/contract/jobs.js';
 import type { DatasetDelta, DatasetImage } from '../../../shared/contract/datasets.js';
 import type { Concept } from '../../../shared/contract/projects.js';
-import { refuseTakenName } from '../../../shared/domain/dataset/index.js';
+import { isArchiveName, refuseTakenName } from '../../../shared/domain/dataset/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import type { Logger } from '../../platform/log.js';
 import type { EventBus } from '../events/event-bus.js';
 import { throttled, type JobsService } from '../jobs/index.js';
+import { receiveArchive } from './archive-upload.js';
 import { ConceptWatchers } from './concept-watchers.js';
 import { ConceptWriter, realFolder } from './concept-writer.js';
 import { reportFolder } from './folder-report.js';
@@ -13,10 +15,10 @@ import type { ImagePage } from './dataset-pages.js';
 import { ProjectDataset } from './project-dataset.js';
 import type {
   AddImagesInput,
-  AddOutcome,
   AttachedProject,
   ConceptDraft,
   FolderScan,
+  Uploaded,
   UploadInput,
 } from './types.js';
 
@@ -29,6 +31,8 @@ export interface DatasetsPorts {
     concept: Concept,
     paths: readonly string[],
   ) => Promise<void>;
+  /** Writes `text` for all images of the project that have no caption, undoable. */
+  readonly fillMissing?: (projectId: string, text: string) => Promise<unknown>;
 }
 
 interface Open {
@@ -149,8 +153,13 @@ export class DatasetsService {
       throw new AppError('bad_request', 'Choose a concept for the images.');
     }
     const title = input.mode === 'copy' ? 'Adding images' : 'Linking images';
-    return this.jobs.start({ kind: 'import', title, projectId: input.projectId }, (context) =>
-      input.mode === 'copy' ? open.writer.copy(input, context) : open.writer.link(input),
+    return this.jobs.start(
+      { kind: 'import', title, projectId: input.projectId },
+      async (context) => ({
+        ...(await (input.mode === 'copy'
+          ? open.writer.copy(input, context)
+          : open.writer.link(input))),
+      }),
     );
   }
 
@@ -175,12 +184,32 @@ export class DatasetsService {
     return concept;
   }
 
-  /** Takes one picture that a browser sends. Throws `bad_request` when it is too large. */
-  receiveUpload(
-    input: UploadInput,
-    signal?: AbortSignal,
-  ): Promise<{ outcome: AddOutcome; imageId: string | null; reason: string | null }> {
-    return this.#get(input.projectId).writer.upload(input, signal);
+  /**
+   * Takes one picture that a browser sends, or a zip archive of them: that is received here and taken in as a job. Throws
+   * `bad_request` when it is too large.
+   */
+  async receiveUpload(input: UploadInput, signal?: AbortSignal): Promise<Uploaded> {
+    const open = this.#get(input.projectId);
+    const { projectId, conceptId, stream, convert = false } = input;
+    const fileName = input.fileName.split(/[/\\]/).at(-1) ?? '';
+    if (!isArchiveName(fileName)) {
+      return { ...(await open.writer.upload(input, signal)), jobId: null };
+    }
+    open.dataset.concept(conceptId);
+    const { dir } = open.dataset.project;
+    const archive = await receiveArchive(dir, fileName, stream, signal);
+    const { id: jobId } = this.jobs.start(
+      { kind: 'import', title: `Adding the images of ${basename(archive.path)}`, projectId },
+      async (context) => {
+        const copy = { projectId, conceptId, newConcept: null, paths: [archive.path], convert };
+        try {
+          return { ...(await open.writer.copy({ ...copy, mode: 'copy' }, context)) };
+        } finally {
+          await archive.remove();
+        }
+      },
+    );
+    return { outcome: 'archive', imageId: null, reason: null, jobId };
   }
 
   /** Absolute path of an image, contained. Throws `not_found` or `forbidden_path`. */
@@ -239,6 +268,7 @@ export class DatasetsService {
         if (this.#open.has(project.id)) watchers.follow(dataset);
       },
       onImported: async (concept, paths) => this.ports.onImported?.(project.id, concept, paths),
+      fillMissing: async (text) => void (await this.ports.fillMissing?.(project.id, text)),
     });
     return { dataset, watchers, writer };
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DatasetDelta, type Concept, type DatasetImage } from '../../../shared/contract/index.js';
 import { encodeImageId } from '../../../shared/domain/dataset/index.js';
@@ -224,13 +224,20 @@ describe('adding images', () => {
     await writeFile(join(source(), 'cache.npz'), 'x');
     const before = await readdir(source());
     const job = await add({ paths: [source(), join(dir, 'missing.png')] });
-    expect(job.result).toEqual({
+    expect(job.result).toMatchObject({
       added: 3,
       duplicate: 1,
       unsupported: 1,
       unreadable: 1,
       failed: [{ file: join(dir, 'missing.png'), reason: 'It is not there.' }],
     });
+    const files = (job.result?.['files'] ?? []) as { file: string; outcome: string }[];
+    expect(files.map(({ file, outcome }) => `${outcome} ${basename(file)}`).sort()).toEqual([
+      expect.stringMatching(/^duplicate (same|ä 🦊)\.png$/),
+      'failed missing.png',
+      'unreadable broken.jpg',
+      'unsupported notes.pdf',
+    ]);
     expect(job.log.join()).toContain('broken.jpg');
     const names = (await readdir(foxDir())).sort();
     expect(names).toHaveLength(4);

@@ -1,74 +1,92 @@
-import { basename, join } from 'node:path';
 import { captionFileName } from '../../../shared/domain/dataset/index.js';
 import { AppError } from '../../../shared/result/errors.js';
-import { writeFileAtomic } from '../../platform/atomic-file.js';
-import { nodeErrorCode, toErrorValue } from '../../platform/error-value.js';
-import { silentLogger } from '../../platform/log.js';
-import type { JobContext } from '../jobs/index.js';
+import { fileFailure } from '../../platform/error-value.js';
 import { forEachBounded } from '../../platform/bounded.js';
-import { captionBeside, findImages, readChunks } from './import-walk.js';
+import { throttled, type JobContext } from '../jobs/index.js';
+import { captionOf } from './caption-file.js';
+import { captionExtensionsFor, type ImportFile } from './import-file.js';
+import { emptyResult, tell } from './import-report.js';
+import { findImages } from './import-walk.js';
 import type { TargetFolder } from './target-folder.js';
 import type { ImportResult } from './types.js';
 
 const PARALLEL_COPIES = 4;
-/** Beyond this many the list helps nobody; the count is still right. */
-const KEPT_FAILURES = 200;
 
-/** Copies files and the images of folders into a concept's folder. What fails alone is noted; a full disk ends the job. `names` gets the files put in. */
+export interface ImportWish {
+  readonly paths: readonly string[];
+  /** Pictures that the trainer cannot read come in as PNG copies. */
+  readonly convert: boolean;
+  /** Caption of images that come without one. */
+  readonly captionForMissing: string | undefined;
+}
+
+/**
+ * Copies files, and the images of folders and zip archives, into a concept's folder. What fails alone is told; a full disk
+ * ends the job. `names` gets the files put in.
+ */
 export async function importImages(
   target: TargetFolder,
-  paths: readonly string[],
+  wish: ImportWish,
   context: JobContext,
   names: string[],
 ): Promise<ImportResult> {
+  const { signal } = context;
+  const log = (line: string) => context.log(line);
+  const result = emptyResult();
   context.message('Looking for images');
-  const { images, unsupported, failed } = await findImages(paths, context.signal);
-  const result: ImportResult = { added: 0, duplicate: 0, unsupported, unreadable: 0, failed };
-  context.message('Copying images');
-  context.progress(0, images.length, 'images');
-  let done = 0;
-  const copy = async (path: string): Promise<void> => {
-    try {
-      const caption = await captionBeside(path);
-      const content = readChunks(path);
-      const added = await target.add(
-        { fileName: basename(path), content, caption },
-        context.signal,
-      );
-      result[added.outcome] += 1;
-      if (added.name !== null) {
-        names.push(added.name, ...(caption === null ? [] : [captionFileName(added.name)]));
-      }
-      if (added.reason !== null) context.log(added.reason);
-    } catch (error) {
-      if (context.signal.aborted || endsJob(error)) throw error;
-      if (failed.length < KEPT_FAILURES) failed.push({ file: path, reason: reasonOf(error) });
-    }
-    done += 1;
-    context.progress(done, images.length, 'images');
-  };
-  await forEachBounded(images, PARALLEL_COPIES, copy, context.signal);
+  const captionExtensions = captionExtensionsFor(target.captionExtension);
+  const found = await findImages(wish.paths, { captionExtensions, signal });
+  try {
+    for (const told of found.told) tell(result, told, log);
+    context.message('Copying images');
+    const total = found.files.length;
+    const progress = throttled((done, all) => context.progress(done, all, 'images'));
+    progress(0, total);
+    let done = 0;
+    await forEachBounded(
+      found.files,
+      PARALLEL_COPIES,
+      async (file) => {
+        tell(result, await importOne(target, file, wish, names, signal), log);
+        progress((done += 1), total);
+      },
+      signal,
+    );
+  } finally {
+    found.close();
+  }
   return result;
 }
 
-/** Writes `text` into these caption files of a folder. */
-export async function writeMissingCaptions(
-  root: string,
-  captionNames: readonly string[],
-  text: string,
-): Promise<void> {
-  await forEachBounded(captionNames, PARALLEL_COPIES, (name) =>
-    writeFileAtomic(join(root, name), text),
-  );
+async function importOne(
+  target: TargetFolder,
+  file: ImportFile,
+  { convert, captionForMissing }: ImportWish,
+  names: string[],
+  signal: AbortSignal,
+): Promise<Parameters<typeof tell>[1]> {
+  try {
+    const caption = withFilledIn(await file.caption(), captionForMissing);
+    const image = { fileName: file.fileName, content: file.content(), caption, convert };
+    const { name, outcome, reason } = await target.add(image, signal);
+    if (name !== null) {
+      names.push(name);
+      if (caption !== null) names.push(captionFileName(name, target.captionExtension));
+    }
+    return { file: file.shown, outcome, reason };
+  } catch (error) {
+    const { reason, isFatal } = fileFailure(error);
+    if (signal.aborted || isFatal) throw error;
+    const isDamaged = error instanceof AppError && error.code === 'unreadable';
+    return { file: file.shown, outcome: isDamaged ? 'unreadable' : 'failed', reason };
+  }
 }
 
-/** The next file would fail for the same reason. */
-function endsJob(error: unknown): boolean {
-  const code = nodeErrorCode(error) ?? '';
-  return ['ENOSPC', 'EDQUOT', 'EROFS'].includes(code);
+/** `text` in place of a caption that is missing or blank; one that cannot be decoded is not known to be blank. */
+function withFilledIn(caption: Buffer | null, text: string | undefined): Buffer | null {
+  if (!text?.trim()) return caption;
+  const { text: own, state } = caption === null ? NONE : captionOf(caption, 0);
+  return own.trim() === '' && state !== 'undecodable' ? Buffer.from(text.trim(), 'utf8') : caption;
 }
 
-function reasonOf(error: unknown): string {
-  if (error instanceof AppError) return error.message;
-  return toErrorValue(error, silentLogger).message;
-}
+const NONE = { text: '', state: 'missing' } as const;

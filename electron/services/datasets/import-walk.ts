@@ -1,62 +1,102 @@
 import type { Stats } from 'node:fs';
-import { open, readFile, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import {
-  captionFileName,
   compareNames,
+  isArchiveName,
   isImageName,
   parseConceptFolder,
 } from '../../../shared/domain/dataset/index.js';
+import { AppError } from '../../../shared/result/errors.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
-import { listFolder } from './concept-folder.js';
+import { isPictureName, listFolder } from './concept-folder.js';
+import { fileOnDisk } from './import-file.js';
+import { isCompanion, type FoundFiles } from './import-report.js';
+import { openArchive, type Archive } from './zip-archive.js';
 
 const MAX_DEPTH = 12;
-const CHUNK_BYTES = 1024 * 1024;
-/** What lies beside images without being one: captions, and the trainer's caches. */
-const COMPANION = /\.(txt|caption|npz|json|jsonl|toml)$/i;
+const OTHER_ARCHIVE = /\.(rar|7z|tar|tgz|gz|bz2|xz|zst)$/i;
 
-export interface FoundFiles {
-  readonly images: string[];
-  unsupported: number;
-  readonly failed: { file: string; reason: string }[];
+/** Files among the paths: folders walked, zip archives listed. `close` when they have been taken. */
+export interface Found extends FoundFiles {
+  close(): void;
 }
 
-/** Files among the paths, folders walked. Hidden entries and links to folders are passed over. */
-export async function findImages(
-  paths: readonly string[],
-  signal?: AbortSignal,
-): Promise<FoundFiles> {
-  const found: FoundFiles = { images: [], unsupported: 0, failed: [] };
-  for (const path of paths) {
-    signal?.throwIfAborted();
-    const stats = await statOrReason(path);
-    if (typeof stats === 'string') found.failed.push({ file: path, reason: stats });
-    else if (stats.isDirectory()) await walk(path, 0, found, signal);
-    else take(path, found);
+export interface FindOptions {
+  /** Extensions that captions may have where the images come from, the likeliest first. */
+  readonly captionExtensions: readonly string[];
+  readonly signal?: AbortSignal;
+}
+
+/** Pictures among the paths. Hidden entries and links to folders are passed over; what else lies there is told. */
+export async function findImages(paths: readonly string[], options: FindOptions): Promise<Found> {
+  const archives: Archive[] = [];
+  const close = (): void => archives.splice(0).forEach((archive) => archive.close());
+  const found: Found = { files: [], told: [], close };
+  try {
+    for (const path of paths) {
+      options.signal?.throwIfAborted();
+      const stats = await statOrReason(path);
+      if (typeof stats === 'string')
+        found.told.push({ file: path, outcome: 'failed', reason: stats });
+      else if (stats.isDirectory()) await walk(path, 0, found, options);
+      else if (isArchiveName(basename(path))) await takeArchive(path, found, archives, options);
+      else take(path, found, options);
+    }
+    return found;
+  } catch (error) {
+    close();
+    throw error;
   }
-  return found;
 }
 
-async function walk(
-  dir: string,
-  depth: number,
-  found: FoundFiles,
-  signal?: AbortSignal,
+async function takeArchive(
+  path: string,
+  found: Found,
+  archives: Archive[],
+  { captionExtensions, signal }: FindOptions,
 ): Promise<void> {
-  signal?.throwIfAborted();
+  try {
+    const archive = await openArchive(path, captionExtensions, signal);
+    archives.push(archive);
+    for (const file of archive.files) found.files.push(file);
+    for (const told of archive.told) found.told.push(told);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const reason = `${error.message} ${error.hint ?? ''}`.trim();
+    found.told.push({ file: path, outcome: 'failed', reason });
+  }
+}
+
+async function walk(dir: string, depth: number, found: Found, options: FindOptions): Promise<void> {
+  options.signal?.throwIfAborted();
   const entries = (await listFolder(dir)).filter((entry) => !entry.name.startsWith('.'));
   entries.sort((one, other) => compareNames(one.name, other.name));
   for (const entry of entries) {
     const path = join(dir, entry.name);
-    if (entry.isDirectory() && depth < MAX_DEPTH) await walk(path, depth + 1, found, signal);
-    else if (entry.isFile()) take(path, found);
-    else if (entry.isSymbolicLink() && isImageName(entry.name)) take(path, found);
+    if (entry.isDirectory()) {
+      if (depth < MAX_DEPTH) await walk(path, depth + 1, found, options);
+      else found.told.push({ file: path, outcome: 'failed', reason: TOO_DEEP });
+    } else if (entry.isFile()) take(path, found, options);
+    else if (entry.isSymbolicLink() && isPictureName(entry.name)) take(path, found, options);
   }
 }
 
-function take(path: string, found: FoundFiles): void {
-  if (isImageName(basename(path))) found.images.push(path);
-  else if (!COMPANION.test(path)) found.unsupported += 1;
+const TOO_DEEP = 'It lies deeper than 12 folders below the one that was chosen. Add it by itself.';
+
+function take(path: string, found: Found, { captionExtensions }: FindOptions): void {
+  const name = basename(path);
+  if (isPictureName(name)) found.files.push(fileOnDisk(path, captionExtensions));
+  else if (!isCompanion(name)) {
+    found.told.push({ file: path, outcome: 'unsupported', reason: archiveHint(name) });
+  }
+}
+
+function archiveHint(name: string): string | null {
+  if (isArchiveName(name)) return 'An archive in a folder is not opened. Add it by itself.';
+  return OTHER_ARCHIVE.test(name)
+    ? 'Of archives only zip is opened. Unpack it and add the folder.'
+    : null;
 }
 
 async function statOrReason(path: string): Promise<Stats | string> {
@@ -64,31 +104,6 @@ async function statOrReason(path: string): Promise<Stats | string> {
     return await stat(path);
   } catch (error) {
     return nodeErrorCode(error) === 'ENOENT' ? 'It is not there.' : 'It cannot be opened.';
-  }
-}
-
-/** The caption beside an image, byte for byte; null when there is none. */
-export async function captionBeside(imagePath: string): Promise<Buffer | null> {
-  try {
-    return await readFile(join(dirname(imagePath), captionFileName(basename(imagePath))));
-  } catch (error) {
-    if (nodeErrorCode(error) === 'ENOENT') return null;
-    throw error;
-  }
-}
-
-/** A file in pieces, so that a large one does not fill memory. */
-export async function* readChunks(path: string): AsyncGenerator<Uint8Array> {
-  const handle = await open(path, 'r');
-  try {
-    for (;;) {
-      const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
-      const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES, null);
-      if (bytesRead === 0) return;
-      yield buffer.subarray(0, bytesRead);
-    }
-  } finally {
-    await handle.close();
   }
 }
 

@@ -1,5 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises';
+import { mkdir, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   captionFileName,
@@ -9,26 +8,27 @@ import {
   stemKey,
   uniqueFileName,
 } from '../../../shared/domain/dataset/index.js';
-import { AppError } from '../../../shared/result/errors.js';
-import { probeImage } from '../../platform/image-file.js';
 import { forEachBounded } from '../../platform/bounded.js';
-import { IS_CASE_SENSITIVE, listFolder } from './concept-folder.js';
+import { nodeErrorCode } from '../../platform/error-value.js';
+import { pngCopyOf } from '../../platform/png-copy.js';
+import { IS_CASE_SENSITIVE, isPictureName, listFolder } from './concept-folder.js';
+import { examinePicture, judgeByHead, type Examined } from './examine-picture.js';
+import { hashFile, placeNew, receive, removeAbandoned, temporaryIn } from './received-file.js';
 import type { AddOutcome } from './types.js';
-
-/** No picture that trains is larger; a browser must not fill the disk. */
-export const MAX_IMAGE_BYTES = 512 * 1024 * 1024;
 
 export interface NewImage {
   readonly fileName: string;
   readonly content: AsyncIterable<Uint8Array>;
   readonly caption: Uint8Array | null;
+  /** A picture that the trainer cannot read comes in as a PNG copy. */
+  readonly convert: boolean;
 }
 
 export interface Added {
-  readonly outcome: AddOutcome;
+  readonly outcome: AddOutcome | 'converted';
   /** Name in the folder, when it was added. */
   readonly name: string | null;
-  /** Why it was not, when it could not be read. */
+  /** Why it was not; or what the copy leaves out. */
   readonly reason: string | null;
 }
 
@@ -37,16 +37,20 @@ export class TargetFolder {
   readonly #stems = new Set<string>();
   readonly #bySize = new Map<number, string[]>();
   readonly #hashes = new Map<string, string>();
-  /** Contents that this object has put in, or is about to. */
-  readonly #claimed = new Set<string>();
+  /** Contents that this object has put in, or is about to, and what each was called. */
+  readonly #claimed = new Map<string, string>();
   #folderTime = 0;
 
-  private constructor(readonly root: string) {}
+  private constructor(
+    readonly root: string,
+    readonly captionExtension: string,
+  ) {}
 
   /** Makes the folder when it is missing and reads what is in it. */
-  static async open(root: string): Promise<TargetFolder> {
+  static async open(root: string, captionExtension: string): Promise<TargetFolder> {
     await mkdir(root, { recursive: true });
-    const folder = new TargetFolder(root);
+    await removeAbandoned(root);
+    const folder = new TargetFolder(root, captionExtension);
     await folder.#read();
     return folder;
   }
@@ -60,24 +64,26 @@ export class TargetFolder {
     }
   }
 
-  /** Copies one image in: streamed to a temporary name, checked, then renamed. Never overwrites. */
+  /** Copies one image in: streamed to a temporary name, checked, then given its name. Never overwrites. */
   async add(image: NewImage, signal?: AbortSignal): Promise<Added> {
-    if (!isImageName(image.fileName)) return { outcome: 'unsupported', name: null, reason: null };
-    const temporary = join(this.root, `.${randomBytes(9).toString('hex')}.tmp`);
+    if (!isPictureName(image.fileName)) return notAdded('unsupported', null);
+    const received = temporaryIn(this.root);
+    const copy = temporaryIn(this.root);
     try {
-      const { hash, sizeBytes } = await receive(image.content, temporary, signal);
-      const reason = await reasonUnreadable(temporary, image.fileName);
-      if (reason !== null) return { outcome: 'unreadable', name: null, reason };
-      // Between looking and claiming nothing may wait: two equal files may be on their way at once.
-      const isThere = await this.#has(sizeBytes, hash);
-      if (isThere || this.#claimed.has(hash)) {
-        return { outcome: 'duplicate', name: null, reason: null };
-      }
-      this.#claimed.add(hash);
-      const name = await this.#place(temporary, image, hash, sizeBytes);
-      return { outcome: 'added', name, reason: null };
+      const content = image.convert ? image.content : await peek(image.content, image.fileName);
+      if ('is' in content) return notTaken(content);
+      const seen = await receive(content, received, signal);
+      const examined = await examinePicture(received, image.fileName);
+      if (examined.is === 'trainable') return await this.#place(received, image, seen, null);
+      if (examined.is !== 'convertible' || !image.convert) return notTaken(examined);
+      const { pages, content: png } = await pngCopyOf(received);
+      const made = await receive(png, copy, signal);
+      const fileName = `${splitExtension(image.fileName).stem}.png`;
+      const reason = pages > 1 ? `The copy is the first of ${pages} pictures in it.` : null;
+      return await this.#place(copy, { ...image, fileName }, made, { reason });
     } finally {
-      await unlink(temporary).catch(() => undefined); // renamed, or never made
+      // Given a name, or never made.
+      for (const path of [received, copy]) await unlink(path).catch(() => undefined);
       this.#folderTime = (await stat(this.root)).mtimeMs;
     }
   }
@@ -98,43 +104,102 @@ export class TargetFolder {
     this.#bySize.set(sizeBytes, [...(this.#bySize.get(sizeBytes) ?? []), name]);
   }
 
-  /** True when an image of that size and content is in the folder. Only files of the same size are read. */
-  async #has(sizeBytes: number, hash: string): Promise<boolean> {
+  /** The image of that size and content in the folder, if there is one. Only files of the same size are read. */
+  async #twinOf(sizeBytes: number, hash: string): Promise<string | null> {
     for (const name of this.#bySize.get(sizeBytes) ?? []) {
-      const known = this.#hashes.get(name) ?? (await hashFile(join(this.root, name)));
+      const known = this.#hashes.get(name) ?? (await hashOrNull(join(this.root, name)));
       if (known !== null) this.#hashes.set(name, known);
-      if (known === hash) return true;
+      if (known === hash) return name;
     }
-    return false;
+    return null;
   }
 
+  /** `converted` null: the file is as it came. */
   async #place(
     temporary: string,
     image: NewImage,
-    hash: string,
-    sizeBytes: number,
-  ): Promise<string> {
-    const wanted = oneCaseExtension(sanitiseImageName(image.fileName));
-    const name = uniqueFileName(wanted, (stem) => this.#isTaken(stem));
-    this.#stems.add(stemKey(name, IS_CASE_SENSITIVE));
+    { hash, sizeBytes }: { hash: string; sizeBytes: number },
+    converted: { reason: string | null } | null,
+  ): Promise<Added> {
+    // Between looking and claiming nothing may wait: two equal files may be on their way at once.
+    const there = await this.#twinOf(sizeBytes, hash);
+    const twin = there ?? this.#claimed.get(hash);
+    if (twin !== undefined) return notAdded('duplicate', `It is the same as ${twin}.`);
+    this.#claimed.set(hash, image.fileName);
+    let name: string;
     try {
-      if (image.caption !== null) {
-        // The caption first, so that the image never stands there without it.
-        await writeFile(join(this.root, captionFileName(name)), image.caption, { flag: 'wx' });
-      }
-      await rename(temporary, join(this.root, name));
+      name = await this.#name(temporary, image);
     } catch (error) {
       this.#claimed.delete(hash);
       throw error;
     }
     this.#remember(sizeBytes, name);
     this.#hashes.set(name, hash);
-    return name;
+    return converted === null
+      ? { outcome: 'added', name, reason: null }
+      : { outcome: 'converted', name, reason: converted.reason };
+  }
+
+  /** Gives the file the first name that is free, its caption before it: the image never stands there without. */
+  async #name(temporary: string, image: NewImage): Promise<string> {
+    const wanted = oneCaseExtension(sanitiseImageName(image.fileName));
+    for (;;) {
+      const name = uniqueFileName(wanted, (stem) => this.#isTaken(stem));
+      this.#stems.add(stemKey(name, IS_CASE_SENSITIVE));
+      const caption = join(this.root, captionFileName(name, this.captionExtension));
+      if (image.caption !== null && !(await this.#writeCaption(caption, image.caption))) continue;
+      try {
+        if (await placeNew(temporary, join(this.root, name))) return name;
+        if (image.caption !== null) await unlink(caption);
+      } catch (error) {
+        if (image.caption !== null) await unlink(caption).catch(() => undefined); // the first error counts
+        throw error;
+      }
+    }
+  }
+
+  /** False when another program has put a file of that name there meanwhile. */
+  async #writeCaption(path: string, bytes: Uint8Array): Promise<boolean> {
+    const temporary = temporaryIn(this.root);
+    try {
+      await writeFile(temporary, bytes, { flag: 'wx', flush: true });
+      return await placeNew(temporary, path);
+    } finally {
+      await unlink(temporary).catch(() => undefined); // given its name
+    }
   }
 
   #isTaken(stem: string): boolean {
     return this.#stems.has(IS_CASE_SENSITIVE ? stem : stem.toLowerCase());
   }
+}
+
+function notAdded(outcome: AddOutcome, reason: string | null): Added {
+  return { outcome, name: null, reason };
+}
+
+function notTaken(examined: Exclude<Examined, { is: 'trainable' }>): Added {
+  return notAdded(examined.is, examined.reason);
+}
+
+/** The content as it came, or what its first bytes say when there is no need to take all of it. */
+async function peek(
+  content: AsyncIterable<Uint8Array>,
+  fileName: string,
+): Promise<AsyncIterable<Uint8Array> | Exclude<Examined, { is: 'trainable' }>> {
+  if (isImageName(fileName)) return content;
+  let head = Buffer.alloc(0);
+  for await (const chunk of content) {
+    head = Buffer.concat([head, chunk]);
+    if (head.length >= 64) break;
+  }
+  const examined = judgeByHead(head, fileName);
+  if (examined === null || examined.is === 'trainable') {
+    throw new Error(
+      `${fileName} is no picture for the trainer by its name, and one by its first bytes`,
+    );
+  }
+  return examined;
 }
 
 /** `a.Jpg` becomes `a.jpg`: the trainer finds only one case. */
@@ -143,49 +208,11 @@ function oneCaseExtension(name: string): string {
   return `${stem}${extension.toLowerCase()}`;
 }
 
-async function receive(
-  content: AsyncIterable<Uint8Array>,
-  path: string,
-  signal?: AbortSignal,
-): Promise<{ hash: string; sizeBytes: number }> {
-  const hash = createHash('sha256');
-  let sizeBytes = 0;
-  const handle = await open(path, 'wx');
+async function hashOrNull(path: string): Promise<string | null> {
   try {
-    for await (const chunk of content) {
-      signal?.throwIfAborted();
-      sizeBytes += chunk.byteLength;
-      if (sizeBytes > MAX_IMAGE_BYTES) {
-        throw new AppError('bad_request', 'The picture is larger than 512 MB.', {
-          hint: 'Make it smaller first; training uses about one megapixel of it.',
-        });
-      }
-      hash.update(chunk);
-      await handle.writeFile(chunk);
-    }
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  return { hash: hash.digest('hex'), sizeBytes };
-}
-
-async function reasonUnreadable(path: string, fileName: string): Promise<string | null> {
-  try {
-    await probeImage(path);
-    return null;
+    return await hashFile(path);
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    return error.message.replace(/\.[0-9a-f]{18}\.tmp/, fileName);
-  }
-}
-
-async function hashFile(path: string): Promise<string | null> {
-  try {
-    return createHash('sha256')
-      .update(await readFile(path))
-      .digest('hex');
-  } catch {
+    if (nodeErrorCode(error) === null) throw error;
     return null; // gone meanwhile, or not readable: then it is no duplicate
   }
 }

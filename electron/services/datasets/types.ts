@@ -19,16 +19,31 @@ export interface AddImagesInput {
   readonly newConcept: ConceptDraft | null;
   readonly paths: readonly string[];
   readonly mode: 'copy' | 'link';
-  /** Written as caption of the concept's images that have none; absent or empty: they stay without. */
+  /** Pictures that the trainer cannot read come in as PNG copies. Default false. */
+  readonly convert?: boolean;
+  /** Written as caption of what comes in without one; absent or empty: it stays without. */
   readonly captionForMissing?: string;
 }
 
-export type AddOutcome = 'added' | 'duplicate' | 'unsupported' | 'unreadable';
+/** `convertible`: the decoder reads it, the trainer does not; it comes in when a PNG copy is asked for. */
+export type AddOutcome = 'added' | 'duplicate' | 'unsupported' | 'unreadable' | 'convertible';
+
+/** A file of an import of which there is more to say than that it was added. `reason` null: the outcome says it all. */
+export interface ToldFile {
+  readonly file: string;
+  readonly outcome: AddOutcome | 'converted' | 'failed';
+  readonly reason: string | null;
+}
 
 /** What became of the files of an import; also the job's result. */
-export type ImportResult = Record<AddOutcome, number> & {
-  failed: { file: string; reason: string }[];
-};
+export interface ImportResult extends Record<AddOutcome, number> {
+  /** Of those added: PNG copies of pictures that the trainer cannot read. */
+  converted: number;
+  /** Files that could not be brought in for a reason that lies outside them. */
+  readonly failed: { file: string; reason: string }[];
+  /** Every file that was not simply added, up to 1000; the counts are always whole. */
+  readonly files: ToldFile[];
+}
 
 export interface UploadInput {
   readonly projectId: string;
@@ -38,6 +53,16 @@ export interface UploadInput {
   readonly stream: AsyncIterable<Uint8Array>;
   /** Text of a caption that came with it. */
   readonly caption?: string | undefined;
+  /** As in `AddImagesInput`. */
+  readonly convert?: boolean | undefined;
+}
+
+/** What became of an upload. An archive is taken in as a job, whose result is an `ImportResult`. */
+export interface Uploaded {
+  readonly outcome: AddOutcome | 'converted' | 'archive';
+  readonly imageId: string | null;
+  readonly reason: string | null;
+  readonly jobId: string | null;
 }
 
 /** One image of a folder as `scan DIR --json` reports it. */

@@ -28,6 +28,11 @@ export function isOtherPictureName(fileName: string): boolean {
   return OTHER_EXTENSIONS.includes(splitExtension(fileName).extension.toLowerCase());
 }
 
+/** True for an archive whose images can be taken in: zip alone. */
+export function isArchiveName(fileName: string): boolean {
+  return !fileName.startsWith('.') && splitExtension(fileName).extension.toLowerCase() === '.zip';
+}
+
 /** True for all but the pictures that the trainer passes over: what counts in steps and checks. */
 export function isTrained(image: { readonly problems: readonly ImageProblem[] }): boolean {
   return !image.problems.includes('not_for_trainer');

@@ -17,6 +17,7 @@ export {
   captionFileName,
   captionState,
   imageProblems,
+  isArchiveName,
   isImageName,
   isOtherPictureName,
   isTrained,

@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto';
+import { lstat, mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sanitiseImageName } from '../../../shared/domain/dataset/index.js';
+import { listFolder } from './concept-folder.js';
+import { receive } from './received-file.js';
+
+/** An archive that a browser sends; larger ones are put on the host's disk by other means. */
+const MAX_ARCHIVE_BYTES = 8 * 1024 * 1024 * 1024;
+const PLACE = ['.studio', 'uploads'];
+/** What a host that was killed has left is older than any upload that is still going on. */
+const ABANDONED_MS = 24 * 3600 * 1000;
+
+export interface ReceivedArchive {
+  readonly path: string;
+  remove(): Promise<void>;
+}
+
+/**
+ * Writes an archive that is being sent into the project's own folder, on the volume that its images will be on. The caller
+ * removes it. Throws `bad_request` when it is larger than 8 GB.
+ */
+export async function receiveArchive(
+  projectDir: string,
+  fileName: string,
+  stream: AsyncIterable<Uint8Array>,
+  signal?: AbortSignal,
+): Promise<ReceivedArchive> {
+  const place = join(projectDir, ...PLACE);
+  await removeAbandoned(place);
+  const dir = join(place, randomBytes(9).toString('hex'));
+  await mkdir(dir, { recursive: true });
+  const path = join(dir, sanitiseImageName(fileName));
+  const remove = () => rm(dir, { recursive: true, force: true });
+  try {
+    await receive(stream, path, signal, MAX_ARCHIVE_BYTES);
+    return { path, remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+async function removeAbandoned(place: string): Promise<void> {
+  const folders = (await listFolder(place)).filter((entry) => entry.isDirectory());
+  for (const { name } of folders.filter((entry) => /^[0-9a-f]{18}$/.test(entry.name))) {
+    const dir = join(place, name);
+    const times = await Promise.all(
+      (await readdir(dir)).map(async (file) => (await lstat(join(dir, file))).mtimeMs),
+    );
+    const newest = Math.max((await lstat(dir)).mtimeMs, ...times);
+    if (Date.now() - newest > ABANDONED_MS) await rm(dir, { recursive: true, force: true });
+  }
+}
