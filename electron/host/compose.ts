@@ -88,9 +88,9 @@ function projectServices({ bus, jobs, settings, recent, link }: Core, options: S
   const { log, node, distDir, resourcesDir } = options;
   const datasets: DatasetsService = new DatasetsService(bus, jobs, log, {
     onConceptAdded: (projectId, concept) => projects.addConcept(projectId, concept),
-    onImported: async (projectId, concept, paths) =>
-      recordImport(history, datasets.attached(projectId), concept, paths),
-    fillMissing: (projectId, text) => captions.fillMissing(projectId, text),
+    onImported: async (id, concept, paths) =>
+      recordImport(history, datasets.attached(id), concept, paths),
+    fillMissing: (id, text) => captions.fillMissing(id, text),
   });
   const history: HistoryService = new HistoryService({
     bus,
@@ -101,10 +101,7 @@ function projectServices({ bus, jobs, settings, recent, link }: Core, options: S
   const config = new ConfigService({
     settings,
     datasets,
-    rescan: async (projectId) => {
-      const ended = await jobs.wait(datasets.rescan(projectId).id);
-      if (ended.error) throw AppError.fromValue(ended.error);
-    },
+    rescan: (projectId) => rescanned(jobs, datasets, projectId),
     node,
     rehearsalBundle: join(distDir, 'rehearsal.cjs'),
     launcherDir: join(resourcesDir, 'launcher'),
@@ -144,6 +141,11 @@ function projectServices({ bus, jobs, settings, recent, link }: Core, options: S
     remember: (dir, name) => recent.remember(dir, name),
   });
   return { datasets, history, captions, config, runs, projects };
+}
+
+async function rescanned(jobs: JobsService, datasets: DatasetsService, id: string): Promise<void> {
+  const ended = await jobs.wait(datasets.rescan(id).id);
+  if (ended.error) throw AppError.fromValue(ended.error);
 }
 
 /** The one door: handlers, sent on to a project's owner where that is another process, fenced in for pages. */

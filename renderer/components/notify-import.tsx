@@ -1,22 +1,48 @@
+import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { importTexts, type ImportSummary } from '../lib/import-summary.js';
+import { plural } from '../lib/run-format.js';
 
 const MOST = 6;
 
 const shown: string[] = [];
 
-/**
- * Tells what became of an import; stays open when something was left out. `log`: lines of its job, which say why a file
- * could not be read.
- */
-export function notifyImport(summary: ImportSummary, log: readonly string[] = []): void {
+export interface ImportNotice {
+  /** Lines of the job, which say why a file could not be read. */
+  readonly log?: readonly string[];
+  /** Adds the pictures that the trainer cannot read again, as PNG copies. */
+  readonly onConvert?: () => void;
+}
+
+/** Tells what became of an import; stays open when something was left out. */
+export function notifyImport(
+  summary: ImportSummary,
+  { log = [], onConvert }: ImportNotice = {},
+): void {
   const { title, left } = importTexts(summary);
   const isClean = left.length === 0 && summary.failed.length === 0;
   const id = notifications.show({
     color: isClean && summary.added > 0 ? 'accent' : 'yellow',
     title,
     autoClose: isClean ? 5000 : false,
-    message: isClean ? null : <LeftOut left={left} notes={notesOf(summary, log)} />,
+    message: isClean ? null : (
+      <>
+        <LeftOut left={left} notes={notesOf(summary, log)} />
+        {onConvert === undefined || summary.convertible === 0 ? null : (
+          <Button
+            size="xs"
+            mt={8}
+            variant="default"
+            onClick={() => {
+              notifications.hide(id);
+              onConvert();
+            }}
+          >
+            Add {plural(summary.convertible, 'PNG copy', 'PNG copies')}
+          </Button>
+        )}
+      </>
+    ),
   });
   shown.push(id);
 }

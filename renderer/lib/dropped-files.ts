@@ -1,6 +1,9 @@
 import {
   IMAGE_EXTENSIONS,
+  OTHER_PICTURE_EXTENSIONS,
+  isArchiveName,
   isImageName,
+  isOtherPictureName,
   splitExtension,
 } from '../../shared/domain/dataset/index.js';
 
@@ -21,9 +24,28 @@ export const IMAGE_ENDINGS: readonly string[] = [...IMAGE_EXTENSIONS].map((endin
   ending.replace(/^\./, ''),
 );
 
+/** Endings of all that an import takes or can say something about: also pictures to be converted, and archives. */
+export const IMPORT_ENDINGS: readonly string[] = [
+  ...IMAGE_ENDINGS,
+  ...OTHER_PICTURE_EXTENSIONS.map((ending) => ending.replace(/^\./, '')),
+  'zip',
+];
+
+/** The same for a browser's own file dialog; captions come beside their images. */
+export const IMPORT_ACCEPT: string = [
+  'image/*',
+  '.txt',
+  ...IMPORT_ENDINGS.map((one) => `.${one}`),
+].join(',');
+
 /** True for names that look like images. */
 export function looksLikeImage(name: string): boolean {
   return isImageName(name);
+}
+
+/** True for archives, of which nobody knows how many images they hold. */
+export function looksLikeArchive(name: string): boolean {
+  return isArchiveName(name.split(/[\\/]/).at(-1) ?? '');
 }
 
 /** The dropped paths (window) or files (browser; folders are walked). Must be called while the event is handled. */
@@ -65,8 +87,10 @@ async function imagesBelow(folder: FileSystemDirectoryEntry): Promise<ImageFile[
   const children = await childrenOf(folder);
   const files = await Promise.all(children.filter(isFileEntry).map(fileOf));
   const deeper = await Promise.all(children.filter(isFolderEntry).map(imagesBelow));
-  // Inside a folder only images count: what else lies there was not chosen.
-  const images = pairCaptions(files).filter(({ file }) => looksLikeImage(file.name));
+  // Inside a folder only pictures count: what else lies there was not chosen.
+  const images = pairCaptions(files).filter(
+    ({ file }) => isImageName(file.name) || isOtherPictureName(file.name),
+  );
   return [...images, ...deeper.flat()];
 }
 

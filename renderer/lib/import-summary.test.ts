@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { importSummaryOf, importTexts } from './import-summary.js';
+import { importSummaryOf, importTexts, pathsToConvert } from './import-summary.js';
 import { jobProgressText } from './job-text.js';
 
 it('reads a job result and says what was left out', () => {
@@ -16,6 +16,21 @@ it('reads a job result and says what was left out', () => {
     left: ['1 file already in this concept', '2 files of a kind that cannot be trained'],
   });
   expect(importTexts(importSummaryOf(null))).toEqual({ title: 'No image was added', left: [] });
+});
+
+it('offers copies of what the trainer cannot read, and adds no more than that again', () => {
+  const summary = importSummaryOf({ added: 3, converted: 1, convertible: 2 });
+  expect(importTexts(summary)).toEqual({
+    title: '3 images added, 1 of them as PNG copies',
+    left: ['2 pictures of a kind that the trainer cannot read'],
+  });
+  const file = (name: string, outcome = 'convertible') => ({ file: name, outcome, reason: null });
+  const paths = ['/a', '/b.zip'];
+  const inFolder = [file('/a/x.gif'), file('/a/y.png', 'duplicate')];
+  expect(pathsToConvert({ convertible: 1, files: inFolder }, paths)).toEqual(['/a/x.gif']);
+  const both = [...inFolder, file('b.zip › z.avif')];
+  expect(pathsToConvert({ convertible: 2, files: both }, paths)).toEqual(['/a/x.gif', '/b.zip']);
+  expect(pathsToConvert({ convertible: 5000, files: both }, paths)).toEqual(paths);
 });
 
 it('says how far a job is in its own unit', () => {

@@ -11,7 +11,7 @@ import { AppError } from '../../../shared/result/errors.js';
 import { crc32 } from '../../platform/crc32.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
 import { isPictureName } from './concept-folder.js';
-import { captionTooLong, MAX_CAPTION_BYTES, type ImportFile } from './import-file.js';
+import { captionTooLong, MAX_CAPTION_BYTES } from './import-file.js';
 import { isCompanion, type FoundFiles } from './import-report.js';
 import { MAX_IMAGE_BYTES } from './received-file.js';
 import { decodeEntryNames } from './zip-names.js';

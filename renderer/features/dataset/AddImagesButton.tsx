@@ -3,7 +3,7 @@ import { IconChevronDown, IconFolderSymlink, IconPhotoPlus, IconUpload } from '@
 import { useRef } from 'react';
 import type { Project } from '../../../shared/contract/index.js';
 import { useBridge } from '../../bridge/bridge-context.js';
-import { pairCaptions } from '../../lib/dropped-files.js';
+import { IMPORT_ACCEPT, pairCaptions } from '../../lib/dropped-files.js';
 import type { AddImages } from './use-add-images.js';
 
 /** Adds images: copies from this machine, a linked folder, or (in a browser) an upload. */
@@ -21,7 +21,7 @@ export function AddImagesButton({ project, add }: { project: Project; add: AddIm
       <input
         ref={input}
         type="file"
-        accept="image/*,.bmp,.webp,.txt"
+        accept={IMPORT_ACCEPT}
         multiple
         hidden
         onChange={(event) => {
@@ -44,7 +44,7 @@ export function AddImagesButton({ project, add }: { project: Project; add: AddIm
             leftSection={<IconPhotoPlus size={16} />}
             onClick={() => void add.pick('copy')}
           >
-            Copy images or a folder…
+            Copy images, a folder or a zip…
           </Menu.Item>
           <Menu.Item
             leftSection={<IconFolderSymlink size={16} />}

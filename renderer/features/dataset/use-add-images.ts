@@ -1,11 +1,12 @@
 import { useState } from 'react';
 import type { Project } from '../../../shared/contract/index.js';
 import { uploadImages } from '../../bridge/upload.js';
+import { archiveResult } from '../../components/archive-result.js';
 import { notifyError } from '../../components/notify.js';
 import { notifyImport } from '../../components/notify-import.js';
 import { usePickPaths } from '../../components/path-picker.js';
-import { IMAGE_ENDINGS, type Dropped, type ImageFile } from '../../lib/dropped-files.js';
-import { importSummaryOf } from '../../lib/import-summary.js';
+import { IMPORT_ENDINGS, type Dropped, type ImageFile } from '../../lib/dropped-files.js';
+import { importSummaryOf, pathsToConvert } from '../../lib/import-summary.js';
 import { useAppStores } from '../../stores/app-stores.js';
 
 type Mode = 'copy' | 'link';
@@ -28,7 +29,7 @@ export function useAddImages(project: Project, conceptId: string | null): AddIma
   const target =
     project.concepts.find((concept) => concept.id === conceptId) ?? project.concepts[0];
 
-  const addPaths = async (paths: readonly string[], mode: Mode) => {
+  const addPaths = async (paths: readonly string[], mode: Mode, convert = false) => {
     const answer = await client.request('datasets.addImages', {
       projectId: project.id,
       // A linked folder is a concept of its own; copies go into the one that is shown.
@@ -37,6 +38,7 @@ export function useAddImages(project: Project, conceptId: string | null): AddIma
         mode === 'copy' && target !== undefined ? null : { name: nameOf(paths), repeats: 10 },
       paths: [...paths],
       mode,
+      convert,
     });
     if (!answer.ok) {
       notifyError('The images were not added', answer.error);
@@ -44,28 +46,34 @@ export function useAddImages(project: Project, conceptId: string | null): AddIma
     }
     const job = await jobs.whenEnded(answer.value.jobId);
     if (job.error !== null) notifyError('The images were not added', job.error);
-    else if (job.state === 'succeeded') notifyImport(importSummaryOf(job.result), job.log);
+    else if (job.state === 'succeeded')
+      notifyImport(importSummaryOf(job.result), {
+        log: job.log,
+        onConvert: () => void addPaths(pathsToConvert(job.result, paths), mode, true),
+      });
   };
 
-  const send = async (files: readonly ImageFile[]) => {
+  const send = async (files: readonly ImageFile[], convert = false) => {
     if (target === undefined || files.length === 0) return;
     setSending({ done: 0, total: files.length });
-    const summary = await uploadImages(project.id, target.id, files, (done) =>
-      setSending({ done, total: files.length }),
-    );
+    const { summary, convertible } = await uploadImages(project.id, target.id, files, {
+      convert,
+      archiveResult: (jobId) => archiveResult(jobs, jobId),
+      onProgress: (done) => setSending({ done, total: files.length }),
+    });
     setSending(null);
-    notifyImport(summary);
+    notifyImport(summary, { onConvert: () => void send(convertible, true) });
   };
 
   return {
     conceptName: target === undefined ? 'this project' : `“${target.name}”`,
     sending,
-    send,
+    send: (files) => send(files),
     pick: async (mode) => {
       const paths = await pickPaths({
         kind: mode === 'link' ? 'folder' : 'images',
         title: mode === 'link' ? 'Link a folder of images' : 'Add images',
-        extensions: IMAGE_ENDINGS,
+        extensions: IMPORT_ENDINGS,
       });
       if (paths.length > 0) await addPaths(paths, mode);
     },

@@ -3,7 +3,12 @@ import { IconFolderPlus, IconPhotoPlus, IconX } from '@tabler/icons-react';
 import { useRef } from 'react';
 import { useBridge } from '../../bridge/bridge-context.js';
 import { usePickPaths } from '../../components/path-picker.js';
-import { IMAGE_ENDINGS, pairCaptions, type Dropped } from '../../lib/dropped-files.js';
+import {
+  IMPORT_ACCEPT,
+  IMPORT_ENDINGS,
+  pairCaptions,
+  type Dropped,
+} from '../../lib/dropped-files.js';
 import { plural } from '../../lib/run-format.js';
 import type { SectionProps } from './section-props.js';
 
@@ -15,7 +20,7 @@ export function ImagesSection(props: SectionProps & { onDropped: (dropped: Dropp
     const paths = await pick({
       kind,
       title: kind === 'images' ? 'Choose images' : 'Choose a folder of images',
-      extensions: IMAGE_ENDINGS,
+      extensions: IMPORT_ENDINGS,
     });
     onDropped({ paths, files: [] });
   };
@@ -23,8 +28,8 @@ export function ImagesSection(props: SectionProps & { onDropped: (dropped: Dropp
     <section aria-labelledby="wizard-images">
       <h2 id="wizard-images">Images</h2>
       <p className="ls-dim">
-        Drop images or a folder anywhere in this window, or choose them. Your files are never moved
-        or changed. You can also do this later.
+        Drop images, a folder or a zip archive anywhere in this window, or choose them. Your files
+        are never moved or changed. You can also do this later.
       </p>
       <Chosen draft={draft} change={change} />
       <div className="wizard-buttons">
@@ -85,7 +90,7 @@ function BrowserFiles({ onDropped }: { onDropped: (dropped: Dropped) => void }) 
       <input
         ref={input}
         type="file"
-        accept="image/*,.bmp,.webp,.txt"
+        accept={IMPORT_ACCEPT}
         multiple
         hidden
         onChange={(event) => {

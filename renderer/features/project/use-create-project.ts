@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { Project } from '../../../shared/contract/index.js';
 import { uploadImages } from '../../bridge/upload.js';
+import { archiveResult } from '../../components/archive-result.js';
 import { notifyError } from '../../components/notify.js';
 import { notifyImport } from '../../components/notify-import.js';
 import { importSummaryOf, type ImportSummary } from '../../lib/import-summary.js';
@@ -39,7 +40,7 @@ export function useCreateProject() {
 }
 
 async function sendFiles(
-  { client }: AppStores,
+  stores: AppStores,
   project: Project,
   draft: NewProject,
   onProgress: (sending: Sending) => void,
@@ -48,11 +49,13 @@ async function sendFiles(
   if (concept === undefined) return null;
   const total = draft.files.length;
   onProgress({ done: 0, total });
-  const summary = await uploadImages(project.id, concept.id, draft.files, (done) =>
-    onProgress({ done, total }),
-  );
+  const { summary } = await uploadImages(project.id, concept.id, draft.files, {
+    convert: false,
+    archiveResult: (jobId) => archiveResult(stores.jobs, jobId),
+    onProgress: (done) => onProgress({ done, total }),
+  });
   if (!draft.captionForMissing || summary.added === 0) return summary;
-  const filled = await client.request('captions.fillMissing', {
+  const filled = await stores.client.request('captions.fillMissing', {
     projectId: project.id,
     text: project.triggerWord,
   });
@@ -63,5 +66,5 @@ async function sendFiles(
 async function tellOfImport({ jobs }: AppStores, jobId: string): Promise<void> {
   const job = await jobs.whenEnded(jobId);
   if (job.error !== null) notifyError('The images were not added', job.error);
-  else if (job.state === 'succeeded') notifyImport(importSummaryOf(job.result), job.log);
+  else if (job.state === 'succeeded') notifyImport(importSummaryOf(job.result), { log: job.log });
 }

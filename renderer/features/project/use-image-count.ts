@@ -1,14 +1,17 @@
 import { useEffect, useMemo, useState } from 'react';
 import { useClient } from '../../bridge/bridge-context.js';
 import type { Client } from '../../../shared/contract/index.js';
-import { IMAGE_ENDINGS, looksLikeImage } from '../../lib/dropped-files.js';
+import { IMAGE_ENDINGS, looksLikeArchive, looksLikeImage } from '../../lib/dropped-files.js';
 import type { NewProject } from '../../lib/new-project.js';
 
-/** How many images the chosen files and folders hold; null while a folder is not counted. */
+/** How many images the chosen files and folders hold; null while a folder is not counted, and for archives. */
 export function useImageCount(draft: Pick<NewProject, 'paths' | 'files'>): number | null {
   const client = useClient();
   const [counts, setCounts] = useState<ReadonlyMap<string, number | null>>(new Map());
-  const folders = useMemo(() => draft.paths.filter((path) => !looksLikeImage(path)), [draft.paths]);
+  const folders = useMemo(
+    () => draft.paths.filter((path) => !looksLikeImage(path) && !looksLikeArchive(path)),
+    [draft.paths],
+  );
   useEffect(() => {
     const count = async (folder: string) => {
       const images = await countIn(client, folder);
@@ -16,6 +19,8 @@ export function useImageCount(draft: Pick<NewProject, 'paths' | 'files'>): numbe
     };
     for (const folder of folders) void count(folder);
   }, [client, folders]);
+  const names = [...draft.paths, ...draft.files.map(({ file }) => file.name)];
+  if (names.some(looksLikeArchive)) return null;
   let total = draft.files.length + draft.paths.length - folders.length;
   for (const folder of folders) {
     const count = counts.get(folder) ?? null;

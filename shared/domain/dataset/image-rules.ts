@@ -12,7 +12,7 @@ export function isImageName(fileName: string): boolean {
 }
 
 /** Pictures that the trainer passes over; shown all the same, so that nobody wonders where they are. */
-const OTHER_EXTENSIONS: readonly string[] = [
+export const OTHER_PICTURE_EXTENSIONS: readonly string[] = [
   '.avif',
   '.gif',
   '.tif',
@@ -25,7 +25,7 @@ const OTHER_EXTENSIONS: readonly string[] = [
 /** True for a picture whose format the trainer does not read (AVIF, GIF, TIFF, HEIC, JPEG XL). */
 export function isOtherPictureName(fileName: string): boolean {
   if (fileName.startsWith('.')) return false;
-  return OTHER_EXTENSIONS.includes(splitExtension(fileName).extension.toLowerCase());
+  return OTHER_PICTURE_EXTENSIONS.includes(splitExtension(fileName).extension.toLowerCase());
 }
 
 /** True for an archive whose images can be taken in: zip alone. */

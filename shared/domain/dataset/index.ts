@@ -14,6 +14,7 @@ export {
 export { decodeImageId, encodeImageId } from './image-id.js';
 export {
   IMAGE_EXTENSIONS,
+  OTHER_PICTURE_EXTENSIONS,
   captionFileName,
   captionState,
   imageProblems,
