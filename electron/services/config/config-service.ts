@@ -27,6 +27,7 @@ import { planRun } from '../../../shared/domain/config/plan-run.js';
 import { checkRaw } from '../../../shared/domain/config/raw-values.js';
 import { AppError } from '../../../shared/result/errors.js';
 import type { DatasetsService } from '../datasets/index.js';
+import { readerSystem } from '../../platform/reader-system.js';
 import { RUN_FILES } from '../engines/engine.js';
 import { RehearsalEngine, SdScriptsEngine, trainerConfigDefaults } from '../engines/index.js';
 import { judgeModelFiles } from '../model-files/index.js';
@@ -194,7 +195,10 @@ export class ConfigService implements RunPlanner {
     steps: StepPlan | null,
   ): Promise<ConfigProblem[]> {
     const images = this.#images(project);
-    const problems = [...checkConfig({ config, raw, engine, images, steps }), ...checkRaw(raw)];
+    const problems = [
+      ...checkConfig({ config, raw, engine, images, steps, system: readerSystem() }),
+      ...checkRaw(raw),
+    ];
     if (engine === 'sd-scripts') {
       problems.push(...(await judgeModelFiles(effectiveConfig(config, raw))));
     }

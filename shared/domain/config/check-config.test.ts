@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ImageProblem } from '../../contract/datasets.js';
 import { checkConfig, type CheckInput } from './check-config.js';
 import { FIELD_KEYS, fieldSpec } from './fields.js';
 import { PRESETS, presetConfig } from './presets.js';
@@ -157,8 +158,25 @@ describe('the dataset', () => {
     });
     expect(problems.map(({ severity, message }) => [severity, message])).toEqual([
       ['error', 'One image cannot be read: 0.png.'],
-      ['error', '5 images have no caption: 0.png, 1.png, 2.png and 2 more.'],
+      ['warning', '5 images have no caption: 0.png, 1.png, 2.png and 2 more.'],
     ]);
+  });
+
+  it('blocks only what certainly ends the run', () => {
+    const image = (name: string, problem: ImageProblem, bytes = 0) => ({
+      name,
+      problems: [problem],
+      captionRev: `k.${bytes}.0`,
+    });
+    const severityOf = (images: CheckInput['images']) =>
+      check({}, { images }).map(([, severity]) => severity);
+    expect(severityOf([image('a.png', 'caption_empty', 0)])).toEqual(['error']);
+    expect(severityOf([image('a.png', 'caption_empty', 1)])).toEqual(['warning']);
+    expect(severityOf([image('a.png', 'caption_not_utf8', 9)])).toEqual(['error']);
+    const long = { name: `${'x'.repeat(240)}.png`, problems: [] };
+    expect(check({}, { images: [long] })).toEqual([['dataset', 'error', 'name_breaks_trainer']]);
+    const off = { cacheLatentsToDisk: false, cacheTextEncoderOutputsToDisk: false };
+    expect(check(off, { images: [long] })).toEqual([]);
   });
 
   it('tells what only matters', () => {

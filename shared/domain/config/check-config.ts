@@ -2,8 +2,9 @@ import type { EngineId } from '../../contract/run-events.js';
 import { sanitiseFileName } from '../dataset/index.js';
 import { checkDataset, type SeenImage } from './check-dataset.js';
 import { checkConflicts } from './check-conflicts.js';
-import { effectiveConfig } from './effective-config.js';
+import { cachesOnDisk, effectiveConfig } from './effective-config.js';
 import { FIELD_KEYS, fieldSpec, type FieldKey } from './fields.js';
+import type { ReaderSystem } from '../trainer-reader/index.js';
 import type { RawValues } from './raw-values.js';
 import type { ConfigProblem, StepPlan, TrainingConfig } from './schema.js';
 
@@ -12,6 +13,8 @@ export interface CheckInput {
   readonly engine: EngineId;
   readonly images: readonly SeenImage[];
   readonly steps: StepPlan | null;
+  /** The system that the trainer runs on; absent: any but Windows. */
+  readonly system?: ReaderSystem;
   /** Raw trainer arguments; where they mean a field, they are what is judged. Their own faults: `checkRaw`. */
   readonly raw?: RawValues;
 }
@@ -28,7 +31,10 @@ export function checkConfig(input: CheckInput): ConfigProblem[] {
     ...(input.engine === 'sd-scripts' ? checkModelPaths(config) : []),
     ...checkConflicts({ config, raw, engine: input.engine, steps: input.steps }),
     ...checkOutputName(config.outputName),
-    ...checkDataset(input.images),
+    ...checkDataset(input.images, {
+      cachesOnDisk: cachesOnDisk(config) && input.engine === 'sd-scripts',
+      system: input.system ?? 'other',
+    }),
   ];
 }
 

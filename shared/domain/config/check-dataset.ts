@@ -1,14 +1,23 @@
 import type { DatasetImage, ImageProblem } from '../../contract/datasets.js';
 import { isTrained } from '../dataset/index.js';
+import { breakingName, endsRun, type ReaderSystem } from '../trainer-reader/index.js';
 import type { ConfigProblem } from './schema.js';
 
 /** An image of a concept that is switched on. */
 export type SeenImage = Pick<DatasetImage, 'name' | 'problems'> & {
+  readonly captionRev?: string;
   readonly isRegularisation?: boolean | undefined;
 };
 
+/** What else decides whether a file name can be used. */
+export interface DatasetRules {
+  /** The run keeps latents or text encoder outputs on disk beside the images. */
+  readonly cachesOnDisk: boolean;
+  readonly system: ReaderSystem;
+}
+
+/** Whether a problem is an error is the reader's to say (`endsRun`): only what certainly ends the run blocks it. */
 interface Rule {
-  readonly severity: ConfigProblem['severity'];
   readonly one: string;
   readonly many: string;
   readonly hint: string;
@@ -17,55 +26,46 @@ interface Rule {
 /** What the trainer does with each kind of faulty image, and the cure. */
 const RULES: Readonly<Record<ImageProblem, Rule>> = {
   unreadable: {
-    severity: 'error',
     one: 'One image cannot be read',
     many: '{n} images cannot be read',
     hint: 'Remove or replace it: a broken image ends the whole run.',
   },
   caption_missing: {
-    severity: 'error',
     one: 'One image has no caption',
     many: '{n} images have no caption',
-    hint: 'Write it, or use “Fill missing captions” on the dataset page.',
+    hint: 'The trainer uses the trigger word alone for it. Write it, or use “Fill missing captions” on the dataset page.',
   },
   caption_empty: {
-    severity: 'error',
     one: 'One caption is empty',
     many: '{n} captions are empty',
-    hint: 'Write at least the trigger word: an empty caption ends the run.',
+    hint: 'Write at least the trigger word: a caption file of 0 bytes ends the run, a blank first line trains without text.',
   },
   caption_not_utf8: {
-    severity: 'error',
     one: 'One caption is not UTF-8 text',
     many: '{n} captions are not UTF-8 text',
     hint: 'Save it again on the dataset page: the trainer cannot read it and ends the run.',
   },
   caption_undecodable: {
-    severity: 'error',
     one: 'One caption cannot be decoded',
     many: '{n} captions cannot be decoded',
     hint: 'Its bytes fit no known encoding. Open it in a text editor and save it as UTF-8, or write it anew.',
   },
   not_for_trainer: {
-    severity: 'warning',
     one: 'One image has a format that the trainer does not read',
     many: '{n} images have a format that the trainer does not read',
     hint: 'The trainer passes over it. Let the dataset page make a PNG copy.',
   },
   exif_rotated: {
-    severity: 'warning',
     one: 'One image is shown turned by its EXIF mark',
     many: '{n} images are shown turned by their EXIF mark',
     hint: 'The trainer does not turn images. Save it upright in an image program.',
   },
   extension_case: {
-    severity: 'warning',
     one: 'One image has an extension in mixed case',
     many: '{n} images have an extension in mixed case',
     hint: 'On Linux the trainer passes over it. Write the extension in lower case.',
   },
   same_stem: {
-    severity: 'warning',
     one: 'One image shares its name with another',
     many: '{n} images share a name with another',
     hint: 'Both get the same caption. Give each image its own name.',
@@ -75,9 +75,16 @@ const RULES: Readonly<Record<ImageProblem, Rule>> = {
 const NAMED = 3;
 
 /** Problems of the dataset, one for each kind, with the first names. */
-export function checkDataset(images: readonly SeenImage[]): ConfigProblem[] {
+export function checkDataset(
+  images: readonly SeenImage[],
+  rules: DatasetRules = { cachesOnDisk: false, system: 'other' },
+): ConfigProblem[] {
   const hasTraining = images.some((image) => isTrained(image) && image.isRegularisation !== true);
-  return [...(hasTraining ? [] : [nothingToTrain(images)]), ...faults(images)];
+  return [
+    ...(hasTraining ? [] : [nothingToTrain(images)]),
+    ...faults(images),
+    ...longNames(images, rules),
+  ];
 }
 
 function nothingToTrain(images: readonly SeenImage[]): ConfigProblem {
@@ -95,18 +102,47 @@ function nothingToTrain(images: readonly SeenImage[]): ConfigProblem {
 
 function faults(images: readonly SeenImage[]): ConfigProblem[] {
   return (Object.keys(RULES) as ImageProblem[]).flatMap((kind) => {
-    const names = images.filter(({ problems }) => problems.includes(kind)).map(({ name }) => name);
-    return names.length === 0 ? [] : [problemOf(kind, names)];
+    const faulty = images.filter(({ problems }) => problems.includes(kind));
+    if (faulty.length === 0) return [];
+    const ends = faulty.some((image) => endsRun(kind, image));
+    return [problemOf(kind, RULES[kind], ends, faulty)];
   });
 }
 
-function problemOf(kind: ImageProblem, names: readonly string[]): ConfigProblem {
-  const { severity, one, many, hint } = RULES[kind];
+/** Names that leave no room for those of the caches certainly end the run; other odd names are the doctor's to tell. */
+function longNames(images: readonly SeenImage[], rules: DatasetRules): ConfigProblem[] {
+  const long = images.filter(
+    (image) =>
+      isTrained(image) && breakingName(image.name, { ...rules, dir: '' })?.severity === 'blocks',
+  );
+  return long.length === 0 ? [] : [problemOf('name_breaks_trainer', LONG_NAMES, true, long)];
+}
+
+const LONG_NAMES: Rule = {
+  one: 'One image has a name too long for its cache files',
+  many: '{n} images have names too long for their cache files',
+  hint: 'Give it a shorter name, or do not cache to disk: the trainer ends when it cannot write the cache beside the image.',
+};
+
+function problemOf(
+  code: string,
+  { one, many, hint }: Rule,
+  endsIt: boolean,
+  images: readonly SeenImage[],
+): ConfigProblem {
+  const names = images.map(({ name }) => name);
   const what = names.length === 1 ? one : many.replace('{n}', String(names.length));
-  return { field: 'dataset', severity, code: kind, message: `${what}: ${listOf(names)}.`, hint };
+  const severity = endsIt ? 'error' : 'warning';
+  return { field: 'dataset', severity, code, message: `${what}: ${listOf(names)}.`, hint };
 }
 
 function listOf(names: readonly string[]): string {
-  const shown = names.slice(0, NAMED).join(', ');
+  const shown = names.slice(0, NAMED).map(shortName).join(', ');
   return names.length > NAMED ? `${shown} and ${names.length - NAMED} more` : shown;
+}
+
+const SHOWN = 60;
+
+function shortName(name: string): string {
+  return name.length <= SHOWN ? name : `${name.slice(0, SHOWN - 12)}…${name.slice(-11)}`;
 }

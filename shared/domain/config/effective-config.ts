@@ -17,6 +17,11 @@ export function effectiveConfig(config: TrainingConfig, raw: RawValues): Trainin
   return Object.fromEntries(FIELD_KEYS.map((key) => [key, result[key]])) as TrainingConfig;
 }
 
+/** True when the run writes caches beside the images. The switch for the disk counts alone: it turns caching on. */
+export function cachesOnDisk(config: TrainingConfig): boolean {
+  return config.cacheLatentsToDisk || config.cacheTextEncoderOutputsToDisk;
+}
+
 /** The raw value of a trainer argument as JavaScript has it, or undefined when it is not set. */
 export function rawPlain(raw: RawValues, key: string): string | number | boolean | undefined {
   const value = raw[key];

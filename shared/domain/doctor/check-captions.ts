@@ -1,0 +1,178 @@
+import { looksLikeTags, splitTags, triggerCheck } from '../captions/index.js';
+import { T5_TOKENS } from '../tokens/index.js';
+import { captionContentOf, endsRun, readCaption, unreadText } from '../trainer-reader/index.js';
+import type { DoctorInput, Examined, Found } from './types.js';
+
+/** An image with the line that is trained; null: it has no caption file of its own. */
+interface Captioned extends Examined {
+  readonly line: string | null;
+  readonly rest: string;
+  readonly hasBom: boolean;
+}
+
+/** Findings about captions: what ends the run, what is not read, and how the trigger word is used. */
+export function checkCaptions(input: DoctorInput, examined: readonly Examined[]): Found[] {
+  const captioned = examined.map(captionedOf);
+  return [
+    ...fileFindings(captioned),
+    missing(input, captioned),
+    neighbours(input, captioned),
+    tooLong(input, captioned),
+    identical(captioned),
+    ...trigger(input, captioned),
+  ];
+}
+
+function captionedOf(examined: Examined): Captioned {
+  const content = captionContentOf(examined.image);
+  const read = content === null ? null : readCaption(content);
+  return {
+    ...examined,
+    line: read?.kind === 'lines' ? (read.lines[0] ?? '') : null,
+    rest: read?.kind === 'lines' ? unreadText(examined.image.caption) : '',
+    hasBom: content?.hasBom ?? false,
+  };
+}
+
+function fileFindings(captioned: readonly Captioned[]): Found[] {
+  const empty = captioned.filter(({ image }) => image.problems.includes('caption_empty'));
+  const isEnd = ({ image }: Examined) => endsRun('caption_empty', image);
+  const foreign = captioned.filter(({ image }) =>
+    image.problems.some((one) => one === 'caption_not_utf8' || one === 'caption_undecodable'),
+  );
+  const twoLines = captioned.filter(({ rest }) => rest !== '');
+  return [
+    {
+      id: 'caption_empty',
+      severity: empty.some(isEnd) ? 'blocks' : 'warning',
+      images: idsOf(empty),
+      measured: measuredOf(empty, (one) =>
+        isEnd(one) ? '0 bytes: ends the run' : 'first line blank: trained without text',
+      ),
+    },
+    {
+      id: 'caption_not_utf8',
+      images: idsOf(foreign),
+      measured: measuredOf(foreign, ({ image }) =>
+        image.problems.includes('caption_undecodable')
+          ? 'fits no known encoding: write it anew'
+          : `reads “${short(image.caption)}” in its own encoding`,
+      ),
+    },
+    { id: 'caption_bom', images: idsOf(captioned.filter(({ hasBom }) => hasBom)) },
+    {
+      id: 'caption_second_line',
+      images: idsOf(twoLines),
+      measured: measuredOf(twoLines, ({ rest }) => `never read: “${short(rest)}”`),
+    },
+  ];
+}
+
+function missing({ triggerWord }: DoctorInput, captioned: readonly Captioned[]): Found {
+  const found = captioned.filter(({ image }) => image.problems.includes('caption_missing'));
+  return {
+    id: 'caption_missing',
+    images: idsOf(found),
+    measured: measuredOf(found, ({ concept }) => {
+      const tokens = concept.isRegularisation ? concept.name : triggerWord.trim() || concept.name;
+      return `trained as “${tokens}”`;
+    }),
+  };
+}
+
+function neighbours({ folders }: DoctorInput, captioned: readonly Captioned[]): Found {
+  const byConcept = new Map(folders.map((facts) => [facts.conceptId, facts.neighbours]));
+  const fileOf = ({ image }: Examined) => byConcept.get(image.conceptId)?.get(image.name);
+  const found = captioned.filter((one) => fileOf(one) !== undefined);
+  return {
+    id: 'caption_of_neighbour',
+    images: idsOf(found),
+    measured: measuredOf(found, (one) => `takes ${fileOf(one) ?? ''}`),
+  };
+}
+
+function tooLong({ t5Tokens }: DoctorInput, captioned: readonly Captioned[]): Found {
+  const measured: Record<string, string> = {};
+  for (const { image, line } of captioned) {
+    // A token stands for at least one character.
+    if (line === null || line.length <= T5_TOKENS || t5Tokens === null) continue;
+    const tokens = t5Tokens(line);
+    if (tokens > T5_TOKENS) measured[image.id] = `${tokens} tokens; ${T5_TOKENS} are read`;
+  }
+  return { id: 'caption_too_long', images: Object.keys(measured), measured };
+}
+
+function identical(captioned: readonly Captioned[]): Found {
+  const byLine = new Map<string, string[]>();
+  for (const { image, line, concept } of captioned) {
+    // Images of one name share a file, which is told elsewhere; regularisation images share their class on purpose.
+    if (line === null || line === '' || concept.isRegularisation) continue;
+    if (image.problems.includes('same_stem')) continue;
+    const images = byLine.get(line);
+    if (images) images.push(image.id);
+    else byLine.set(line, [image.id]);
+  }
+  const groups = [...byLine].filter(([, images]) => images.length > 1);
+  groups.sort(([, one], [, other]) => other.length - one.length);
+  return {
+    id: 'captions_identical',
+    images: groups.flatMap(([, images]) => images),
+    groups: groups.map(([, images]) => images),
+    measured: Object.fromEntries(
+      groups.flatMap(([line, images]) => images.map((id) => [id, `“${short(line)}”`])),
+    ),
+  };
+}
+
+/** The share of captions that must begin with the trigger word before the others count as inconsistent. */
+const MOSTLY = 0.5;
+
+function trigger({ triggerWord }: DoctorInput, captioned: readonly Captioned[]): Found[] {
+  const word = triggerWord.trim();
+  if (word === '') return [];
+  const useOf = triggerCheck(word);
+  const wanted = captioned.filter(
+    ({ line, concept }) => line !== null && line !== '' && !concept.isRegularisation,
+  );
+  const missingIn = wanted.filter(({ line }) => useOf(line ?? '') === 'missing');
+  const otherCase = wanted.filter(({ line }) => useOf(line ?? '') === 'other_case');
+  const present = wanted.filter(({ line }) => useOf(line ?? '') === 'present');
+  const isLater = ({ line }: Captioned) => !startsWith(line ?? '', word);
+  const later = present.filter(isLater);
+  const isMostlyFirst = present.length - later.length > present.length * MOSTLY;
+  const odd = [...otherCase, ...(isMostlyFirst ? later : [])];
+  return [
+    { id: 'trigger_missing', images: idsOf(missingIn) },
+    {
+      id: 'trigger_inconsistent',
+      images: idsOf(odd),
+      measured: measuredOf(odd, (one) =>
+        useOf(one.line ?? '') === 'other_case' ? 'spelt in another case' : 'not at the front',
+      ),
+    },
+  ];
+}
+
+/** In prose the first words may frame it (“a photo of ohwx”): only tags are held to the front. */
+function startsWith(line: string, word: string): boolean {
+  if (!looksLikeTags(line)) return true;
+  return splitTags(line)[0] === word;
+}
+
+function idsOf(examined: readonly Examined[]): string[] {
+  return examined.map(({ image }) => image.id);
+}
+
+function measuredOf<T extends Examined>(
+  examined: readonly T[],
+  text: (one: T) => string,
+): Record<string, string> {
+  return Object.fromEntries(examined.map((one) => [one.image.id, text(one)]));
+}
+
+const SHOWN = 60;
+
+function short(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length <= SHOWN ? line : `${line.slice(0, SHOWN).replace(/[\ud800-\udbff]$/, '')}…`;
+}

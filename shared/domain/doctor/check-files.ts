@@ -1,0 +1,110 @@
+import { breakingName, endsRun } from '../trainer-reader/index.js';
+import { stemKey } from '../dataset/index.js';
+import type { DoctorInput, Examined, ExaminedConcept, Found } from './types.js';
+
+/** Findings about the files themselves: what the trainer's reader cannot take, passes over or mixes up. */
+export function checkFiles(input: DoctorInput, examined: readonly Examined[]): Found[] {
+  const withProblem = (problem: Examined['image']['problems'][number]) =>
+    examined.filter(({ image }) => image.problems.includes(problem)).map(({ image }) => image.id);
+  return [
+    unreadable(input, examined),
+    truncated(input, examined),
+    { id: 'extension_case', images: withProblem('extension_case') },
+    { id: 'not_for_trainer', images: withProblem('not_for_trainer') },
+    { id: 'exif_rotated', images: withProblem('exif_rotated') },
+    sameStem(examined),
+    names(input, examined),
+    ...folderFindings(input),
+  ];
+}
+
+function unreadable({ pixels }: DoctorInput, examined: readonly Examined[]): Found {
+  const images = examined.filter(({ image }) => {
+    if (image.problems.some((problem) => problem === 'unreadable' && endsRun(problem, image)))
+      return true;
+    const seen = pixels?.get(image.id);
+    return seen?.state === 'broken' && seen.why === 'unreadable';
+  });
+  return {
+    id: 'unreadable',
+    images: images.map(({ image }) => image.id),
+    measured: Object.fromEntries(
+      images.filter(({ image }) => image.sizeBytes === 0).map(({ image }) => [image.id, '0 bytes']),
+    ),
+  };
+}
+
+function truncated({ pixels }: DoctorInput, examined: readonly Examined[]): Found {
+  const images = examined.filter(({ image }) => {
+    const seen = pixels?.get(image.id);
+    return (
+      seen?.state === 'broken' &&
+      seen.why === 'truncated' &&
+      // What the header check has found already is not told twice.
+      !image.problems.includes('unreadable')
+    );
+  });
+  return { id: 'truncated', images: images.map(({ image }) => image.id) };
+}
+
+function sameStem(examined: readonly Examined[]): Found {
+  const groups = new Map<string, string[]>();
+  for (const { image } of examined) {
+    if (!image.problems.includes('same_stem')) continue;
+    const key = `${image.conceptId}/${stemKey(image.name, false)}`;
+    groups.set(key, [...(groups.get(key) ?? []), image.id]);
+  }
+  return {
+    id: 'same_stem',
+    images: [...groups.values()].flat(),
+    groups: [...groups.values()].filter((group) => group.length > 1),
+  };
+}
+
+function names(input: DoctorInput, examined: readonly Examined[]): Found {
+  const measured: Record<string, string> = {};
+  let severity: Found['severity'] = 'warning';
+  for (const { image, concept } of examined) {
+    const { cachesOnDisk, system } = input;
+    const breaking = breakingName(image.name, { cachesOnDisk, system, dir: concept.dir });
+    if (breaking === null) continue;
+    measured[image.id] = breaking.text;
+    if (breaking.severity === 'blocks') severity = 'blocks';
+  }
+  return { id: 'name_breaks_trainer', severity, images: Object.keys(measured), measured };
+}
+
+function folderFindings({ folders, concepts, images }: DoctorInput): Found[] {
+  const files = { subfolder_ignored: [], orphan_caption: [], stale_cache: [] } as Record<
+    'subfolder_ignored' | 'orphan_caption' | 'stale_cache',
+    string[]
+  >;
+  let below = 0;
+  for (const facts of folders) {
+    const concept = concepts.find(({ id }) => id === facts.conceptId);
+    if (!concept) continue;
+    const named = (name: string) => `${folderName(concept)}/${name}`;
+    for (const { name, images: count } of facts.subfolders) {
+      below += count;
+      files.subfolder_ignored.push(`${named(name)} (${count} ${count === 1 ? 'image' : 'images'})`);
+    }
+    files.orphan_caption.push(...facts.orphans.map(named));
+    files.stale_cache.push(
+      ...facts.badCaches.map(({ name, reason }) => `${named(name)} (${reason})`),
+    );
+  }
+  const all = Math.max(1, images.length);
+  return [
+    { id: 'subfolder_ignored', files: files.subfolder_ignored, share: below / (below + all) },
+    {
+      id: 'orphan_caption',
+      files: files.orphan_caption,
+      share: Math.min(1, files.orphan_caption.length / all),
+    },
+    { id: 'stale_cache', files: files.stale_cache, share: 0 },
+  ];
+}
+
+function folderName({ dir, name }: ExaminedConcept): string {
+  return dir.split('/').at(-1) || name;
+}

@@ -1,0 +1,4 @@
+export { examine } from './examine.js';
+export { groupLookAlikes, type Comparable } from './look-alikes.js';
+export * from './pixels/index.js';
+export type { DoctorInput, ExaminedConcept, FolderFacts, PixelFacts, SeenPixels } from './types.js';

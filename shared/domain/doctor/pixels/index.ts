@@ -1,0 +1,10 @@
+export { blockiness, BLOCKY } from './blockiness.js';
+export { greyOf, isGreyContent } from './colours.js';
+export {
+  HASHED_SIDE,
+  mirrored,
+  perceptualHash,
+  SIGNATURE_SIDE,
+  signatureOf,
+} from './perceptual-hash.js';
+export { SOFT, softness, type GreyPicture } from './softness.js';

@@ -1,0 +1,86 @@
+import type { DatasetImage } from '../../contract/datasets.js';
+import type { DoctorFinding, FindingId } from '../../contract/doctor.js';
+import type { BucketPlan, ReaderSystem } from '../trainer-reader/index.js';
+
+/** A concept that is switched on. */
+export interface ExaminedConcept {
+  readonly id: string;
+  readonly name: string;
+  /** Absolute, `/` between parts. */
+  readonly dir: string;
+  readonly repeats: number;
+  readonly isRegularisation: boolean;
+}
+
+/** What a concept's folder holds besides images and their captions. Names relative to the folder. */
+export interface FolderFacts {
+  readonly conceptId: string;
+  /** Images without a caption of their own that get another file's: image name → that file. */
+  readonly neighbours: ReadonlyMap<string, string>;
+  readonly subfolders: readonly { readonly name: string; readonly images: number }[];
+  readonly orphans: readonly string[];
+  readonly badCaches: readonly { readonly name: string; readonly reason: 'broken' | 'stale' }[];
+}
+
+/** What was measured on the pixels of an image, as the trainer decodes it. */
+export type PixelFacts =
+  { readonly state: 'broken'; readonly why: 'truncated' | 'unreadable' } | SeenPixels;
+
+export interface SeenPixels {
+  readonly state: 'seen';
+  /** Share of pixels that are not opaque, 0 to 1. */
+  readonly transparent: number;
+  readonly isGrey: boolean;
+  readonly isCmyk: boolean;
+  /** Name of a colour profile with a wider gamut than sRGB; null: none. */
+  readonly wideGamut: string | null;
+  /** See `blockiness`; null where the image is scaled down so far that blocks vanish. */
+  readonly blocks: number | null;
+  /** See `softness`; null: no tile of the image has enough structure to tell. */
+  readonly softness: number | null;
+  /** See `perceptualHash`: 16 hexadecimal digits. */
+  readonly hash: string;
+  /** See `signatureOf`: grey values of 16 × 16 fields, base64. */
+  readonly signature: string;
+}
+
+export interface DoctorInput {
+  readonly triggerWord: string;
+  readonly preset: 'character' | 'style' | 'concept';
+  readonly plan: BucketPlan;
+  /** The run keeps latents or text encoder outputs on disk beside the images. */
+  readonly cachesOnDisk: boolean;
+  readonly system: ReaderSystem;
+  readonly concepts: readonly ExaminedConcept[];
+  /** The images of those concepts. */
+  readonly images: readonly DatasetImage[];
+  readonly folders: readonly FolderFacts[];
+  /** By image id; null for the fast check. */
+  readonly pixels: ReadonlyMap<string, PixelFacts> | null;
+  /** Counts the T5 tokens of a caption line; null: no caption is long enough to ask. */
+  readonly t5Tokens: ((line: string) => number) | null;
+  /** Groups of images with the same bytes, best first. */
+  readonly sameContent: readonly (readonly string[])[];
+  /** Groups of images that look alike, best first. */
+  readonly lookAlikes: readonly (readonly string[])[];
+}
+
+/** A finding before its texts are added. */
+export interface Found {
+  readonly id: FindingId;
+  readonly severity?: DoctorFinding['severity'];
+  readonly images?: readonly string[];
+  readonly groups?: readonly (readonly string[])[];
+  readonly measured?: Readonly<Record<string, string>>;
+  readonly files?: readonly string[];
+  /** Share of the dataset that it concerns, where that is not its images ÷ all images. 0 to 1. */
+  readonly share?: number;
+  /** In place of the usual title. */
+  readonly title?: string;
+}
+
+/** One image with what every check needs of it. */
+export interface Examined {
+  readonly image: DatasetImage;
+  readonly concept: ExaminedConcept;
+}
