@@ -7,9 +7,17 @@ export function thumbUrl(
   return `/media/thumb/${part(projectId)}/${part(image.id)}?v=${part(image.version)}&w=${String(width)}`;
 }
 
+/** `trainer`: as the trainer's reader decodes it, neither turned by EXIF nor converted by its colour profile. */
+export type ImageAs = 'upright' | 'trainer';
+
 /** Address of an image at its own size. */
-export function imageUrl(projectId: string, image: { id: string; version: string }): string {
-  return `/media/image/${part(projectId)}/${part(image.id)}?v=${part(image.version)}`;
+export function imageUrl(
+  projectId: string,
+  image: { id: string; version: string },
+  as: ImageAs = 'upright',
+): string {
+  const way = as === 'trainer' ? '&as=trainer' : '';
+  return `/media/image/${part(projectId)}/${part(image.id)}?v=${part(image.version)}${way}`;
 }
 
 /** Address of a sample of a run; `file` is relative to the run's output folder, `version` its time. */

@@ -82,12 +82,14 @@ it('a rubber band chooses what it touches', () => {
 
 it('images that are gone are not selected any more', () => {
   const now = clicked(clicked(NO_SELECTION, order, 'b', none), order, 'd', shift);
-  expect(pruned(now, () => true)).toBe(now);
-  expect(pruned(now, (id) => id !== 'd')).toEqual({
+  expect(pruned(now, () => true, order)).toBe(now);
+  expect(pruned(now, (id) => id !== 'd', order)).toEqual({
     selected: new Set(['b', 'c']),
     anchor: 'b',
-    focus: null,
+    focus: 'e',
   });
+  expect(pruned(now, (id) => id < 'd', order).focus).toBe('c');
+  expect(pruned(now, () => false, order).focus).toBeNull();
 });
 
 it('whatever is pressed, only images that are shown get selected', () => {

@@ -56,19 +56,36 @@ export function banded(before: Selection, ids: readonly string[], ctrl: boolean)
   return { selected, anchor: ids[0] ?? before.anchor, focus: last };
 }
 
-/** Without images that are gone. The same object when none is. */
-export function pruned(before: Selection, isThere: (id: string) => boolean): Selection {
+/**
+ * Without images that are gone. The place of the keyboard goes to what took the place of its image in the `order` before:
+ * the next one that is left, else the last. The same object when nothing is gone.
+ */
+export function pruned(
+  before: Selection,
+  isThere: (id: string) => boolean,
+  order: readonly string[],
+): Selection {
   const isWhole =
     [...before.selected].every(isThere) &&
     (before.focus === null || isThere(before.focus)) &&
     (before.anchor === null || isThere(before.anchor));
   if (isWhole) return before;
-  const kept = (id: string | null) => (id !== null && isThere(id) ? id : null);
+  const { focus, anchor } = before;
   return {
     selected: new Set([...before.selected].filter(isThere)),
-    anchor: kept(before.anchor),
-    focus: kept(before.focus),
+    anchor: anchor !== null && isThere(anchor) ? anchor : null,
+    focus: focus === null || isThere(focus) ? focus : neighbourOf(focus, isThere, order),
   };
+}
+
+function neighbourOf(
+  id: string,
+  isThere: (id: string) => boolean,
+  order: readonly string[],
+): string | null {
+  const at = order.indexOf(id);
+  if (at < 0) return null;
+  return order.slice(at).find(isThere) ?? order.slice(0, at).findLast(isThere) ?? null;
 }
 
 const STEPS: Record<string, (columns: number, page: number) => number> = {

@@ -2,7 +2,14 @@ import { expect, it } from 'vitest';
 import type { DatasetImage } from '../../shared/contract/index.js';
 import { good, ScriptedClient } from '../testing/scripted-client.js';
 import { createDatasetStore } from './dataset-store.js';
-import { lacksCaption, problemCounts, filterOf, visibleIds } from './dataset-view.js';
+import {
+  filterOf,
+  lacksCaption,
+  problemCounts,
+  visibleIds,
+  WHOLE_VIEW,
+  type DatasetView,
+} from './dataset-view.js';
 
 const PROJECT = 'project-1';
 
@@ -102,14 +109,14 @@ it('filters by words in name or caption, by problem and by concept', async () =>
     image('dog.png', { conceptId: 'c2', problems: ['caption_empty', 'exif_rotated'] }),
   ]);
   const { images, order } = state();
-  const names = (view: Parameters<typeof visibleIds>[2]) =>
+  const names = (view: DatasetView) =>
     visibleIds(
       images,
       order,
       view,
       filterOf(view.text, { triggerWord: '', concepts: [] }, null),
     ).map((id) => images.get(id)?.name);
-  const all = { text: '', problem: null, conceptId: null };
+  const all = WHOLE_VIEW;
   expect(names(all)).toHaveLength(3);
   expect(names({ ...all, text: ' HAT ' })).toEqual(['red hat.png']);
   expect(names({ ...all, text: 'sunny' })).toEqual(['red hat.png']);

@@ -1,4 +1,5 @@
 import type { DatasetImage, ImageProblem, Project } from '../../shared/contract/index.js';
+import { USUAL_SORT, type Sort } from '../lib/dataset-sort.js';
 import {
   compileFilter,
   type CompiledFilter,
@@ -13,7 +14,15 @@ export interface DatasetView {
   readonly problem: ProblemFilter;
   /** Null: all concepts. */
   readonly conceptId: string | null;
+  readonly sort: Sort;
 }
+
+export const WHOLE_VIEW: DatasetView = {
+  text: '',
+  problem: null,
+  conceptId: null,
+  sort: USUAL_SORT,
+};
 
 /** Words for each problem: a short one for the badge, a sentence that says what it means and what to do. */
 export const PROBLEM_WORDS: Record<ImageProblem, { label: string; explanation: string }> = {
@@ -64,11 +73,11 @@ export function lacksCaption(image: DatasetImage): boolean {
   );
 }
 
-/** The ids that the view shows, in order. A filter that cannot be read restricts nothing. */
+/** The ids that the view shows, in the `order` that is given. A filter that cannot be read restricts nothing. */
 export function visibleIds(
   images: ReadonlyMap<string, DatasetImage>,
   order: readonly string[],
-  view: DatasetView,
+  view: Pick<DatasetView, 'problem' | 'conceptId'>,
   filter: CompiledFilter,
 ): readonly string[] {
   const isOpen = view.problem === null && view.conceptId === null;
@@ -79,7 +88,7 @@ export function visibleIds(
   });
 }
 
-function isVisible(image: DatasetImage, view: DatasetView): boolean {
+function isVisible(image: DatasetImage, view: Pick<DatasetView, 'problem' | 'conceptId'>): boolean {
   if (view.conceptId !== null && image.conceptId !== view.conceptId) return false;
   if (view.problem === 'any') return image.problems.length > 0;
   return view.problem === null || image.problems.includes(view.problem);

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconTextPlus } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { DatasetImage, Project } from '../../../shared/contract/index.js';
 import { useClient } from '../../bridge/bridge-context.js';
 import { notifyDone, notifyError } from '../../components/notify.js';
@@ -11,12 +11,17 @@ import { lacksCaption } from '../../stores/dataset-view.js';
 export function CaptionBanner(props: {
   project: Project;
   images: ReadonlyMap<string, DatasetImage>;
+  /** Changes with the map, which is changed in place. */
+  version: number;
 }) {
-  const { project, images } = props;
+  const { project, images, version } = props;
   const client = useClient();
   const [isFilling, setFilling] = useState(false);
-  let count = 0;
-  for (const image of images.values()) if (lacksCaption(image)) count += 1;
+  const count = useMemo(
+    () => countOf(images),
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- the map is changed in place; its version tells
+    [images, version],
+  );
   if (count === 0) return null;
   const fill = async () => {
     setFilling(true);
@@ -49,4 +54,10 @@ export function CaptionBanner(props: {
       )}
     </div>
   );
+}
+
+function countOf(images: ReadonlyMap<string, DatasetImage>): number {
+  let count = 0;
+  for (const image of images.values()) if (lacksCaption(image)) count += 1;
+  return count;
 }

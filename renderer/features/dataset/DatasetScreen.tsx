@@ -6,7 +6,7 @@ import { WindowDrop } from '../../components/WindowDrop.js';
 import { markAppReady } from '../../lib/app-ready.js';
 import { useProjectSession } from '../../stores/app-stores.js';
 
-import type { DatasetView } from '../../stores/dataset-view.js';
+import { WHOLE_VIEW, type DatasetView } from '../../stores/dataset-view.js';
 import { useStore } from '../../stores/use-store.js';
 import { DatasetEmpty } from './DatasetEmpty.js';
 import { FullDataset } from './FullDataset.js';
@@ -15,12 +15,13 @@ import { AddImagesButton } from './AddImagesButton.js';
 import { useAddImages } from './use-add-images.js';
 import { useRescanOnFocus } from './use-rescan-on-focus.js';
 import './dataset.css';
+import './list.css';
 
 /** All images of the project with their captions. */
 export function DatasetScreen({ project }: { project: Project }) {
   const { dataset } = useProjectSession();
   const state = useStore(dataset.store);
-  const [view, setView] = useState<DatasetView>({ text: '', problem: null, conceptId: null });
+  const [view, setView] = useState<DatasetView>(WHOLE_VIEW);
   const add = useAddImages(project, view.conceptId);
   useEffect(() => {
     if (state.isLoaded || state.error !== null) markAppReady(document);

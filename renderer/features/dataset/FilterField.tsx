@@ -9,10 +9,12 @@ interface FilterFieldProps {
   /** What is wrong with the text; the filter then restricts nothing. */
   readonly error: string | null;
   readonly onChange: (text: string) => void;
+  /** Goes on to what was found. */
+  readonly onDown: () => void;
 }
 
-/** The filter in its own small language; Ctrl+F comes here, Escape empties it. */
-export function FilterField({ text, error, onChange }: FilterFieldProps) {
+/** The filter in its own small language; Ctrl+F comes here, Escape empties it, Arrow down goes on to the images. */
+export function FilterField({ text, error, onChange, onDown }: FilterFieldProps) {
   const input = useRef<HTMLInputElement>(null);
   useHotkeys([['mod+F', () => input.current?.focus()]], []);
   const add = (term: string) => {
@@ -34,6 +36,10 @@ export function FilterField({ text, error, onChange }: FilterFieldProps) {
       onChange={(event) => onChange(event.currentTarget.value)}
       onKeyDown={(event) => {
         if (event.key === 'Escape') onChange('');
+        else if (event.key === 'ArrowDown') {
+          event.preventDefault();
+          onDown();
+        }
       }}
     />
   );

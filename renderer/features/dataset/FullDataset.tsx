@@ -1,23 +1,27 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useCallback, useMemo, useRef, useState, type Ref } from 'react';
 import type { Project } from '../../../shared/contract/index.js';
-import type { CompiledFilter } from '../../../shared/domain/dataset-filter/index.js';
-import { NO_SELECTION, pruned } from '../../lib/selection.js';
-import { createSelectionStore, type SelectionStore } from '../../stores/dataset-selection.js';
+import { sortedBy } from '../../lib/dataset-sort.js';
+import { clicked, NO_SELECTION } from '../../lib/selection.js';
+import type { SelectionStore } from '../../stores/dataset-selection.js';
 import type { DatasetState } from '../../stores/dataset-store.js';
-import { visibleIds, type DatasetView } from '../../stores/dataset-view.js';
+import type { DatasetView } from '../../stores/dataset-view.js';
 import { useStore } from '../../stores/use-store.js';
 import { CaptionBanner } from './CaptionBanner.js';
+import { focusCurrentCell } from './cell-focus.js';
 import { DatasetToolbar } from './DatasetToolbar.js';
 import { ImageGrid } from './ImageGrid.js';
-import { ImageViewer } from './ImageViewer.js';
+import { ImageTable } from './ImageTable.js';
 import { SelectionBar } from './SelectionBar.js';
-import { useFilter } from './panels/use-tokens.js';
 import { SidePanel } from './panels/SidePanel.js';
 import { useHistoryKeys } from './panels/use-undo.js';
+import type { CellsHandle } from './VirtualCells.js';
 import { useDeleteImages } from './use-delete-images.js';
+import { useLook, type LookOfImages } from './use-look.js';
+import { useSelection } from './use-selection.js';
+import { useShownIds } from './use-shown-ids.js';
 import { useSidePanel } from './use-side-panel.js';
-import { useThumbSize } from './use-thumb-size.js';
 import { useWarmFilter } from './use-warm-filter.js';
+import { ImageViewer } from './viewer/ImageViewer.js';
 
 interface FullDatasetProps {
   readonly project: Project;
@@ -26,93 +30,109 @@ interface FullDatasetProps {
   readonly onView: (view: DatasetView) => void;
 }
 
-/** The dataset when it has images: filter, grid, tools. */
+/** The dataset when it has images: filter, grid or list, tools. */
 export function FullDataset({ project, state, view, onView }: FullDatasetProps) {
-  const [thumbSize, setThumbSize] = useThumbSize();
+  const look = useLook();
   const [openId, setOpenId] = useState<string | null>(null);
   const [panel, setPanel] = useSidePanel();
-  const filter = useFilter(view.text, project);
-  const ids = useFrozenIds(state, view, filter);
-  const selection = useSelection(state);
-  const selected = useStore(selection, (now) => now.selected);
-  const remove = useDeleteImages(project.id);
-  const onDelete = () => void remove([...selection.getState().selected]);
+  const cells = useRef<CellsHandle>(null);
+  const { ids, filterError } = useShownIds(state, view, project);
+  const selection = useSelection(state, ids);
   useWarmFilter(state.order, state.images);
   useHistoryKeys();
-  const scope = useMemo(
-    () => ({ selected: [...selected], shown: ids, all: state.order }),
-    [selected, ids, state.order],
-  );
+  const onClose = useCallback(() => {
+    setOpenId(null);
+    cells.current?.enter();
+  }, []);
+  const onGo = (id: string) => {
+    setOpenId(id);
+    selection.setState(clicked(selection.getState(), ids, id, { shift: false, ctrl: false }));
+  };
+  const shared = { project, ids, selection, view, onView };
   return (
     <div className="dataset">
       <div className="dataset-main">
         <DatasetToolbar
-          project={project}
+          {...shared}
           state={state}
-          view={view}
-          shown={ids.length}
-          thumbSize={thumbSize}
-          filterError={filter.ok ? null : filter.message}
+          look={look}
+          filterError={filterError}
+          onDown={() => cells.current?.enter()}
           hasTools={panel !== null}
           onTools={() => setPanel(panel === null ? 'batch' : null)}
-          onView={onView}
-          onThumbSize={setThumbSize}
         />
-        <CaptionBanner project={project} images={state.images} />
-        <SelectionBar
-          count={selected.size}
-          onDelete={onDelete}
-          onClear={() => selection.setState(NO_SELECTION)}
-        />
-        <ImageGrid
-          project={project}
-          ids={ids}
-          thumbSize={thumbSize}
-          selection={selection}
-          onOpen={setOpenId}
-          onDelete={onDelete}
-        />
+        <CaptionBanner project={project} images={state.images} version={state.version} />
+        <Images {...shared} look={look} handle={cells} onOpen={setOpenId} />
       </div>
       {panel === null ? null : (
-        <SidePanel
-          project={project}
-          scope={scope}
-          panel={panel}
-          onPanel={setPanel}
-          onFilter={(text) => onView({ ...view, text })}
-        />
+        <Tools {...shared} all={state.order} panel={panel} onPanel={setPanel} />
       )}
       {openId === null ? null : (
-        <ImageViewer
-          project={project}
-          ids={ids}
-          imageId={openId}
-          onGo={setOpenId}
-          onClose={() => setOpenId(null)}
-        />
+        <ImageViewer project={project} ids={ids} imageId={openId} onGo={onGo} onClose={onClose} />
       )}
     </div>
   );
 }
 
-/** The selection, without images that are gone. */
-function useSelection(state: DatasetState): SelectionStore {
-  const [selection] = useState(createSelectionStore);
-  const { order, images } = state;
-  useEffect(() => {
-    selection.setState(pruned(selection.getState(), (id) => images.has(id)));
-  }, [selection, order, images]);
-  return selection;
+interface Shared extends Pick<FullDatasetProps, 'project' | 'view' | 'onView'> {
+  readonly ids: readonly string[];
+  readonly selection: SelectionStore;
 }
 
-/**
- * The ids to show. An edited caption must not make its image jump out of a filtered view while it is typed in, so a
- * filtered list changes only with the filter or when images come and go.
- */
-function useFrozenIds(
-  { images, order }: DatasetState,
-  view: DatasetView,
-  filter: CompiledFilter,
-): readonly string[] {
-  return useMemo(() => visibleIds(images, order, view, filter), [images, order, view, filter]);
+interface ImagesProps extends Shared {
+  readonly look: LookOfImages;
+  readonly handle: Ref<CellsHandle>;
+  readonly onOpen: (id: string) => void;
+}
+
+function Images(props: ImagesProps) {
+  const { project, ids, selection, view, onView, look, handle, onOpen } = props;
+  const remove = useDeleteImages(project.id);
+  const count = useStore(selection, ({ selected }) => selected.size);
+  const onDelete = () => {
+    void remove([...selection.getState().selected]);
+    focusCurrentCell();
+  };
+  const onClear = () => {
+    selection.setState({ ...NO_SELECTION, focus: selection.getState().focus });
+    focusCurrentCell();
+  };
+  const { text, problem, conceptId, sort } = view;
+  const listKey = JSON.stringify([text, problem, conceptId, sort]);
+  const cells = { project, ids, selection, onOpen, onDelete, handle, listKey };
+  if (ids.length === 0) return <p className="ls-dim">No image fits this filter.</p>;
+  return (
+    <>
+      {look.look === 'grid' ? (
+        <ImageGrid {...cells} thumbSize={look.thumbSize} />
+      ) : (
+        <ImageTable
+          {...cells}
+          sort={view.sort}
+          onSort={(key) => onView({ ...view, sort: sortedBy(view.sort, key) })}
+        />
+      )}
+      <SelectionBar count={count} onDelete={onDelete} onClear={onClear} />
+    </>
+  );
+}
+
+function Tools(
+  props: Shared & { all: readonly string[] } & Pick<
+      Parameters<typeof SidePanel>[0],
+      'panel' | 'onPanel'
+    >,
+) {
+  const { project, ids, selection, view, onView, all, panel, onPanel } = props;
+  const selected = useStore(selection, (now) => now.selected);
+  const scope = useMemo(() => ({ selected: [...selected], shown: ids, all }), [selected, ids, all]);
+  return (
+    <SidePanel
+      project={project}
+      scope={scope}
+      panel={panel}
+      onPanel={onPanel}
+      onFilter={(text) => onView({ ...view, text })}
+    />
+  );
 }

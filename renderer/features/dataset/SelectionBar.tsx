@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconTrash, IconX } from '@tabler/icons-react';
-import { plural } from '../../lib/run-format.js';
+import { formatCount } from '../../lib/run-format.js';
 
 interface SelectionBarProps {
   readonly count: number;
@@ -8,12 +8,14 @@ interface SelectionBarProps {
   readonly onClear: () => void;
 }
 
-/** What is selected, and what can be done with it. */
+/** What is selected, and what can be done with it. Lies over the images: they must not move while one is clicked on. */
 export function SelectionBar({ count, onDelete, onClear }: SelectionBarProps) {
   if (count === 0) return null;
   return (
-    <div className="toolbar" data-row="selection" role="group" aria-label="Selected images">
-      <b>{plural(count, 'image')} selected</b>
+    <div className="selection-bar" role="group" aria-label="Selected images">
+      <b className="ls-num" role="status">
+        {formatCount(count)} selected
+      </b>
       <Button
         size="compact-sm"
         variant="default"

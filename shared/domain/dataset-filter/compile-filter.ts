@@ -117,6 +117,16 @@ export function warmFilter(image: FilterImage, tokens: TokenCounters | null): vo
   if (tokens !== null) tokensOf(image, tokens);
 }
 
+/** Number of tags of a caption; prose has none. */
+export function tagCountOf(image: FilterImage): number {
+  return tagsOf(image).length;
+}
+
+/** Length of the caption line that the trainer reads, in UTF-16 units. */
+export function captionLengthOf({ caption }: Pick<FilterImage, 'caption'>): number {
+  return captionLines(caption).line.length;
+}
+
 function compile(node: FilterNode, context: FilterContext): Matches {
   switch (node.kind) {
     case 'all':
@@ -234,8 +244,8 @@ function compileNumber(
   const measure: Record<NumberField, (image: FilterImage) => number> = {
     tokens: (image) => (tokens === null ? 0 : tokensOf(image, tokens).clip),
     t5: (image) => (tokens === null ? 0 : tokensOf(image, tokens).t5),
-    tags: (image) => tagsOf(image).length,
-    chars: ({ caption }) => captionLines(caption).line.length,
+    tags: tagCountOf,
+    chars: captionLengthOf,
     width: ({ width }) => width,
     height: ({ height }) => height,
     // To two digits: 3:2 is found by aspect:1.5.

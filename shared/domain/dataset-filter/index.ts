@@ -1,5 +1,7 @@
 export {
+  captionLengthOf,
   compileFilter,
+  tagCountOf,
   warmFilter,
   type CompiledFilter,
   type FilterContext,

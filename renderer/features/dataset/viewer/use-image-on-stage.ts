@@ -1,0 +1,33 @@
+import { useState } from 'react';
+import type { DatasetImage } from '../../../../shared/contract/index.js';
+import { imageUrl, thumbUrl } from '../../../bridge/media-url.js';
+import type { Size } from '../../../lib/zoom.js';
+import { useZoom } from './use-zoom.js';
+
+/** The image on the stage, its zoom and size. Another image, or the other way of seeing it, begins fitted. */
+export function useImageOnStage(projectId: string, image: DatasetImage, isTrainer: boolean) {
+  const src = imageUrl(projectId, image, isTrainer ? 'trainer' : 'upright');
+  const [known, setKnown] = useState<{ src: string; size: Size } | null>(null);
+  const size = known?.src === src ? known.size : sizeAtFirst(image, isTrainer);
+  const { stageRef, zoom } = useZoom(size);
+  const [zoomedSrc, setZoomedSrc] = useState(src);
+  if (zoomedSrc !== src) {
+    setZoomedSrc(src);
+    zoom.fit();
+  }
+  return {
+    src,
+    placeholder: thumbUrl(projectId, image, 512),
+    size,
+    zoom,
+    stageRef,
+    onSize: (next: Size) => setKnown({ src, size: next }),
+  };
+}
+
+/** Until the image is there: as stored, or turned by a quarter as most marked images are. */
+function sizeAtFirst({ width, height, problems }: DatasetImage, isTrainer: boolean): Size {
+  if (width === 0) return { width: 512, height: 512 };
+  const isTurned = !isTrainer && problems.includes('exif_rotated');
+  return isTurned ? { width: height, height: width } : { width, height };
+}

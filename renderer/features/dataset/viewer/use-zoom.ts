@@ -1,0 +1,72 @@
+import { useElementSize, useMergedRef } from '@mantine/hooks';
+import { useCallback, useEffect, useRef, useState, type RefCallback } from 'react';
+import {
+  fitted,
+  isLarger,
+  panned,
+  zoomed,
+  type Point,
+  type Size,
+  type ZoomView,
+} from '../../../lib/zoom.js';
+
+/** One press of a key, one notch of the wheel. */
+export const ZOOM_STEP = 1.25;
+
+export interface Zoom {
+  readonly view: ZoomView;
+  /** A part of the image is outside the stage. */
+  readonly canPan: boolean;
+  readonly isFitted: boolean;
+  fit(): void;
+  /** To a scale; around the middle of the stage unless a point is given. */
+  zoomTo(scale: number, at?: Point): void;
+  pan(by: Point): void;
+}
+
+/** Zoom and pan of one image. Fits until it is zoomed, also while the stage changes its size. */
+export function useZoom(image: Size): { stageRef: RefCallback<HTMLDivElement>; zoom: Zoom } {
+  const { ref: measured, width, height } = useElementSize<HTMLDivElement>();
+  const [chosen, setChosen] = useState<ZoomView | null>(null);
+  const stage = { width, height };
+  // A view that was chosen on a larger stage is put right for this one.
+  const view =
+    chosen === null ? fitted(stage, image) : panned(chosen, stage, image, { x: 0, y: 0 });
+  const zoomTo = (scale: number, at: Point = { x: width / 2, y: height / 2 }): void => {
+    setChosen(zoomed(view, stage, image, scale, at));
+  };
+  const pan = (by: Point): void => setChosen(panned(view, stage, image, by));
+  const node = useRef<HTMLDivElement>(null);
+  useWheel(node, (at, factor) => zoomTo(view.scale * factor, at));
+  const stageRef = useMergedRef(measured, node);
+  const fit = useCallback(() => setChosen(null), []);
+  const canPan = isLarger(view, stage, image);
+  return { stageRef, zoom: { view, canPan, isFitted: chosen === null, fit, zoomTo, pan } };
+}
+
+const PIXELS_A_LINE = 16;
+
+/** The wheel zooms at the pointer. Not by React's own event, which cannot keep the page from scrolling. */
+function useWheel(
+  node: React.RefObject<HTMLDivElement | null>,
+  onZoom: (at: Point, factor: number) => void,
+): void {
+  const latest = useRef(onZoom);
+  useEffect(() => {
+    latest.current = onZoom;
+  });
+  useEffect(() => {
+    const box = node.current;
+    if (box === null) return undefined;
+    const wheel = (event: WheelEvent): void => {
+      event.preventDefault();
+      const { left, top } = box.getBoundingClientRect();
+      const pixels = event.deltaY * (event.deltaMode === 0 ? 1 : PIXELS_A_LINE);
+      // A notch of a usual wheel is 100 pixels; a touchpad sends many small ones.
+      const factor = ZOOM_STEP ** Math.max(-2, Math.min(2, -pixels / 100));
+      latest.current({ x: event.clientX - left, y: event.clientY - top }, factor);
+    };
+    box.addEventListener('wheel', wheel, { passive: false });
+    return () => box.removeEventListener('wheel', wheel);
+  }, [node]);
+}
