@@ -1,12 +1,11 @@
 import { Button } from '@mantine/core';
 import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
+import { FIELD_KEYS, fieldSpec } from '../../../shared/domain/config/fields.js';
 import {
   FIELD_GROUPS,
-  FIELD_KEYS,
   GROUP_LABELS,
-  fieldSpec,
   type FieldGroup,
-} from '../../../shared/domain/config/fields.js';
+} from '../../../shared/domain/config/groups.js';
 import { changedKeys } from '../../lib/training-form.js';
 import { plural } from '../../lib/run-format.js';
 import { useStore } from '../../stores/use-store.js';

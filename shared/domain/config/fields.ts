@@ -1,5 +1,8 @@
+import type { FieldGroup } from './groups.js';
+
 /**
- * The training settings the form shows: one table, from which schema, form, TOML and CLI come.
+ * The settings with a typed place in a project: those the basic form shows and a few more. Part of the schema in
+ * `settings.ts`, which knows all others by their trainer's names.
  * `trainerKey` and value types are those of sd-scripts' argument parser (flux_train_network.py, commit 48d368fa).
  * `file: 'dataset'` fields live in dataset.toml alone, so that resolution and batch size are said in one place.
  */
@@ -22,27 +25,6 @@ export interface FieldSpec {
   /** Written only when it differs from this value (the trainer's own default would say the same). */
   readonly omitWhen?: string | number | boolean;
 }
-
-export const FIELD_GROUPS = [
-  'models',
-  'dataset',
-  'training',
-  'network',
-  'memory',
-  'saving',
-  'samples',
-] as const;
-export type FieldGroup = (typeof FIELD_GROUPS)[number];
-
-export const GROUP_LABELS: Record<FieldGroup, string> = {
-  models: 'Models',
-  dataset: 'Images and batches',
-  training: 'Learning',
-  network: 'LoRA network',
-  memory: 'Memory and precision',
-  saving: 'Checkpoints',
-  samples: 'Samples',
-};
 
 /** Optimizers offered: those the guide and sd-scripts' FLUX documentation name. Others can be set in the TOML. */
 export const OPTIMIZERS = [

@@ -55,6 +55,8 @@ export function datasetKey(name: string): DatasetKey | null {
   return { name: own, type, levels };
 }
 
+/** The revision of sd-scripts whose parser gave the table. */
+export const TRAINER_SOURCE: string = table.source;
 export const TRAINER_ARG_NAMES: readonly string[] = Object.keys(rows);
 export const DATASET_KEY_NAMES: readonly string[] = Object.keys(datasetRows);
 /** Keys of `network_args` that networks.lora_flux reads; it ignores others without a word. */
