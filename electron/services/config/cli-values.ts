@@ -1,13 +1,13 @@
 import {
   collectSettings,
-  importToml,
   parseSet,
   type Setting,
 } from '../../../shared/domain/config/parse-set.js';
 import { checkRaw } from '../../../shared/domain/config/raw-values.js';
 import type { ConfigProblem, ConfigValues } from '../../../shared/domain/config/schema.js';
+import { readSettings } from '../../../shared/domain/config/text/read-settings.js';
+import { parseTomlText } from '../../../shared/domain/config/text/toml-text.js';
 import { AppError } from '../../../shared/result/errors.js';
-import { readToml } from './toml-reader.js';
 
 /** Values given in a terminal, and what is odd about them, in words. */
 export interface GivenValues {
@@ -17,14 +17,25 @@ export interface GivenValues {
 
 /** A config file written for the trainer. Throws `invalid_file` (no TOML) or `invalid_config` (a value of a wrong type). */
 export function valuesFromToml(text: string, file: string): GivenValues {
-  const { values, problems } = importToml(readToml(text, file));
+  const parsed = parseTomlText(text.replace(/^\uFEFF/, ''));
+  if (!parsed.ok) {
+    const { line, message, hint } = parsed.fault;
+    throw new AppError('invalid_file', `${file} is not valid TOML (line ${line}): ${message}`, {
+      hint,
+    });
+  }
+  const { values, problems } = readSettings(parsed.toml);
   const error = problems.find((problem) => problem.severity === 'error');
   if (error !== undefined) {
-    throw new AppError('invalid_config', `${file}: ${error.message}`, {
+    const line = error.line === undefined ? '' : `, line ${error.line}`;
+    throw new AppError('invalid_config', `${file}${line}: ${error.message}`, {
       ...(error.hint === undefined ? {} : { hint: error.hint }),
     });
   }
-  return { values, problems: [...problems, ...checkRaw(values.raw)].map(inWords) };
+  const more = checkRaw(values.raw).filter(
+    ({ code, field }) => code !== 'unknown_key' || field === 'network_args',
+  );
+  return { values, problems: [...problems, ...more].map(inWords) };
 }
 
 /** `key=value` pairs of `--set`; later ones win. Throws `bad_request` for a value of a wrong type. */

@@ -3,6 +3,7 @@ import { FIELD_KEYS, fieldSpec, type FieldKey } from './fields.js';
 import { checkRaw, placeRaw, type RawValues } from './raw-values.js';
 import { samplePromptsText } from './sample-prompts.js';
 import type { ConfigProblem, TomlValue, TrainingConfig } from './schema.js';
+import { SECTIONS, sectionOf } from './sections.js';
 import { datasetKey } from './trainer-args.js';
 import { writeToml, type TomlTable } from './toml-writer.js';
 
@@ -221,31 +222,6 @@ function promptsOf({ project, config, paths, raw }: BuildInput): string | null {
 /** `C:\new` as `C:/new`: Windows takes both, and no reader can mistake it for an escape. UNC and POSIX paths stay. */
 export function forwardSlashes(path: string): string {
   return /^[A-Za-z]:[\\/]/.test(path) ? path.replaceAll('\\', '/') : path;
-}
-
-const SECTIONS = [
-  'model_arguments',
-  'dataset_arguments',
-  'training_arguments',
-  'network_arguments',
-] as const;
-type Section = (typeof SECTIONS)[number];
-
-/** Sections are for people: the trainer flattens them. */
-function sectionOf(key: string): Section {
-  if (
-    /^(pretrained_model_name_or_path|clip_l|t5xxl|ae|vae|tokenizer_cache_dir|model_type)$/.test(key)
-  ) {
-    return 'model_arguments';
-  }
-  if (/^(network_|base_weights|dim_from_weights|scale_weight_norms)/.test(key)) {
-    return 'network_arguments';
-  }
-  return /^(dataset_config|cache_|max_data_loader|persistent_data|vae_batch|text_encoder_batch|t5xxl_max|skip_cache)/.test(
-    key,
-  )
-    ? 'dataset_arguments'
-    : 'training_arguments';
 }
 
 function configTables(config: Values): TomlTable[] {

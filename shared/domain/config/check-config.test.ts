@@ -129,7 +129,12 @@ describe('raw arguments', () => {
   });
 
   it('may name an optimizer the form does not offer', () => {
-    expect(check({}, raw({ optimizer_type: 'CAME' }))).toEqual([]);
+    expect(check({}, raw({ optimizer_type: 'came_pytorch.CAME' }))).toEqual([]);
+    expect(check({}, raw({ optimizer_type: 'PagedAdamW8bit' }))).toEqual([]);
+    expect(check({}, raw({ optimizer_type: 'CAME' }))).toEqual([
+      ['optimizer', 'error', 'not_a_choice'],
+    ]);
+    expect(check({}, raw({ lr_scheduler: 'inverse_sqrt' }))).toEqual([]);
     expect(check({}, raw({ caption_dropout_rate: { float: 0 } }))).toEqual([]);
   });
 });

@@ -5,6 +5,7 @@ import { checkConflicts } from './check-conflicts.js';
 import { cachesOnDisk, effectiveConfig } from './effective-config.js';
 import { FIELD_KEYS, fieldSpec, type FieldKey } from './fields.js';
 import type { ReaderSystem } from '../trainer-reader/index.js';
+import { isKnownOptimizer, isKnownScheduler } from './optimizers.js';
 import type { RawValues } from './raw-values.js';
 import type { ConfigProblem, StepPlan, TrainingConfig } from './schema.js';
 
@@ -27,7 +28,7 @@ export function checkConfig(input: CheckInput): ConfigProblem[] {
   const raw = input.raw ?? {};
   const config = effectiveConfig(input.config, raw);
   return [
-    ...FIELD_KEYS.flatMap((key) => checkField(key, config, raw)),
+    ...FIELD_KEYS.flatMap((key) => checkField(key, config)),
     ...(input.engine === 'sd-scripts' ? checkModelPaths(config) : []),
     ...checkConflicts({ config, raw, engine: input.engine, steps: input.steps }),
     ...checkOutputName(config.outputName),
@@ -38,8 +39,8 @@ export function checkConfig(input: CheckInput): ConfigProblem[] {
   ];
 }
 
-function checkField(key: FieldKey, config: TrainingConfig, raw: RawValues): ConfigProblem[] {
-  const { label, min, max, choices, unit, trainerKey } = fieldSpec(key);
+function checkField(key: FieldKey, config: TrainingConfig): ConfigProblem[] {
+  const { label, min, max, choices, unit } = fieldSpec(key);
   const value = config[key];
   const error = (code: string, message: string, hint: string): ConfigProblem[] => [
     { field: key, severity: 'error', code, message, hint },
@@ -56,15 +57,14 @@ function checkField(key: FieldKey, config: TrainingConfig, raw: RawValues): Conf
     }
   }
   if (choices !== undefined && typeof value === 'string' && !choices.includes(value)) {
-    // The trainer knows more optimizers and schedulers than the form offers; a raw argument may name one.
-    if (OPEN_CHOICES.includes(key) && raw[trainerKey] !== undefined) return [];
+    // The trainer knows more optimizers and schedulers than the form offers.
+    if (key === 'optimizer' && isKnownOptimizer(value)) return [];
+    if (key === 'scheduler' && isKnownScheduler(value)) return [];
     const hint = `Choose one of: ${choices.join(', ')}.`;
     return error('not_a_choice', `${label} cannot be “${value}”.`, hint);
   }
   return [];
 }
-
-const OPEN_CHOICES: readonly FieldKey[] = ['optimizer', 'scheduler'];
 
 const MODEL_PATHS = ['baseModel', 'clipL', 't5xxl', 'ae'] as const satisfies readonly FieldKey[];
 

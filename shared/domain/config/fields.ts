@@ -22,6 +22,8 @@ export interface FieldSpec {
   readonly step?: number;
   readonly unit?: string;
   readonly choices?: readonly string[];
+  /** The trainer takes other names than `choices` as well. */
+  readonly isOpen?: true;
   /** Written only when it differs from this value (the trainer's own default would say the same). */
   readonly omitWhen?: string | number | boolean;
 }
@@ -135,6 +137,7 @@ export const fields = {
     level: 'basic',
     default: 'AdamW8bit',
     choices: OPTIMIZERS,
+    isOpen: true,
   },
   scheduler: {
     kind: 'choice',
@@ -146,6 +149,7 @@ export const fields = {
     level: 'basic',
     default: 'cosine_with_restarts',
     choices: SCHEDULERS,
+    isOpen: true,
   },
   warmupSteps: {
     kind: 'int',

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { closest, editDistance } from './closest.js';
-import { collectSettings, importToml, parseSet } from './parse-set.js';
-import type { TomlValue } from './schema.js';
-import type { TomlDocument, TomlNode } from './toml-node.js';
+import { collectSettings, parseSet } from './parse-set.js';
 
 describe('--set', () => {
   it.each<[string, string, string, unknown]>([
@@ -27,7 +25,7 @@ describe('--set', () => {
     ['lr_warmup_steps=10', 'field', 'warmupSteps', 10],
     ['lr_warmup_steps=10.0', 'raw', 'lr_warmup_steps', { float: 10 }],
     ['warmupSteps=0.1', 'raw', 'lr_warmup_steps', { float: 0.1 }],
-    ['optimizer_type=CAME', 'raw', 'optimizer_type', 'CAME'],
+    ['optimizer_type=came_pytorch.CAME', 'field', 'optimizer', 'came_pytorch.CAME'],
     ['max_grad_norm=1', 'raw', 'max_grad_norm', { float: 1 }],
     ['keep_tokens=2', 'raw', 'keep_tokens', { int: 2 }],
     [
@@ -67,74 +65,6 @@ describe('--set', () => {
       fields: {},
       raw: { lr_warmup_steps: { float: 0.1 } },
     });
-  });
-});
-
-describe('a config file of the trainer', () => {
-  const one = (value: TomlValue): TomlNode => ({ kind: 'value', value });
-  const document = (values: Record<string, TomlNode>): TomlDocument =>
-    new Map(Object.entries(values));
-
-  it('is taken over, tables flattened', () => {
-    const section: TomlNode = {
-      kind: 'table',
-      table: document({
-        train_batch_size: one({ int: 2 }),
-        resolution: one('1024,1024'),
-        learning_rate: one({ float: 1e-4 }),
-        network_alpha: one({ int: 16 }),
-        max_grad_norm: one({ int: 0 }),
-        optimizer_type: one('AdamW8bit'),
-        lr_warmup_steps: one({ float: 0.1 }),
-      }),
-    };
-    expect(importToml(document({ section, seed: one({ int: 1 }) }))).toEqual({
-      values: {
-        fields: {
-          batchSize: 2,
-          resolution: 1024,
-          learningRate: 1e-4,
-          alpha: 16,
-          optimizer: 'AdamW8bit',
-          seed: 1,
-        },
-        raw: { max_grad_norm: { float: 0 }, lr_warmup_steps: { float: 0.1 } },
-      },
-      problems: [],
-    });
-  });
-
-  it('with batch_size is taken as meant, and told', () => {
-    const { values, problems } = importToml(document({ batch_size: one({ int: 4 }) }));
-    expect(values.fields).toEqual({ batchSize: 4 });
-    expect(problems).toMatchObject([
-      { field: 'batchSize', severity: 'warning', hint: 'Write train_batch_size.' },
-    ]);
-  });
-
-  it('keeps a resolution that is not square', () => {
-    const { values } = importToml(document({ resolution: one('1024,768') }));
-    expect(values).toEqual({ fields: {}, raw: { resolution: [{ int: 1024 }, { int: 768 }] } });
-  });
-
-  it('names what it cannot take', () => {
-    const datasets: TomlNode = { kind: 'tables', tables: [] };
-    const { problems } = importToml(
-      document({
-        learning_rate: one('1e-4'),
-        datasets,
-        day: { kind: 'other', text: '1979' },
-        'odd key': one(true),
-        resolution: one('1024x1024'),
-      }),
-    );
-    expect(problems.map(({ field, severity }) => [field, severity])).toEqual([
-      ['learningRate', 'error'],
-      ['datasets', 'warning'],
-      ['day', 'warning'],
-      ['odd key', 'warning'],
-      ['resolution', 'error'],
-    ]);
   });
 });
 

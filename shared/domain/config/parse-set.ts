@@ -6,15 +6,9 @@ import {
   type FieldKey,
   type FieldSpec,
 } from './fields.js';
-import type { ConfigProblem, ConfigValues, TomlScalar, TomlValue } from './schema.js';
-import type { TomlDocument, TomlNode } from './toml-node.js';
-import {
-  datasetKey,
-  describeType,
-  fitToType,
-  trainerArg,
-  type TrainerType,
-} from './trainer-args.js';
+import { datasetValue } from './raw-values.js';
+import type { ConfigValues, TomlScalar, TomlValue } from './schema.js';
+import { datasetKey, describeType, trainerArg, type TrainerType } from './trainer-args.js';
 
 /** One setting given outside the form: either a field of it, or a raw trainer argument. */
 export type Setting =
@@ -147,8 +141,8 @@ function fieldValue(spec: FieldSpec, value: TomlValue): string | number | boolea
   if (typeof value === 'boolean') return spec.kind === 'bool' ? value : null;
   if (spec.choices === undefined)
     return spec.kind === 'path' || spec.kind === 'text' ? value : null;
-  // Optimizers are known by class names too, and any of them may be given: then it stays raw.
-  return spec.choices.find((choice) => choice.toLowerCase() === value.toLowerCase()) ?? null;
+  const known = spec.choices.find((choice) => choice.toLowerCase() === value.toLowerCase());
+  return known ?? (spec.isOpen === true ? value : null);
 }
 
 function numberFor(spec: FieldSpec, value: { int: number } | { float: number }): number | null {
@@ -177,65 +171,11 @@ function namesOf(field: FieldKey): string[] {
   return trainerKey === 'batch_size' ? [trainerKey, 'train_batch_size'] : [trainerKey];
 }
 
-/** What a config file for the trainer sets; tables are flattened one level, as the trainer does. */
-export function importToml(document: TomlDocument): {
-  values: ConfigValues;
-  problems: ConfigProblem[];
-} {
-  const settings: Setting[] = [];
-  const problems: ConfigProblem[] = [];
-  for (const [key, node] of flatten(document)) {
-    const result = importOne(key, node);
-    if ('problem' in result) problems.push(result.problem);
-    if ('setting' in result) settings.push(result.setting);
-  }
-  return { values: collectSettings(settings), problems };
-}
-
-function flatten(document: TomlDocument): [string, TomlNode][] {
-  return [...document].flatMap(([key, node]): [string, TomlNode][] =>
-    node.kind === 'table' ? [...node.table] : [[key, node]],
-  );
-}
-
-type Imported = { setting: Setting; problem?: ConfigProblem } | { problem: ConfigProblem };
-
-function importOne(key: string, node: TomlNode): Imported {
-  if (node.kind !== 'value') {
-    const hint = key === 'datasets' ? 'Images come from the project’s concepts.' : 'Leave it out.';
-    return { problem: problemAt(key, 'warning', `${key} cannot be taken over.`, hint) };
-  }
-  if (!/^[A-Za-z0-9_]{1,100}$/.test(key)) {
-    return { problem: problemAt(key, 'warning', `“${key}” is not a setting.`, 'Leave it out.') };
-  }
-  const wanted = typeOf(key);
-  const value = wanted === null ? node.value : importValue(key, node.value, wanted);
-  if (value === null) {
-    const message = `${key} must be ${describeType(wanted ?? { type: 'str' })}.`;
-    return { problem: problemAt(key, 'error', message, 'Correct it in the file.') };
-  }
-  const setting = toSetting(key, value);
-  if (key !== 'batch_size') return { setting };
-  const message =
-    'The trainer does not read batch_size in a config file; here it is taken as the batch size.';
-  return {
-    setting,
-    problem: problemAt('batchSize', 'warning', message, 'Write train_batch_size.'),
-  };
-}
-
-/** A config file writes `resolution = "1024,1024"` and `face_crop_aug_range = "1,2"` as text. */
-function importValue(key: string, value: TomlValue, wanted: Wanted): TomlValue | null {
-  const isTextInFile = typeof value === 'string' && trainerArg(key)?.type === 'str';
-  if (isTextInFile && wanted.type !== 'str') return readScalar(value.trim(), wanted.type);
-  return fitToType(value, wanted);
-}
-
-function problemAt(
-  field: string,
-  severity: ConfigProblem['severity'],
-  message: string,
-  hint: string,
-): ConfigProblem {
-  return { field: fieldOfTrainerKey(field) ?? field, severity, code: 'import', message, hint };
+/**
+ * What `key = value` in a config file of the trainer sets, its value in that file’s type (`resolution = "1024,1024"`).
+ * A field where the value fits one, else the raw value.
+ */
+export function settingFromFile(key: string, value: TomlValue): Setting {
+  const setting = toSetting(key, datasetValue(key, value));
+  return setting.kind === 'field' ? setting : { ...setting, value };
 }

@@ -1,6 +1,7 @@
 import { closest } from './closest.js';
 import { fieldOfTrainerKey, fieldSpec } from './fields.js';
-import type { ConfigProblem, TomlValue } from './schema.js';
+import type { ConfigProblem, TomlScalar, TomlValue } from './schema.js';
+import { settingOf } from './settings.js';
 import {
   NETWORK_ARG_NAMES,
   datasetKey,
@@ -19,32 +20,19 @@ export type Placed =
   | { readonly place: 'dataset'; readonly key: DatasetKey; readonly value: TomlValue }
   | { readonly place: 'nowhere'; readonly problem: ConfigProblem };
 
-/** Arguments that belong to the run's folder and its dataset: the app sets them, a value of the user's would break it. */
-const OWN: Readonly<Record<string, string>> = {
-  output_dir: 'Checkpoints of a run lie in the run’s own folder.',
-  logging_dir: 'Logs of a run lie in the run’s own folder.',
+/** Keys of the dataset file that the app writes from the project. Arguments of that kind: `appSets` of the schema. */
+const OF_CONCEPTS: Readonly<Record<string, string>> = {
   output_name: 'Set “Output name” instead.',
-  dataset_config: 'The dataset file is made from the project’s concepts.',
-  dataset_class: 'The dataset file is made from the project’s concepts.',
-  train_data_dir: 'Images come from the project’s concepts.',
-  reg_data_dir: 'Regularisation images are a concept of their own, marked as such.',
-  in_json: 'Images come from the project’s concepts.',
-  conditioning_data_dir: 'Images come from the project’s concepts.',
   image_dir: 'Images come from the project’s concepts.',
   is_reg: 'Mark the concept as regularisation images instead.',
   subsets: 'Images come from the project’s concepts.',
   num_repeats: 'Set the repeats of each concept instead.',
-  dataset_repeats: 'Set the repeats of each concept instead.',
-  config_file: 'The app writes the config file.',
-  output_config: 'It would only print the settings and end.',
-  debug_dataset: 'It would only show the dataset and end.',
-  sample_prompts: 'Write the prompts under “Samples” instead.',
-  resume: 'Use “Resume” on the run instead.',
-  initial_epoch: 'Use “Resume” on the run instead.',
-  initial_step: 'Use “Resume” on the run instead.',
-  skip_until_initial_step: 'With accumulation it trains nothing. Use “Resume” on the run instead.',
-  max_train_steps: 'The run’s length is set by “Epochs”, which wins in the trainer too.',
 };
+
+/** Why the app sets this key in every run, so that a value of the user’s does not count; null: it counts. */
+export function whyAppSets(key: string): string | null {
+  return OF_CONCEPTS[key] ?? settingOf(key)?.appSets ?? null;
+}
 
 /** Decides for each raw value where it goes, with its type made exact. Order is kept. */
 export function placeRaw(raw: RawValues): Placed[] {
@@ -52,8 +40,8 @@ export function placeRaw(raw: RawValues): Placed[] {
 }
 
 function placeOne(key: string, value: TomlValue): Placed {
-  const own = OWN[key];
-  if (own !== undefined) {
+  const own = whyAppSets(key);
+  if (own !== null) {
     return nowhere(
       'warning',
       'raw_ignored',
@@ -64,8 +52,7 @@ function placeOne(key: string, value: TomlValue): Placed {
   }
   const forDataset = datasetKey(key);
   if (forDataset !== null) {
-    const given = forDataset.name === 'resolution' ? resolutionValue(value) : value;
-    const fitted = fitToType(given, forDataset);
+    const fitted = fitToType(datasetValue(key, value), forDataset);
     if (fitted === null) return wrongType(key, describeType(forDataset));
     return { place: 'dataset', key: forDataset, value: fitted };
   }
@@ -77,14 +64,21 @@ function placeOne(key: string, value: TomlValue): Placed {
     : { place: 'config', key, value: fitted };
 }
 
-/** A config file says `"1024,768"` where the dataset file wants numbers. */
-function resolutionValue(value: TomlValue): TomlValue {
+/** A config file says `"1024,768"` and `"1.0,2.0"` as text where the dataset file wants numbers. */
+export function datasetValue(key: string, value: TomlValue): TomlValue {
   if (typeof value !== 'string') return value;
-  const match = /^\s*(\d{1,5})(?:\s*,\s*(\d{1,5}))?\s*$/.exec(value);
-  if (match === null) return value;
-  const width = { int: Number(match[1]) };
-  const height = match[2] === undefined ? width : { int: Number(match[2]) };
-  return width.int === height.int ? width : [width, height];
+  const type = datasetKey(key)?.type;
+  if (type !== 'int_or_pair' && type !== 'float_pair') return value;
+  const numbers = value.split(',').map((part) => part.trim());
+  const isRead = numbers.every((part) =>
+    type === 'int_or_pair' ? /^\d{1,5}$/.test(part) : /^\d+(\.\d+)?$/.test(part),
+  );
+  if (!isRead) return value;
+  const mark = type === 'int_or_pair' ? 'int' : 'float';
+  const items = numbers.map((part) => ({ [mark]: Number(part) }) as TomlScalar);
+  const isSquare = type === 'int_or_pair' && new Set(numbers).size === 1;
+  const [first] = items;
+  return isSquare && first !== undefined && items.length <= 2 ? first : items;
 }
 
 /** Warnings for keys the trainer would ignore without a word, errors for values it cannot take. */
@@ -96,7 +90,7 @@ export function checkRaw(raw: RawValues): ConfigProblem[] {
 function checkKey(key: string, value: TomlValue): ConfigProblem[] {
   if (key === 'network_args') return checkNetworkArgs(value);
   const arg = trainerArg(key);
-  if (arg === null && datasetKey(key) === null && OWN[key] === undefined) {
+  if (arg === null && datasetKey(key) === null && whyAppSets(key) === null) {
     const near = nearestKey(key);
     const hint = near === null ? 'Check its spelling.' : `Did you mean ${near}?`;
     const message = `The trainer has no setting ${key} and would ignore it.`;
@@ -106,7 +100,8 @@ function checkKey(key: string, value: TomlValue): ConfigProblem[] {
   return [
     {
       field: fieldOfTrainerKey(key) ?? key,
-      severity: 'error',
+      // The trainer does not check choices in a file: one that it never looks at does no harm.
+      severity: settingOf(key)?.noEffect == null ? 'error' : 'warning',
       code: 'not_a_choice',
       message: `${key} cannot be “${value}”.`,
       hint: `It is one of: ${arg.choices.join(', ')}.`,

@@ -57,6 +57,14 @@ export const ConfigValues = z.object({
 });
 export type ConfigValues = z.output<typeof ConfigValues>;
 
+/** What would cure a problem, in a file of settings: another name for a key, another value, or leaving it out. */
+export const ConfigFix = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('rename'), to: z.string() }),
+  z.object({ kind: z.literal('value'), value: TomlValue }),
+  z.object({ kind: z.literal('remove') }),
+]);
+export type ConfigFix = z.output<typeof ConfigFix>;
+
 /** A problem of a configuration, at its field. Only `error` blocks the start. */
 export const ConfigProblem = z.object({
   /** camelCase field key, a trainer key for raw arguments, `dataset`, or null when it is about the whole. */
@@ -65,6 +73,10 @@ export const ConfigProblem = z.object({
   code: z.string(),
   message: z.string(),
   hint: z.string().optional(),
+  /** Line of the settings’ text, from 1, and the key there. */
+  line: z.int().optional(),
+  key: z.string().optional(),
+  fix: ConfigFix.optional(),
 });
 export type ConfigProblem = z.output<typeof ConfigProblem>;
 

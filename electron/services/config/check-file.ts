@@ -1,0 +1,233 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { dirname, isAbsolute, join } from 'node:path';
+import * as z from 'zod';
+import { checkRaw, whyAppSets } from '../../../shared/domain/config/raw-values.js';
+import type { ConfigProblem, ConfigValues } from '../../../shared/domain/config/schema.js';
+import { settingOf } from '../../../shared/domain/config/settings.js';
+import { checkDatasetFile } from '../../../shared/domain/config/text/check-dataset-file.js';
+import { isDatasetFile, readSettings } from '../../../shared/domain/config/text/read-settings.js';
+import {
+  effectiveEntries,
+  parseTomlText,
+  type TomlText,
+} from '../../../shared/domain/config/text/toml-text.js';
+import { checkForTrainer } from '../../../shared/domain/config/trainer-view.js';
+import { AppError } from '../../../shared/result/errors.js';
+
+/** A problem of a file on disk. `line` from 1; absent: the file as a whole. */
+export interface FileProblem extends ConfigProblem {
+  readonly file: string;
+}
+
+export interface CheckedFile {
+  readonly kind: 'config' | 'dataset';
+  readonly problems: readonly FileProblem[];
+}
+
+/**
+ * Looks at a file as `flux_train_network.py --config_file FILE` would: ignored keys, wrong types, settings that do not go
+ * together, files and folders that are not there. Relative paths count from the file’s folder.
+ * Throws `not_found` when the file is not there, `invalid_file` when it is not UTF-8.
+ */
+export async function checkFile(file: string): Promise<CheckedFile> {
+  const text = await readText(file);
+  const parsed = parseTomlText(text.replace(/^\uFEFF/, ''));
+  if (!parsed.ok) {
+    const { line, message, hint } = parsed.fault;
+    const problem = { field: null, severity: 'error' as const, code: 'toml', message, hint, line };
+    return { kind: 'config', problems: [{ ...problem, file }] };
+  }
+  const isDataset = isDatasetFile(parsed.toml);
+  const problems = isDataset
+    ? checkDatasetFile(parsed.toml).map((one) => ({ ...one, file }))
+    : await checkConfigText(parsed.toml, file);
+  return { kind: isDataset ? 'dataset' : 'config', problems };
+}
+
+async function readText(file: string): Promise<string> {
+  let bytes;
+  try {
+    bytes = await readFile(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw new AppError('not_found', `There is no file ${file}.`, { hint: 'Check the path.' });
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new AppError('invalid_file', `${file} is not UTF-8 text; the trainer cannot read it.`, {
+      hint: 'Save it as UTF-8 in a text editor.',
+    });
+  }
+}
+
+async function checkConfigText(toml: TomlText, file: string): Promise<FileProblem[]> {
+  const { values, problems } = readSettings(toml);
+  const lines = effectiveEntries(toml);
+  const located = (problem: ConfigProblem): FileProblem => {
+    const line = problem.line ?? lines.get(problem.key ?? problem.field ?? '')?.line;
+    return { ...problem, file, ...(line === undefined ? {} : { line }) };
+  };
+  const isNew = ({ field, code }: ConfigProblem) =>
+    !problems.some((other) => other.field === field && (other.code === code || isFatal(other)));
+  // On its own the file says where things lie: that the app would set those is nothing to complain of.
+  const raw = checkRaw(values.raw).filter(({ code, field }) =>
+    code === 'raw_ignored' ? whyAppSets(field ?? '') === null : true,
+  );
+  const more = [...checkForTrainer(values), ...raw].filter(isNew);
+  const files = await checkPaths(values, file);
+  return [
+    ...[...problems, ...more, ...noEffects(values)].map(located),
+    ...files.map((one) => ('file' in one ? (one as FileProblem) : located(one))),
+  ].sort((a, b) => Number(a.file !== file) - Number(b.file !== file) || lineOf(a) - lineOf(b));
+}
+
+const isFatal = ({ code }: ConfigProblem) => code === 'wrong_type' || code === 'path_escape';
+const lineOf = ({ line }: ConfigProblem) => line ?? Infinity;
+
+function noEffects({ raw }: ConfigValues): ConfigProblem[] {
+  return Object.keys(raw).flatMap((name): ConfigProblem[] => {
+    const why = settingOf(name)?.noEffect ?? null;
+    if (why === null || raw[name] === false) return [];
+    const message = `${name} does nothing for a FLUX LoRA.`;
+    return [{ field: name, severity: 'info', code: 'no_effect', message, hint: why }];
+  });
+}
+
+/* ---------- what lies on disk ---------- */
+
+async function checkPaths(values: ConfigValues, file: string): Promise<ConfigProblem[]> {
+  const found = await Promise.all([
+    ...(['baseModel', 'clipL', 't5xxl', 'ae'] as const).map((field) =>
+      mustBe('file', field, values.fields[field], file),
+    ),
+    mustBe('file', 'sample_prompts', values.raw['sample_prompts'], file),
+    mustBe('file', 'network_weights', values.raw['network_weights'], file),
+    checkTrainDir(values, file),
+    checkResume(values, file),
+    checkDatasetConfig(values.raw['dataset_config'], file),
+  ]);
+  return found.flat();
+}
+
+const absolute = (path: string, file: string) =>
+  isAbsolute(path) ? path : join(dirname(file), path);
+
+async function kindOf(path: string): Promise<'file' | 'folder' | null> {
+  try {
+    return (await stat(path)).isDirectory() ? 'folder' : 'file';
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    throw error;
+  }
+}
+
+async function mustBe(
+  kind: 'file' | 'folder',
+  field: string,
+  value: unknown,
+  file: string,
+): Promise<ConfigProblem[]> {
+  if (typeof value !== 'string' || value === '') return [];
+  const there = await kindOf(absolute(value, file));
+  // A folder of shards or of the diffusers form is judged elsewhere; that something is there is enough here.
+  if (there === kind || (there === 'folder' && field === 'baseModel')) return [];
+  return [missing(field, `There is no ${kind} ${value}.`, 'Correct the path.')];
+}
+
+function missing(field: string, message: string, hint: string): ConfigProblem {
+  return { field, key: keyOf(field), severity: 'error', code: 'not_there', message, hint };
+}
+
+const FIELD_NAMES: Readonly<Record<string, string>> = {
+  baseModel: 'pretrained_model_name_or_path',
+  clipL: 'clip_l',
+};
+const keyOf = (field: string) => FIELD_NAMES[field] ?? field;
+
+/** The trainer says nothing with its exit code when it finds no images: it ends at once, with 0. */
+async function checkTrainDir(values: ConfigValues, file: string): Promise<ConfigProblem[]> {
+  const given = values.raw['train_data_dir'];
+  if (typeof given !== 'string' || values.raw['dataset_config'] !== undefined) return [];
+  const wrong = await mustBe('folder', 'train_data_dir', given, file);
+  if (wrong.length > 0) return wrong;
+  const dir = absolute(given, file);
+  const folders = (await readdir(dir, { withFileTypes: true })).filter(
+    (one) => one.isDirectory() && /^[1-9]\d*_/.test(one.name),
+  );
+  for (const folder of folders) {
+    const names = await readdir(join(dir, folder.name));
+    if (names.some((name) => IMAGE.test(name))) return [];
+  }
+  const message =
+    folders.length === 0
+      ? `${given} has no folder named like 10_my character; the trainer would find no image and end.`
+      : `The folders in ${given} hold no image; the trainer would end at once.`;
+  return [
+    missing('train_data_dir', message, 'Give the parent of a folder such as 10_name with images.'),
+  ];
+}
+
+const IMAGE = /\.(png|jpg|jpeg|webp|bmp|PNG|JPG|JPEG|WEBP|BMP)$/;
+
+const TrainState = z.object({ current_epoch: z.number() });
+
+async function checkResume(values: ConfigValues, file: string): Promise<ConfigProblem[]> {
+  const given = values.raw['resume'];
+  if (typeof given !== 'string' || given === '') return [];
+  const wrong = await mustBe('folder', 'resume', given, file);
+  if (wrong.length > 0) return wrong;
+  const epoch = await epochOfState(absolute(given, file));
+  const epochs = values.fields.epochs;
+  if (epoch === null || epochs === undefined || epoch < epochs) return [];
+  const message = `${given} was saved after epoch ${epoch}; max_train_epochs is ${epochs}, so nothing is left to train.`;
+  return [missing('resume', message, `Set max_train_epochs above ${epoch}.`)];
+}
+
+/** The epoch a state was saved after; null where it does not say (states of older revisions have no such file). */
+async function epochOfState(dir: string): Promise<number | null> {
+  let text;
+  try {
+    text = await readFile(join(dir, 'train_state.json'), 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return null;
+  }
+  const state = TrainState.safeParse(jsonOf(text));
+  return state.success ? state.data.current_epoch : null;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return null; // cut short: the state is not whole, which the resume itself tells
+  }
+}
+
+async function checkDatasetConfig(given: unknown, file: string): Promise<ConfigProblem[]> {
+  if (typeof given !== 'string' || given === '') return [];
+  const wrong = await mustBe('file', 'dataset_config', given, file);
+  if (wrong.length > 0) return wrong;
+  const path = absolute(given, file);
+  const text = await readText(path);
+  const parsed = parseTomlText(text);
+  if (!parsed.ok) {
+    const { message, hint, line } = parsed.fault;
+    const field = 'dataset_config';
+    const problem: FileProblem = {
+      field,
+      severity: 'error',
+      code: 'toml',
+      message,
+      hint,
+      line,
+      file: path,
+    };
+    return [problem];
+  }
+  return checkDatasetFile(parsed.toml).map((one): FileProblem => ({ ...one, file: path }));
+}
