@@ -40,7 +40,7 @@ async function bundle(name) {
     platform: 'node',
     format: 'cjs',
     target: name === 'preload' ? ['node16', 'chrome108'] : 'node16',
-    external: ['electron', 'sharp'],
+    external: ['electron', 'sharp', 'onnxruntime-node'],
     sourcemap: true,
     legalComments: 'none',
     logLevel: 'warning',

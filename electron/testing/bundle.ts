@@ -10,7 +10,8 @@ export function bundleProgram(
     | 'electron/supervisor/main.ts'
     | 'electron/rehearsal/main.ts'
     | 'electron/testing/contract-window.ts'
-    | 'electron/testing/caption-batches.ts',
+    | 'electron/testing/caption-batches.ts'
+    | 'electron/services/tagger/worker/main.ts',
 ): Promise<string> {
   const known = built.get(entry);
   if (known) return known;
@@ -30,7 +31,7 @@ async function bundle(entry: string): Promise<string> {
     platform: 'node',
     format: 'cjs',
     target: 'node16',
-    external: ['sharp', 'electron'],
+    external: ['sharp', 'electron', 'onnxruntime-node'],
     logLevel: 'silent',
   });
   return outfile;

@@ -13,7 +13,7 @@ export async function loadServices(name, contents) {
     bundle: true,
     platform: 'node',
     format: 'cjs',
-    external: ['sharp'],
+    external: ['sharp', 'onnxruntime-node'],
     define: { 'import.meta.dirname': JSON.stringify(join(root, 'electron', 'testing')) },
     logLevel: 'error',
   });

@@ -56,6 +56,11 @@ export const targets = {
     out: 'dist/rehearsal.cjs',
     from: [...common, 'electron'],
   },
+  'tagger-worker': {
+    entry: 'electron/services/tagger/worker/main.ts',
+    out: 'dist/tagger-worker.cjs',
+    from: [...common, 'electron'],
+  },
   renderer: {
     entry: 'renderer/index.html',
     out: 'dist/renderer/index.html',

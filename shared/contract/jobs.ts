@@ -19,6 +19,8 @@ export const Job = z.object({
     'sample_project',
     'trainer_check',
     'run',
+    'captioning',
+    'model_download',
   ]),
   title: z.string(),
   state: z.enum(['queued', 'running', 'stopping', 'succeeded', 'failed', 'cancelled']),

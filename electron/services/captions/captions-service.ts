@@ -18,7 +18,7 @@ import {
   type CaptionFile,
   type DatasetsService,
 } from '../datasets/index.js';
-import type { FileChange, HistoryService } from '../history/index.js';
+import type { FileChange, HistoryService, StepAbout } from '../history/index.js';
 import { throttled, type JobContext, type JobsService } from '../jobs/index.js';
 import { captionContent, isSameText } from './caption-text.js';
 
@@ -127,6 +127,24 @@ export class CaptionsService {
     );
   }
 
+  /**
+   * New texts for many captions as one step, inside a job of the caller: `textOf` gets what is on disk. Returns
+   * `{ changed, unchanged, failed, stepId }`.
+   */
+  rewrite(
+    projectId: string,
+    imageIds: readonly string[],
+    about: Pick<StepAbout, 'kind' | 'label'>,
+    textOf: (imageId: string, onDisk: string) => string,
+    job: JobContext,
+  ): Promise<Record<string, unknown>> {
+    return this.#queue(projectId).run(async () => {
+      const found = await this.#readAll(projectId, [...new Set(imageIds)], readProgress(job));
+      const edited = ({ imageId, onDisk }: Read) => textOf(imageId, onDisk.text);
+      return this.#writeAll(projectId, found, edited, about, job);
+    });
+  }
+
   /** Waits for the saves in flight, for example before the app closes. */
   async flush(): Promise<void> {
     await Promise.all([...this.#queues.values()].map((queue) => queue.run(async () => undefined)));
@@ -138,35 +156,39 @@ export class CaptionsService {
     edit: CaptionEdit,
     job: JobContext,
   ): Promise<Record<string, unknown>> {
-    const { read, failed } = await this.#readAll(projectId, imageIds, {
-      signal: job.signal,
-      onProgress: throttled((done, total) => job.progress(done, total, 'captions read')),
-    });
+    const found = await this.#readAll(projectId, imageIds, readProgress(job));
     const edited = captionEditor(
       edit,
       editContext(
         edit,
-        read.map(({ onDisk }) => onDisk.text),
+        found.read.map(({ onDisk }) => onDisk.text),
       ),
     );
+    const about = { kind: 'batch' as const, label: describeEdit(edit) };
+    return this.#writeAll(projectId, found, ({ onDisk }) => edited(onDisk.text), about, job);
+  }
+
+  async #writeAll(
+    projectId: string,
+    { read, failed }: { read: readonly Read[]; failed: readonly Failed[] },
+    edited: (one: Read) => string,
+    about: Pick<StepAbout, 'kind' | 'label'>,
+    job: JobContext,
+  ): Promise<Record<string, unknown>> {
     const changes: FileChange[] = [];
     const paths = new Set<string>();
-    for (const { path, onDisk } of read) {
-      const text = edited(onDisk.text);
+    for (const one of read) {
+      const { path, onDisk } = one;
+      const text = edited(one);
       // Two images of one stem share a caption: it is edited once.
       if (text === onDisk.text || paths.has(path)) continue;
       paths.add(path);
       changes.push(await changeTo(path, onDisk, text));
     }
-    const done = await this.history.perform(
-      projectId,
-      { kind: 'batch', label: describeEdit(edit) },
-      changes,
-      {
-        signal: job.signal,
-        onProgress: throttled((count, total) => job.progress(count, total, 'captions')),
-      },
-    );
+    const done = await this.history.perform(projectId, about, changes, {
+      signal: job.signal,
+      onProgress: throttled((count, total) => job.progress(count, total, 'captions')),
+    });
     return {
       changed: done.changed,
       unchanged: read.length - changes.length,
@@ -217,6 +239,13 @@ export class CaptionsService {
     const image = await this.datasets.refreshImage(input.projectId, input.imageId);
     return { rev: image.captionRev, text: image.caption };
   }
+}
+
+function readProgress(job: JobContext) {
+  return {
+    signal: job.signal,
+    onProgress: throttled((done, total) => job.progress(done, total, 'captions read')),
+  };
 }
 
 const NO_TEXT =

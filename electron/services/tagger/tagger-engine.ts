@@ -1,0 +1,128 @@
+import { availableParallelism } from 'node:os';
+import { forEachBounded } from '../../platform/bounded.js';
+import { Channel } from './channel.js';
+import type { ModelFolder } from './model-folder.js';
+import { WorkerLink } from './worker-link.js';
+import type { ModelShape } from './worker/messages.js';
+
+export interface Picture {
+  readonly imageId: string;
+  readonly path: string;
+}
+
+export interface TaggerListener {
+  /** All probabilities of an image, one an output of the model. */
+  onTagged(imageId: string, probabilities: Float32Array): void | Promise<void>;
+  onFailed(imageId: string, error: unknown): void;
+}
+
+/** Pictures a run: larger batches gain little on a CPU, and results come in slower. */
+const BATCH = 4;
+const MOST_PREPARERS = 4;
+
+interface Prepared {
+  readonly imageId: string;
+  readonly pixels: Uint8Array;
+}
+
+/** An open model: pictures are prepared in threads of their own while the model's thread computes. */
+export class TaggerEngine {
+  private constructor(
+    private readonly model: WorkerLink,
+    private readonly preparers: readonly WorkerLink[],
+    readonly shape: ModelShape,
+    /** Where it computes: `cpu` or `dml`. */
+    readonly provider: string,
+  ) {}
+
+  /** Opens the model of a folder. Throws `unreadable` or `unsupported`. `workerFile`: the bundle of `worker/main.ts`. */
+  static async open(workerFile: string, folder: ModelFolder): Promise<TaggerEngine> {
+    const model = new WorkerLink(workerFile);
+    try {
+      const { shape, provider } = await model.ask('open', {
+        modelFile: folder.modelFile,
+        providers: process.platform === 'win32' ? ['dml', 'cpu'] : ['cpu'],
+        arithmetic: folder.arithmetic,
+      });
+      const count = Math.max(1, Math.min(MOST_PREPARERS, Math.floor(availableParallelism() / 2)));
+      const preparers = Array.from({ length: count }, () => new WorkerLink(workerFile));
+      return new TaggerEngine(model, preparers, shape, provider);
+    } catch (error) {
+      await model.close();
+      throw error;
+    }
+  }
+
+  /** Tags pictures in about their order; a picture that cannot be read is told and passed over. Throws when aborted. */
+  async run(
+    pictures: readonly Picture[],
+    options: { honourExif: boolean },
+    on: TaggerListener,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const batch = this.shape.fixedBatch ?? BATCH;
+    const ready = new Channel<Prepared>(batch * 2);
+    const prepare = this.#prepareAll(pictures, options, on, ready, signal);
+    const compute = this.#computeAll(batch, on, ready, signal);
+    // The first failure ends the other side too: a closed channel lets it go on to its end.
+    const ends = await Promise.allSettled(
+      [prepare, compute].map((side) => side.finally(() => ready.close())),
+    );
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+    signal.throwIfAborted();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.model, ...this.preparers].map((link) => link.close()));
+  }
+
+  async #prepareAll(
+    pictures: readonly Picture[],
+    { honourExif }: { honourExif: boolean },
+    on: TaggerListener,
+    ready: Channel<Prepared>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { size } = this.shape;
+    let turn = 0;
+    // Two a thread: one decodes, which happens beside the thread, while the other is resized in it.
+    const lanes = this.preparers.length * 2;
+    await forEachBounded(pictures, lanes, async ({ imageId, path }) => {
+      if (signal.aborted) return;
+      const preparer = this.preparers[(turn += 1) % this.preparers.length] as WorkerLink;
+      try {
+        const { pixels } = await preparer.ask('prepare', { path, size, honourExif });
+        await ready.push({ imageId, pixels });
+      } catch (error) {
+        on.onFailed(imageId, error);
+      }
+    });
+  }
+
+  async #computeAll(
+    batch: number,
+    on: TaggerListener,
+    ready: Channel<Prepared>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    let before: Promise<void> = Promise.resolve();
+    for (;;) {
+      const items = await ready.take(batch);
+      if (items.length === 0 || signal.aborted) break;
+      const pixels = items.map((item) => item.pixels);
+      const running = this.model.ask(
+        'run',
+        { pixels },
+        pixels.map(({ buffer }) => buffer),
+      );
+      running.catch(() => undefined); // awaited below, one batch later
+      await before;
+      before = running.then(async ({ probabilities }) => {
+        for (const [index, { imageId }] of items.entries())
+          await on.onTagged(imageId, probabilities[index] ?? new Float32Array());
+      });
+      before.catch(() => undefined); // awaited in the next round or at the end
+    }
+    await before;
+  }
+}
