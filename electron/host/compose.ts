@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { AppError } from '../../shared/result/errors.js';
 import { createDispatcher, type Dispatcher } from '../transports/dispatcher.js';
 import { createMediaHandler } from '../transports/media.js';
-import { CaptionsService } from '../services/captions/index.js';
 import { ConfigService } from '../services/config/index.js';
 import { DatasetsService } from '../services/datasets/index.js';
+import { captionServices } from './captioning-ports.js';
 import { recordImport, historyProject } from './history-ports.js';
 import { EventBus } from '../services/events/event-bus.js';
 import { FoldersService } from '../services/folders/index.js';
@@ -24,6 +24,7 @@ import { datasetHandlers } from './handlers/dataset-handlers.js';
 import { doctorHandlers } from './handlers/doctor-handlers.js';
 import { gpuHandlers } from './handlers/gpu-handlers.js';
 import { projectHandlers } from './handlers/project-handlers.js';
+import { taggerHandlers } from './handlers/tagger-handlers.js';
 import { runHandlers } from './handlers/run-handlers.js';
 import { diagnoseRun, eventSourceFor } from './run-ports.js';
 import { routeToOwners } from './route.js';
@@ -45,7 +46,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     recent: new RecentProjects(join(userDataDir, 'recent.json'), log),
     link: new SocketLink(bus, log),
   };
-  const { datasets, history, captions, config, runs, projects } = projectServices(core, options);
+  const { datasets, history, writers, config, runs, projects } = projectServices(core, options);
   const extraRoots = [...options.extraRoots];
   const roots = () => [...extraRoots, ...projects.entries().map(({ project }) => project.dir)];
   const services: Services = {
@@ -57,7 +58,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     projects,
     datasets,
     history,
-    captions,
+    ...writers,
     folders: new FoldersService({ roots }),
     runs,
     config,
@@ -84,20 +85,21 @@ interface Core {
 }
 
 /** The services that follow open projects. They know each other only by what is handed over here. */
-function projectServices({ bus, jobs, settings, recent, link }: Core, options: StudioOptions) {
+function projectServices(core: Core, options: StudioOptions) {
+  const { bus, jobs, settings, recent, link } = core;
   const { log, node, distDir, resourcesDir } = options;
   const datasets: DatasetsService = new DatasetsService(bus, jobs, log, {
     onConceptAdded: (projectId, concept) => projects.addConcept(projectId, concept),
     onImported: async (id, concept, paths) =>
       recordImport(history, datasets.attached(id), concept, paths),
-    fillMissing: (id, text) => captions.fillMissing(id, text),
+    fillMissing: (id, text) => writers.captions.fillMissing(id, text),
   });
   const history: HistoryService = new HistoryService({
     bus,
     log,
     onChanged: (projectId, paths) => datasets.refreshPaths(projectId, paths),
   });
-  const captions = new CaptionsService(datasets, history, jobs);
+  const writers = captionServices(core, { datasets, history }, options);
   const config = new ConfigService({
     settings,
     datasets,
@@ -126,6 +128,8 @@ function projectServices({ bus, jobs, settings, recent, link }: Core, options: S
     kind: options.kind,
     link,
     followers: [
+      // First: its job must have ended before the dataset is let go of.
+      { attach: () => Promise.resolve(), detach: (id) => writers.captioning.detach(id) },
       {
         attach: (project) => history.attach(historyProject(project)),
         update: (project) => history.update(historyProject(project)),
@@ -140,7 +144,7 @@ function projectServices({ bus, jobs, settings, recent, link }: Core, options: S
     ],
     remember: (dir, name) => recent.remember(dir, name),
   });
-  return { datasets, history, captions, config, runs, projects };
+  return { datasets, history, writers, config, runs, projects };
 }
 
 async function rescanned(jobs: JobsService, datasets: DatasetsService, id: string): Promise<void> {
@@ -161,6 +165,7 @@ function openDoor(
       ...datasetHandlers(services),
       ...captionHandlers(services),
       ...doctorHandlers(),
+      ...taggerHandlers(services),
       ...runHandlers(services),
       ...gpuHandlers(services),
     },

@@ -10,6 +10,7 @@ import type { JobsService } from '../services/jobs/index.js';
 import type { ProjectsService } from '../services/projects/projects-service.js';
 import type { RunsService } from '../services/runs/runs-service.js';
 import type { RecentProjects, SettingsService } from '../services/settings/index.js';
+import type { CaptioningService, ModelManager } from '../services/tagger/index.js';
 import type { Logger } from '../platform/log.js';
 
 /** Everything the handlers work with. */
@@ -26,6 +27,8 @@ export interface Services {
   readonly projects: ProjectsService;
   readonly datasets: DatasetsService;
   readonly captions: CaptionsService;
+  readonly captioning: CaptioningService;
+  readonly taggerModels: ModelManager;
   readonly history: HistoryService;
   readonly folders: FoldersService;
   readonly runs: RunsService;

@@ -2,7 +2,7 @@ import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import * as z from 'zod';
-import { HostPath, requests, type RequestName } from '../../shared/contract/index.js';
+import { HostPath, requests, TaggerModel, type RequestName } from '../../shared/contract/index.js';
 import { temporaryFolder } from '../testing/pictures.js';
 import type { Handlers } from '../transports/dispatcher.js';
 import { FENCED, fenceIn } from './web-roots.js';
@@ -15,14 +15,16 @@ const OTHERWISE: Partial<Record<RequestName, string>> = {
   'folders.list': 'the service itself lists allowed roots only',
   'folders.create': 'the service itself makes folders below allowed roots only',
   'settings.update': 'see trainer.check',
+  'captioning.saveRecipes': 'only keeps them; the requests that use one look at its folder',
 };
 
 function takesPath(schema: unknown): boolean {
-  if (schema === HostPath) return true;
+  if (schema === HostPath || schema === TaggerModel) return true;
   if (schema instanceof z.ZodObject) return Object.values(schema.shape).some(takesPath);
   if (schema instanceof z.ZodArray) return takesPath(schema.element);
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable)
     return takesPath(schema.unwrap());
+  if (schema instanceof z.ZodUnion) return schema.options.some(takesPath);
   if (schema instanceof z.ZodDefault) return takesPath(schema.unwrap());
   return false;
 }
@@ -32,6 +34,7 @@ it('every request that takes a path of the host is fenced in, or says why not', 
     takesPath(requests[name].input),
   );
   expect(names).toContain('projects.addConcept');
+  expect(names).toContain('captioning.start');
   const open = names.filter((name) => !FENCED.has(name) && !(name in OTHERWISE));
   expect(open).toEqual([]);
 });
@@ -71,4 +74,13 @@ it('a concept of its own needs no path; a linked one is fenced in', async () => 
   await expect(call('projects.addConcept', { dir: '/etc' })).rejects.toMatchObject({
     code: 'forbidden_path',
   });
+});
+
+it('a model of the app’s own needs no path; a folder with one is fenced in', async () => {
+  const call = fenced();
+  const start = (model: string) =>
+    call('captioning.start', { recipe: { by: { kind: 'tagger', model } } });
+  await expect(start('wd-vit-tagger-v3')).resolves.toBe('answered');
+  await expect(start(join(dir, 'home', 'model'))).resolves.toBe('answered');
+  await expect(start('/etc')).rejects.toMatchObject({ code: 'forbidden_path' });
 });

@@ -1,11 +1,17 @@
 import { realpath } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { RequestName } from '../../shared/contract/index.js';
+import { knownModel, type CaptioningRecipe } from '../../shared/domain/tagger/index.js';
 import { AppError } from '../../shared/result/errors.js';
 import { isInside } from '../platform/paths.js';
 import type { CallContext, Handlers } from '../transports/dispatcher.js';
 
 type PathsOf = (input: never) => readonly (string | undefined)[];
+
+/** A recipe names a model of the app's own, or a folder. */
+function modelOf({ recipe: { by } }: { recipe: CaptioningRecipe }): readonly string[] {
+  return by.kind === 'tagger' && knownModel(by.model) === null ? [by.model] : [];
+}
 
 /** The paths by which a request reaches the disk of the host. */
 const PATHS: Partial<Record<RequestName, PathsOf>> = {
@@ -17,6 +23,11 @@ const PATHS: Partial<Record<RequestName, PathsOf>> = {
   'projects.createSample': (input: { dir?: string }) => [input.dir],
   'projects.addConcept': (input: { dir: string | null }) => [input.dir ?? undefined],
   'datasets.addImages': (input: { paths: string[] }) => input.paths,
+  'tagger.inspect': (input: { dir: string }) => [input.dir],
+  'captioning.start': modelOf,
+  'captioning.preview': modelOf,
+  'captioning.summary': modelOf,
+  'captioning.save': modelOf,
   'export.start': (input: { to?: string }) => [input.to],
 };
 

@@ -1,7 +1,8 @@
 import type { Input, Output, RequestName } from '../../shared/contract/index.js';
+import { taggerExamples } from './tagger-examples.js';
 
 /** For every request of the contract one input that is valid, one that is not, and one answer. A forgotten one does not compile. */
-type Examples = {
+export type Examples = {
   [N in RequestName]: {
     readonly good: Input<N>;
     readonly bad: unknown;
@@ -27,6 +28,8 @@ const settings: Output<'settings.get'> = {
   tokenizerCacheDir: '',
   leaveGpuToTraining: false,
   defaultProjectsDir: '',
+  modelMirror: 'https://mirror.example',
+  downloadProxy: '',
 };
 
 const project: Output<'projects.get'> = {
@@ -467,4 +470,5 @@ export const contractExamples: Examples = {
   ...datasetExamples,
   ...runExamples,
   ...gpuExamples,
+  ...taggerExamples,
 };

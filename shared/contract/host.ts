@@ -32,6 +32,10 @@ export const Settings = z.object({
   tokenizerCacheDir: z.string().default(''),
   leaveGpuToTraining: z.boolean().default(false),
   defaultProjectsDir: z.string().default(''),
+  /** Where tagger models come from instead of Hugging Face: a server with the same paths. */
+  modelMirror: z.string().default(''),
+  /** `http://host:port` for downloads. */
+  downloadProxy: z.string().default(''),
 });
 export type Settings = z.output<typeof Settings>;
 export const SettingsPatch = z.object({
@@ -48,6 +52,8 @@ export const SettingsPatch = z.object({
   tokenizerCacheDir: z.string().max(8192).optional(),
   leaveGpuToTraining: z.boolean().optional(),
   defaultProjectsDir: z.string().max(8192).optional(),
+  modelMirror: z.string().max(2000).optional(),
+  downloadProxy: z.string().max(2000).optional(),
 });
 export type SettingsPatch = z.output<typeof SettingsPatch>;
 

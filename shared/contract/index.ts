@@ -8,6 +8,7 @@ import { hostEvents, hostRequests } from './host.js';
 import { jobEvents, jobRequests } from './jobs.js';
 import { projectEvents, projectRequests } from './projects.js';
 import { runEvents, runRequests } from './runs.js';
+import { taggerEvents, taggerRequests } from './tagger.js';
 
 export * from './common.js';
 export * from './datasets.js';
@@ -19,6 +20,7 @@ export * from './jobs.js';
 export * from './projects.js';
 export * from './run-events.js';
 export * from './runs.js';
+export * from './tagger.js';
 
 /** Every request, once: name -> { input, output }. */
 export const requests = {
@@ -30,6 +32,7 @@ export const requests = {
   ...doctorRequests,
   ...runRequests,
   ...gpuRequests,
+  ...taggerRequests,
 };
 
 /** Every event, once: name -> payload. Streams are (name, key); each counts its own `seq` from 1. */
@@ -42,6 +45,7 @@ export const events = {
   ...doctorEvents,
   ...runEvents,
   ...gpuEvents,
+  ...taggerEvents,
 };
 
 export type RequestName = keyof typeof requests;

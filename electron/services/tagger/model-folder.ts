@@ -68,7 +68,15 @@ export async function openModelFolder(dir: string): Promise<ModelFolder> {
       const key = createHash('sha256').update(marks.hash).update(text).digest('hex').slice(0, 20);
       const { arithmetic } = kind;
       const { sizeBytes } = marks;
-      return { dir, modelFile, tagsFile, arithmetic, labels: (rule) => labels[rule], key, sizeBytes };
+      return {
+        dir,
+        modelFile,
+        tagsFile,
+        arithmetic,
+        labels: (rule) => labels[rule],
+        key,
+        sizeBytes,
+      };
     }
     throw missing(join(dir, kind.models[0] ?? 'model.onnx'));
   }
@@ -95,10 +103,14 @@ function labelsOf(path: string, read: () => Label[]): readonly Label[] {
     return read();
   } catch (error) {
     if (!(error instanceof TagListError)) throw error;
-    throw new AppError('invalid_file', `${path} cannot be read as a list of tags: ${error.message}.`, {
-      hint: 'Take the file that belongs to this model.',
-      cause: error,
-    });
+    throw new AppError(
+      'invalid_file',
+      `${path} cannot be read as a list of tags: ${error.message}.`,
+      {
+        hint: 'Take the file that belongs to this model.',
+        cause: error,
+      },
+    );
   }
 }
 

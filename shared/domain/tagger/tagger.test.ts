@@ -37,7 +37,8 @@ describe('lists of tags', () => {
   });
 
   it('a mapping may have gaps and any order', () => {
-    const mapping = '{"2": {"tag": "b", "category": "Meta"}, "0": {"tag": "a", "category": "General"}}';
+    const mapping =
+      '{"2": {"tag": "b", "category": "Meta"}, "0": {"tag": "a", "category": "General"}}';
     expect(labelsFromMapping(mapping)).toEqual([
       { name: 'a', category: 'general' },
       null,
@@ -102,7 +103,10 @@ describe('which tags, in which order', () => {
   });
 
   it('characters first come out turned round as the script has it, or in order', () => {
-    expect(texts({ charactersFirst: true }).slice(0, 2)).toEqual(['saber', 'pip_(winter)_(beacon)']);
+    expect(texts({ charactersFirst: true }).slice(0, 2)).toEqual([
+      'saber',
+      'pip_(winter)_(beacon)',
+    ]);
     expect(texts({ charactersFirst: true, order: 'given' })[0]).toBe('pip_(winter)_(beacon)');
   });
 
@@ -210,16 +214,26 @@ describe('prose', () => {
   });
 
   it('knows a refusal from a caption', () => {
-    for (const refusal of ['I’m sorry, but I can’t help with that.', 'I cannot see an image.', 'As an AI, I …'])
+    for (const refusal of [
+      'I’m sorry, but I can’t help with that.',
+      'I cannot see an image.',
+      'As an AI, I …',
+    ])
       expect(isRefusal(refusal), refusal).toBe(true);
-    for (const caption of ['I-beams rise over a street.', 'A sorry sight: a wet cat.', 'ohwx says “I can’t”.'])
+    for (const caption of [
+      'I-beams rise over a street.',
+      'A sorry sight: a wet cat.',
+      'ohwx says “I can’t”.',
+    ])
       expect(isRefusal(caption), caption).toBe(false);
   });
 
   it('templates name the trigger word; a text of one’s own takes its place', () => {
     expect(proseInstruction({ template: 'character', prompt: '' }, 'ohwx')).toContain('“ohwx”');
     expect(proseInstruction({ template: 'style', prompt: '' }, '')).not.toContain('“”');
-    expect(proseInstruction({ template: 'own', prompt: 'Name {trigger}.' }, 'ohwx')).toBe('Name ohwx.');
+    expect(proseInstruction({ template: 'own', prompt: 'Name {trigger}.' }, 'ohwx')).toBe(
+      'Name ohwx.',
+    );
   });
 });
 

@@ -18,7 +18,8 @@ export async function decodePicture(path: string, { honourExif }: DecodeOptions)
     const opened = await openImage(path, { ignoreIcc: true, policy: 'strict' });
     const { space, depth } = await opened.metadata();
     const image = honourExif ? opened.autoOrient() : opened;
-    if (space === 'cmyk') return fromCmyk(await pixelsOf(image.pipelineColourspace('cmyk').toColourspace('cmyk')));
+    if (space === 'cmyk')
+      return fromCmyk(await pixelsOf(image.pipelineColourspace('cmyk').toColourspace('cmyk')));
     if (space === 'grey16' && depth === 'ushort') return await fromGrey16(image);
     const pixels = await pixelsOf(image);
     return (await hasColourKey(path)) ? withoutAlpha(pixels) : overWhite(pixels);

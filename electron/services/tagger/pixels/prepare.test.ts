@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { picture, temporaryFolder } from '../../../testing/pictures.js';
 import { golden, IMAGES } from '../../../testing/tagger-fixtures.js';
@@ -52,7 +52,7 @@ describe('what the script takes no notice of', () => {
 
   it('EXIF is honoured when asked for: all eight orientations look as the upright picture', async () => {
     const upright = await picture(160, 100).png().toBuffer();
-    const TURNS: readonly ((image: sharp.Sharp) => sharp.Sharp)[] = [
+    const TURNS: readonly ((image: Sharp) => Sharp)[] = [
       (image) => image,
       (image) => image.flop(),
       (image) => image.rotate(180),
@@ -69,7 +69,10 @@ describe('what the script takes no notice of', () => {
     for (const [index, turn] of TURNS.entries()) {
       const path = join(dir, `turned-${index + 1}.png`);
       const turned = await turn(sharp(upright)).png().toBuffer();
-      await sharp(turned).withMetadata({ orientation: index + 1 }).png().toFile(path);
+      await sharp(turned)
+        .withMetadata({ orientation: index + 1 })
+        .png()
+        .toFile(path);
       const seen = await preparePicture(path, SIZE, { honourExif: true });
       expect(Buffer.compare(seen, expected), `orientation ${index + 1}`).toBe(0);
       if (index > 0)

@@ -47,8 +47,7 @@ port.on('message', (question: Question) => {
   const send = (message: Answer, moved: ArrayBufferLike[] = []) =>
     port.postMessage(message, moved as ArrayBuffer[]);
   answer(question).then(
-    (made) =>
-      send({ id: question.id, ok: true, answer: made.answer as never }, made.moved),
+    (made) => send({ id: question.id, ok: true, answer: made.answer as never }, made.moved),
     (error: unknown) => send({ id: question.id, ok: false, error: errorOf(error).toValue() }),
   );
 });

@@ -1,0 +1,43 @@
+import { join } from 'node:path';
+import { CaptionsService } from '../services/captions/index.js';
+import type { DatasetsService } from '../services/datasets/index.js';
+import type { EventBus } from '../services/events/event-bus.js';
+import type { HistoryService } from '../services/history/index.js';
+import type { JobsService } from '../services/jobs/index.js';
+import type { SettingsService } from '../services/settings/index.js';
+import { CaptioningService, ModelManager } from '../services/tagger/index.js';
+import type { StudioOptions } from './studio.js';
+
+interface Base {
+  readonly bus: EventBus;
+  readonly jobs: JobsService;
+  readonly settings: SettingsService;
+}
+
+interface Pictures {
+  readonly datasets: DatasetsService;
+  readonly history: HistoryService;
+}
+
+/** The services that write captions, by hand and by model. */
+export function captionServices(
+  { bus, jobs, settings }: Base,
+  { datasets, history }: Pictures,
+  { userDataDir, distDir }: Pick<StudioOptions, 'userDataDir' | 'distDir'>,
+): { captions: CaptionsService; captioning: CaptioningService; taggerModels: ModelManager } {
+  const captions = new CaptionsService(datasets, history, jobs);
+  const modelsDir = join(userDataDir, 'models', 'taggers');
+  const workerFile = join(distDir, 'tagger-worker.cjs');
+  return {
+    captions,
+    captioning: new CaptioningService({ bus, jobs, datasets, captions, workerFile, modelsDir }),
+    taggerModels: new ModelManager({
+      jobs,
+      modelsDir,
+      source: async () => {
+        const { modelMirror, downloadProxy } = await settings.get();
+        return { mirror: modelMirror, proxy: downloadProxy };
+      },
+    }),
+  };
+}

@@ -1,0 +1,311 @@
+import { join } from 'node:path';
+import type {
+  CaptioningSummary,
+  CaptionPreview,
+  DatasetImage,
+  Job,
+} from '../../../shared/contract/index.js';
+import { decodeImageId } from '../../../shared/domain/dataset/index.js';
+import {
+  knownModel,
+  type CaptioningRecipe,
+  type TagCategory,
+} from '../../../shared/domain/tagger/index.js';
+import { AppError } from '../../../shared/result/errors.js';
+import { fileFailure } from '../../platform/error-value.js';
+import type { CaptionsService } from '../captions/index.js';
+import type { DatasetsService } from '../datasets/index.js';
+import type { EventBus } from '../events/event-bus.js';
+import { throttled, type JobContext, type JobsService } from '../jobs/index.js';
+import type { Patience } from './endpoint/endpoint-client.js';
+import { proseMaker } from './endpoint/prose-maker.js';
+import type { Maker, MakerListener } from './maker.js';
+import { ModelFolders } from './model-folders.js';
+import { ProjectResults } from './project-results.js';
+import type { ResultCache } from './result-cache.js';
+import { taggerMaker } from './tagger-maker.js';
+import type { Picture } from './tagger-engine.js';
+import { Told } from './told.js';
+
+export interface CaptioningDeps {
+  readonly bus: EventBus;
+  readonly jobs: JobsService;
+  readonly datasets: Pick<DatasetsService, 'images' | 'imagePath' | 'projectDir'>;
+  readonly captions: Pick<CaptionsService, 'rewrite'>;
+  /** The bundle of `worker/main.ts`. */
+  readonly workerFile: string;
+  /** Where downloaded models lie, a folder each. */
+  readonly modelsDir: string;
+  /** For tests: how patiently a server is asked again. */
+  readonly patience?: Patience;
+}
+
+interface Running {
+  readonly jobId: string;
+  readonly ended: Promise<unknown>;
+}
+
+/** Between two turns of a long sum the app does other things. */
+const BREATH = 400;
+const MOST_TAGS = 300;
+
+/** Makes captions: looks at images with a model, keeps what it saw, and writes captions from that by a recipe. */
+export class CaptioningService {
+  readonly #results = new Map<string, ProjectResults>();
+  readonly #running = new Map<string, Running>();
+  readonly #folders = new ModelFolders();
+
+  constructor(private readonly deps: CaptioningDeps) {}
+
+  /**
+   * Starts to look at images; those that were looked at before are passed over. Throws at once for a model or an address that
+   * cannot be used, and `conflict` while such a job of the project runs.
+   */
+  async start(
+    projectId: string,
+    imageIds: readonly string[],
+    recipe: CaptioningRecipe,
+  ): Promise<Job> {
+    const maker = await this.#maker(recipe);
+    const { jobs } = this.deps;
+    if (this.#running.has(projectId)) {
+      throw new AppError('conflict', 'Captions are being made for this project already.', {
+        hint: 'Wait for that job, or cancel it: what it has done is kept.',
+      });
+    }
+    const job = jobs.start(
+      { kind: 'captioning', title: `Looking at images with ${maker.name}`, projectId },
+      (context) => this.#look(projectId, imageIds, recipe, maker, context),
+    );
+    const ended = jobs.wait(job.id).finally(() => this.#running.delete(projectId));
+    this.#running.set(projectId, { jobId: job.id, ended });
+    return job;
+  }
+
+  /** What the recipe makes of images, from what was seen; no model runs. */
+  async preview(
+    projectId: string,
+    imageIds: readonly string[],
+    recipe: CaptioningRecipe,
+  ): Promise<CaptionPreview[]> {
+    const previews: CaptionPreview[] = [];
+    await this.#each(projectId, imageIds, recipe, (one) => previews.push(one));
+    return previews;
+  }
+
+  /** The same in numbers, for any number of images. */
+  async summary(
+    projectId: string,
+    imageIds: readonly string[],
+    recipe: CaptioningRecipe,
+  ): Promise<CaptioningSummary> {
+    const states = { ready: 0, waiting: 0, failed: 0 };
+    let changed = 0;
+    const counts = new Map<string, { count: number; category: TagCategory }>();
+    await this.#each(projectId, imageIds, recipe, ({ state, before, after, tags }) => {
+      states[state] += 1;
+      if (after !== before) changed += 1;
+      for (const { text, category } of tags) {
+        const count = (counts.get(text)?.count ?? 0) + 1;
+        counts.set(text, { count, category });
+      }
+    });
+    const tags = [...counts]
+      .map(([text, rest]) => ({ text, ...rest }))
+      .sort((one, two) => two.count - one.count)
+      .slice(0, MOST_TAGS);
+    return { ...states, changed, tags };
+  }
+
+  /** Writes the captions of all images that were looked at, as one step of the history. */
+  async save(
+    projectId: string,
+    imageIds: readonly string[],
+    recipe: CaptioningRecipe,
+  ): Promise<Job> {
+    const maker = await this.#maker(recipe);
+    const cache = await this.#resultsOf(projectId).of(maker);
+    const images = this.#images(projectId);
+    const made = new Map(
+      imageIds.flatMap((imageId) => {
+        const result = kept(maker, cache, images.get(imageId));
+        return result === null ? [] : [[imageId, result] as const];
+      }),
+    );
+    const label = `Captions by ${maker.name}`;
+    return this.deps.jobs.start(
+      { kind: 'captioning', title: `Saving: ${label}`, projectId },
+      async (job) => {
+        const textOf = (imageId: string, onDisk: string) => {
+          const result = made.get(imageId);
+          return result === undefined ? onDisk : maker.make(result, onDisk).after;
+        };
+        const about = { kind: 'tagger' as const, label };
+        const { captions } = this.deps;
+        const done = await captions.rewrite(projectId, [...made.keys()], about, textOf, job);
+        return { ...done, waiting: imageIds.length - made.size };
+      },
+    );
+  }
+
+  /** The folder of a model: a known one by its id, or any folder. */
+  folderOf(model: string): string {
+    return knownModel(model) === null ? model : join(this.deps.modelsDir, model);
+  }
+
+  /** Lets go of a project; its job ends first, with what it has done kept. */
+  async detach(projectId: string): Promise<void> {
+    const running = this.#running.get(projectId);
+    if (running) {
+      this.deps.jobs.cancel(running.jobId);
+      await running.ended;
+    }
+    this.#results.delete(projectId);
+  }
+
+  async #look(
+    projectId: string,
+    imageIds: readonly string[],
+    recipe: CaptioningRecipe,
+    maker: Maker<unknown>,
+    job: JobContext,
+  ): Promise<Record<string, unknown>> {
+    const results = this.#resultsOf(projectId);
+    const cache = await results.of(maker);
+    const failures = results.failures(maker.key);
+    const todo = this.#todo(projectId, imageIds, recipe, maker, cache);
+    const versions = new Map(todo.map(({ id, version }) => [id, version]));
+    const told = new Told((ids) =>
+      this.deps.bus.emit('captioning.made', projectId, { imageIds: ids }),
+    );
+    const failed: { file: string; reason: string }[] = [];
+    const count = { made: 0, done: imageIds.length - todo.length };
+    const progress = throttled((done, total) => job.progress(done, total, 'images'));
+    const step = (imageId: string): void => {
+      told.add(imageId);
+      progress((count.done += 1), imageIds.length);
+    };
+    const on: MakerListener<unknown> = {
+      onMade: async (imageId, result) => {
+        failures.delete(imageId);
+        await cache.put(imageId, versions.get(imageId) ?? '', result);
+        count.made += 1;
+        step(imageId);
+      },
+      onFailed: (imageId, error) => {
+        const { reason } = fileFailure(error);
+        failures.set(imageId, reason);
+        failed.push({ file: nameOf(imageId), reason });
+        step(imageId);
+      },
+      onMessage: (text) => job.message(text),
+    };
+    progress(count.done, imageIds.length);
+    const passedOver = count.done;
+    try {
+      const pictures = await this.#pictures(projectId, todo, on);
+      if (pictures.length > 0) await maker.run(pictures, on, job.signal);
+    } finally {
+      told.flush();
+    }
+    return { made: count.made, passedOver, failed };
+  }
+
+  /** Images that have no result yet, and whose caption the recipe would not leave alone anyway. */
+  #todo(
+    projectId: string,
+    imageIds: readonly string[],
+    recipe: CaptioningRecipe,
+    maker: Maker<unknown>,
+    cache: ResultCache<unknown>,
+  ): DatasetImage[] {
+    const images = this.#images(projectId);
+    return [...new Set(imageIds)].flatMap((imageId) => {
+      const image = images.get(imageId);
+      if (!image || kept(maker, cache, image) !== null) return [];
+      return recipe.existing === 'skip' && image.caption.trim() !== '' ? [] : [image];
+    });
+  }
+
+  async #pictures(
+    projectId: string,
+    images: readonly DatasetImage[],
+    on: MakerListener<unknown>,
+  ): Promise<Picture[]> {
+    const pictures: Picture[] = [];
+    for (const { id } of images) {
+      try {
+        pictures.push({ imageId: id, path: await this.deps.datasets.imagePath(projectId, id) });
+      } catch (error) {
+        on.onFailed(id, error);
+      }
+    }
+    return pictures;
+  }
+
+  async #each(
+    projectId: string,
+    imageIds: readonly string[],
+    recipe: CaptioningRecipe,
+    on: (preview: CaptionPreview) => void,
+  ): Promise<void> {
+    const maker = await this.#maker(recipe);
+    const results = this.#resultsOf(projectId);
+    const cache = await results.of(maker);
+    const failures = results.failures(maker.key);
+    const images = this.#images(projectId);
+    for (const [index, imageId] of imageIds.entries()) {
+      if (index % BREATH === BREATH - 1) await new Promise((resolve) => setImmediate(resolve));
+      const image = images.get(imageId);
+      if (!image) continue; // removed meanwhile
+      on(previewOf(image, maker, kept(maker, cache, image), failures.get(imageId) ?? null));
+    }
+  }
+
+  async #maker({ by, ...rest }: CaptioningRecipe): Promise<Maker<unknown>> {
+    const recipe = { by, ...rest };
+    if (by.kind === 'endpoint')
+      return proseMaker(recipe, by, this.deps.patience) as unknown as Maker<unknown>;
+    const folder = await this.#folders.open(this.folderOf(by.model));
+    return taggerMaker(recipe, by, folder, this.deps.workerFile) as unknown as Maker<unknown>;
+  }
+
+  #resultsOf(projectId: string): ProjectResults {
+    const known =
+      this.#results.get(projectId) ?? new ProjectResults(this.deps.datasets.projectDir(projectId));
+    this.#results.set(projectId, known);
+    return known;
+  }
+
+  #images(projectId: string): Map<string, DatasetImage> {
+    return new Map(this.deps.datasets.images(projectId).map((image) => [image.id, image]));
+  }
+}
+
+function kept(
+  maker: Maker<unknown>,
+  cache: ResultCache<unknown>,
+  image: DatasetImage | undefined,
+): unknown {
+  const result = image ? cache.get(image.id, image.version) : null;
+  return result !== null && maker.suffices(result) ? result : null;
+}
+
+function previewOf(
+  image: DatasetImage,
+  maker: Maker<unknown>,
+  result: unknown,
+  failure: string | null,
+): CaptionPreview {
+  const about = { imageId: image.id, before: image.caption };
+  if (result !== null)
+    return { ...about, state: 'ready', reason: '', ...maker.make(result, image.caption) };
+  const nothing = { after: image.caption, tags: [], others: [] };
+  return failure === null
+    ? { ...about, state: 'waiting', reason: '', ...nothing }
+    : { ...about, state: 'failed', reason: failure, ...nothing };
+}
+
+function nameOf(imageId: string): string {
+  return decodeImageId(imageId)?.path ?? imageId;
+}
