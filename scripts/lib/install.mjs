@@ -28,12 +28,16 @@ export function modulesAreStale() {
   });
 }
 
+// Its install script would load hundreds of megabytes of CUDA that this app does not use; .npmrc says the same by hand.
+const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' };
+
 function npm(...args) {
   const fromNpm = process.env.npm_execpath;
+  const options = { cwd: root, stdio: 'inherit', env };
   // Within `npm start` npm names its own script; a bare npm on Windows is a batch file and wants a shell.
   return fromNpm?.endsWith('.js')
-    ? spawnSync(process.execPath, [fromNpm, ...args], { cwd: root, stdio: 'inherit' })
-    : spawnSync('npm', args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
+    ? spawnSync(process.execPath, [fromNpm, ...args], options)
+    : spawnSync('npm', args, { ...options, shell: process.platform === 'win32' });
 }
 
 // Warnings about engines of packages that only the build uses would hide what matters.
