@@ -9,6 +9,8 @@ Usage: lora-studio COMMAND …
   project sample   make the sample project
   scan             look at a folder of images and captions
   train            train a project, with a rehearsal or sd-scripts
+  queue            runs that wait for a free card: list, add, move, remove, run
+  runs             runs of a project: list, show, stop, resume
   inspect          show what a LoRA file says of itself
   export           copy a checkpoint, checked, to a folder such as ComfyUI/models/loras
   gpus             show the graphics cards
@@ -49,6 +51,34 @@ With --json one object: { images: […], concepts: […], problems: {…} }.`,
   --json           one JSON line per event, each with a “type”; “loss” has step and loss
 
 Ctrl+C asks for a stop that saves first; a second Ctrl+C ends the training at once. Closing the terminal does not end it.`,
+  queue: `Usage: lora-studio queue list [--json]
+       lora-studio queue add PROJECT [--sweep key=v1,v2]… [--resume RUN] [--gpu ID]… [--gpu-count N] [options of train] [--json]
+       lora-studio queue move ITEM --to PLACE
+       lora-studio queue remove ITEM · retry ITEM · pause · resume
+       lora-studio queue run [--json]
+
+One queue for all projects and for every window, browser and command on this machine. A run that is added starts at once
+when a card is free; its settings are fixed from then on. “run” starts waiting runs until none is left (or Ctrl+C); the open
+app and “serve” do the same.
+
+  --sweep key=v1,v2   one run for each value; given again: for each combination
+  --resume RUN        go on from the last resume point of that run
+  --gpu ID            the card it must have (number or UUID as in nvidia-smi -L); may be given again
+  --gpu-count N       how many cards it takes; more than one trains by accelerate
+  --to PLACE          1 is the first of those that wait
+
+Exit codes: 0 done · 1 something failed, or runs are held after “run” · 2 wrong usage`,
+  runs: `Usage: lora-studio runs list PROJECT [--json]
+       lora-studio runs show PROJECT RUN [--json]
+       lora-studio runs stop PROJECT RUN [--after-epoch | --now]
+       lora-studio runs resume PROJECT RUN [--json]
+
+  stop                save a checkpoint, then stop; returns when the run has ended
+  --after-epoch       train to the end of this epoch first: the run can then be resumed from there
+  --now               end the trainer at once, without saving
+  resume              go on from the last resume point, or wait in the queue for a free card
+
+Exit codes of stop: 0 finished · 3 failed · 4 stopped · 5 lost`,
   inspect: `Usage: lora-studio inspect FILE.safetensors [--json]
 
 Rank, alpha, base model, steps, trigger words, top tags, and whether it holds NaN.`,

@@ -12,6 +12,8 @@ import { gpus } from './gpus.js';
 import { HELP } from './help.js';
 import { EXIT, note, print, UsageError } from './output.js';
 import { project } from './project.js';
+import { queue } from './queue.js';
+import { runs } from './runs.js';
 import { scan } from './scan.js';
 import { serve } from './serve.js';
 import { train } from './train.js';
@@ -21,6 +23,8 @@ const COMMANDS: Record<string, Command> = {
   project,
   scan,
   train,
+  queue,
+  runs,
   inspect,
   export: exportRun,
   gpus,

@@ -1,19 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import {
-  EngineId,
-  type Client,
-  type Project,
-  type RunEvent,
-  type RunSummary,
-} from '../../shared/contract/index.js';
-import type { ConfigValues } from '../../shared/domain/config/schema.js';
+import type { Client, Project, RunEvent, RunSummary } from '../../shared/contract/index.js';
 import { isEnded } from '../../shared/domain/run/run-state.js';
-import { valuesFromToml, valuesFromSettings } from '../services/config/cli-values.js';
 import { readArgs, type Parsed } from './args.js';
 import { call } from './call.js';
 import type { CommandContext } from './command.js';
-import { EXIT, note, print, printJson, UsageError } from './output.js';
+import { EXIT, note, print, printJson } from './output.js';
+import { readStartOptions, START_OPTIONS } from './start-options.js';
 import { describeEvent } from './train-text.js';
 
 const BATCH = 1000;
@@ -35,16 +27,7 @@ export async function train({ client }: CommandContext, words: string[]): Promis
   return exitCode(summary);
 }
 
-const OPTIONS = {
-  engine: { type: 'string' },
-  scripts: { type: 'string' },
-  python: { type: 'string' },
-  plain: { type: 'boolean' },
-  config: { type: 'string' },
-  set: { type: 'string', multiple: true },
-  resume: { type: 'string' },
-  json: { type: 'boolean' },
-} as const;
+const OPTIONS = { ...START_OPTIONS, resume: { type: 'string' } } as const;
 
 async function startRun(client: Client, project: Project, args: Parsed): Promise<string> {
   const resume = args.text('resume');
@@ -52,34 +35,8 @@ async function startRun(client: Client, project: Project, args: Parsed): Promise
     const started = await call(client, 'runs.resume', { projectId: project.id, runId: resume });
     return started.runId;
   }
-  const engine = args.text('engine');
-  if (engine !== undefined && !EngineId.safeParse(engine).success) {
-    throw new UsageError(`--engine is “rehearsal” or “sd-scripts”, not “${engine}”.`);
-  }
-  const scripts = args.text('scripts');
-  const python = args.text('python');
-  const { runId } = await call(client, 'runs.start', {
-    projectId: project.id,
-    ...(engine === undefined ? {} : { engine: EngineId.parse(engine) }),
-    ...(scripts === undefined ? {} : { scriptsDir: resolve(scripts) }),
-    ...(python === undefined ? {} : { python }),
-    ...(args.flag('plain') ? { plainScript: true } : {}),
-    values: await readValues(args),
-  });
-  return runId;
-}
-
-async function readValues(args: Parsed): Promise<ConfigValues> {
-  const file = args.text('config');
-  const fromFile =
-    file === undefined ? null : valuesFromToml(await readFile(resolve(file), 'utf8'), file);
-  for (const problem of fromFile?.problems ?? []) note(`warning: ${problem}`);
-  const settings = valuesFromSettings(args.list('set'));
-  for (const problem of settings.problems) note(`warning: ${problem}`);
-  return {
-    fields: { ...fromFile?.values.fields, ...settings.values.fields },
-    raw: { ...fromFile?.values.raw, ...settings.values.raw },
-  };
+  const options = await readStartOptions(args);
+  return (await call(client, 'runs.start', { projectId: project.id, ...options })).runId;
 }
 
 /** Ctrl+C once asks for a stop that saves; twice ends the tree. The command then waits for the run's real end. */
@@ -105,7 +62,8 @@ function stopOnInterrupt(client: Client, projectId: string, runId: string): () =
   };
 }
 
-async function follow(
+/** Prints a run's events to its end. */
+export async function follow(
   client: Client,
   projectId: string,
   runId: string,
@@ -153,7 +111,8 @@ function report(summary: RunSummary, dir: string, isJson: boolean): void {
   if (summary.diagnosis) note(`error: ${summary.diagnosis.title} ${summary.diagnosis.hint}`);
 }
 
-function exitCode(summary: RunSummary): number {
+/** The exit code that tells how a run ended. */
+export function exitCode(summary: RunSummary): number {
   switch (summary.state) {
     case 'finished':
       return EXIT.ok;

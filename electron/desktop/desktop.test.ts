@@ -135,6 +135,11 @@ describe('RunWatch', () => {
     endedAt: null,
     resumedFrom: null,
     canResume: false,
+    etaRange: null,
+    stopAsked: null,
+    can: { stopAfterEpoch: false, saveNow: false, sampleNow: false },
+    gpus: [],
+    notices: [],
     diagnosis: null,
   });
 
@@ -166,6 +171,7 @@ describe('RunWatch', () => {
       hint: '',
       field: null,
       evidence: [],
+      fixes: [],
     };
     expect(endMessage({ ...run('a', 'failed', 1), diagnosis }).body).toBe(diagnosis.title);
   });

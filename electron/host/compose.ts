@@ -25,7 +25,9 @@ import { doctorHandlers } from './handlers/doctor-handlers.js';
 import { gpuHandlers } from './handlers/gpu-handlers.js';
 import { projectHandlers } from './handlers/project-handlers.js';
 import { taggerHandlers } from './handlers/tagger-handlers.js';
+import { queueHandlers } from './handlers/queue-handlers.js';
 import { runHandlers } from './handlers/run-handlers.js';
+import { queueOf } from './queue-ports.js';
 import { diagnoseRun, eventSourceFor } from './run-ports.js';
 import { routeToOwners } from './route.js';
 import type { Services } from './services.js';
@@ -61,10 +63,13 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     ...writers,
     folders: new FoldersService({ roots }),
     runs,
+    queue: queueOf(core, { config, runs, projects }, options),
     config,
     gpu: gpuWhileRunning(bus),
     shell: options.shell,
   };
+  // The command line starts what it is told to and ends; a window or a web host works through the queue.
+  if (options.kind !== 'cli') services.queue.follow();
   const dispatcher = openDoor(services, roots, options.checkOutput ?? false);
   core.link.serve(dispatcher);
   return studioOf(services, core.link, dispatcher, {
@@ -168,6 +173,7 @@ function openDoor(
       ...taggerHandlers(services),
       ...runHandlers(services),
       ...gpuHandlers(services),
+      ...queueHandlers(services),
     },
     (projectId) => services.projects.remoteOf(projectId),
   );
@@ -190,7 +196,7 @@ function studioOf(
   dispatcher: Dispatcher,
   own: { cacheDir: string; allowRoots: Studio['allowRoots'] },
 ): Studio {
-  const { bus, jobs, settings, projects, datasets, captions, runs, gpu, log } = services;
+  const { bus, jobs, settings, projects, datasets, captions, runs, queue, gpu, log } = services;
   const files = new FilesOfProjects(projects, datasets, runs);
   const thumbnails = new ThumbnailsService({ datasets: files, cacheDir: own.cacheDir, log });
   return {
@@ -202,10 +208,12 @@ function studioOf(
     upload: (upload, signal) => datasets.receiveUpload(upload, signal),
     openProjects: () => projects.entries().map(({ project }) => project.dir),
     activeRuns: () => runs.active(),
+    followQueue: () => queue.follow(),
     stopRun: (projectId, runId, how) => runs.stop(projectId, runId, how),
     scanFolder: (dir) => datasets.scanFolder(dir),
     allowRoots: own.allowRoots,
     close: async () => {
+      await queue.close();
       await captions.flush();
       await projects.closeAll();
       datasets.close();

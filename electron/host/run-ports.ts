@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Diagnosis } from '../../shared/contract/index.js';
 import type { RunModel } from '../../shared/domain/run/run-model.js';
+import { fixesFor } from '../../shared/domain/run/fixes.js';
 import { diagnose } from '../../shared/domain/trainer-log/index.js';
 import { RUN_FILES } from '../services/engines/engine.js';
 import { LAUNCHER_MISFIT } from '../services/engines/index.js';
@@ -22,6 +23,22 @@ export async function diagnoseRun(
   facts: ProcessFacts,
   model: RunModel,
 ): Promise<Diagnosis | null> {
+  const found = await findCause(runDir, file, facts, model);
+  if (found === null) return null;
+  const { config, raw } = file;
+  const fixes = fixesFor({ code: found.code, field: found.field, config, raw });
+  return {
+    ...found,
+    fixes: fixes.map(({ id, title, cost, changes }) => ({ id, title, cost, changes })),
+  };
+}
+
+async function findCause(
+  runDir: string,
+  file: RunFile,
+  facts: ProcessFacts,
+  model: RunModel,
+): Promise<Diagnosis | null> {
   const spawnError = facts.record?.spawnError ?? null;
   if (spawnError !== null) return notStarted(spawnError);
   const exit = facts.record?.exit ?? null;
@@ -32,6 +49,7 @@ export async function diagnoseRun(
     signal: exit?.signal ?? null,
     hasFinalFile: await hasFinalFile(runDir, file.outputName, file.createdAt),
     hasNaN: model.hasNaN,
+    oomKills: oomKillsOf(facts),
     modelPaths: {
       baseModel: file.config.baseModel,
       clipL: file.config.clipL,
@@ -44,6 +62,12 @@ export async function diagnoseRun(
   });
 }
 
+function oomKillsOf({ record }: ProcessFacts): number | null {
+  const before = record?.oomKillsAtStart ?? null;
+  const after = record?.exit?.oomKills ?? null;
+  return before === null || after === null ? null : after - before;
+}
+
 function notStarted(reason: string): Diagnosis {
   return {
     code: 'trainer_not_started',
@@ -52,6 +76,7 @@ function notStarted(reason: string): Diagnosis {
     hint: 'Check the trainer folder and the Python in Settings, then start again.',
     field: null,
     evidence: [reason],
+    fixes: [],
   };
 }
 
@@ -65,5 +90,6 @@ async function launcherMisfit(runDir: string): Promise<Diagnosis> {
     hint: 'Turn on “Plain script” in Settings, under Trainer: the untouched script then runs and its text is read.',
     field: null,
     evidence: stderrTail.trim().split(/\r?\n/).slice(-8),
+    fixes: [],
   };
 }

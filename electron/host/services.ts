@@ -8,6 +8,7 @@ import type { GpuService } from '../services/gpu/index.js';
 import type { HistoryService } from '../services/history/index.js';
 import type { JobsService } from '../services/jobs/index.js';
 import type { ProjectsService } from '../services/projects/projects-service.js';
+import type { QueueService } from '../services/queue/index.js';
 import type { RunsService } from '../services/runs/runs-service.js';
 import type { RecentProjects, SettingsService } from '../services/settings/index.js';
 import type { CaptioningService, ModelManager } from '../services/tagger/index.js';
@@ -32,6 +33,7 @@ export interface Services {
   readonly history: HistoryService;
   readonly folders: FoldersService;
   readonly runs: RunsService;
+  readonly queue: QueueService;
   readonly config: ConfigService;
   readonly gpu: GpuService;
   readonly shell: DesktopShell;

@@ -1,4 +1,4 @@
-import type { RunSummary } from '../../shared/contract/index.js';
+import type { RunSummary, StopHow } from '../../shared/contract/index.js';
 import type { EventBus } from '../services/events/event-bus.js';
 import type { JobsService } from '../services/jobs/index.js';
 import type { FolderScan } from '../services/datasets/index.js';
@@ -38,7 +38,9 @@ export interface Studio {
   openProjects(): string[];
   /** Runs that train now. */
   activeRuns(): RunSummary[];
-  stopRun(projectId: string, runId: string, how: 'graceful' | 'now'): Promise<void>;
+  /** From now on this process starts waiting runs as cards become free. */
+  followQueue(): void;
+  stopRun(projectId: string, runId: string, how: StopHow): Promise<void>;
   scanFolder(dir: string): Promise<FolderScan>;
   /** Lets the folder picker of a page look into more folders. */
   allowRoots(roots: readonly string[]): void;

@@ -22,7 +22,11 @@ export interface SupervisorRecord {
     readonly isKnown: boolean;
     /** Pids of the trainer's group that would not end. */
     readonly survivors: readonly number[];
+    /** The kernel's count of kills for want of memory, as `oomKillsAtStart`. Absent in records of earlier versions. */
+    readonly oomKills?: number | null;
   } | null;
+  /** The kernel's count of kills for want of memory when the trainer was started; null where it does not tell. */
+  readonly oomKillsAtStart?: number | null;
   /** Why the trainer could not be started at all (program not found, no permission). */
   readonly spawnError: string | null;
 }
@@ -48,6 +52,8 @@ export async function readRecord(path: string): Promise<SupervisorRecord | null>
 export interface SupervisedRun {
   readonly id: string;
   readonly mode: 'launcher' | 'plain' | 'rehearsal';
+  /** Trainer processes; several cannot agree on the step at which to obey a request. Absent: one. */
+  readonly processes?: number;
   readonly command: {
     readonly file: string;
     readonly args: readonly string[];
@@ -56,8 +62,14 @@ export interface SupervisedRun {
   };
 }
 
+/** How a run is asked to stop, from the mildest to the hardest: at the epoch's end, after a save, at once. */
+export type StopHow = 'after_epoch' | 'graceful' | 'now';
+
+/** What the app asks of a run. `at`: Unix ms; a save or sample with another `at` is a new request. */
 export interface ControlFile {
-  readonly stop: { readonly how: 'graceful' | 'now'; readonly at: number } | null;
+  readonly stop: { readonly how: StopHow; readonly at: number } | null;
+  readonly save?: { readonly at: number } | null;
+  readonly sample?: { readonly at: number } | null;
 }
 
 /** The environment variable that marks a trainer as ours, so that one whose start was not recorded can be found. */

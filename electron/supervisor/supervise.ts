@@ -12,6 +12,7 @@ import {
   type SupervisedRun,
   type SupervisorRecord,
 } from './record.js';
+import { countOomKills } from './oom-kills.js';
 import { startTrainer, type TrainerExit } from './start-trainer.js';
 
 const POLL_MS = 200;
@@ -79,6 +80,7 @@ class Supervisor {
   }
 
   async #start(run: SupervisedRun): Promise<ProcessIdentity | null> {
+    this.#record = { ...this.#record, oomKillsAtStart: await countOomKills() };
     await this.#write(this.#record); // before the start, so that a successor knows that one was under way
     const started = await startTrainer(this.runDir, run, (exit) => (this.#exit = exit));
     if ('error' in started) {
@@ -124,13 +126,13 @@ class Supervisor {
   }
 
   /**
-   * A graceful stop is the trainer's to carry out, once its loop runs. Before that (models load, caches are made), and in
-   * plain mode always, nothing listens: ending the tree is the only stop there is.
+   * A stop that saves is the trainer's to carry out, once its loop runs. Before that (models load, caches are made), and in
+   * plain mode and with several trainer processes always, nothing listens: ending the tree is the only stop there is.
    */
   async #mustEndByForce(run: SupervisedRun): Promise<boolean> {
     const control = await this.#control();
     if (!control?.stop) return false;
-    if (control.stop.how === 'now' || run.mode === 'plain') return true;
+    if (control.stop.how === 'now' || run.mode === 'plain' || (run.processes ?? 1) > 1) return true;
     return !(await this.#phases.hasTrainingBegun());
   }
 
@@ -145,7 +147,8 @@ class Supervisor {
   }
 
   async #writeExit(exit: TrainerExit, survivors: number[]): Promise<void> {
-    await this.#write({ ...this.#record, exit: { at: Date.now(), ...exit, survivors } });
+    const oomKills = await countOomKills();
+    await this.#write({ ...this.#record, exit: { at: Date.now(), ...exit, survivors, oomKills } });
   }
 
   async #write(record: SupervisorRecord): Promise<void> {

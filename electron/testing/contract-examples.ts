@@ -1,5 +1,6 @@
 import type { Input, Output, RequestName } from '../../shared/contract/index.js';
 import { taggerExamples } from './tagger-examples.js';
+import { queueExamples } from './contract-examples-queue.js';
 
 /** For every request of the contract one input that is valid, one that is not, and one answer. A forgotten one does not compile. */
 export type Examples = {
@@ -30,6 +31,11 @@ const settings: Output<'settings.get'> = {
   defaultProjectsDir: '',
   modelMirror: 'https://mirror.example',
   downloadProxy: '',
+  runGpus: ['0'],
+  machines: 1,
+  machineRank: 0,
+  mainProcessAddress: '',
+  mainProcessPort: 29_500,
 };
 
 const project: Output<'projects.get'> = {
@@ -81,6 +87,11 @@ export const runSummary: Output<'runs.list'>['runs'][number] = {
   endedAt: null,
   resumedFrom: null,
   canResume: true,
+  etaRange: { low: 1, high: 2.5 },
+  stopAsked: null,
+  can: { stopAfterEpoch: true, saveNow: true, sampleNow: false },
+  gpus: ['1'],
+  notices: [{ code: 'plateau', title: 't', advice: 'a', t: 1 }],
   diagnosis: {
     code: 'out_of_memory',
     title: 't',
@@ -88,6 +99,7 @@ export const runSummary: Output<'runs.list'>['runs'][number] = {
     hint: 'h',
     field: null,
     evidence: ['a'],
+    fixes: [{ id: 'f', title: 't', cost: 'c', changes: [{ field: 'rank', from: '32', to: '16' }] }],
   },
 };
 
@@ -400,6 +412,17 @@ const runExamples = {
     output: { stdout: ['\u001b[31mred'], stderr: [], seq: 1 },
   },
   'runs.stop': { good: { ...run, how: 'now' }, bad: { ...run, how: 'soon' }, output: { ok: true } },
+  'runs.request': {
+    good: { ...run, what: 'save' },
+    bad: { ...run, what: 'stop' },
+    output: { ok: true },
+  },
+  'runs.applyFix': {
+    good: { ...run, fixId: 'blocks_to_swap' },
+    bad: run,
+    output: { itemId: 'q-0123456789', place: 2, runId: null },
+  },
+  'runs.report': { good: run, bad: { projectId }, output: { text: 'exit code 1\n' } },
   'lora.inspect': {
     good: { ...run, file: 'a.safetensors' },
     bad: { ...run, file: 'x'.repeat(1025) },
@@ -471,4 +494,5 @@ export const contractExamples: Examples = {
   ...runExamples,
   ...gpuExamples,
   ...taggerExamples,
+  ...queueExamples,
 };

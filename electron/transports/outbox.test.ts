@@ -80,6 +80,11 @@ function summary(
     endedAt: null,
     resumedFrom: null,
     canResume: false,
+    etaRange: null,
+    stopAsked: null,
+    can: { stopAfterEpoch: false, saveNow: false, sampleNow: false },
+    gpus: [],
+    notices: [],
     diagnosis: null,
   };
 }

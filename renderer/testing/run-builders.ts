@@ -23,6 +23,11 @@ export function runSummary(part: Partial<RunSummary> = {}): RunSummary {
     endedAt: null,
     resumedFrom: null,
     canResume: false,
+    etaRange: null,
+    stopAsked: null,
+    can: { stopAfterEpoch: false, saveNow: false, sampleNow: false },
+    gpus: [],
+    notices: [],
     diagnosis: null,
     ...part,
   };

@@ -13,3 +13,5 @@ export const JobId = z.string().min(1).max(80);
 export const HostPath = z.string().min(1).max(8192);
 export const Nothing = z.object({});
 export const Ok = z.object({ ok: z.literal(true) });
+/** A graphics card as `CUDA_VISIBLE_DEVICES` names it: its number (in PCI order, as nvidia-smi counts) or its UUID. */
+export const GpuId = z.string().regex(/^(?:\d{1,3}|(?:GPU|MIG)-[A-Za-z0-9-]{1,80})$/);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { HostPath, Nothing, Ok } from './common.js';
+import { GpuId, HostPath, Nothing, Ok } from './common.js';
 import { request } from './define.js';
 import { EngineId } from './run-events.js';
 
@@ -36,6 +36,13 @@ export const Settings = z.object({
   modelMirror: z.string().default(''),
   /** `http://host:port` for downloads. */
   downloadProxy: z.string().default(''),
+  /** The cards that runs are dealt out to; empty: one run at a time, on the card the trainer takes by itself. */
+  runGpus: z.array(GpuId).max(64).default([]),
+  /** Training over several machines by accelerate: how many, which one this is (from 0), where the first one listens. */
+  machines: z.int().min(1).max(256).default(1),
+  machineRank: z.int().min(0).max(255).default(0),
+  mainProcessAddress: z.string().default(''),
+  mainProcessPort: z.int().min(1).max(65_535).default(29_500),
 });
 export type Settings = z.output<typeof Settings>;
 export const SettingsPatch = z.object({
@@ -54,6 +61,11 @@ export const SettingsPatch = z.object({
   defaultProjectsDir: z.string().max(8192).optional(),
   modelMirror: z.string().max(2000).optional(),
   downloadProxy: z.string().max(2000).optional(),
+  runGpus: z.array(GpuId).max(64).optional(),
+  machines: z.int().min(1).max(256).optional(),
+  machineRank: z.int().min(0).max(255).optional(),
+  mainProcessAddress: z.string().max(253).optional(),
+  mainProcessPort: z.int().min(1).max(65_535).optional(),
 });
 export type SettingsPatch = z.output<typeof SettingsPatch>;
 

@@ -7,6 +7,7 @@ import { historyEvents, historyRequests } from './history.js';
 import { hostEvents, hostRequests } from './host.js';
 import { jobEvents, jobRequests } from './jobs.js';
 import { projectEvents, projectRequests } from './projects.js';
+import { queueEvents, queueRequests } from './queue.js';
 import { runEvents, runRequests } from './runs.js';
 import { taggerEvents, taggerRequests } from './tagger.js';
 
@@ -18,6 +19,7 @@ export * from './history.js';
 export * from './host.js';
 export * from './jobs.js';
 export * from './projects.js';
+export * from './queue.js';
 export * from './run-events.js';
 export * from './runs.js';
 export * from './tagger.js';
@@ -33,6 +35,7 @@ export const requests = {
   ...runRequests,
   ...gpuRequests,
   ...taggerRequests,
+  ...queueRequests,
 };
 
 /** Every event, once: name -> payload. Streams are (name, key); each counts its own `seq` from 1. */
@@ -46,6 +49,7 @@ export const events = {
   ...runEvents,
   ...gpuEvents,
   ...taggerEvents,
+  ...queueEvents,
 };
 
 export type RequestName = keyof typeof requests;

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { ConfigProblem, ConfigValues, StepPlan } from '../domain/config/schema.js';
-import { HostPath, JobId, Ok, ProjectId, RunId } from './common.js';
+import { GpuId, HostPath, JobId, Ok, ProjectId, RunId } from './common.js';
 import { request } from './define.js';
+import { QueuePlace } from './queue.js';
 import { EngineId, RunEvent, RunPhase } from './run-events.js';
 
 /** A run as the user sees it. Always derived from facts, never a stored word. */
@@ -18,6 +19,28 @@ export const RunState = z.enum([
 ]);
 export type RunState = z.output<typeof RunState>;
 
+/** `after_epoch`: at the end of this epoch, with a resume point; `graceful`: save, then stop; `now`: end the processes. */
+export const StopHow = z.enum(['after_epoch', 'graceful', 'now']);
+export type StopHow = z.output<typeof StopHow>;
+
+/** One way out of a failure: what it changes, and what that costs. */
+export const RunFix = z.object({
+  id: z.string().max(100),
+  title: z.string(),
+  cost: z.string(),
+  changes: z.array(z.object({ field: z.string(), from: z.string(), to: z.string() })).min(1),
+});
+export type RunFix = z.output<typeof RunFix>;
+
+/** Something about a run that its user may want to act on. Nothing is ever changed by itself. */
+export const RunNotice = z.object({
+  code: z.enum(['nan', 'divergence', 'plateau', 'stalled', 'disk']),
+  title: z.string(),
+  advice: z.string(),
+  t: z.number(),
+});
+export type RunNotice = z.output<typeof RunNotice>;
+
 export const Diagnosis = z.object({
   code: z.string(),
   title: z.string(),
@@ -26,6 +49,8 @@ export const Diagnosis = z.object({
   /** The config field at which the problem shows (camelCase key), when there is one. */
   field: z.string().nullable(),
   evidence: z.array(z.string()),
+  /** Changes of the settings that may cure it, the least harmful first. All of them are legal. */
+  fixes: z.array(RunFix),
 });
 export type Diagnosis = z.output<typeof Diagnosis>;
 
@@ -47,11 +72,20 @@ export const RunSummary = z.object({
   /** Optimizer steps a second over the recent window of training; null until stable. */
   rate: z.number().nullable(),
   etaSeconds: z.number().nullable(),
+  /** The range in which the time left lies with a probability of about nine in ten; null until stable. Seconds. */
+  etaRange: z.object({ low: z.number(), high: z.number() }).nullable(),
   startedAt: z.number(),
   endedAt: z.number().nullable(),
   resumedFrom: RunId.nullable(),
   /** True when a complete resume point is there and the engine can go on from it. */
   canResume: z.boolean(),
+  /** The stop that was asked for and not yet obeyed. */
+  stopAsked: StopHow.nullable(),
+  /** What can be asked of it now. */
+  can: z.object({ stopAfterEpoch: z.boolean(), saveNow: z.boolean(), sampleNow: z.boolean() }),
+  /** The cards it was given; empty: what the trainer takes by itself. */
+  gpus: z.array(GpuId),
+  notices: z.array(RunNotice),
   diagnosis: Diagnosis.nullable(),
 });
 export type RunSummary = z.output<typeof RunSummary>;
@@ -196,10 +230,21 @@ export const runRequests = {
     z.object({ projectId: ProjectId, runId: RunId, lines: z.int().min(1).max(5000) }),
     z.object({ stdout: z.array(z.string()), stderr: z.array(z.string()), seq: z.int() }),
   ),
-  /** `graceful`: save, then stop (where the engine can); `now`: end the whole process tree. */
-  'runs.stop': request(
-    z.object({ projectId: ProjectId, runId: RunId, how: z.enum(['graceful', 'now']) }),
+  'runs.stop': request(z.object({ projectId: ProjectId, runId: RunId, how: StopHow }), Ok),
+  /** A checkpoint, or samples, at the next step. Refused where `can` of the run's summary says no. */
+  'runs.request': request(
+    z.object({ projectId: ProjectId, runId: RunId, what: z.enum(['save', 'sample']) }),
     Ok,
+  ),
+  /** Takes up a fix of the diagnosis: the run with that change is queued, and the project's settings change the same way. */
+  'runs.applyFix': request(
+    z.object({ projectId: ProjectId, runId: RunId, fixId: z.string().max(100) }),
+    QueuePlace,
+  ),
+  /** What happened, as text for a report to others: without the paths and names of this machine. */
+  'runs.report': request(
+    z.object({ projectId: ProjectId, runId: RunId }),
+    z.object({ text: z.string() }),
   ),
   'lora.inspect': request(
     z.object({ projectId: ProjectId, runId: RunId, file: z.string().max(1024) }),

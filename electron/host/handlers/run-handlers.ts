@@ -1,4 +1,6 @@
 import type { Handlers } from '../../transports/dispatcher.js';
+import type { QueuePlace } from '../../../shared/contract/index.js';
+import { fixesFor } from '../../../shared/domain/run/fixes.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { exportCheckpoint } from '../../services/exporter/index.js';
 import { inspectLora } from '../../services/lora/index.js';
@@ -15,21 +17,24 @@ type RunHandlers = Pick<
   | 'runs.eventsFrom'
   | 'runs.logTail'
   | 'runs.stop'
+  | 'runs.request'
+  | 'runs.applyFix'
+  | 'runs.report'
   | 'lora.inspect'
   | 'export.start'
 >;
 
 /** Handlers about configuration, runs and their checkpoints. */
 export function runHandlers(services: Services): RunHandlers {
-  const { projects, runs, config } = services;
+  const { projects, runs, queue, config } = services;
   return {
     'config.check': (input) =>
       config.check(projects.get(input.projectId), input.values, input.engine ?? null),
     'runs.start': async (input) => ({
-      runId: await runs.start(projects.get(input.projectId), input),
+      runId: await queue.startNow(input.projectId, input),
     }),
     'runs.resume': async (input) => ({
-      runId: await runs.resume(projects.get(input.projectId), input.runId),
+      runId: await queue.resumeNow(input.projectId, input.runId),
     }),
     'runs.list': async (input) => runs.list(input.projectId),
     'runs.get': (input) => runs.get(input.projectId, input.runId),
@@ -41,10 +46,41 @@ export function runHandlers(services: Services): RunHandlers {
       await runs.stop(input.projectId, input.runId, input.how);
       return { ok: true };
     },
+    'runs.request': async (input) => {
+      await runs.request(input.projectId, input.runId, input.what);
+      return { ok: true };
+    },
+    'runs.applyFix': (input) => applyFix(services, input),
+    'runs.report': async ({ projectId, runId }) => ({
+      text: await runs.report(projects.get(projectId), runId),
+    }),
     'lora.inspect': async (input) =>
       inspectLora(await checkpointPath(services, input.projectId, input.runId, input.file)),
     'export.start': (input) => startExport(services, input),
   };
+}
+
+/** The run again with a change of its settings; the project's own settings take the same change. */
+async function applyFix(
+  { runs, queue, projects }: Services,
+  { projectId, runId, fixId }: Parameters<Handlers['runs.applyFix']>[0],
+): Promise<QueuePlace> {
+  const { diagnosis } = (await runs.get(projectId, runId)).summary;
+  const { config, raw, engine } = runs.file(projectId, runId);
+  const cause = { code: diagnosis?.code ?? '', field: diagnosis?.field ?? null };
+  const fix = fixesFor({ ...cause, config, raw }).find(({ id }) => id === fixId);
+  if (!fix) {
+    throw new AppError('not_found', 'That change does not fit this run any more.', {
+      hint: 'Open the run again; its page shows what can be changed.',
+    });
+  }
+  const values = { fields: { ...config, ...fix.fields }, raw };
+  const { places } = await queue.add({ projectId, engine, values });
+  const project = projects.get(projectId);
+  await projects.update({ projectId, config: { ...project.config, ...fix.fields } });
+  const [place] = places;
+  if (!place) throw new Error('a queued run has no place');
+  return place;
 }
 
 function checkpointPath(

@@ -22,6 +22,23 @@ export interface LaunchRequest {
   readonly epochOffset: number;
   /** Folder of the resume point to go on from. */
   readonly resumeFrom: string | null;
+  /** The cards it may use, as `CUDA_VISIBLE_DEVICES` takes them; empty: all there are. */
+  readonly gpus: readonly string[];
+  readonly mixedPrecision: string;
+  readonly cluster: Cluster;
+}
+
+/** Training over several machines. `rank`: which one this is, from 0; `address` and `port`: where the first one listens. */
+export interface Cluster {
+  readonly machines: number;
+  readonly rank: number;
+  readonly address: string;
+  readonly port: number;
+}
+
+/** Trainer processes over all machines: one for each card. */
+export function processCount(gpus: readonly string[], cluster: Cluster): number {
+  return Math.max(1, gpus.length) * cluster.machines;
 }
 
 /** A trainer we can drive. Both engines read the same config.toml and dataset.toml and write the same events. */
@@ -40,6 +57,7 @@ export const RUN_FILES = {
   prompts: 'sample_prompts.txt',
   control: 'control.json',
   supervisor: 'supervisor.json',
+  accelerate: 'accelerate.yaml',
   stdout: 'stdout.log',
   stderr: 'stderr.log',
   events: 'events.jsonl',

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -32,6 +32,9 @@ function request(more: Partial<LaunchRequest> = {}): LaunchRequest {
     stepOffset: 0,
     epochOffset: 0,
     resumeFrom: null,
+    gpus: [],
+    mixedPrecision: 'bf16',
+    cluster: { machines: 1, rank: 0, address: '', port: 29500 },
     ...more,
   };
 }
@@ -62,6 +65,36 @@ it('starts the untouched script in plain mode', async () => {
     expect(args).toEqual(['flux_train_network.py', '--config_file', config]);
   }
   expect(await readdir(project.runDir)).not.toContain('launcher');
+});
+
+it('gives the run its card, and starts accelerate only where one process is not enough', async () => {
+  const engine = new SdScriptsEngine(LAUNCHER_DIR, 'plain');
+  const one = await engine.command(request({ gpus: ['1'] }));
+  expect(one.env).toMatchObject({ CUDA_VISIBLE_DEVICES: '1', CUDA_DEVICE_ORDER: 'PCI_BUS_ID' });
+  expect(one.args[0]).toBe('flux_train_network.py');
+  expect((await engine.command(request())).env).not.toHaveProperty('CUDA_VISIBLE_DEVICES');
+
+  const cluster = { machines: 2, rank: 1, address: '10.0.0.1', port: 29_501 };
+  const many = await engine.command(request({ gpus: ['0', '2'], cluster }));
+  const file = join(project.runDir, 'accelerate.yaml');
+  const start = ['-m', 'accelerate.commands.accelerate_cli', 'launch', '--config_file', file];
+  expect(many.args.slice(0, 5)).toEqual(start);
+  expect(many.args[5]).toBe('flux_train_network.py');
+  const yaml = await readFile(file, 'utf8');
+  for (const line of [
+    'num_processes: 4',
+    'num_machines: 2',
+    'machine_rank: 1',
+    'main_process_ip: "10.0.0.1"',
+    'main_process_port: 29501',
+    'mixed_precision: "bf16"',
+  ]) {
+    expect(yaml.split('\n')).toContain(line);
+  }
+  for (const wrong of [{ rank: 2 }, { address: ' ' }]) {
+    const refused = engine.command(request({ cluster: { ...cluster, ...wrong } }));
+    await expect(refused).rejects.toMatchObject({ code: 'invalid_config' });
+  }
 });
 
 it('asks for what is not set', async () => {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { AppError } from '../../../shared/result/errors.js';
 import { copyTree } from '../../platform/copy-tree.js';
+import { accelerateArguments } from './accelerate.js';
 import { RUN_FILES, type Engine, type LaunchCommand, type LaunchRequest } from './engine.js';
 import { TRAINER_ENVIRONMENT } from './trainer-environment.js';
 
@@ -30,7 +31,12 @@ export class SdScriptsEngine implements Engine {
     const args = isPlain
       ? [TRAINER_SCRIPT, ...config]
       : [...(await this.#launcherArguments(request)), '--', ...config];
-    return { file: request.python, args, cwd: request.scriptsDir, env: TRAINER_ENVIRONMENT };
+    return {
+      file: request.python,
+      args: [...(await accelerateArguments(request, request.mixedPrecision)), ...args],
+      cwd: request.scriptsDir,
+      env: { ...TRAINER_ENVIRONMENT, ...cardsOf(request.gpus) },
+    };
   }
 
   async #launcherArguments(request: LaunchRequest): Promise<string[]> {
@@ -48,6 +54,12 @@ export class SdScriptsEngine implements Engine {
       ],
     ];
   }
+}
+
+/** The cards of the run. Counted as nvidia-smi counts them, not by speed as CUDA does unless told. */
+function cardsOf(gpus: readonly string[]): Record<string, string> {
+  if (gpus.length === 0) return {};
+  return { CUDA_DEVICE_ORDER: 'PCI_BUS_ID', CUDA_VISIBLE_DEVICES: gpus.join(',') };
 }
 
 function requireSettings(request: LaunchRequest): void {

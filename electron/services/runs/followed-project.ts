@@ -69,6 +69,12 @@ export class FollowedProject {
     this.#schedule();
   }
 
+  /** Reads a run anew that was thought to be over, because something was started for it. */
+  async again(runId: string): Promise<void> {
+    this.#trackers.delete(runId);
+    await this.add(runId);
+  }
+
   /** Looks at once, after a request that changes something. */
   wake(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);

@@ -1,2 +1,9 @@
+export { holdsCards } from './run-facts.js';
 export type { RunFile } from './run-file.js';
-export { outputNameFor, type RunPlan, type RunPlanner, type StartOptions } from './run-starter.js';
+export {
+  outputNameFor,
+  type RunPlace,
+  type RunPlan,
+  type RunPlanner,
+  type StartOptions,
+} from './run-starter.js';

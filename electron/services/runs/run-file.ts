@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
-import { EngineId, ProjectId, RunId, RunWarning } from '../../../shared/contract/index.js';
+import { EngineId, GpuId, ProjectId, RunId, RunWarning } from '../../../shared/contract/index.js';
 import { StepPlan, TomlValue, TrainingConfigSchema } from '../../../shared/domain/config/schema.js';
 import { AppError } from '../../../shared/result/errors.js';
 
@@ -27,6 +27,16 @@ export const RunFile = z.object({
     cwd: z.string(),
     env: z.record(z.string(), z.string()),
   }),
+  /** The cards it was given; empty: what the trainer takes by itself. Absent in runs of earlier versions. */
+  gpus: z.array(GpuId).default([]),
+  /** Trainer processes over all machines: more than one only by accelerate. */
+  processes: z.int().min(1).default(1),
+  /** Whether it can make samples: prompts must be known at the start, as the trainer encodes them once. */
+  hasPrompts: z.boolean().default(false),
+  /** The place in the queue that it came from. */
+  queueItemId: z.string().nullable().default(null),
+  /** Which part of a run that was resumed: 1 for a fresh one. */
+  segment: z.int().min(1).default(1),
   /** What the app did before the start that the user should know of. Absent in runs of earlier versions. */
   notices: z.array(RunWarning).default([]),
   app: z.object({ version: z.string(), platform: z.string() }),

@@ -12,7 +12,7 @@ import type { TrainerFiles } from '../../../shared/domain/config/build-config.js
 import { AppError } from '../../../shared/result/errors.js';
 import { writeFileAtomic, writeJsonAtomic } from '../../platform/atomic-file.js';
 import type { BadCache, CachedFolder } from '../trainer-caches/index.js';
-import { RUN_FILES, type Engine } from '../engines/engine.js';
+import { processCount, RUN_FILES, type Cluster, type Engine } from '../engines/engine.js';
 import { readRunFile, type RunFile } from './run-file.js';
 
 export interface StartOptions {
@@ -21,7 +21,21 @@ export interface StartOptions {
   readonly python?: string | undefined;
   readonly plainScript?: boolean | undefined;
   readonly values?: ConfigValues | undefined;
+  readonly place?: RunPlace | undefined;
 }
+
+/** Where a run is to train, as the queue decided. */
+export interface RunPlace {
+  readonly gpus: readonly string[];
+  readonly cluster: Cluster;
+  readonly queueItemId: string | null;
+}
+
+const ANYWHERE: RunPlace = {
+  gpus: [],
+  cluster: { machines: 1, rank: 0, address: '', port: 1 },
+  queueItemId: null,
+};
 
 /** Everything decided about a run before its files are written. */
 export interface RunPlan {
@@ -70,7 +84,7 @@ export class RunStarter {
     options: StartOptions,
   ): Promise<{ runId: string; runDir: string }> {
     const plan = await this.planner.plan(project, options);
-    return this.#write(project, plan, null);
+    return this.#write(project, plan, options.place ?? ANYWHERE, null);
   }
 
   /** A run that goes on from a resume point of an earlier one, with its configuration. */
@@ -78,10 +92,11 @@ export class RunStarter {
     project: OpenProject,
     earlier: { file: RunFile; runDir: string },
     point: ResumePoint,
+    place: RunPlace | undefined,
   ): Promise<{ runId: string; runDir: string }> {
     const plan = await this.planner.planResume(project, earlier.file);
     const folder = join(earlier.runDir, RUN_FILES.output, point.folder);
-    return this.#write(project, plan, { earlier: earlier.file, point, folder });
+    return this.#write(project, plan, place ?? ANYWHERE, { earlier: earlier.file, point, folder });
   }
 
   /** The TOML files of a run as the trainer got them. */
@@ -112,6 +127,7 @@ export class RunStarter {
   async #write(
     project: OpenProject,
     plan: RunPlan,
+    place: RunPlace,
     resume: { earlier: RunFile; point: ResumePoint; folder: string } | null,
   ): Promise<{ runId: string; runDir: string }> {
     const runId = newRunId(new Date());
@@ -140,8 +156,12 @@ export class RunStarter {
       outputName: plan.outputName,
       ...offsets,
       resumeFrom: resume?.folder ?? null,
+      gpus: place.gpus,
+      cluster: place.cluster,
+      mixedPrecision: plan.config.mixedPrecision,
     });
     const run: RunFile = {
+      ...placeOf(plan, place),
       version: 1,
       id: runId,
       projectId: project.id,
@@ -152,11 +172,12 @@ export class RunStarter {
       outputName: plan.outputName,
       config: plan.config,
       raw: { ...plan.raw },
-      plan: plan.steps,
       ...offsets,
       resumedFrom:
         resume === null ? null : { runId: resume.earlier.id, folder: resume.point.folder },
       command: { ...command, args: [...command.args], env: { ...command.env } },
+      segment: (resume?.earlier.segment ?? 0) + 1,
+      hasPrompts: files.promptsTxt !== null,
       notices,
       app: this.app,
     };
@@ -165,6 +186,16 @@ export class RunStarter {
     await readRunFile(join(runDir, RUN_FILES.run));
     return { runId, runDir };
   }
+}
+
+/** What the run's place decides of its `run.json`. */
+function placeOf(
+  plan: RunPlan,
+  { gpus, cluster, queueItemId }: RunPlace,
+): Pick<RunFile, 'plan' | 'gpus' | 'processes' | 'queueItemId'> {
+  const processes = processCount(gpus, cluster);
+  // Several processes share an epoch's batches out among them: how many steps that makes, the trainer itself says.
+  return { plan: processes === 1 ? plan.steps : null, gpus: [...gpus], processes, queueItemId };
 }
 
 function namesOf(paths: readonly string[]): string {

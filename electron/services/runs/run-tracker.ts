@@ -24,6 +24,7 @@ export interface TrackerDeps {
 }
 
 const ADOPT_PAUSE_MS = 5000;
+const NOTHING: RunSummary['can'] = { stopAfterEpoch: false, saveNow: false, sampleNow: false };
 
 /** Follows one run from its files, live or long ended: the same code reads both. */
 export class RunTracker {
@@ -117,7 +118,9 @@ export class RunTracker {
       isStarting:
         facts.record === null ? this.deps.now() - file.createdAt < 20_000 : isSpawning(facts),
       phase: model.phase,
-      isStopAsked: facts.stop !== null,
+      // Until the end of its epoch such a run trains as before.
+      isStopAsked:
+        facts.stop !== null && (facts.stop.how !== 'after_epoch' || facts.record?.killedAt != null),
       wasKilled: facts.record?.killedAt != null,
       hasExited: exit !== null,
       exitCode: exit?.code ?? null,
@@ -145,9 +148,19 @@ export class RunTracker {
       etaSeconds:
         rate === null || totalSteps === null ? null : Math.max(0, totalSteps - model.step) / rate,
       endedAt: isEnded(state) ? (exit?.at ?? model.end?.t ?? model.lastEventAt) : null,
+      stopAsked: isEnded(state) ? null : (facts.stop?.how ?? null),
+      can: this.#abilities(state),
       canResume: isEnded(state) && state !== 'finished' && usableResumePoint(this) !== null,
       diagnosis: await this.#diagnose(state, facts),
     };
+  }
+
+  /** The trainer side listens in its loop, and only where it is one process of ours. */
+  #abilities(state: RunSummary['state']): RunSummary['can'] {
+    const { mode, processes } = this.file;
+    const isInLoop = state === 'training' || state === 'sampling' || state === 'saving';
+    if (!isInLoop || mode === 'plain' || processes > 1) return NOTHING;
+    return { stopAfterEpoch: true, saveNow: true, sampleNow: this.file.hasPrompts };
   }
 
   async #diagnose(state: RunSummary['state'], facts: ProcessFacts): Promise<Diagnosis | null> {
@@ -180,6 +193,11 @@ export class RunTracker {
       endedAt: null,
       resumedFrom: this.file.resumedFrom?.runId ?? null,
       canResume: false,
+      etaRange: null,
+      stopAsked: null,
+      can: NOTHING,
+      gpus: this.file.gpus,
+      notices: [],
       diagnosis: null,
     };
   }

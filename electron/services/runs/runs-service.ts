@@ -14,7 +14,11 @@ import type { EventBus } from '../events/event-bus.js';
 import type { JobsService } from '../jobs/index.js';
 import { RUN_FILES } from '../engines/engine.js';
 import { FollowedProject, type FollowDeps } from './followed-project.js';
-import type { RunStarter, StartOptions } from './run-starter.js';
+import type { RunFile } from './run-file.js';
+import { reportText } from './report.js';
+import { couldNotStart, hasSupervisorRecord, readProcessFacts } from './run-facts.js';
+import type { RunPlace, RunStarter, StartOptions } from './run-starter.js';
+import type { StopHow } from '../../supervisor/record.js';
 import type { SupervisorControl } from './supervisor-control.js';
 import { usableResumePoint } from './resume-points.js';
 
@@ -111,29 +115,92 @@ export class RunsService {
     return resolveInside(join(tracker.runDir, RUN_FILES.output), relative);
   }
 
+  /** What a run was made with. Throws `not_found`. */
+  file(projectId: string, runId: string): RunFile {
+    return this.#tracker(projectId, runId).file;
+  }
+
+  /** A report for others, without what is private. */
+  async report(project: OpenProject, runId: string): Promise<string> {
+    const tracker = this.#tracker(project.id, runId);
+    const { record } = await readProcessFacts(tracker.runDir);
+    const { file, summary, runDir } = tracker;
+    return reportText({
+      file,
+      summary,
+      exit: record?.exit ?? null,
+      lines: this.#project(project.id).log(runId).tail(200),
+      places: [
+        [runDir, 'RUN'],
+        [project.dir, 'PROJECT'],
+        [file.command.cwd, 'SCRIPTS'],
+      ],
+    });
+  }
+
+  /** Starts a run at once: whose turn it is, the queue decides. */
   async start(project: OpenProject, options: StartOptions): Promise<string> {
-    this.#refuseSecondRun(project.id);
     return this.#launch(project, await this.deps.starter.prepare(project, options));
   }
 
   /** Goes on from a run's latest usable resume point, as a new run that shows the whole curve. */
-  async resume(project: OpenProject, runId: string): Promise<string> {
-    this.#refuseSecondRun(project.id);
-    const tracker = this.#tracker(project.id, runId);
-    const point = tracker.hasEnded ? usableResumePoint(tracker) : null;
-    if (point === null) {
-      throw new AppError('not_found', 'This run has no resume point to go on from.', {
-        hint: 'Runs keep resume points when “Keep resume points” is on, at each saved checkpoint.',
-      });
-    }
-    const prepared = await this.deps.starter.prepareResume(project, tracker, point);
+  async resume(project: OpenProject, runId: string, place?: RunPlace): Promise<string> {
+    const { tracker, point } = this.#resumable(project.id, runId);
+    const prepared = await this.deps.starter.prepareResume(project, tracker, point, place);
     return this.#launch(project, prepared);
   }
 
-  async stop(projectId: string, runId: string, how: 'graceful' | 'now'): Promise<void> {
+  /** What a run that can go on was made of. Throws `not_found` when there is nothing to go on from. */
+  resumable(projectId: string, runId: string): RunFile {
+    return this.#resumable(projectId, runId).tracker.file;
+  }
+
+  #resumable(projectId: string, runId: string) {
+    const tracker = this.#tracker(projectId, runId);
+    const point = tracker.hasEnded ? usableResumePoint(tracker) : null;
+    if (point !== null) return { tracker, point };
+    throw new AppError('not_found', 'This run has no resume point to go on from.', {
+      hint: 'Runs keep resume points when “Keep resume points” is on, at each saved checkpoint.',
+    });
+  }
+
+  /**
+   * The run that a process made for a place in the queue before it died; null when it had not come so far. One whose
+   * supervisor was not started yet is started now: only one supervisor can be there, so nothing trains twice.
+   */
+  async finishStart(projectId: string, queueItemId: string): Promise<string | null> {
+    const tracker = this.#project(projectId)
+      .trackers()
+      .find(({ file }) => file.queueItemId === queueItemId);
+    if (!tracker || (await couldNotStart(tracker.runDir))) return null;
+    if (!(await hasSupervisorRecord(tracker.runDir))) {
+      await this.deps.supervisors.start(tracker.runDir);
+      await this.#project(projectId).again(tracker.file.id);
+    }
+    return tracker.file.id;
+  }
+
+  /** Cards of the runs that are on in the open projects; an empty list of cards: whatever the trainer took. */
+  activePlaces(): { projectId: string; runId: string; gpus: readonly string[] }[] {
+    return [...this.#projects.values()]
+      .flatMap((project) => project.trackers())
+      .filter((tracker) => !tracker.hasEnded)
+      .map(({ file }) => ({ projectId: file.projectId, runId: file.id, gpus: file.gpus }));
+  }
+
+  async stop(projectId: string, runId: string, how: StopHow): Promise<void> {
     const tracker = this.#tracker(projectId, runId);
     if (tracker.hasEnded) return;
     await this.deps.supervisors.requestStop(tracker.runDir, how);
+    this.#project(projectId).wake();
+  }
+
+  /** Asks for a checkpoint or for samples at the next step. Throws `unsupported` where the engine cannot, `conflict` before the first step. */
+  async request(projectId: string, runId: string, what: 'save' | 'sample'): Promise<void> {
+    const tracker = this.#tracker(projectId, runId);
+    const { can } = tracker.summary;
+    if (what === 'save' ? !can.saveNow : !can.sampleNow) throw cannotNow(what, tracker.file);
+    await this.deps.supervisors.request(tracker.runDir, what);
     this.#project(projectId).wake();
   }
 
@@ -154,16 +221,6 @@ export class RunsService {
     return prepared.runId;
   }
 
-  #refuseSecondRun(projectId: string): void {
-    const running = this.active()[0];
-    if (!running) return;
-    const where = running.projectId === projectId ? 'this project' : 'another open project';
-    throw new AppError('run_active', `“${running.name}” is still running in ${where}.`, {
-      hint: 'Stop it or wait for its end; two runs on one card would both run out of memory.',
-      details: { runId: running.id, projectId: running.projectId },
-    });
-  }
-
   #project(projectId: string): FollowedProject {
     const followed = this.#projects.get(projectId);
     if (!followed) throw new AppError('not_found', 'That project is not open.');
@@ -179,4 +236,22 @@ export class RunsService {
     }
     return tracker;
   }
+}
+
+function cannotNow(what: 'save' | 'sample', { mode, processes }: RunFile): AppError {
+  const thing = what === 'save' ? 'save a checkpoint' : 'make samples';
+  if (mode === 'plain' || processes > 1) {
+    return new AppError('unsupported', `This run cannot ${thing} when asked.`, {
+      hint:
+        mode === 'plain'
+          ? 'The untouched script listens to nobody. Turn “Plain script” off for the next run.'
+          : 'Trainers on several cards cannot agree on a step to do it at.',
+    });
+  }
+  return new AppError('conflict', `This run cannot ${thing} now.`, {
+    hint:
+      what === 'sample'
+        ? 'It can while it trains, when it was started with sample prompts.'
+        : 'It can while it trains.',
+  });
 }

@@ -3,14 +3,18 @@ import { join } from 'node:path';
 import { writeJsonAtomic } from '../../platform/atomic-file.js';
 import { spawnDetached } from '../../platform/spawn-detached.js';
 import { AppError } from '../../../shared/result/errors.js';
-import { readRecord, type ControlFile } from '../../supervisor/record.js';
+import { readRecord, type ControlFile, type StopHow } from '../../supervisor/record.js';
 import { RUN_FILES } from '../engines/engine.js';
+import { readControl } from './run-facts.js';
 
 const START_TIMEOUT_MS = 20_000;
 const POLL_MS = 50;
+const HARDNESS: Record<StopHow, number> = { after_epoch: 0, graceful: 1, now: 2 };
 
 /** Starts supervisors. `node`: the binary (Node, or Electron in its Node mode). `bundle`: dist/supervisor.cjs. */
 export class SupervisorControl {
+  #asking: Promise<unknown> = Promise.resolve();
+
   constructor(
     private readonly node: { readonly file: string; readonly isElectron: boolean },
     private readonly bundle: string,
@@ -37,10 +41,29 @@ export class SupervisorControl {
     }
   }
 
-  /** Asks for a stop. `graceful` becomes `now` when asked again so, never the other way round. */
-  async requestStop(runDir: string, how: 'graceful' | 'now'): Promise<void> {
-    const control: ControlFile = { stop: { how, at: Date.now() } };
-    await writeJsonAtomic(join(runDir, RUN_FILES.control), control);
+  /** Asks for a stop. A milder one asked for later does not take a harder one back. */
+  async requestStop(runDir: string, how: StopHow): Promise<void> {
+    await this.#ask(runDir, (before) =>
+      before.stop !== null && HARDNESS[before.stop.how] >= HARDNESS[how]
+        ? before
+        : { ...before, stop: { how, at: Date.now() } },
+    );
+  }
+
+  /** Asks the trainer to save a checkpoint or to make samples at its next step. */
+  async request(runDir: string, what: 'save' | 'sample'): Promise<void> {
+    await this.#ask(runDir, (before) => ({ ...before, [what]: { at: Date.now() } }));
+  }
+
+  /** The app is the only writer of that file; its requests come one after the other. */
+  #ask(runDir: string, change: (before: ControlFile) => ControlFile): Promise<void> {
+    const asked = this.#asking.then(async () => {
+      const before = await readControl(runDir);
+      const after = change(before);
+      if (after !== before) await writeJsonAtomic(join(runDir, RUN_FILES.control), after);
+    });
+    this.#asking = asked.catch(() => undefined); // the caller gets the error; the next request must come all the same
+    return asked;
   }
 }
 

@@ -1,2 +1,4 @@
+export { FileTurns } from './file-turns.js';
+export { keepDamaged, markOf, readJson, type FileMark } from './json-file.js';
 export { RecentProjects } from './recent-projects.js';
 export { SettingsService } from './settings-service.js';

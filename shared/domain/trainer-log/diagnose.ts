@@ -1,6 +1,7 @@
 import type { Diagnosis } from '../../contract/runs.js';
 import { CONFIG_RULES } from './diagnose-config.js';
 import { DATA_RULES } from './diagnose-data.js';
+import { LAST_RULES, SYSTEM_RULES } from './diagnose-system.js';
 import { MODEL_RULES } from './diagnose-models.js';
 import { diagnosis, type DiagnosisContext, type DiagnosisFacts } from './diagnosis-context.js';
 import { readLogText } from './logical-lines.js';
@@ -8,6 +9,7 @@ import { readLogText } from './logical-lines.js';
 export type { DiagnosisFacts } from './diagnosis-context.js';
 
 const EVIDENCE_LINES = 12;
+const RULES = [...SYSTEM_RULES, ...MODEL_RULES, ...DATA_RULES, ...CONFIG_RULES, ...LAST_RULES];
 
 /**
  * Why a run did not end as it should, from what the trainer said: a known cause with its cure and, where there is one,
@@ -17,7 +19,7 @@ export function diagnose(facts: DiagnosisFacts): Diagnosis | null {
   if (facts.hasNaN) return nanLoss();
   if (facts.exitCode === 0 && facts.sawModelSaved && facts.hasFinalFile) return null;
   const context = contextOf(facts);
-  for (const rule of [...MODEL_RULES, ...DATA_RULES, ...CONFIG_RULES]) {
+  for (const rule of RULES) {
     const found = rule(context);
     if (found) return found;
   }

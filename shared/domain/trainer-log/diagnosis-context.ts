@@ -13,6 +13,8 @@ export interface DiagnosisFacts {
   /** The final LoRA is there and was written by this run. */
   readonly hasFinalFile: boolean;
   readonly hasNaN: boolean;
+  /** How many processes the kernel killed for want of memory while the run was on (Linux); null when not counted. */
+  readonly oomKills?: number | null;
   /** The error as the launcher reported it; without it the traceback is read. */
   readonly error?: { readonly type: string; readonly message: string };
   /** Paths of the configuration, so that an error about a file finds its field. */
@@ -39,7 +41,7 @@ export function diagnosis(
   field: FieldKey | null = null,
 ): Diagnosis {
   const lines = evidence.filter((line): line is string => line !== null && line !== '');
-  return { code, ...words, field, evidence: lines.map((line) => line.slice(0, 1000)) };
+  return { code, ...words, field, evidence: lines.map((line) => line.slice(0, 1000)), fixes: [] };
 }
 
 /** True when the error has that type (its last name) and, if given, a message with that text. */

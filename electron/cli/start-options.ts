@@ -1,0 +1,50 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { EngineId, type Input } from '../../shared/contract/index.js';
+import type { ConfigValues } from '../../shared/domain/config/schema.js';
+import { valuesFromToml, valuesFromSettings } from '../services/config/cli-values.js';
+import type { Parsed } from './args.js';
+import { note, UsageError } from './output.js';
+
+/** Options of every command that makes a run. */
+export const START_OPTIONS = {
+  engine: { type: 'string' },
+  scripts: { type: 'string' },
+  python: { type: 'string' },
+  plain: { type: 'boolean' },
+  config: { type: 'string' },
+  set: { type: 'string', multiple: true },
+  json: { type: 'boolean' },
+} as const;
+
+/** What those options say. Doubtful values are told on stderr; throws `UsageError` for an engine that is none. */
+export async function readStartOptions(
+  args: Parsed,
+): Promise<Omit<Input<'runs.start'>, 'projectId' | 'values'> & { values: ConfigValues }> {
+  const engine = args.text('engine');
+  if (engine !== undefined && !EngineId.safeParse(engine).success) {
+    throw new UsageError(`--engine is “rehearsal” or “sd-scripts”, not “${engine}”.`);
+  }
+  const scripts = args.text('scripts');
+  const python = args.text('python');
+  return {
+    ...(engine === undefined ? {} : { engine: EngineId.parse(engine) }),
+    ...(scripts === undefined ? {} : { scriptsDir: resolve(scripts) }),
+    ...(python === undefined ? {} : { python }),
+    ...(args.flag('plain') ? { plainScript: true } : {}),
+    values: await readValues(args),
+  };
+}
+
+async function readValues(args: Parsed): Promise<ConfigValues> {
+  const file = args.text('config');
+  const fromFile =
+    file === undefined ? null : valuesFromToml(await readFile(resolve(file), 'utf8'), file);
+  for (const problem of fromFile?.problems ?? []) note(`warning: ${problem}`);
+  const settings = valuesFromSettings(args.list('set'));
+  for (const problem of settings.problems) note(`warning: ${problem}`);
+  return {
+    fields: { ...fromFile?.values.fields, ...settings.values.fields },
+    raw: { ...fromFile?.values.raw, ...settings.values.raw },
+  };
+}

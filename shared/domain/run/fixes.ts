@@ -1,0 +1,355 @@
+import type { RunFix } from '../../contract/runs.js';
+import { checkConfig } from '../config/check-config.js';
+import { fieldSpec, type FieldKey } from '../config/fields.js';
+import { definedOnly } from '../config/presets.js';
+import type { TomlValue, TrainingConfig, TrainingConfigPartial } from '../config/schema.js';
+
+/** What a failed run was made with. */
+export interface FailedRun {
+  readonly code: string;
+  readonly field: string | null;
+  readonly config: TrainingConfig;
+  readonly raw: Readonly<Record<string, TomlValue>>;
+}
+
+export interface Fix extends RunFix {
+  readonly fields: TrainingConfigPartial;
+}
+
+interface Candidate {
+  readonly id: string;
+  readonly title: string;
+  readonly cost: string;
+  readonly fields: TrainingConfigPartial;
+}
+
+/**
+ * Changes of the settings that may cure a failure, the least harmful first. Only what changes something and what the
+ * trainer accepts: a change that would bring a new error of `checkConfig` is left out.
+ */
+export function fixesFor(run: FailedRun): Fix[] {
+  const known = errorsOf(run.config, run.raw);
+  return candidates(run).flatMap((candidate) => {
+    const fields = changedFields(candidate.fields, run.config);
+    // A trainer argument given beside the form wins over it, so the change would do nothing.
+    if (fields.length === 0 || fields.some((key) => fieldSpec(key).trainerKey in run.raw))
+      return [];
+    const after: TrainingConfig = { ...run.config, ...definedOnly(candidate.fields) };
+    if ([...errorsOf(after, run.raw)].some((error) => !known.has(error))) return [];
+    const changes = fields.map((field) => ({
+      field,
+      from: shown(run.config[field]),
+      to: shown(after[field]),
+    }));
+    return [{ ...candidate, changes }];
+  });
+}
+
+function changedFields(fields: TrainingConfigPartial, config: TrainingConfig): FieldKey[] {
+  return (Object.keys(fields) as FieldKey[]).filter((key) => fields[key] !== config[key]);
+}
+
+function errorsOf(config: TrainingConfig, raw: FailedRun['raw']): Set<string> {
+  // Images and steps are the same before and after; what is judged are the settings alone.
+  const problems = checkConfig({ config, raw, engine: 'sd-scripts', images: [], steps: null });
+  return new Set(
+    problems.filter((one) => one.severity === 'error').map((one) => `${one.field} ${one.code}`),
+  );
+}
+
+function shown(value: string | number | boolean | undefined): string {
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  return String(value);
+}
+
+function candidates(run: FailedRun): Candidate[] {
+  switch (run.code) {
+    case 'out_of_gpu_memory':
+      return gpuMemory(run);
+    case 'out_of_memory':
+    case 'out_of_memory_killed':
+      return hostMemory(run);
+    case 'bitsandbytes_missing':
+      return withoutBitsandbytes(run.config);
+    case 'loss_nan':
+      return lossRanAway(run.config);
+    case 'disk_full':
+      return diskSpace(run.config);
+    case 'prompts_missing':
+      return [noSamples];
+    case 'resume_finished':
+      return [moreEpochs(run.config)];
+    case 'setting_refused':
+      return refusedSetting(run);
+    default:
+      return [];
+  }
+}
+
+/** `blocks_to_swap` for cards of 12, 10 and 8 GB as docs/flux_train_network.md of sd-scripts gives them; 35 is the most. */
+const SWAP_STEPS = [16, 22, 28, 35];
+
+function gpuMemory({ config, raw }: FailedRun): Candidate[] {
+  return [
+    ...cachesOn(raw),
+    {
+      id: 'gradient_checkpointing',
+      title: 'Turn gradient checkpointing on',
+      cost: 'Each step takes longer; the result is the same.',
+      fields: { gradientCheckpointing: true },
+    },
+    fp8(config),
+    ...moreSwap(config, raw),
+    {
+      id: 'batch_1',
+      title: 'Batch size 1',
+      cost: 'More steps an epoch; each follows fewer images.',
+      fields: { batchSize: 1 },
+    },
+    ...lighterOptimizer(config),
+    ...smallerResolution(config),
+    ...(config.rank > 4
+      ? [
+          {
+            id: 'rank',
+            title: `Rank ${Math.floor(config.rank / 2)}`,
+            cost: 'The LoRA holds less detail; alpha is halved with it.',
+            fields: {
+              rank: Math.floor(config.rank / 2),
+              alpha: config.alpha / 2,
+            },
+          },
+        ]
+      : []),
+  ];
+}
+
+/** Cached outputs let the text encoders and the autoencoder leave the card. Not with captions or crops that change. */
+function cachesOn(raw: FailedRun['raw']): Candidate[] {
+  const has = (key: string) => {
+    const value = raw[key];
+    return value !== undefined && value !== false && JSON.stringify(value) !== '{"float":0}';
+  };
+  const captionsChange = [
+    'shuffle_caption',
+    'caption_dropout_rate',
+    'caption_tag_dropout_rate',
+    'token_warmup_step',
+  ].some(has);
+  const cropsChange = ['color_aug', 'random_crop'].some(has);
+  return [
+    ...(captionsChange
+      ? []
+      : [
+          {
+            id: 'cache_text',
+            title: 'Cache text encoder outputs on disk',
+            cost: 'Several megabytes an image beside the captions; captions cannot be shuffled or dropped.',
+            fields: { cacheTextEncoderOutputs: true, cacheTextEncoderOutputsToDisk: true },
+          },
+        ]),
+    ...(cropsChange
+      ? []
+      : [
+          {
+            id: 'cache_latents',
+            title: 'Cache latents on disk',
+            cost: 'Some disk space beside the images; no colour changes or random crops.',
+            fields: { cacheLatents: true, cacheLatentsToDisk: true },
+          },
+        ]),
+  ];
+}
+
+function fp8(config: TrainingConfig): Candidate {
+  return {
+    id: 'fp8',
+    title: 'Load the base model as fp8',
+    cost: 'The model is rounded more coarsely while training; loading takes longer.',
+    fields: {
+      fp8Base: true,
+      mixedPrecision: config.mixedPrecision === 'no' ? 'bf16' : config.mixedPrecision,
+    },
+  };
+}
+
+function moreSwap({ blocksToSwap }: TrainingConfig, raw: FailedRun['raw']): Candidate[] {
+  // The trainer refuses both together.
+  if (raw['cpu_offload_checkpointing'] === true) return [];
+  const next = SWAP_STEPS.find((count) => count > blocksToSwap);
+  if (next === undefined) return [];
+  return [
+    {
+      id: 'blocks_to_swap',
+      title: `Swap ${next} blocks`,
+      cost: 'Each step takes longer, and more system memory is used; the result is the same.',
+      fields: { blocksToSwap: next },
+    },
+  ];
+}
+
+function lighterOptimizer({ optimizer, learningRate }: TrainingConfig): Candidate[] {
+  const lighter: Record<string, string> = {
+    AdamW: 'AdamW8bit',
+    Lion: 'Lion8bit',
+    Prodigy: 'AdamW8bit',
+    AdamW8bit: 'Adafactor',
+  };
+  const next = lighter[optimizer];
+  if (next === undefined) return [];
+  // Prodigy takes its rate as a factor, usually 1; with it any other optimizer would burst.
+  const rate = optimizer === 'Prodigy' ? Math.min(learningRate, 1e-4) : learningRate;
+  return [
+    {
+      id: 'optimizer',
+      title: `Optimizer ${next}`,
+      cost: 'Its state is kept more coarsely; the run learns a little differently.',
+      fields: { optimizer: next, learningRate: rate },
+    },
+  ];
+}
+
+function smallerResolution({ resolution }: TrainingConfig): Candidate[] {
+  const next = [768, 512].find((size) => size < resolution);
+  if (next === undefined) return [];
+  return [
+    {
+      id: 'resolution',
+      title: `Resolution ${next}`,
+      cost: 'Finer detail is not learned, and the caches are made again.',
+      fields: { resolution: next },
+    },
+  ];
+}
+
+function hostMemory(run: FailedRun): Candidate[] {
+  const fewer = [...SWAP_STEPS].reverse().find((count) => count < run.config.blocksToSwap) ?? 0;
+  return [
+    ...cachesOn(run.raw),
+    fp8(run.config),
+    {
+      id: 'fewer_blocks',
+      title: fewer === 0 ? 'Swap no blocks' : `Swap ${fewer} blocks`,
+      cost: 'Less system memory is used, but more of the card’s.',
+      fields: { blocksToSwap: fewer },
+    },
+  ];
+}
+
+function withoutBitsandbytes({ optimizer }: TrainingConfig): Candidate[] {
+  const same = optimizer.replace(/8bit$/i, '');
+  const cost = 'Needs more of the card’s memory than the 8-bit form.';
+  return [
+    ...(same === optimizer
+      ? []
+      : [{ id: 'plain_optimizer', title: `Optimizer ${same}`, cost, fields: { optimizer: same } }]),
+    {
+      id: 'adafactor',
+      title: 'Optimizer Adafactor',
+      cost: 'Needs little memory and no further package; the run learns a little differently.',
+      fields: { optimizer: 'Adafactor' },
+    },
+  ];
+}
+
+function lossRanAway({ learningRate, mixedPrecision }: TrainingConfig): Candidate[] {
+  const half = Number((learningRate / 2).toPrecision(3));
+  const rate = learningRate > 2e-4 ? 1e-4 : half;
+  return [
+    ...(mixedPrecision === 'fp16'
+      ? [
+          {
+            id: 'bf16',
+            title: 'Precision bf16',
+            cost: 'None on cards that know it (RTX 30 and later).',
+            fields: { mixedPrecision: 'bf16' },
+          },
+        ]
+      : []),
+    {
+      id: 'learning_rate',
+      title: `Learning rate ${rate}`,
+      cost: 'Learns more slowly; it may want more epochs.',
+      fields: { learningRate: rate },
+    },
+  ];
+}
+
+function diskSpace({ saveEveryEpochs }: TrainingConfig): Candidate[] {
+  return [
+    {
+      id: 'save_less',
+      title: `Save every ${saveEveryEpochs * 2} epochs`,
+      cost: 'Fewer checkpoints to choose from, and more is lost when the run breaks off.',
+      fields: { saveEveryEpochs: saveEveryEpochs * 2 },
+    },
+    {
+      id: 'no_state',
+      title: 'Keep no resume points',
+      cost: 'A run that breaks off begins anew.',
+      fields: { saveState: false },
+    },
+  ];
+}
+
+const noSamples: Candidate = {
+  id: 'no_samples',
+  title: 'Make no samples',
+  cost: 'Nothing shows on the way how the LoRA looks.',
+  fields: { sampleEveryEpochs: 0 },
+};
+
+function moreEpochs({ epochs }: TrainingConfig): Candidate {
+  return {
+    id: 'more_epochs',
+    title: `${epochs * 2} epochs`,
+    cost: 'As long again as the run so far.',
+    fields: { epochs: epochs * 2 },
+  };
+}
+
+/** The trainer named the setting itself; these are the values it takes. */
+function refusedSetting({ field, config }: FailedRun): Candidate[] {
+  const same = 'None: the run could not begin with the old value.';
+  const one = (id: string, fields: TrainingConfigPartial, cost = same): Candidate => ({
+    id,
+    title: Object.entries(fields)
+      .map(([key, value]) => `${fieldSpec(key as FieldKey).label} ${shown(value)}`)
+      .join(', '),
+    cost,
+    fields,
+  });
+  switch (field) {
+    case 'warmupSteps':
+      return [
+        one('warmup_scheduler', { scheduler: 'constant_with_warmup' }),
+        one('no_warmup', { warmupSteps: 0 }, 'The first steps use the full learning rate.'),
+      ];
+    case 'optimizer':
+      return [one('adamw8bit', { optimizer: 'AdamW8bit' }), one('adamw', { optimizer: 'AdamW' })];
+    case 'scheduler':
+      return [one('constant', { scheduler: 'constant', warmupSteps: 0 })];
+    case 'mixedPrecision':
+      return [one('bf16', { mixedPrecision: 'bf16' })];
+    case 'blocksToSwap':
+      return [one('most_blocks', { blocksToSwap: Math.min(35, config.blocksToSwap) })];
+    case 'cacheTextEncoderOutputs':
+      return [
+        one(
+          'no_text_cache',
+          { cacheTextEncoderOutputs: false, cacheTextEncoderOutputsToDisk: false },
+          'The text encoders stay on the card: much more of its memory is used.',
+        ),
+      ];
+    case 'cacheLatents':
+      return [
+        one(
+          'no_latent_cache',
+          { cacheLatents: false, cacheLatentsToDisk: false },
+          'Each step encodes its images again and takes longer.',
+        ),
+      ];
+    default:
+      return [];
+  }
+}
