@@ -12,20 +12,25 @@ export interface Parsed {
   whole(name: string, min: number): number | undefined;
 }
 
-/** Reads the words after a command. Unknown options and missing values are usage errors that name the option. */
-export function readArgs(words: string[], options: Options, positionals: number): Parsed {
+/**
+ * Reads the words after a command. `positionals`: how many there are, or the least and the most. Unknown options and missing
+ * values are usage errors that name the option.
+ */
+export function readArgs(
+  words: string[],
+  options: Options,
+  positionals: number | readonly [least: number, most: number],
+): Parsed {
+  const [least, most] = typeof positionals === 'number' ? [positionals, positionals] : positionals;
   let parsed;
   try {
     parsed = parseArgs({ args: words, options, allowPositionals: true, strict: true });
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
-  if (parsed.positionals.length !== positionals) {
-    throw new UsageError(
-      parsed.positionals.length < positionals
-        ? 'Something is missing.'
-        : `Too many words: ${parsed.positionals.slice(positionals).join(' ')}`,
-    );
+  if (parsed.positionals.length < least) throw new UsageError('Something is missing.');
+  if (parsed.positionals.length > most) {
+    throw new UsageError(`Too many words: ${parsed.positionals.slice(most).join(' ')}`);
   }
   const values = parsed.values as Record<
     string,

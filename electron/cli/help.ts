@@ -7,6 +7,7 @@ Usage: lora-studio COMMAND …
   serve            serve the app in the browser, on this machine only
   project create   make a project from folders of images
   project sample   make the sample project
+  import           add images, folders or zip archives to a project
   scan             look at a folder of images and captions
   train            train a project, with a rehearsal or sd-scripts
   queue            runs that wait for a free card: list, add, move, remove, run
@@ -36,6 +37,15 @@ Serves the app on http://127.0.0.1. The printed address holds the key to it; nob
   --trigger WORD   the invented word that will call the concept
   --preset KIND    character (unless told), style or concept
   --caption TEXT   caption for images that have none; without it the trigger word is used, if there is one`,
+  import: `Usage: lora-studio import PROJECT PATH… [--concept NAME] [--repeats N] [--convert] [--json]
+
+Copies images with their captions into a project: files, folders with all below, zip archives. The originals stay as they are;
+what is there already, by content, is left out. One step of the project's history.
+
+  --concept NAME   the concept that gets them, made when it is not there; needed when the project has none or several
+  --repeats N      repeats of a new concept (10 unless told)
+  --convert        pictures that the trainer cannot read (TIFF, GIF, AVIF) come in as PNG copies
+  --json           one object: counts, and every file that was not simply added`,
   scan: `Usage: lora-studio scan DIR [--json]
 
 Looks at every image below DIR (a project, a folder with img/N_concept, or a plain folder): size, caption, problems.

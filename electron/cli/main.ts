@@ -10,6 +10,7 @@ import type { Command } from './command.js';
 import { exportRun, inspect } from './files.js';
 import { gpus } from './gpus.js';
 import { HELP } from './help.js';
+import { importImages } from './import.js';
 import { EXIT, note, print, UsageError } from './output.js';
 import { project } from './project.js';
 import { queue } from './queue.js';
@@ -21,6 +22,7 @@ import { train } from './train.js';
 const COMMANDS: Record<string, Command> = {
   serve,
   project,
+  import: importImages,
   scan,
   train,
   queue,

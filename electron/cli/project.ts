@@ -3,7 +3,8 @@ import { PresetId } from '../../shared/contract/index.js';
 import { readArgs } from './args.js';
 import { call, waitForJob } from './call.js';
 import type { CommandContext } from './command.js';
-import { EXIT, note, print, printJson, UsageError } from './output.js';
+import { importText } from './import.js';
+import { EXIT, print, printJson, UsageError } from './output.js';
 
 /** `lora-studio project create|sample`. */
 export async function project(context: CommandContext, words: string[]): Promise<number> {
@@ -54,15 +55,6 @@ async function create({ client }: CommandContext, words: string[]): Promise<numb
     if (created.jobId !== null) print(importText(result));
   }
   return EXIT.ok;
-}
-
-function importText(result: Record<string, unknown>): string {
-  const count = (name: string) => Number(result[name] ?? 0);
-  const failed = Array.isArray(result['failed']) ? result['failed'] : [];
-  for (const item of failed as { file?: string; reason?: string }[]) {
-    note(`warning: ${item.file ?? '?'}: ${item.reason ?? 'not added'}`);
-  }
-  return `Images: ${count('added')} added, ${count('duplicate')} duplicates, ${count('unsupported')} unsupported, ${count('unreadable')} unreadable`;
 }
 
 async function sample({ client }: CommandContext, words: string[]): Promise<number> {

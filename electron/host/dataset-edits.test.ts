@@ -6,6 +6,7 @@ import { GLOBAL_KEY } from '../../shared/contract/index.js';
 import { picture, temporaryFolder } from '../testing/pictures.js';
 import { startStudio } from '../testing/studio.js';
 import { waitFor } from '../testing/wait-for.js';
+import { makeZip } from '../testing/zip.js';
 import type { Studio } from './studio.js';
 
 let root = '';
@@ -167,6 +168,61 @@ it('an import is one step: undo takes the copies away, redo brings them back', a
   expect(await ended(await ask('datasets.addImages', { ...input, paths: [from] }))).toMatchObject({
     added: 2,
   });
+});
+
+it('a zip archive with copies of what the trainer cannot read is one step, too', async () => {
+  const data = (seed: number) => picture(50, 40, seed);
+  const archive = join(root, 'set.zip');
+  await writeFile(
+    archive,
+    makeZip([
+      { name: 's/x.png', data: await data(1).png().toBuffer() },
+      { name: 's/x.txt', data: 'x' },
+      { name: 's/y.tif', data: await data(2).tiff().toBuffer() },
+    ]),
+  );
+  const conceptId = (await ask('projects.get', { projectId })).concepts[0]?.id ?? '';
+  const input = {
+    projectId,
+    conceptId,
+    newConcept: null,
+    paths: [archive],
+    convert: true,
+  } as const;
+  const done = await ended(await ask('datasets.addImages', { ...input, mode: 'copy' }));
+  expect(done).toMatchObject({ added: 2, converted: 1, failed: [] });
+  expect(await names()).toHaveLength(9);
+  expect((await ask('history.get', { projectId })).undo).toMatchObject([
+    { label: 'Add 2 images to fox' },
+  ]);
+  await undo();
+  expect(await names()).toHaveLength(6);
+  expect(await ask('trash.get', { projectId })).toMatchObject({ images: 2 });
+  await redo();
+  expect(await names()).toHaveLength(9);
+});
+
+it('captions written into a linked folder while a project is made can be taken back', async () => {
+  const linked = join(root, 'mine');
+  await mkdir(linked);
+  await writeFile(join(linked, 'a.png'), await picture(50, 50).png().toBuffer());
+  await writeFile(join(linked, 'b.png'), await picture(50, 50, 2).png().toBuffer());
+  await writeFile(join(linked, 'b.txt'), '\r\n');
+  const made = await ask('projects.create', {
+    dir: join(root, 'linking'),
+    name: 'linking',
+    triggerWord: 'f0x',
+    preset: 'character',
+    concept: { name: 'fox', repeats: 10, images: [linked], mode: 'link' },
+    captionForMissing: 'f0x',
+  });
+  expect(await ended({ jobId: made.jobId ?? '' })).toMatchObject({ added: 2 });
+  projectId = made.project.id;
+  expect(await readFile(join(linked, 'a.txt'), 'utf8')).toBe('f0x');
+  expect(await readFile(join(linked, 'b.txt'), 'utf8')).toContain('f0x');
+  await undo();
+  expect((await readdir(linked)).sort()).toEqual(['a.png', 'b.png', 'b.txt']);
+  expect(await readFile(join(linked, 'b.txt'), 'utf8')).toBe('\r\n');
 });
 
 it('a second process works on the same history', async () => {

@@ -57,7 +57,9 @@ function notesOf(summary: ImportSummary, log: readonly string[]): string[] {
     const name = file.split(/[\\/]/).at(-1) ?? file;
     return reason.includes(name) ? reason : `${name}: ${reason}`;
   });
-  return [...failed, ...log];
+  // The log names what failed, too.
+  const lines = new Set(summary.failed.map(({ file, reason }) => `${file}: ${reason}`));
+  return [...failed, ...log.filter((line) => !lines.has(line))];
 }
 
 function LeftOut({ left, notes }: { left: readonly string[]; notes: readonly string[] }) {

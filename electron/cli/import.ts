@@ -1,0 +1,70 @@
+import { resolve } from 'node:path';
+import type { Project } from '../../shared/contract/index.js';
+import { readArgs, type Parsed } from './args.js';
+import { call, waitForJob } from './call.js';
+import type { CommandContext } from './command.js';
+import { EXIT, note, print, printJson, UsageError } from './output.js';
+
+const MOST_PATHS = 10_000;
+
+/** `lora-studio import PROJECT PATH…`: copies images, folders and zip archives into a concept. */
+export async function importImages({ client }: CommandContext, words: string[]): Promise<number> {
+  const args = readArgs(words, OPTIONS, [2, 1 + MOST_PATHS]);
+  const [dir = '', ...paths] = args.positionals;
+  const project = await call(client, 'projects.open', { dir: resolve(dir) });
+  const { jobId } = await call(client, 'datasets.addImages', {
+    projectId: project.id,
+    ...targetOf(project, args),
+    paths: paths.map((path) => resolve(path)),
+    mode: 'copy',
+    convert: args.flag('convert'),
+  });
+  const result = await waitForJob(client, jobId);
+  if (args.flag('json')) printJson(result);
+  else print(importText(result));
+  const came = count(result, 'added') + count(result, 'duplicate');
+  return came === 0 ? EXIT.failed : EXIT.ok;
+}
+
+const OPTIONS = {
+  concept: { type: 'string' },
+  repeats: { type: 'string' },
+  convert: { type: 'boolean' },
+  json: { type: 'boolean' },
+} as const;
+
+function targetOf({ concepts }: Project, args: Parsed) {
+  const name = args.text('concept')?.trim();
+  const repeats = args.whole('repeats', 1) ?? 10;
+  const known = concepts.filter((concept) => name === undefined || concept.name === name);
+  const [only] = known;
+  if (only !== undefined && known.length === 1) return { conceptId: only.id, newConcept: null };
+  if (name === undefined || name === '' || known.length > 1) {
+    const names = concepts.map((concept) => `“${concept.name}”`).join(', ') || 'none yet';
+    throw new UsageError(
+      `Say which concept gets the images: --concept NAME (there are: ${names}).`,
+    );
+  }
+  return { conceptId: null, newConcept: { name, repeats } };
+}
+
+/** The counts of an import in one line; what failed goes to stderr, a line each. */
+export function importText(result: Record<string, unknown>): string {
+  const failed = Array.isArray(result['failed']) ? result['failed'] : [];
+  for (const item of failed as { file?: string; reason?: string }[]) {
+    note(`warning: ${item.file ?? '?'}: ${item.reason ?? 'not added'}`);
+  }
+  const convertible = count(result, 'convertible');
+  if (convertible > 0)
+    note(`warning: ${convertible} pictures need --convert: the trainer cannot read them.`);
+  const parts = ['duplicate', 'unsupported', 'unreadable', 'convertible'].map(
+    (name) => `${count(result, name)} ${name === 'duplicate' ? 'duplicates' : name}`,
+  );
+  const copies = count(result, 'converted');
+  const added = `${count(result, 'added')} added${copies > 0 ? ` (${copies} as PNG copies)` : ''}`;
+  return `Images: ${[added, ...parts].join(', ')}`;
+}
+
+function count(result: Record<string, unknown>, name: string): number {
+  return Number(result[name] ?? 0);
+}
