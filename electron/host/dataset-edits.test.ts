@@ -188,7 +188,7 @@ it('a zip archive with copies of what the trainer cannot read is one step, too',
     newConcept: null,
     paths: [archive],
     convert: true,
-  } as const;
+  };
   const done = await ended(await ask('datasets.addImages', { ...input, mode: 'copy' }));
   expect(done).toMatchObject({ added: 2, converted: 1, failed: [] });
   expect(await names()).toHaveLength(9);

@@ -1,5 +1,5 @@
+import { dirname } from 'node:path';
 import { isImageName } from '../../../shared/domain/dataset/index.js';
-import { isInside } from '../../platform/paths.js';
 import { throttled, type JobContext } from '../../services/jobs/index.js';
 import type { Performed, Progress } from '../../services/history/index.js';
 import { deleteImages, emptyTrash, measureTrash } from '../../services/trash/index.js';
@@ -75,13 +75,14 @@ function startEmptying({ datasets, history, jobs, shell }: Services, projectId: 
   const job = jobs.start(
     { kind: 'trash', title: 'Emptying the trash', projectId },
     async (context) => {
-      const { removed, failed, dirs } = await emptyTrash(datasets.attached(projectId), {
+      const { removed, failed, gone } = await emptyTrash(datasets.attached(projectId), {
         moveToSystemBin: shell.moveToBin,
         signal: context.signal,
         onProgress: (done, total) => context.progress(done, total, 'files'),
       });
-      const isInTrash = (path: string) => dirs.some((dir) => isInside(dir, path));
-      await history.forget(projectId, isInTrash);
+      // What the bin refused, or a cancel left, can still be brought back.
+      const lost = new Set(gone);
+      await history.forget(projectId, (path) => lost.has(dirname(path)));
       return { removed, failed };
     },
   );

@@ -54,6 +54,21 @@ export async function findBadCaches(
   return bad;
 }
 
+/**
+ * The trainer's caches of these images (by stem) in a folder, as absolute paths: files only, as a link is not the trainer's.
+ * `dir`: absolute.
+ */
+export async function cachesOf(dir: string, stems: ReadonlySet<string>): Promise<string[]> {
+  const found: string[] = [];
+  for (const name of await list(dir)) {
+    const stem = LATENTS.exec(name)?.[1] ?? TEXT.exec(name)?.[1];
+    if (stem === undefined || !stems.has(stem)) continue;
+    const path = join(dir, name);
+    if ((await lstat(path)).isFile()) found.push(path);
+  }
+  return found;
+}
+
 /** Removes the bad caches of the folders; images and captions are never touched. Returns what was removed. */
 export async function clearBadCaches(
   projectDir: string,

@@ -1,1 +1,7 @@
-export { clearBadCaches, findBadCaches, type BadCache, type CachedFolder } from './bad-caches.js';
+export {
+  cachesOf,
+  clearBadCaches,
+  findBadCaches,
+  type BadCache,
+  type CachedFolder,
+} from './bad-caches.js';

@@ -1,10 +1,12 @@
-import { lstat } from 'node:fs/promises';
+import { lstat, rm } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import type { Concept } from '../../../shared/contract/projects.js';
 import type { DatasetImage } from '../../../shared/contract/datasets.js';
 import { decodeImageId, stemKey } from '../../../shared/domain/dataset/index.js';
 import { fileFailure, nodeErrorCode } from '../../platform/error-value.js';
 import type { FileChange, HistoryService } from '../history/index.js';
 import { throttled, type JobContext } from '../jobs/index.js';
+import { cachesOf } from '../trainer-caches/index.js';
 import { trashDir, trashPlace, type TrashProject } from './trash-service.js';
 
 export interface DeletePorts {
@@ -30,7 +32,7 @@ export async function deleteImages(
   const changes: FileChange[] = [];
   const captions = new Set<string>();
   const dirs = new Map<string, string>();
-  let images = 0;
+  const pictures: Picture[] = [];
   const needed = captionsStillNeeded(ports.images(), new Set(imageIds));
   for (const imageId of new Set(imageIds)) {
     const file = decodeImageId(imageId)?.path ?? imageId;
@@ -42,7 +44,7 @@ export async function deleteImages(
       const path = await ports.imagePath(imageId);
       const place = (from: string) => trashPlace(dir, `${job.id}-${concept.id}`, from);
       changes.push({ type: 'move', from: path, to: place(path) });
-      images += 1;
+      pictures.push({ path, stem: stemOf(concept.id, file) });
       if (needed.has(stemOf(concept.id, file))) continue;
       const caption = await ports.captionPath(imageId);
       if (captions.has(caption) || !(await isThere(caption))) continue;
@@ -52,6 +54,7 @@ export async function deleteImages(
       failed.push({ file, reason: fileFailure(error).reason });
     }
   }
+  const images = pictures.length;
   const label = images === 1 ? `Delete ${nameOf(changes[0])}` : `Delete ${images} images`;
   const done = await ports.history.perform(
     projectId,
@@ -62,7 +65,26 @@ export async function deleteImages(
       onProgress: throttled((count, total) => job.progress(count, total, 'files')),
     },
   );
+  await removeCaches(pictures.filter(({ stem }) => !needed.has(stem)));
   return { deleted: images, failed: [...failed, ...done.failed], stepId: done.stepId };
+}
+
+interface Picture {
+  readonly path: string;
+  readonly stem: string;
+}
+
+/** The trainer's caches of the images that are gone: it makes them anew for what comes back, so that they need no trash. */
+async function removeCaches(pictures: readonly Picture[]): Promise<void> {
+  const gone = new Map<string, Set<string>>();
+  for (const { path } of pictures) {
+    if (await isThere(path)) continue; // it could not be moved
+    const dir = dirname(path);
+    gone.set(dir, (gone.get(dir) ?? new Set()).add(stemKey(basename(path), true)));
+  }
+  for (const [dir, stems] of gone) {
+    for (const cache of await cachesOf(dir, stems)) await rm(cache, { force: true });
+  }
 }
 
 /** Stems that an image has which stays: `a.jpg` and `a.png` share a caption. */

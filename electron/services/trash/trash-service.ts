@@ -52,11 +52,11 @@ export interface EmptyOptions {
   onProgress(done: number, total: number): void;
 }
 
-/** Empties the trash of a project. Links are removed, never followed. Returns what could not be removed. */
+/** Empties the trash of a project. Links are removed, never followed. `gone`: the folders that left it. */
 export async function emptyTrash(
   project: TrashProject,
   { moveToSystemBin, signal, onProgress }: EmptyOptions,
-): Promise<{ removed: number; failed: { file: string; reason: string }[]; dirs: string[] }> {
+): Promise<{ removed: number; failed: { file: string; reason: string }[]; gone: string[] }> {
   const dirs = await markedDirs(project);
   const entries = (
     await Promise.all(
@@ -66,19 +66,19 @@ export async function emptyTrash(
     )
   ).flat();
   const failed: { file: string; reason: string }[] = [];
-  let removed = 0;
+  const gone: string[] = [];
   for (const [index, path] of entries.entries()) {
     if (signal.aborted) break;
     try {
       if (moveToSystemBin) await moveToSystemBin(path);
       else await rm(path, { recursive: true });
-      removed += 1;
+      gone.push(path);
     } catch (error) {
       failed.push({ file: path, reason: fileFailure(error).reason });
     }
     onProgress(index + 1, entries.length);
   }
-  return { removed, failed, dirs };
+  return { removed: gone.length, failed, gone };
 }
 
 function placeOf(project: TrashProject, concept: Concept): string {
