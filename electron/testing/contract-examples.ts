@@ -283,6 +283,16 @@ const datasetExamples = {
     bad: { projectId, imageId: '../../etc/passwd', text: 'a', baseRev: 'r1' },
     output: { rev: 'r2', text: 'a\nb\u2029' },
   },
+  'captions.readAs': {
+    good: { projectId, imageId: image.id, encoding: 'shift_jis' },
+    bad: { projectId, imageId: image.id, encoding: 'klingon' },
+    output: { text: '写真', gaps: 0, rev: 'r1' },
+  },
+  'captions.convert': {
+    good: { projectId, imageId: image.id, encoding: 'windows-1251', baseRev: 'r1' },
+    bad: { projectId, imageId: image.id, encoding: 'windows-1251' },
+    output: { rev: 'r2', text: 'кот' },
+  },
   'captions.applyEdit': {
     good: { projectId, imageIds, edit: { kind: 'case', to: 'lower' } },
     bad: { projectId, imageIds, edit: { kind: 'case', to: 'loud' } },

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { CaptionEdit } from '../domain/captions/edit-schema.js';
+import { CaptionEncoding } from '../domain/captions/encodings.js';
 import { ConceptId, HostPath, ImageId, JobId, ProjectId } from './common.js';
 import { request } from './define.js';
 
@@ -112,6 +113,21 @@ export const datasetRequests = {
       projectId: ProjectId,
       imageId: ImageId,
       text: z.string().max(20_000),
+      baseRev: z.string().max(200),
+    }),
+    z.object({ rev: z.string(), text: z.string() }),
+  ),
+  /** What the bytes of a caption file say in an encoding; `gaps`: places that do not fit it. Writes nothing. */
+  'captions.readAs': request(
+    z.object({ projectId: ProjectId, imageId: ImageId, encoding: CaptionEncoding }),
+    z.object({ text: z.string(), gaps: z.int(), rev: z.string() }),
+  ),
+  /** Writes a caption file as UTF-8, read by a chosen encoding; one step of the history. `conflict` as with `captions.save`. */
+  'captions.convert': request(
+    z.object({
+      projectId: ProjectId,
+      imageId: ImageId,
+      encoding: CaptionEncoding,
       baseRev: z.string().max(200),
     }),
     z.object({ rev: z.string(), text: z.string() }),

@@ -10,6 +10,8 @@ type CaptionHandlers = Pick<
   Handlers,
   | 'captions.fillMissing'
   | 'captions.save'
+  | 'captions.readAs'
+  | 'captions.convert'
   | 'captions.applyEdit'
   | 'datasets.delete'
   | 'trash.get'
@@ -25,6 +27,8 @@ export function captionHandlers(services: Services): CaptionHandlers {
   return {
     'captions.fillMissing': ({ projectId, text }) => captions.fillMissing(projectId, text),
     'captions.save': (input) => captions.save(input),
+    'captions.readAs': (input) => captions.readAs(input),
+    'captions.convert': (input) => captions.convert(input),
     'captions.applyEdit': async ({ projectId, imageIds, edit }) => ({
       jobId: captions.applyEdit(projectId, imageIds, edit).id,
     }),

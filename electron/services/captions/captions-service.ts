@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises';
-import type { CaptionEdit } from '../../../shared/domain/captions/index.js';
+import type { CaptionEdit, CaptionEncoding } from '../../../shared/domain/captions/index.js';
 import {
   captionEditor,
   CaptionEditError,
@@ -20,6 +20,7 @@ import {
 } from '../datasets/index.js';
 import type { FileChange, HistoryService, StepAbout } from '../history/index.js';
 import { throttled, type JobContext, type JobsService } from '../jobs/index.js';
+import { decodeByChoice } from './caption-encoding.js';
 import { captionContent, isSameText } from './caption-text.js';
 
 /** What captions need of the datasets. */
@@ -29,6 +30,13 @@ export interface SaveCaption {
   readonly projectId: string;
   readonly imageId: string;
   readonly text: string;
+  readonly baseRev: string;
+}
+
+export interface ConvertCaption {
+  readonly projectId: string;
+  readonly imageId: string;
+  readonly encoding: CaptionEncoding;
   readonly baseRev: string;
 }
 
@@ -75,20 +83,44 @@ export class CaptionsService {
       }
       if (!isSameContent(onDisk.rev, baseRev)) throw conflict(onDisk);
       const change = await changeTo(path, onDisk, text);
-      const about = {
-        kind: 'caption' as const,
-        label: `Edit the caption of ${nameOf(imageId)}`,
-        joins: { path: change.path, withinMs: ONE_EDIT_MS },
+      const label = `Edit the caption of ${nameOf(imageId)}`;
+      const joins = { path: change.path, withinMs: ONE_EDIT_MS };
+      return this.#write(input, { kind: 'caption', label, joins }, { change, path, onDisk });
+    });
+  }
+
+  /** What a caption file says in a chosen encoding. Throws `not_found` when the image or the file is gone. */
+  async readAs({ projectId, imageId, encoding }: Omit<ConvertCaption, 'baseRev'>): Promise<{
+    text: string;
+    gaps: number;
+    rev: string;
+  }> {
+    const { bytes, rev } = await readCaptionFile(
+      await this.datasets.captionPath(projectId, imageId),
+    );
+    if (bytes === null) throw noCaptionFile(imageId);
+    return { ...decodeByChoice(bytes, encoding), rev };
+  }
+
+  /**
+   * Writes a caption file anew as UTF-8, its bytes read by a chosen encoding; line ends stay. Throws `conflict` as `save`
+   * does, `not_found` when the image or the file is gone.
+   */
+  convert(input: ConvertCaption): Promise<{ rev: string; text: string }> {
+    return this.#queue(input.projectId).run(async () => {
+      const path = await this.datasets.captionPath(input.projectId, input.imageId);
+      const onDisk = await readCaptionFile(path);
+      if (onDisk.bytes === null) throw noCaptionFile(input.imageId);
+      if (!isSameContent(onDisk.rev, input.baseRev)) throw conflict(onDisk);
+      const { text } = decodeByChoice(onDisk.bytes, input.encoding);
+      const change: FileChange = {
+        type: 'write',
+        path: await linkTarget(path),
+        before: onDisk.bytes,
+        after: Buffer.from(text, 'utf8'),
       };
-      const { failed } = await this.history.perform(projectId, about, [change]);
-      if (failed[0]) {
-        const now = await readCaptionFile(path);
-        if (!isSameContent(now.rev, onDisk.rev)) throw conflict(now);
-        throw new AppError('unreadable', `The caption was not saved: ${failed[0].reason}`, {
-          hint: 'The text is kept here; try again.',
-        });
-      }
-      return this.#told(input);
+      const label = `Write the caption of ${nameOf(input.imageId)} as UTF-8, read as ${input.encoding}`;
+      return this.#write(input, { kind: 'caption', label }, { change, path, onDisk });
     });
   }
 
@@ -229,13 +261,32 @@ export class CaptionsService {
     return { read: imageIds.flatMap((id) => found.get(id) ?? []), failed };
   }
 
+  /** Carries out a change of one caption as a step of the history. */
+  async #write(
+    input: Pick<SaveCaption, 'projectId' | 'imageId'>,
+    about: Parameters<HistoryService['perform']>[1],
+    { change, path, onDisk }: { change: FileChange; path: string; onDisk: CaptionFile },
+  ): Promise<{ rev: string; text: string }> {
+    const { failed } = await this.history.perform(input.projectId, about, [change]);
+    if (failed[0]) {
+      const now = await readCaptionFile(path);
+      if (!isSameContent(now.rev, onDisk.rev)) throw conflict(now);
+      throw new AppError('unreadable', `The caption was not saved: ${failed[0].reason}`, {
+        hint: 'The text is kept here; try again.',
+      });
+    }
+    return this.#told(input);
+  }
+
   #queue(projectId: string): Queue {
     const queue = this.#queues.get(projectId) ?? new Queue();
     this.#queues.set(projectId, queue);
     return queue;
   }
 
-  async #told(input: SaveCaption): Promise<{ rev: string; text: string }> {
+  async #told(
+    input: Pick<SaveCaption, 'projectId' | 'imageId'>,
+  ): Promise<{ rev: string; text: string }> {
     const image = await this.datasets.refreshImage(input.projectId, input.imageId);
     return { rev: image.captionRev, text: image.caption };
   }
@@ -288,6 +339,12 @@ function refuseBadEdit(edit: CaptionEdit): void {
     if (!(error instanceof CaptionEditError)) throw error;
     throw new AppError('bad_request', error.message, { cause: error });
   }
+}
+
+function noCaptionFile(imageId: string): AppError {
+  return new AppError('not_found', `There is no caption file beside ${nameOf(imageId)}.`, {
+    hint: 'Write a caption; the file is made then.',
+  });
 }
 
 function conflict(onDisk: CaptionFile): AppError {

@@ -240,6 +240,36 @@ describe('encodings', () => {
     expect((await readFile(file())).equals(bytes)).toBe(true);
   });
 
+  it('is written as UTF-8 by the encoding that the user chooses, and brought back', async () => {
+    const bytes = Buffer.from('\xcb\xcf\xd4\r\nsecond\r\n', 'latin1');
+    await open(bytes);
+    const encoding = 'koi8-r';
+    const shown = await captions.readAs({ projectId, imageId, encoding });
+    expect(shown).toMatchObject({ text: 'кот\r\nsecond\r\n', gaps: 0 });
+    expect((await readFile(file())).equals(bytes)).toBe(true);
+    const { text } = await captions.convert({ projectId, imageId, encoding, baseRev: shown.rev });
+    expect(text).toBe('кот\r\nsecond');
+    expect(image().problems).toEqual([]);
+    expect(await readFile(file(), 'utf8')).toBe('кот\r\nsecond\r\n');
+    expect(steps()[0]).toBe('Write the caption of a.png as UTF-8, read as koi8-r');
+    await undo();
+    expect((await readFile(file())).equals(bytes)).toBe(true);
+  });
+
+  it('is not converted when it changed meanwhile, and gaps are counted', async () => {
+    await open(Buffer.from([0x61, 0x00, 0x81]));
+    const input = { projectId, imageId, encoding: 'utf-8' } as const;
+    const { gaps, rev } = await captions.readAs(input);
+    expect(gaps).toBe(1);
+    await writeFile(file(), 'by another program');
+    await expect(captions.convert({ ...input, baseRev: rev })).rejects.toMatchObject({
+      code: 'conflict',
+      details: { text: 'by another program' },
+    });
+    await rm(file());
+    await expect(captions.readAs(input)).rejects.toMatchObject({ code: 'not_found' });
+  });
+
   it('any text in any encoding survives open, edit, undo byte for byte', async () => {
     await open('fox');
     const encoded = fc.tuple(
