@@ -1,0 +1,74 @@
+import { Autocomplete } from '@mantine/core';
+import { useState, type KeyboardEvent, type RefObject } from 'react';
+import { suggestTags } from '../../../../shared/domain/captions/index.js';
+import styles from './caption.module.css';
+import { useTagCounts } from './use-tag-counts.js';
+
+interface TagInputProps {
+  readonly imageName: string;
+  readonly tags: readonly string[];
+  readonly input: RefObject<HTMLInputElement | null>;
+  readonly onAdd: (typed: string) => void;
+  /** Backspace or the left arrow in the empty field. */
+  readonly onBack: (key: 'Backspace' | 'ArrowLeft') => void;
+}
+
+const SUGGESTED = 8;
+
+/** Adds tags; Enter or a comma ends one. Suggests the tags of this dataset, most frequent first. */
+export function TagInput({ imageName, tags, input, onAdd, onBack }: TagInputProps) {
+  const [typed, setTyped] = useState('');
+  const counts = useTagCounts();
+  const suggested = typed.trim() === '' ? [] : suggestTags(counts, typed, tags, SUGGESTED);
+  const images = new Map(suggested.map((one) => [one.tag, one.images]));
+  const add = (text: string) => {
+    if (text.trim() !== '') onAdd(text);
+    setTyped('');
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    // While an input method is composing, its keys are its own.
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === 'Enter') {
+      // A suggestion that the arrows chose was taken by the list before.
+      if (!event.defaultPrevented) add(typed);
+      event.preventDefault();
+    } else if (typed === '' && (event.key === 'Backspace' || event.key === 'ArrowLeft')) {
+      event.preventDefault();
+      onBack(event.key);
+    }
+  };
+  return (
+    <Autocomplete
+      ref={input}
+      className={styles['tagInput']}
+      classNames={{ input: styles['tagInputField'] ?? '' }}
+      variant="unstyled"
+      size="xs"
+      aria-label={`Add a tag to ${imageName}`}
+      placeholder="Add a tag…"
+      spellCheck={false}
+      maxLength={2000}
+      value={typed}
+      data={suggested.map(({ tag }) => tag)}
+      // They are chosen and in order already.
+      filter={({ options }) => options}
+      renderOption={({ option }) => (
+        <span className={styles['suggestion']}>
+          {option.value} <span className="ls-dim ls-num">{images.get(option.value) ?? ''}</span>
+        </span>
+      )}
+      comboboxProps={{ width: 220, position: 'bottom-start' }}
+      onOptionSubmit={(tag) => {
+        onAdd(tag);
+        // The list writes its choice into the field right after this.
+        setTimeout(() => setTyped(''));
+      }}
+      onChange={(text) => {
+        if (/[,\n]/.test(text)) add(text);
+        else setTyped(text);
+      }}
+      onKeyDown={onKeyDown}
+      onBlur={() => add(typed)}
+    />
+  );
+}
