@@ -1,5 +1,4 @@
 import { useProjectSession } from '../../../stores/app-stores.js';
-import styles from './caption.module.css';
 import { TagEditor } from './TagEditor.js';
 import type { CaptionView } from './use-caption-view.js';
 
@@ -20,7 +19,7 @@ export function CaptionEditor(props: CaptionEditorProps) {
   const { captions } = useProjectSession();
   if (view.tags !== null)
     return (
-      <div className={styles['tagBox']} style={{ height: rows * 20 + 6 }}>
+      <div style={{ height: rows * 20 + 6 }}>
         <TagEditor
           imageName={imageName}
           tags={view.tags}
