@@ -40,12 +40,13 @@ export const PROBLEM_WORDS: Record<ImageProblem, { label: string; explanation: s
   },
   caption_not_utf8: {
     label: 'caption encoding',
-    explanation: 'The caption file is not UTF-8. Saving the caption once writes it as UTF-8.',
+    explanation:
+      'The caption file is not UTF-8, and the trainer reads nothing else. “encoding…” below writes it as UTF-8.',
   },
   caption_undecodable: {
     label: 'caption not decodable',
     explanation:
-      'The bytes of the caption file fit no known encoding. It is left as it is until you write it anew.',
+      'The bytes of the caption file fit no known encoding. It is left as it is until you choose its encoding or write it anew.',
   },
   not_for_trainer: {
     label: 'not for the trainer',

@@ -7,30 +7,25 @@ import { CaptionProblem } from './caption/CaptionProblem.js';
 import { EncodingModal } from './caption/EncodingModal.js';
 import { CaptionEditor } from './caption/CaptionEditor.js';
 import { UndecodableCaption } from './caption/UndecodableCaption.js';
-import { useCaptionKeys } from './caption/use-caption-keys.js';
 import { useCaptionView } from './caption/use-caption-view.js';
 
 interface CaptionFieldProps {
   readonly imageId: string;
   readonly imageName: string;
   readonly rows?: number;
-  /** -1 where the Tab key must not enter, as in a grid that is one stop of it. */
-  readonly tabIndex?: number;
   /** Opens the viewer (Ctrl+Enter). */
   readonly onOpen?: () => void;
-  /** The Tab key inside: goes to the next caption and returns true, or false where there is none. */
-  readonly onNext?: () => boolean;
-  readonly onPrevious?: () => boolean;
-  /** Escape inside: back to where the caption was entered from. */
-  readonly onLeave?: () => void;
 }
 
 /** From here on a field counts as large: it says more, and remembers the view. */
 const LARGE_ROWS = 6;
 
-/** The caption of one image, edited in place as text or tags. What is typed is a draft until disk has it. */
+/**
+ * The caption of one image, edited in place as text or tags. What is typed is a draft until disk has it. Tab and Escape are
+ * the grid's; Ctrl+Z stays the text field's own.
+ */
 export function CaptionField(props: CaptionFieldProps) {
-  const { imageId, imageName, rows = 3, tabIndex = 0 } = props;
+  const { imageId, imageName, rows = 3, onOpen } = props;
   const { captions, dataset } = useProjectSession();
   const image = useStore(dataset.store, (state) => state.images.get(imageId));
   const draft = useStore(captions.store, (state) => state.drafts.get(imageId));
@@ -39,22 +34,29 @@ export function CaptionField(props: CaptionFieldProps) {
   const text = draft?.text ?? image?.caption ?? '';
   const isLarge = rows >= LARGE_ROWS;
   const view = useCaptionView(text, isLarge);
-  const onKeyDown = useCaptionKeys(props, () => void captions.flush(imageId));
   const problems = image?.problems ?? [];
   const isLocked = problems.includes('caption_undecodable') && draft === undefined && !isRewriting;
+  const writeAnew = () => {
+    setChoosing(false);
+    setRewriting(true);
+  };
   return (
     // The keys of everything inside bubble up to here.
     // eslint-disable-next-line jsx-a11y/no-static-element-interactions
-    <div className="caption" data-phase={draft?.phase} onKeyDown={onKeyDown}>
+    <div
+      className="caption"
+      data-phase={draft?.phase}
+      onKeyDown={keysOf(() => void captions.flush(imageId), onOpen)}
+    >
       {isLocked ? (
         <UndecodableCaption
           imageName={imageName}
           onEncoding={() => setChoosing(true)}
-          onWriteAnew={() => setRewriting(true)}
+          onWriteAnew={writeAnew}
         />
       ) : (
         <CaptionEditor
-          {...{ imageId, imageName, rows, tabIndex, text, view }}
+          {...{ imageId, imageName, rows, text, view }}
           hasFocusAtStart={view.wasToggled || isRewriting}
         />
       )}
@@ -67,17 +69,30 @@ export function CaptionField(props: CaptionFieldProps) {
         onEncoding={() => setChoosing(true)}
       />
       <CaptionProblem draft={draft} onRetry={() => void captions.flush(imageId)} />
-      {draft?.phase === 'conflict' && draft.onDisk !== null ? (
-        <CaptionConflict
-          imageName={imageName}
-          mine={draft.text}
-          disk={draft.onDisk.text}
-          onChoose={(choice) => captions.resolve(imageId, choice)}
-        />
-      ) : null}
+      <CaptionConflict
+        imageName={imageName}
+        draft={draft}
+        onChoose={(choice) => captions.resolve(imageId, choice)}
+      />
       {isChoosing ? (
-        <EncodingModal imageId={imageId} imageName={imageName} onClose={() => setChoosing(false)} />
+        <EncodingModal
+          imageId={imageId}
+          imageName={imageName}
+          onClose={() => setChoosing(false)}
+          onWriteAnew={isLocked ? writeAnew : null}
+        />
       ) : null}
     </div>
   );
+}
+
+/** Ctrl+S saves, Ctrl+Enter opens the image. */
+function keysOf(onSave: () => void, onOpen: (() => void) | undefined) {
+  return (event: React.KeyboardEvent) => {
+    if (!(event.ctrlKey || event.metaKey)) return;
+    if (event.key.toLowerCase() === 's') onSave();
+    else if (event.key === 'Enter' && onOpen !== undefined) onOpen();
+    else return;
+    event.preventDefault();
+  };
 }

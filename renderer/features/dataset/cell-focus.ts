@@ -1,7 +1,7 @@
 /** Where the keyboard is inside a cell. */
 export type CellPart = 'image' | 'caption';
 
-const CAPTION = '.caption textarea, .caption input';
+const CAPTION = '.caption textarea, .caption input, .caption [data-caption-entry]';
 
 /** Gives the focus to a part of an image's cell; false when it is not in the document. */
 export function focusCell(id: string, part: CellPart): boolean {
@@ -18,7 +18,7 @@ export function focusCurrentCell(): void {
     ?.focus({ preventScroll: true });
 }
 
-/** True for the text field of a cell's caption. */
+/** True for the text field of a cell's caption, and for the button in its place. */
 export function isCaption(element: HTMLElement): boolean {
   return element.matches(CAPTION);
 }

@@ -1,14 +1,16 @@
 import { Button } from '@mantine/core';
+import type { CaptionDraft } from '../../../stores/caption-drafts.js';
 
 interface CaptionConflictProps {
   readonly imageName: string;
-  readonly mine: string;
-  readonly disk: string;
+  readonly draft: CaptionDraft | undefined;
   readonly onChoose: (choice: 'mine' | 'disk') => void;
 }
 
 /** The file changed while it was edited here: both texts, and the user's choice. Nothing is lost before that. */
-export function CaptionConflict({ imageName, mine, disk, onChoose }: CaptionConflictProps) {
+export function CaptionConflict({ imageName, draft, onChoose }: CaptionConflictProps) {
+  if (draft?.phase !== 'conflict' || draft.onDisk === null) return null;
+  const [mine, disk] = [draft.text, draft.onDisk.text];
   return (
     <div
       className="conflict"

@@ -7,7 +7,6 @@ interface CaptionEditorProps {
   readonly imageName: string;
   /** Lines of 20 px. */
   readonly rows: number;
-  readonly tabIndex: number;
   readonly text: string;
   readonly view: CaptionView;
   readonly hasFocusAtStart: boolean;
@@ -15,7 +14,7 @@ interface CaptionEditorProps {
 
 /** Where a caption is typed, or its tags are put in order. Both have the same height. */
 export function CaptionEditor(props: CaptionEditorProps) {
-  const { imageId, imageName, rows, tabIndex, text, view, hasFocusAtStart } = props;
+  const { imageId, imageName, rows, text, view, hasFocusAtStart } = props;
   const { captions } = useProjectSession();
   if (view.tags !== null)
     return (
@@ -35,7 +34,6 @@ export function CaptionEditor(props: CaptionEditorProps) {
       spellCheck={false}
       rows={rows}
       maxLength={20_000}
-      tabIndex={tabIndex}
       // Asked for by pressing a button, so the focus is expected here.
       // eslint-disable-next-line jsx-a11y/no-autofocus
       autoFocus={hasFocusAtStart}

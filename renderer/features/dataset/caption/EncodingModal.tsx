@@ -14,12 +14,14 @@ interface EncodingModalProps {
   readonly imageId: string;
   readonly imageName: string;
   readonly onClose: () => void;
+  /** Leads to an empty caption field; null where the text can be read. */
+  readonly onWriteAnew: (() => void) | null;
 }
 
 type Shown = Output<'captions.readAs'> & { readonly encoding: Encoding };
 
 /** Shows a caption file in the encodings that it may be in; the chosen one is written as UTF-8. */
-export function EncodingModal({ imageId, imageName, onClose }: EncodingModalProps) {
+export function EncodingModal({ imageId, imageName, onClose, onWriteAnew }: EncodingModalProps) {
   const { projectId } = useProjectSession();
   const { client } = useAppStores();
   const [encoding, setEncoding] = useState<Encoding>('windows-1252');
@@ -61,6 +63,11 @@ export function EncodingModal({ imageId, imageName, onClose }: EncodingModalProp
         {problem ?? gapText(shown)}
       </p>
       <Group justify="flex-end" gap={8} mt={16}>
+        {onWriteAnew === null ? null : (
+          <Button variant="default" onClick={onWriteAnew}>
+            Write anew
+          </Button>
+        )}
         <Button variant="default" onClick={onClose}>
           Leave it as it is
         </Button>

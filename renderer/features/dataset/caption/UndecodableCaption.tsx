@@ -21,10 +21,10 @@ export function UndecodableCaption({
     >
       <p>The caption file fits no known encoding. It stays as it is until you choose.</p>
       <div>
-        <Button size="compact-xs" variant="default" onClick={onEncoding}>
+        <Button size="compact-xs" variant="default" data-caption-entry onClick={onEncoding}>
           Choose encoding…
         </Button>
-        <Button size="compact-xs" variant="default" onClick={onWriteAnew}>
+        <Button size="compact-xs" variant="default" tabIndex={-1} onClick={onWriteAnew}>
           Write anew
         </Button>
       </div>
