@@ -5,13 +5,15 @@ import { createMediaHandler } from '../transports/media.js';
 import { ConfigService } from '../services/config/index.js';
 import { DatasetsService } from '../services/datasets/index.js';
 import { captionServices } from './captioning-ports.js';
+import { DoctorService, examineFolder } from '../services/doctor/index.js';
 import { recordImport, historyProject } from './history-ports.js';
+import { t5CounterFrom } from './t5-tokens.js';
 import { EventBus } from '../services/events/event-bus.js';
 import { FoldersService } from '../services/folders/index.js';
 import { GpuService } from '../services/gpu/index.js';
 import { HistoryService } from '../services/history/index.js';
 import { JobsService } from '../services/jobs/index.js';
-import { ProjectsService } from '../services/projects/projects-service.js';
+import { ProjectsService, type ProjectFollower } from '../services/projects/projects-service.js';
 import { RunsService } from '../services/runs/runs-service.js';
 import { RunStarter } from '../services/runs/run-starter.js';
 import { SupervisorControl } from '../services/runs/supervisor-control.js';
@@ -48,7 +50,10 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     recent: new RecentProjects(join(userDataDir, 'recent.json'), log),
     link: new SocketLink(bus, log),
   };
-  const { datasets, history, writers, config, runs, projects } = projectServices(core, options);
+  const { datasets, history, writers, doctor, config, runs, projects } = projectServices(
+    core,
+    options,
+  );
   const extraRoots = [...options.extraRoots];
   const roots = () => [...extraRoots, ...projects.entries().map(({ project }) => project.dir)];
   const services: Services = {
@@ -61,6 +66,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     datasets,
     history,
     ...writers,
+    doctor,
     folders: new FoldersService({ roots }),
     runs,
     queue: queueOf(core, { config, runs, projects }, options),
@@ -105,6 +111,15 @@ function projectServices(core: Core, options: StudioOptions) {
     onChanged: (projectId, paths) => datasets.refreshPaths(projectId, paths),
   });
   const writers = captionServices(core, { datasets, history }, options);
+  const doctor = new DoctorService({
+    bus,
+    jobs,
+    log,
+    datasets,
+    history,
+    captions: writers.captions,
+    t5Tokens: t5CounterFrom(resourcesDir),
+  });
   const config = new ConfigService({
     settings,
     datasets,
@@ -132,29 +147,41 @@ function projectServices(core: Core, options: StudioOptions) {
     log,
     kind: options.kind,
     link,
-    followers: [
-      // First: its job must have ended before the dataset is let go of.
-      { attach: () => Promise.resolve(), detach: (id) => writers.captioning.detach(id) },
-      {
-        attach: (project) => history.attach(historyProject(project)),
-        update: (project) => history.update(historyProject(project)),
-        detach: (id) => history.detach(id),
-      },
-      {
-        attach: async (project) => void datasets.attach(project),
-        update: (project) => datasets.update(project),
-        detach: (id) => datasets.detach(id),
-      },
-      { attach: (project) => runs.attach(project), detach: (id) => runs.detach(id) },
-    ],
+    followers: followersOf({ history, datasets, captioning: writers.captioning, doctor, runs }),
     remember: (dir, name) => recent.remember(dir, name),
   });
-  return { datasets, history, writers, config, runs, projects };
+  return { datasets, history, writers, doctor, config, runs, projects };
 }
 
 async function rescanned(jobs: JobsService, datasets: DatasetsService, id: string): Promise<void> {
   const ended = await jobs.wait(datasets.rescan(id).id);
   if (ended.error) throw AppError.fromValue(ended.error);
+}
+
+/** Who is told of projects, in this order. */
+function followersOf({
+  history,
+  datasets,
+  captioning,
+  doctor,
+  runs,
+}: Pick<Services, 'history' | 'datasets' | 'captioning' | 'doctor' | 'runs'>): ProjectFollower[] {
+  return [
+    // First: its job must have ended before the dataset is let go of.
+    { attach: () => Promise.resolve(), detach: (id) => captioning.detach(id) },
+    {
+      attach: (project) => history.attach(historyProject(project)),
+      update: (project) => history.update(historyProject(project)),
+      detach: (id) => history.detach(id),
+    },
+    {
+      attach: async (project) => void datasets.attach(project),
+      update: (project) => datasets.update(project),
+      detach: (id) => datasets.detach(id),
+    },
+    doctor,
+    { attach: (project) => runs.attach(project), detach: (id) => runs.detach(id) },
+  ];
 }
 
 /** The one door: handlers, sent on to a project's owner where that is another process, fenced in for pages. */
@@ -169,7 +196,7 @@ function openDoor(
       ...projectHandlers(services),
       ...datasetHandlers(services),
       ...captionHandlers(services),
-      ...doctorHandlers(),
+      ...doctorHandlers(services),
       ...taggerHandlers(services),
       ...runHandlers(services),
       ...gpuHandlers(services),
@@ -196,7 +223,8 @@ function studioOf(
   dispatcher: Dispatcher,
   own: { cacheDir: string; allowRoots: Studio['allowRoots'] },
 ): Studio {
-  const { bus, jobs, settings, projects, datasets, captions, runs, queue, gpu, log } = services;
+  const { bus, jobs, settings, projects, datasets, captions, doctor, runs, queue, gpu, log } =
+    services;
   const files = new FilesOfProjects(projects, datasets, runs);
   const thumbnails = new ThumbnailsService({ datasets: files, cacheDir: own.cacheDir, log });
   return {
@@ -211,10 +239,16 @@ function studioOf(
     followQueue: () => queue.follow(),
     stopRun: (projectId, runId, how) => runs.stop(projectId, runId, how),
     scanFolder: (dir) => datasets.scanFolder(dir),
+    examineFolder: async (dir, depth) =>
+      examineFolder(await datasets.findConcepts(dir), {
+        depth,
+        t5Tokens: t5CounterFrom(services.resourcesDir),
+      }),
     allowRoots: own.allowRoots,
     close: async () => {
       await queue.close();
       await captions.flush();
+      doctor.close();
       await projects.closeAll();
       datasets.close();
       await runs.close();

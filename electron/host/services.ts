@@ -1,6 +1,7 @@
 import type { CaptionsService } from '../services/captions/index.js';
 import type { ConfigService } from '../services/config/index.js';
 import type { DatasetsService } from '../services/datasets/index.js';
+import type { DoctorService } from '../services/doctor/index.js';
 import type { DesktopShell } from '../services/desktop-shell.js';
 import type { EventBus } from '../services/events/event-bus.js';
 import type { FoldersService } from '../services/folders/index.js';
@@ -30,6 +31,7 @@ export interface Services {
   readonly captions: CaptionsService;
   readonly captioning: CaptioningService;
   readonly taggerModels: ModelManager;
+  readonly doctor: DoctorService;
   readonly history: HistoryService;
   readonly folders: FoldersService;
   readonly runs: RunsService;

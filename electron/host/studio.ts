@@ -1,4 +1,4 @@
-import type { RunSummary, StopHow } from '../../shared/contract/index.js';
+import type { DoctorReport, RunSummary, StopHow } from '../../shared/contract/index.js';
 import type { EventBus } from '../services/events/event-bus.js';
 import type { JobsService } from '../services/jobs/index.js';
 import type { FolderScan } from '../services/datasets/index.js';
@@ -42,6 +42,8 @@ export interface Studio {
   followQueue(): void;
   stopRun(projectId: string, runId: string, how: StopHow): Promise<void>;
   scanFolder(dir: string): Promise<FolderScan>;
+  /** The doctor's report on a folder that is no project; nothing is written. */
+  examineFolder(dir: string, depth: DoctorReport['depth']): Promise<DoctorReport>;
   /** Lets the folder picker of a page look into more folders. */
   allowRoots(roots: readonly string[]): void;
   /** Lets go of projects and locks. Trainers go on. */

@@ -1,14 +1,16 @@
 import type { Handlers } from '../../transports/dispatcher.js';
-import { notYet } from './not-yet.js';
+import type { Services } from '../services.js';
 
 type DoctorHandlers = Pick<Handlers, 'doctor.get' | 'doctor.run' | 'doctor.fix' | 'doctor.image'>;
 
 /** Handlers about the doctor: what is wrong with the dataset, and how to mend it. */
-export function doctorHandlers(): DoctorHandlers {
+export function doctorHandlers({ doctor }: Services): DoctorHandlers {
   return {
-    'doctor.get': () => notYet(),
-    'doctor.run': () => notYet(),
-    'doctor.fix': () => notYet(),
-    'doctor.image': () => notYet(),
+    'doctor.get': async ({ projectId }) => doctor.get(projectId),
+    'doctor.run': async ({ projectId, depth }) => ({ jobId: doctor.run(projectId, depth).id }),
+    'doctor.fix': async ({ projectId, fix, imageIds }) => ({
+      jobId: doctor.fix(projectId, fix, imageIds).id,
+    }),
+    'doctor.image': ({ projectId, imageId }) => doctor.image(projectId, imageId),
   };
 }

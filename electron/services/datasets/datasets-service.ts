@@ -10,7 +10,7 @@ import { throttled, type JobsService } from '../jobs/index.js';
 import { receiveArchive } from './archive-upload.js';
 import { ConceptWatchers } from './concept-watchers.js';
 import { ConceptWriter, realFolder } from './concept-writer.js';
-import { reportFolder } from './folder-report.js';
+import { findConcepts, reportFolder, type ConceptInFolder } from './folder-report.js';
 import type { ImagePage } from './dataset-pages.js';
 import { ProjectDataset } from './project-dataset.js';
 import type {
@@ -138,6 +138,12 @@ export class DatasetsService {
   async scanFolder(dir: string, signal?: AbortSignal): Promise<FolderScan> {
     await realFolder(dir);
     return reportFolder(dir, signal);
+  }
+
+  /** The concepts of any folder with their images. Throws `not_found`. */
+  async findConcepts(dir: string): Promise<ConceptInFolder[]> {
+    await realFolder(dir);
+    return findConcepts(dir);
   }
 
   /** Copies or links images into a concept as a job; its result is an `ImportResult`. Throws `bad_request` at once. */

@@ -1,4 +1,5 @@
 import { basename, join, relative, sep } from 'node:path';
+import type { DatasetImage } from '../../../shared/contract/datasets.js';
 import {
   compareNames,
   isTrained,
@@ -8,25 +9,50 @@ import {
 import { listFolder } from './concept-folder.js';
 import { ConceptImages } from './concept-images.js';
 import { scanConceptFolder } from './concept-scan.js';
-import type { ImageEntry } from './image-entry.js';
 import type { FolderImage, FolderScan } from './types.js';
 
-/** Scans a folder that need not be a project: `img/N_concept`, `N_concept` folders, or images straight in it. */
-export async function reportFolder(dir: string, signal?: AbortSignal): Promise<FolderScan> {
-  const report: FolderScan = { dir, concepts: [], images: [] };
-  for (const folder of await conceptFolders(dir)) {
+/** A concept of a folder that is no project. */
+export interface ConceptInFolder {
+  /** Unique in the folder. */
+  readonly id: string;
+  readonly name: string;
+  readonly repeats: number;
+  readonly dir: string;
+  /** By name, also those that the trainer passes over. */
+  readonly images: readonly DatasetImage[];
+}
+
+/** Looks at a folder that need not be a project: `img/N_concept`, `N_concept` folders, or images straight in it. */
+export async function findConcepts(dir: string, signal?: AbortSignal): Promise<ConceptInFolder[]> {
+  const found: ConceptInFolder[] = [];
+  for (const [index, folder] of (await conceptFolders(dir)).entries()) {
     const parsed = parseConceptFolder(basename(folder));
-    const concept = { name: parsed?.name ?? basename(folder), repeats: parsed?.repeats ?? 1 };
+    const id = `scan-${index}`;
     const known = new ConceptImages();
     await scanConceptFolder(
-      { root: folder, conceptId: 'scan', captionExtension: USUAL_CAPTION_EXTENSION },
+      { root: folder, conceptId: id, captionExtension: USUAL_CAPTION_EXTENSION },
       known,
       signal ? { signal } : {},
     );
-    const images = known.sorted();
-    const trained = images.filter(({ image }) => isTrained(image)).length;
-    report.concepts.push({ ...concept, dir: folder, images: trained });
-    report.images.push(...images.map((entry) => asFolderImage(dir, folder, concept, entry)));
+    found.push({
+      id,
+      name: parsed?.name ?? basename(folder),
+      repeats: parsed?.repeats ?? 1,
+      dir: folder,
+      images: known.sorted().map(({ image }) => image),
+    });
+  }
+  return found;
+}
+
+/** The same as the terminal reports it. */
+export async function reportFolder(dir: string, signal?: AbortSignal): Promise<FolderScan> {
+  const report: FolderScan = { dir, concepts: [], images: [] };
+  for (const { name, repeats, dir: folder, images } of await findConcepts(dir, signal)) {
+    const trained = images.filter(isTrained).length;
+    report.concepts.push({ name, repeats, dir: folder, images: trained });
+    const concept = { name, repeats };
+    report.images.push(...images.map((image) => asFolderImage(dir, folder, concept, image)));
   }
   return report;
 }
@@ -35,9 +61,9 @@ function asFolderImage(
   dir: string,
   folder: string,
   concept: { name: string; repeats: number },
-  entry: ImageEntry,
+  image: DatasetImage,
 ): FolderImage {
-  const { name, sizeBytes, width, height, format, caption, problems } = entry.image;
+  const { name, sizeBytes, width, height, format, caption, problems } = image;
   const path = relative(dir, join(folder, name)).split(sep).join('/');
   const more = { concept: concept.name, repeats: concept.repeats };
   return { path, ...more, name, sizeBytes, width, height, format, caption, problems };

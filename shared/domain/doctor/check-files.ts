@@ -18,12 +18,12 @@ export function checkFiles(input: DoctorInput, examined: readonly Examined[]): F
   ];
 }
 
-function unreadable({ pixels }: DoctorInput, examined: readonly Examined[]): Found {
+function unreadable(input: DoctorInput, examined: readonly Examined[]): Found {
   const images = examined.filter(({ image }) => {
-    if (image.problems.some((problem) => problem === 'unreadable' && endsRun(problem, image)))
-      return true;
-    const seen = pixels?.get(image.id);
-    return seen?.state === 'broken' && seen.why === 'unreadable';
+    // The decoder knows better than the header: a picture that is cut short is told as such.
+    const broken = brokenBy(input, image.id);
+    if (broken !== null) return broken === 'unreadable';
+    return image.problems.includes('unreadable') && endsRun('unreadable', image);
   });
   return {
     id: 'unreadable',
@@ -34,17 +34,14 @@ function unreadable({ pixels }: DoctorInput, examined: readonly Examined[]): Fou
   };
 }
 
-function truncated({ pixels }: DoctorInput, examined: readonly Examined[]): Found {
-  const images = examined.filter(({ image }) => {
-    const seen = pixels?.get(image.id);
-    return (
-      seen?.state === 'broken' &&
-      seen.why === 'truncated' &&
-      // What the header check has found already is not told twice.
-      !image.problems.includes('unreadable')
-    );
-  });
+function truncated(input: DoctorInput, examined: readonly Examined[]): Found {
+  const images = examined.filter(({ image }) => brokenBy(input, image.id) === 'truncated');
   return { id: 'truncated', images: images.map(({ image }) => image.id) };
+}
+
+function brokenBy({ pixels }: DoctorInput, imageId: string): 'truncated' | 'unreadable' | null {
+  const seen = pixels?.get(imageId);
+  return seen?.state === 'broken' ? seen.why : null;
 }
 
 function sameStem(examined: readonly Examined[]): Found {

@@ -122,7 +122,7 @@ const FILE_TEXTS = {
   ),
   truncated: file(
     'blocks',
-    ['One image is cut short', '{n} images are cut short'],
+    ['One image is cut short or damaged', '{n} images are cut short or damaged'],
     'The trainer decodes each image to its last row; a file that ends early ends the run while caching.',
     ['delete'],
     [40, 0.05],

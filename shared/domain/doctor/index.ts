@@ -1,4 +1,5 @@
 export { examine } from './examine.js';
+export { FINDING_TEXTS } from './finding-texts.js';
 export { groupLookAlikes, type Comparable } from './look-alikes.js';
 export * from './pixels/index.js';
 export type { DoctorInput, ExaminedConcept, FolderFacts, PixelFacts, SeenPixels } from './types.js';

@@ -40,6 +40,8 @@ export interface SeenPixels {
   readonly softness: number | null;
   /** See `perceptualHash`: 16 hexadecimal digits. */
   readonly hash: string;
+  /** The same of the picture in a mirror. */
+  readonly mirroredHash: string;
   /** See `signatureOf`: grey values of 16 × 16 fields, base64. */
   readonly signature: string;
 }

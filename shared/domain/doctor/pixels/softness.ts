@@ -19,9 +19,9 @@ const SHARPEST = 0.1;
 /**
  * Above this, a picture counts as blurred. Measured on drawn scenes and photos of 1024 × 1024 (calibration test of the doctor service): sharp ones 0.24 to 0.48,
  * also with noise, strong JPEG, or a subject of 5 % before a soft background; blurred by a Gaussian of 2 pixels 0.50 to 0.71, of 3 from 0.74
- * (0.56 with noise on top); enlarged three times 0.56.
+ * (0.52 to 0.58 with noise on top); enlarged three times 0.56.
  */
-export const SOFT = 0.55;
+export const SOFT = 0.52;
 
 /**
  * How soft the sharpest tenth of a picture is: the share of the steps between near pixels that is left when the

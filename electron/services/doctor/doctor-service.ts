@@ -1,0 +1,248 @@
+import type {
+  DatasetImage,
+  DoctorFinding,
+  DoctorFix,
+  DoctorReport,
+  Job,
+  Output,
+} from '../../../shared/contract/index.js';
+import { FINDING_TEXTS } from '../../../shared/domain/doctor/index.js';
+import { AppError } from '../../../shared/result/errors.js';
+import { Queue } from '../../platform/bounded.js';
+import type { Logger } from '../../platform/log.js';
+import type { CaptionsService } from '../captions/index.js';
+import type { DatasetsService } from '../datasets/index.js';
+import type { EventBus } from '../events/event-bus.js';
+import type { HistoryService } from '../history/index.js';
+import { throttled, type JobContext, type JobsService } from '../jobs/index.js';
+import { deleteImages } from '../trash/index.js';
+import { examineImage } from './examine-image.js';
+import { examineSubject } from './examine-subject.js';
+import { fixImages } from './fix-images.js';
+import { PixelStore } from './pixel-store.js';
+import { readReport, writeReport, type StoredReport } from './report-store.js';
+import { fingerprintOf, subjectOf, type Subject, type SubjectProject } from './subject.js';
+
+export interface DoctorDeps {
+  readonly bus: EventBus;
+  readonly jobs: JobsService;
+  readonly log: Logger;
+  readonly datasets: Pick<
+    DatasetsService,
+    'snapshot' | 'imagePath' | 'captionPath' | 'attached' | 'rescan' | 'images'
+  >;
+  readonly history: Pick<HistoryService, 'perform'>;
+  readonly captions: Pick<CaptionsService, 'applyEdit'>;
+  /** Makes the counter of T5 tokens, once. */
+  readonly t5Tokens: () => Promise<(line: string) => number>;
+}
+
+interface Open {
+  project: SubjectProject;
+  readonly store: PixelStore;
+  stored: StoredReport | null;
+  isStale: boolean;
+  /** The check that runs or waits, by depth: a second wish joins it. */
+  readonly running: Map<DoctorReport['depth'], string>;
+  readonly turns: Queue;
+  timer: NodeJS.Timeout | null;
+}
+
+/** Changes come in bursts; the report is compared with the dataset once they have ended for this long. */
+const SETTLE_MS = 200;
+
+/** Says what is wrong with the dataset of an open project, from facts, and mends it through the history. */
+export class DoctorService {
+  readonly #open = new Map<string, Open>();
+  readonly #stop: () => void;
+
+  constructor(private readonly deps: DoctorDeps) {
+    this.#stop = deps.bus.listen((name, key) => {
+      if (name === 'datasets.changed') this.#look(key);
+    });
+  }
+
+  /** Begins to follow a project; its last report is read from disk. */
+  async attach(project: SubjectProject): Promise<void> {
+    this.#open.set(project.id, {
+      project,
+      store: new PixelStore(project.dir),
+      stored: await readReport(project.dir),
+      isStale: false,
+      running: new Map(),
+      turns: new Queue(),
+      timer: null,
+    });
+    this.#look(project.id);
+  }
+
+  /** Takes over changed settings and concepts: the report may be of yesterday then. */
+  update(project: SubjectProject): void {
+    const open = this.#open.get(project.id);
+    if (!open) return;
+    open.project = project;
+    this.#look(project.id);
+  }
+
+  detach(projectId: string): void {
+    const open = this.#open.get(projectId);
+    if (open?.timer) clearTimeout(open.timer);
+    this.#open.delete(projectId);
+  }
+
+  close(): void {
+    this.#stop();
+    for (const projectId of [...this.#open.keys()]) this.detach(projectId);
+  }
+
+  /** The last report, and whether the dataset has changed since. */
+  get(projectId: string): Output<'doctor.get'> {
+    const open = this.#get(projectId);
+    this.#compare(open);
+    const seq = this.deps.bus.seq('doctor.changed', projectId);
+    return { report: open.stored?.report ?? null, isStale: open.isStale, seq };
+  }
+
+  /** Checks as a job; a check of the same depth that is on its way is joined. Job result: `{ score, findings, blocks }`. */
+  run(projectId: string, depth: DoctorReport['depth']): { id: string } {
+    const open = this.#get(projectId);
+    const running = open.running.get(depth);
+    if (running !== undefined) return { id: running };
+    const title = depth === 'full' ? 'Checking images' : 'Checking the dataset';
+    const job = this.deps.jobs.start({ kind: 'doctor', title, projectId }, (context) =>
+      open.turns
+        .run(() => this.#check(open, depth, context))
+        .finally(() => open.running.delete(depth)),
+    );
+    open.running.set(depth, job.id);
+    return job;
+  }
+
+  /** Mends images as a job, one step of the history. Throws `bad_request` for a fix that cannot be. */
+  fix(projectId: string, fix: DoctorFix, imageIds: readonly string[]): Job {
+    const { jobs, captions } = this.deps;
+    const { project } = this.#get(projectId);
+    if (fix === 'trigger_first') {
+      const trigger = project.triggerWord.trim();
+      if (trigger === '') {
+        throw new AppError('bad_request', 'The project has no trigger word.', {
+          hint: 'Give it one on the project’s page first.',
+        });
+      }
+      return captions.applyEdit(projectId, imageIds, { kind: 'trigger_first', trigger });
+    }
+    const title = fix === 'delete' ? 'Deleting images' : 'Mending images';
+    return jobs.start({ kind: 'fix', title, projectId }, async (context) => {
+      const ports = this.#fixPorts(projectId);
+      if (fix !== 'delete')
+        return { ...(await fixImages(projectId, fix, imageIds, ports, context)) };
+      const { deleted, ...rest } = await deleteImages(projectId, imageIds, ports, context);
+      return { changed: deleted, ...rest };
+    });
+  }
+
+  /** What the trainer makes of one image, as it is now. Throws `not_found`. */
+  async image(projectId: string, imageId: string): Promise<Output<'doctor.image'>> {
+    const open = this.#get(projectId);
+    const image = this.#findImage(projectId, imageId);
+    await open.store.load();
+    const findings = open.stored?.report.findings ?? [];
+    const subject = subjectOf(open.project, [image]);
+    return examineImage(subject, image, { store: open.store, groupsOf: groupsWith(findings) });
+  }
+
+  #findImage(projectId: string, imageId: string): DatasetImage {
+    const image = this.deps.datasets.images(projectId).find(({ id }) => id === imageId);
+    if (!image) throw new AppError('not_found', 'That image is no longer there.');
+    return image;
+  }
+
+  #fixPorts(projectId: string) {
+    const { datasets, history } = this.deps;
+    return {
+      history,
+      project: datasets.attached(projectId),
+      imagePath: (imageId: string) => datasets.imagePath(projectId, imageId),
+      captionPath: (imageId: string) => datasets.captionPath(projectId, imageId),
+      images: () => datasets.snapshot(projectId).images,
+    };
+  }
+
+  async #check(
+    open: Open,
+    depth: DoctorReport['depth'],
+    job: JobContext,
+  ): Promise<Record<string, unknown>> {
+    const { datasets, jobs, t5Tokens } = this.deps;
+    const projectId = open.project.id;
+    // What is on disk decides, not what the grid last saw.
+    const scan = await jobs.wait(datasets.rescan(projectId).id);
+    if (scan.error) throw AppError.fromValue(scan.error);
+    job.signal.throwIfAborted();
+    const subject = this.#subject(open);
+    const fingerprint = fingerprintOf(subject);
+    const examined = await examineSubject(subject, {
+      depth,
+      store: open.store,
+      pathOf: (image) => datasets.imagePath(projectId, image.id),
+      t5Tokens,
+      signal: job.signal,
+      progress: throttled((done, total) => job.progress(done, total, 'images')),
+    });
+    const report: DoctorReport = { checkedAt: Date.now(), ...examined };
+    open.stored = { fingerprint, report };
+    await writeReport(open.project.dir, open.stored);
+    open.isStale = fingerprintOf(this.#subject(open)) !== fingerprint;
+    this.#tell(open);
+    const blocks = report.findings.filter(({ severity }) => severity === 'blocks').length;
+    return { score: report.score.value, findings: report.findings.length, blocks };
+  }
+
+  #subject(open: Open): Subject {
+    return subjectOf(open.project, this.deps.datasets.images(open.project.id));
+  }
+
+  /** Compares the report with the dataset, soon. */
+  #look(projectId: string): void {
+    const open = this.#open.get(projectId);
+    if (!open || open.stored === null || open.timer) return;
+    open.timer = setTimeout(() => {
+      open.timer = null;
+      if (this.#open.get(projectId) === open) this.#compare(open);
+    }, SETTLE_MS);
+    open.timer.unref();
+  }
+
+  #compare(open: Open): void {
+    // Before every file was seen, nothing can be said of the whole.
+    if (open.stored === null || !this.deps.datasets.snapshot(open.project.id).isComplete) return;
+    const isStale = fingerprintOf(this.#subject(open)) !== open.stored.fingerprint;
+    if (isStale === open.isStale) return;
+    open.isStale = isStale;
+    this.#tell(open);
+  }
+
+  #tell({ project, stored, isStale }: Open): void {
+    const checkedAt = stored?.report.checkedAt ?? null;
+    this.deps.bus.emit('doctor.changed', project.id, { checkedAt, isStale });
+  }
+
+  #get(projectId: string): Open {
+    const open = this.#open.get(projectId);
+    if (!open) throw new AppError('not_found', 'That project is not open.');
+    return open;
+  }
+}
+
+/** What the last report says of an image together with others; that cannot be seen on the image alone. */
+function groupsWith(
+  findings: readonly DoctorFinding[],
+): (imageId: string) => { id: DoctorFinding['id']; text: string }[] {
+  return (imageId) =>
+    findings.flatMap(({ id, groups, measured }) => {
+      if (!groups.some((group) => group.includes(imageId))) return [];
+      const more = measured[imageId];
+      const { one } = FINDING_TEXTS[id];
+      return [{ id, text: more === undefined ? one : `${one}: ${more}` }];
+    });
+}

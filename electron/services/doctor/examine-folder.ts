@@ -1,0 +1,49 @@
+import { join, sep } from 'node:path';
+import type { DoctorReport } from '../../../shared/contract/index.js';
+import { bucketPlan } from '../../../shared/domain/config/plan-run.js';
+import { presetConfig } from '../../../shared/domain/config/presets.js';
+import { USUAL_CAPTION_EXTENSION } from '../../../shared/domain/dataset/index.js';
+import type { ConceptInFolder } from '../datasets/index.js';
+import { examineSubject } from './examine-subject.js';
+import { PixelStore } from './pixel-store.js';
+
+export interface ExamineFolderOptions {
+  readonly depth: DoctorReport['depth'];
+  t5Tokens(): Promise<(line: string) => number>;
+  progress?(done: number, total: number): void;
+}
+
+/**
+ * Checks a folder that is no project, as a concept (a kind for which the guide names no number of images) at 1024 pixels.
+ * Nothing is written. `concepts`: what `findConcepts` found in it.
+ */
+export async function examineFolder(
+  concepts: readonly ConceptInFolder[],
+  options: ExamineFolderOptions,
+): Promise<DoctorReport> {
+  const config = presetConfig('concept');
+  const dirs = new Map(concepts.map(({ id, dir }) => [id, dir]));
+  const examined = await examineSubject(
+    {
+      triggerWord: '',
+      preset: 'concept',
+      plan: bucketPlan(config, {}),
+      cachesOnDisk: true,
+      concepts: concepts.map(({ id, name, dir, repeats }) => ({
+        id,
+        name,
+        dir: dir.split(sep).join('/'),
+        repeats,
+        isRegularisation: false,
+        captionExtension: USUAL_CAPTION_EXTENSION,
+      })),
+      images: concepts.flatMap(({ images }) => images),
+    },
+    {
+      ...options,
+      store: new PixelStore(null),
+      pathOf: async ({ conceptId, name }) => join(dirs.get(conceptId) ?? '', name),
+    },
+  );
+  return { checkedAt: Date.now(), ...examined };
+}

@@ -1,0 +1,74 @@
+import type { DatasetImage, FindingId, Output } from '../../../shared/contract/index.js';
+import { examine, FINDING_TEXTS, type PixelFacts } from '../../../shared/domain/doctor/index.js';
+import {
+  captionContentOf,
+  imagePlacer,
+  readCaption,
+} from '../../../shared/domain/trainer-reader/index.js';
+import { readerSystem } from '../../platform/reader-system.js';
+import { pixelStamp } from './examine-subject.js';
+import { folderFacts } from './folder-facts.js';
+import type { PixelStore } from './pixel-store.js';
+import type { Subject } from './subject.js';
+
+export interface ImageSources {
+  readonly store: PixelStore;
+  /** Findings about the image together with others, from the last report. */
+  groupsOf(imageId: string): { id: FindingId; text: string }[];
+}
+
+/** Findings that say nothing of one image alone. */
+const OF_THE_WHOLE: ReadonlySet<FindingId> = new Set<FindingId>([
+  'too_few_images',
+  'too_many_images',
+  'repeats_out_of_range',
+  'same_stem',
+]);
+
+/** What the trainer makes of one image as it is now; pixels as far as they were looked at. */
+export async function examineImage(
+  subject: Subject,
+  image: DatasetImage,
+  { store, groupsOf }: ImageSources,
+): Promise<Output<'doctor.image'>> {
+  const placement = imagePlacer(subject.plan)(image);
+  const facts = store.get(image.id, pixelStamp(image, placement));
+  const pixels = facts === null ? null : new Map<string, PixelFacts>([[image.id, facts]]);
+  const concept = subject.concepts.find(({ id }) => id === image.conceptId);
+  const dirs = new Set(subject.concepts.map(({ dir }) => dir));
+  const folders =
+    concept !== undefined && image.problems.includes('caption_missing')
+      ? [await folderFacts(concept, dirs)]
+      : [];
+  const { findings } = examine({
+    ...subject,
+    images: [image],
+    system: readerSystem(),
+    folders,
+    pixels,
+    sameContent: [],
+    lookAlikes: [],
+    t5Tokens: null,
+  });
+  const own = findings
+    .filter(({ id, images }) => images.length > 0 && !OF_THE_WHOLE.has(id))
+    .map(({ id, measured }) => {
+      const more = measured[image.id];
+      const { one } = FINDING_TEXTS[id];
+      return { id, text: more === undefined ? one : `${one}: ${more}` };
+    });
+  const crop = placement?.crop ?? null;
+  return {
+    bucket: placement?.bucket ?? null,
+    crop,
+    captionLine: captionLineOf(image),
+    findings: [...own, ...groupsOf(image.id)],
+  };
+}
+
+/** The line that is trained; null where the class tokens stand in, or the run ends. */
+function captionLineOf(image: DatasetImage): string | null {
+  const content = captionContentOf(image);
+  const read = content === null ? null : readCaption(content);
+  return read?.kind === 'lines' ? (read.lines[0] ?? '') : null;
+}

@@ -1,0 +1,206 @@
+import { lstat, mkdir, realpath, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { Concept, DoctorFix } from '../../../shared/contract/index.js';
+import { decodeImageId, splitExtension } from '../../../shared/domain/dataset/index.js';
+import { AppError } from '../../../shared/result/errors.js';
+import { replaceFile } from '../../platform/atomic-file.js';
+import { forEachBounded } from '../../platform/bounded.js';
+import { fileFailure, nodeErrorCode } from '../../platform/error-value.js';
+import { decodeCaption, readCaptionFile } from '../datasets/index.js';
+import type { FileChange, HistoryService } from '../history/index.js';
+import { throttled, type JobContext } from '../jobs/index.js';
+import { trashDir, trashPlace, type TrashProject } from '../trash/index.js';
+import { pngCopy, uprightCopy } from './picture-copies.js';
+
+/** Fixes that are carried out here; captions are edited by their own service, images deleted by the trash. */
+export type FileFix = Exclude<DoctorFix, 'trigger_first' | 'delete'>;
+
+export interface FixPorts {
+  readonly history: Pick<HistoryService, 'perform'>;
+  readonly project: TrashProject;
+  imagePath(imageId: string): Promise<string>;
+  captionPath(imageId: string): Promise<string>;
+}
+
+export interface FixResult {
+  readonly changed: number;
+  readonly failed: { file: string; reason: string }[];
+  readonly stepId: string | null;
+}
+
+const LABELS: Readonly<Record<FileFix, readonly [one: string, many: string]>> = {
+  upright_copy: ['Make {name} upright', 'Make {n} images upright'],
+  png_copy: ['Make a PNG copy of {name}', 'Make PNG copies of {n} images'],
+  rename_extension: ['Rename {name}', 'Rename {n} images'],
+  to_utf8: ['Save the caption of {name} as UTF-8', 'Save {n} captions as UTF-8'],
+};
+
+/** Pictures made anew at once; each may hold a hundred megabytes. */
+const PARALLEL = 2;
+
+/**
+ * Mends images as one step of the history: the original moves to the project's trash, its copy takes the place. Nothing is
+ * changed before all copies are made; what fails is told and left as it is. A cancelled fix changes nothing.
+ */
+export async function fixImages(
+  projectId: string,
+  fix: FileFix,
+  imageIds: readonly string[],
+  ports: FixPorts,
+  job: JobContext,
+): Promise<FixResult> {
+  const ids = [...new Set(imageIds)];
+  const plan = new FixPlan(ports, job.id);
+  const told = throttled((done, total) => job.progress(done, total, 'images'));
+  let done = 0;
+  try {
+    await forEachBounded(
+      ids,
+      fix === 'to_utf8' ? 8 : PARALLEL,
+      async (imageId) => {
+        await plan.add(fix, imageId);
+        told((done += 1), ids.length);
+      },
+      job.signal,
+    );
+    const { changes, mended, failed } = plan;
+    const [one, many] = LABELS[fix];
+    const label =
+      mended.length === 1
+        ? one.replace('{name}', mended[0] ?? '')
+        : many.replace('{n}', String(mended.length));
+    // No half of an exchange may be left undone: from here on it cannot be cancelled.
+    const result = await ports.history.perform(
+      projectId,
+      { kind: 'fix', label, files: mended.length },
+      changes,
+    );
+    return {
+      changed: mended.length - result.failed.length,
+      failed: [...failed, ...result.failed],
+      stepId: result.stepId,
+    };
+  } catch (error) {
+    await plan.dropCopies();
+    throw error;
+  }
+}
+
+/** What a fix will do, image by image, and the copies that it has made so far. */
+class FixPlan {
+  readonly changes: FileChange[] = [];
+  readonly mended: string[] = [];
+  readonly failed: { file: string; reason: string }[] = [];
+  readonly #copies: string[] = [];
+  readonly #claimed = new Set<string>();
+  readonly #trash = new Map<string, Promise<string>>();
+
+  constructor(
+    private readonly ports: FixPorts,
+    private readonly jobId: string,
+  ) {}
+
+  /** Plans one image; what cannot be is among `failed`. */
+  async add(fix: FileFix, imageId: string): Promise<void> {
+    const file = decodeImageId(imageId)?.path ?? imageId;
+    try {
+      const changes = await this.#changesOf(fix, imageId);
+      if (changes.length === 0) return;
+      this.changes.push(...changes);
+      this.mended.push(file);
+    } catch (error) {
+      // A full disk would fail for all the others, too.
+      const { reason, isFatal } = fileFailure(error);
+      if (isFatal) throw error;
+      this.failed.push({ file, reason });
+    }
+  }
+
+  /** Takes the copies away again that no step names. */
+  async dropCopies(): Promise<void> {
+    for (const path of this.#copies) await rm(path, { force: true });
+  }
+
+  async #changesOf(fix: FileFix, imageId: string): Promise<FileChange[]> {
+    if (fix === 'to_utf8') return this.#toUtf8(imageId);
+    const path = await this.ports.imagePath(imageId);
+    if (fix === 'rename_extension') return this.#rename(imageId, path);
+    const copy = fix === 'upright_copy' ? await uprightCopy(path) : await pngCopy(path);
+    const target = join(dirname(path), `${splitExtension(basename(path)).stem}${copy.extension}`);
+    await this.#claim(target, path);
+    const made = await this.#place(imageId, target, 'made');
+    await mkdir(dirname(made), { recursive: true });
+    this.#copies.push(made);
+    await replaceFile(made, copy.data);
+    return [
+      { type: 'move', from: path, to: await this.#place(imageId, path, 'before') },
+      { type: 'move', from: made, to: target },
+    ];
+  }
+
+  /** By way of the trash, as some file systems take both names for one. */
+  async #rename(imageId: string, path: string): Promise<FileChange[]> {
+    const { stem, extension } = splitExtension(basename(path));
+    const target = join(dirname(path), `${stem}${extension.toLowerCase()}`);
+    if (target === path) return [];
+    await this.#claim(target, path);
+    const between = await this.#place(imageId, path, 'before');
+    return [
+      { type: 'move', from: path, to: between },
+      { type: 'move', from: between, to: target },
+    ];
+  }
+
+  async #toUtf8(imageId: string): Promise<FileChange[]> {
+    const shown = await this.ports.captionPath(imageId);
+    const { bytes } = await readCaptionFile(shown);
+    if (bytes === null) return [];
+    const { text, encoding } = decodeCaption(bytes);
+    if (encoding === null) {
+      throw new AppError('unreadable', 'Its bytes fit no known encoding. Write the caption anew.');
+    }
+    const path = await realpath(shown);
+    const after = Buffer.from(text, 'utf8');
+    // Two images of one stem share a caption: it is written once.
+    if (after.equals(bytes) || this.#claimed.has(path)) return [];
+    this.#claimed.add(path);
+    return [{ type: 'write', path, before: bytes, after }];
+  }
+
+  /** Makes sure that nothing is or comes at `target` but the file itself that is moved away. */
+  async #claim(target: string, moved: string): Promise<void> {
+    const isTaken = this.#claimed.has(target) || !(await isFreeFor(target, moved));
+    this.#claimed.add(target);
+    if (!isTaken) return;
+    throw new AppError('conflict', `${basename(target)} is there already; both were left alone.`);
+  }
+
+  async #place(imageId: string, path: string, kind: 'before' | 'made'): Promise<string> {
+    const concept = this.#conceptOf(imageId);
+    const dir = this.#trash.get(concept.id) ?? trashDir(this.ports.project, concept);
+    this.#trash.set(concept.id, dir);
+    const key = createKey(this.jobId, concept.id, kind);
+    return trashPlace(await dir, key, path);
+  }
+
+  #conceptOf(imageId: string): Concept {
+    const id = decodeImageId(imageId)?.conceptId;
+    const concept = this.ports.project.concepts.find((one) => one.id === id);
+    if (!concept) throw new AppError('not_found', 'That image is not part of the project.');
+    return concept;
+  }
+}
+
+function createKey(jobId: string, conceptId: string, kind: string): string {
+  return `${jobId}-${conceptId}-${kind}`;
+}
+
+async function isFreeFor(target: string, moved: string): Promise<boolean> {
+  try {
+    const [there, own] = await Promise.all([lstat(target), lstat(moved)]);
+    return there.ino === own.ino && there.dev === own.dev;
+  } catch (error) {
+    if (nodeErrorCode(error) === 'ENOENT') return true;
+    throw error;
+  }
+}

@@ -1,0 +1,80 @@
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { isImageName } from '../../../shared/domain/dataset/index.js';
+import type { FolderFacts } from '../../../shared/domain/doctor/index.js';
+import { captionCandidates, readFolder } from '../../../shared/domain/trainer-reader/index.js';
+import { readerSystem } from '../../platform/reader-system.js';
+import { listFolder, orphanCaptions } from '../datasets/index.js';
+import { findBadCaches } from '../trainer-caches/index.js';
+import type { SubjectConcept } from './subject.js';
+
+/** Looks at what lies in a concept's folder besides its images. A folder that is not there holds nothing. */
+export async function folderFacts(
+  concept: SubjectConcept,
+  allDirs: ReadonlySet<string>,
+): Promise<FolderFacts> {
+  const { id, dir, captionExtension } = concept;
+  const entries = await listFolder(dir);
+  const files = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
+  const below = entries
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .filter(({ name }) => !allDirs.has(`${dir}/${name}`));
+  const bad = await findBadCaches(dir, { dir, captionExtension });
+  return {
+    conceptId: id,
+    neighbours: await neighboursOf(concept, files),
+    subfolders: await withImages(
+      dir,
+      below.map(({ name }) => name),
+    ),
+    orphans: await orphanCaptions(dir, captionExtension),
+    badCaches: bad.map(({ path, reason }) => ({ name: basename(path), reason })),
+  };
+}
+
+async function neighboursOf(
+  { dir, captionExtension }: SubjectConcept,
+  files: readonly string[],
+): Promise<Map<string, string>> {
+  const outside = new Set<string>();
+  for (const name of files) {
+    if (!isImageName(name)) continue;
+    const far = captionCandidates(`${dir}/${name}`, captionExtension)[1];
+    if (far !== undefined && !far.startsWith(`${dir}/`)) outside.add(far);
+  }
+  const there = new Set<string>();
+  for (const path of outside) if (await isFile(path)) there.add(path);
+  const { images } = readFolder({
+    dir,
+    files,
+    captionExtension,
+    system: readerSystem(),
+    isFile: (path) => there.has(path),
+  });
+  return new Map(
+    images.flatMap(({ name, caption, isNeighbours }) =>
+      isNeighbours && caption !== null ? [[name, basename(caption)] as const] : [],
+    ),
+  );
+}
+
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isFile();
+  } catch {
+    return false; // not there, or not ours to look at: the trainer would not find it either
+  }
+}
+
+async function withImages(
+  dir: string,
+  names: readonly string[],
+): Promise<{ name: string; images: number }[]> {
+  const found = await Promise.all(
+    names.map(async (name) => {
+      const inside = await readdir(join(dir, name), { recursive: true });
+      return { name, images: inside.filter((path) => isImageName(basename(path))).length };
+    }),
+  );
+  return found.filter(({ images }) => images > 0);
+}

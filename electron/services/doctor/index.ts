@@ -1,0 +1,2 @@
+export { DoctorService } from './doctor-service.js';
+export { examineFolder } from './examine-folder.js';

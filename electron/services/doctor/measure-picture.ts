@@ -1,0 +1,169 @@
+import sharp, { type Sharp } from 'sharp';
+import {
+  blockiness,
+  greyOf,
+  HASHED_SIDE,
+  isGreyContent,
+  mirrored,
+  perceptualHash,
+  signatureOf,
+  softness,
+  type GreyPicture,
+  type PixelFacts,
+} from '../../../shared/domain/doctor/index.js';
+import type { Placement } from '../../../shared/domain/trainer-reader/index.js';
+import { AppError } from '../../../shared/result/errors.js';
+import { nodeErrorCode } from '../../platform/error-value.js';
+import { asImageError, openImage } from '../../platform/image-file.js';
+import { wideGamutName } from './gamut.js';
+
+/** Beyond that, the picture is made smaller while it is decoded: 16 megapixels are 48 MB, and several are looked at at once. */
+const MOST_PIXELS = 16_777_216;
+/** Scaled down further than that for training, blocks of 8 pixels are gone. */
+const BLOCKS_SEEN = 0.4;
+/** A pixel counts as transparent below this; soft edges of a scan are none. */
+const OPAQUE = 250;
+/** Colours and hashes are taken from the picture at this side. */
+const SMALL = 2 * HASHED_SIDE;
+
+interface Raw {
+  readonly data: Buffer;
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 2 | 3 | 4;
+}
+
+/**
+ * Decodes a picture to its last row as the trainer does (no profile, no EXIF turn) and measures it. `placement`: where it
+ * lands in training; sharpness is judged at that size. Null when the file is gone meanwhile. Throws what says nothing about the picture.
+ */
+export async function measurePicture(
+  path: string,
+  placement: Placement | null,
+): Promise<PixelFacts | null> {
+  let image: Sharp;
+  let metadata;
+  try {
+    image = await openImage(path, { ignoreIcc: true, policy: 'strict' });
+    metadata = await image.metadata();
+  } catch (error) {
+    return brokenOr(path, error, 'unreadable');
+  }
+  const shrink = Math.sqrt(MOST_PIXELS / (metadata.width * metadata.height));
+  let raw: Raw;
+  try {
+    raw = await decode(shrink < 1 ? image.resize(Math.floor(metadata.width * shrink)) : image);
+  } catch (error) {
+    return brokenOr(path, error, 'truncated');
+  }
+  const isOwnSize = shrink >= 1;
+  return {
+    state: 'seen',
+    isCmyk: metadata.space === 'cmyk',
+    wideGamut: wideGamutName(metadata.icc),
+    transparent: transparentShare(raw),
+    ...(await measureSharpness(raw, placement, isOwnSize)),
+    ...(await measureSmall(raw)),
+  };
+}
+
+async function decode(image: Sharp): Promise<Raw> {
+  const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
+  return {
+    data,
+    width: info.width,
+    height: info.height,
+    channels: info.channels as Raw['channels'],
+  };
+}
+
+function brokenOr(
+  path: string,
+  error: unknown,
+  why: 'truncated' | 'unreadable',
+): PixelFacts | null {
+  const told = asImageError(path, error);
+  if (nodeErrorCode(told) === 'ENOENT') return null;
+  if (told instanceof AppError && told.code === 'not_found') return null;
+  if (told instanceof AppError) return { state: 'broken', why };
+  throw told;
+}
+
+async function measureSharpness(
+  raw: Raw,
+  placement: Placement | null,
+  isOwnSize: boolean,
+): Promise<{ softness: number | null; blocks: number | null }> {
+  const full = await greyPicture(fromRaw(raw));
+  const scale = placement === null ? 1 : placement.scaled.width / raw.width;
+  const small =
+    placement === null || scale >= 1
+      ? full
+      : await greyPicture(
+          fromGrey(full).resize(placement.scaled.width, placement.scaled.height, { fit: 'fill' }),
+        );
+  return {
+    softness: softness(small),
+    blocks: isOwnSize && scale > BLOCKS_SEEN ? blockiness(full) : null,
+  };
+}
+
+async function measureSmall(
+  raw: Raw,
+): Promise<{ isGrey: boolean; hash: string; mirroredHash: string; signature: string }> {
+  const { data, info } = await fromRaw(raw)
+    .removeAlpha()
+    .resize(SMALL, SMALL, { fit: 'fill' })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const isColour = info.channels >= 3;
+  const grey = halved(isColour ? greyOf(data) : data);
+  return {
+    isGrey: !isColour || isGreyContent(data),
+    hash: perceptualHash(grey),
+    mirroredHash: perceptualHash(mirrored(grey, HASHED_SIDE)),
+    signature: Buffer.from(signatureOf(grey)).toString('base64'),
+  };
+}
+
+/** Means of two by two pixels of a square. */
+function halved(grey: Uint8Array): Uint8Array {
+  const result = new Uint8Array(HASHED_SIDE * HASHED_SIDE);
+  for (let at = 0; at < result.length; at += 1) {
+    const from = 2 * Math.floor(at / HASHED_SIDE) * SMALL + 2 * (at % HASHED_SIDE);
+    const sum =
+      (grey[from] ?? 0) +
+      (grey[from + 1] ?? 0) +
+      (grey[from + SMALL] ?? 0) +
+      (grey[from + SMALL + 1] ?? 0);
+    result[at] = (sum + 2) >> 2;
+  }
+  return result;
+}
+
+function transparentShare({ data, channels }: Raw): number {
+  if (channels === 1 || channels === 3) return 0;
+  let transparent = 0;
+  for (let at = channels - 1; at < data.length; at += channels) {
+    if ((data[at] ?? 255) < OPAQUE) transparent += 1;
+  }
+  return (transparent * channels) / data.length;
+}
+
+function fromRaw({ data, width, height, channels }: Raw): Sharp {
+  return sharp(data, { raw: { width, height, channels } });
+}
+
+function fromGrey({ data, width, height }: GreyPicture): Sharp {
+  return sharp(data, { raw: { width, height, channels: 1 } });
+}
+
+async function greyPicture(image: Sharp): Promise<GreyPicture> {
+  const { data, info } = await image
+    .removeAlpha()
+    .greyscale()
+    .extractChannel(0)
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { data, width: info.width, height: info.height };
+}

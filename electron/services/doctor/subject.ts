@@ -1,0 +1,78 @@
+import { isAbsolute, join, sep } from 'node:path';
+import type { Concept, DatasetImage, ProjectFile } from '../../../shared/contract/index.js';
+import { bucketPlan } from '../../../shared/domain/config/plan-run.js';
+import { cachesOnDisk } from '../../../shared/domain/config/effective-config.js';
+import { definedOnly, presetConfig } from '../../../shared/domain/config/presets.js';
+import { USUAL_CAPTION_EXTENSION } from '../../../shared/domain/dataset/index.js';
+import type { ExaminedConcept } from '../../../shared/domain/doctor/index.js';
+import type { BucketPlan } from '../../../shared/domain/trainer-reader/index.js';
+
+/** What is examined: the images of a project, or of a plain folder. */
+export interface Subject {
+  readonly triggerWord: string;
+  readonly preset: ProjectFile['preset'];
+  readonly plan: BucketPlan;
+  readonly cachesOnDisk: boolean;
+  readonly concepts: readonly SubjectConcept[];
+  /** Images of those concepts. */
+  readonly images: readonly DatasetImage[];
+}
+
+export interface SubjectConcept extends ExaminedConcept {
+  readonly captionExtension: string;
+}
+
+export type SubjectProject = ProjectFile & { readonly dir: string };
+
+/** What a project trains: the images of the concepts that are switched on, at the settings it has now. */
+export function subjectOf(project: SubjectProject, images: readonly DatasetImage[]): Subject {
+  const config = { ...presetConfig(project.preset), ...definedOnly(project.config) };
+  const concepts = project.concepts.filter(({ isEnabled }) => isEnabled !== false);
+  const ids = new Set(concepts.map(({ id }) => id));
+  return {
+    triggerWord: project.triggerWord,
+    preset: project.preset,
+    plan: bucketPlan(config, {}),
+    cachesOnDisk: cachesOnDisk(config),
+    concepts: concepts.map((concept) => subjectConcept(project.dir, concept)),
+    images: images.filter(({ conceptId }) => ids.has(conceptId)),
+  };
+}
+
+function subjectConcept(projectDir: string, concept: Concept): SubjectConcept {
+  const dir = isAbsolute(concept.dir) ? concept.dir : join(projectDir, concept.dir);
+  return {
+    id: concept.id,
+    name: concept.name,
+    dir: dir.split(sep).join('/'),
+    repeats: concept.repeats,
+    isRegularisation: concept.isRegularisation ?? false,
+    captionExtension: concept.captionExtension ?? USUAL_CAPTION_EXTENSION,
+  };
+}
+
+/**
+ * A word that changes with anything a report depends on. A caption counts by its content, so that one edited and undone is as
+ * before. The order of the images plays no part.
+ */
+export function fingerprintOf({ images, ...rest }: Subject): string {
+  let one = 0;
+  let other = 0;
+  for (const { id, version, captionRev, problems } of images) {
+    const text = `${id} ${version} ${captionRev.slice(captionRev.indexOf('.') + 1)} ${problems.join()}`;
+    one = (one + hash(text, 0x811c9dc5)) >>> 0;
+    other = (other + hash(text, 0x01234567)) >>> 0;
+  }
+  const settings = hash(JSON.stringify(rest), 0x811c9dc5);
+  return [images.length, one, other, settings].map((part) => part.toString(36)).join('-');
+}
+
+/** FNV-1a over the units of a text, 32 bits, well mixed at the end so that sums do not cancel. */
+function hash(text: string, seed: number): number {
+  let value = seed;
+  for (let at = 0; at < text.length; at += 1) {
+    value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);
+  }
+  value = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
+  return (value ^ (value >>> 13)) >>> 0;
+}
