@@ -15,6 +15,7 @@ Usage: lora-studio COMMAND …
   inspect          show what a LoRA file says of itself
   export           copy a checkpoint, checked, to a folder such as ComfyUI/models/loras
   gpus             show the graphics cards
+  config           make, check and compare settings files of sd-scripts
 
   lora-studio COMMAND --help says more.
 
@@ -103,4 +104,19 @@ The copy is checked against the original. A file of the same name is never overw
   gpus: `Usage: lora-studio gpus [--json]
 
 The graphics cards, their memory, driver and load. Without an NVIDIA card it says what works.`,
+  config: `Usage: lora-studio config new [--preset character|style|concept] [--vram GB] [--out FILE]
+       lora-studio config check FILE.toml [--json]
+       lora-studio config diff A.toml B.toml [--all] [--json]
+
+new writes a whole file for flux_train_network.py --config_file; lines to fill in are named at its top.
+  --preset KIND    character (unless told), style or concept
+  --vram GB        memory of the card, 8 or more: fp8, swapped blocks and optimizer as sd-scripts' documentation names them
+  --out FILE       a new file; without it the text is printed
+
+check looks at a config file or dataset file as the trainer would: keys it ignores, wrong types, settings that do not go
+together, files that are not there, each with its line. Exit code 1 when the trainer would fail; warnings alone are 0.
+  --json           { file, kind, ok, problems: [{ line, key, severity, code, message, hint }] }
+
+diff says what the trainer would do differently, whatever the order, comments and sections; exit code 1 when anything.
+  --all            also what is written differently and means the same (a key left at the trainer's default)`,
 };

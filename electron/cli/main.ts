@@ -7,6 +7,7 @@ import { unavailableShell } from '../services/desktop-shell.js';
 import { createStudio } from '../host/compose.js';
 import { createMemoryClient } from '../transports/memory-client.js';
 import type { Command } from './command.js';
+import { config } from './config.js';
 import { exportRun, inspect } from './files.js';
 import { gpus } from './gpus.js';
 import { HELP } from './help.js';
@@ -30,6 +31,7 @@ const COMMANDS: Record<string, Command> = {
   inspect,
   export: exportRun,
   gpus,
+  config,
 };
 
 /** Runs one command; returns its exit code. Errors are one clear line on stderr. */
