@@ -1,0 +1,112 @@
+import * as z from 'zod';
+import { JobId, Nothing } from './common.js';
+import { request } from './define.js';
+import { CheckLine } from './host.js';
+
+export const EnvironmentStepId = z.enum([
+  'place',
+  'uv',
+  'python',
+  'scripts',
+  'venv',
+  'torch',
+  'requirements',
+  'verify',
+]);
+export type EnvironmentStepId = z.output<typeof EnvironmentStepId>;
+
+/** One step of an installation, as it stood last. */
+export const EnvironmentStep = z.object({
+  id: EnvironmentStepId,
+  title: z.string(),
+  state: z.enum(['open', 'running', 'done', 'failed']),
+  /** What came out, or what went wrong. */
+  message: z.string(),
+  hint: z.string().nullable(),
+});
+export type EnvironmentStep = z.output<typeof EnvironmentStep>;
+
+/** One installed environment: a Python with torch and what sd-scripts needs, and sd-scripts itself. */
+export const EnvironmentSlot = z.object({
+  id: z.string(),
+  python: z.string(),
+  scriptsDir: z.string(),
+  torchBuild: z.string(),
+  torch: z.string(),
+  /** Of sd-scripts; null when it came from a folder or archive that does not tell. */
+  commit: z.string().nullable(),
+  /** Unix ms. */
+  verifiedAt: z.number().nullable(),
+});
+export type EnvironmentSlot = z.output<typeof EnvironmentSlot>;
+
+export const TrialStage = z.object({
+  id: z.string(),
+  title: z.string(),
+  state: z.enum(['open', 'ok', 'failed']),
+  message: z.string(),
+  hint: z.string().nullable(),
+});
+export type TrialStage = z.output<typeof TrialStage>;
+
+export const EnvironmentReport = z.object({
+  /** The folder that all of it lies in. */
+  dir: z.string(),
+  state: z.enum(['absent', 'unfinished', 'ready']),
+  current: EnvironmentSlot.nullable(),
+  /** The one before, to which one can go back. */
+  previous: EnvironmentSlot.nullable(),
+  /** The versions that this app was made for differ from the installed ones. */
+  hasUpdate: z.boolean(),
+  steps: z.array(EnvironmentStep),
+  /** The job that works on it now. */
+  jobId: JobId.nullable(),
+  /** The last check of the trainer that is set: of ours, or of one brought along. */
+  check: z.object({ lines: z.array(CheckLine), isUsable: z.boolean(), at: z.number() }).nullable(),
+  trial: z
+    .object({
+      stages: z.array(TrialStage),
+      device: z.string().nullable(),
+      optimizer: z.string(),
+      precision: z.string(),
+      isOk: z.boolean(),
+      at: z.number(),
+    })
+    .nullable(),
+});
+export type EnvironmentReport = z.output<typeof EnvironmentReport>;
+
+const Report = z.object({ report: EnvironmentReport, seq: z.int() });
+const Started = z.object({ jobId: JobId });
+
+/** A trainer that is on this machine already. */
+export const FoundTrainer = z.object({
+  scriptsDir: z.string(),
+  /** The Python of its environment; empty when none was found beside it. */
+  python: z.string(),
+  /** Where it comes from, in words. */
+  origin: z.string(),
+});
+export type FoundTrainer = z.output<typeof FoundTrainer>;
+
+export const environmentRequests = {
+  'environment.get': request(Nothing, Report),
+  /** Installs, goes on after a failure, or updates; `fresh` builds all anew (a repair). The running one stays until the new one is verified. */
+  'environment.install': request(z.object({ fresh: z.boolean().default(false) }), Started),
+  'environment.check': request(Nothing, Started),
+  /** Trains the real scripts for a few steps on tiny weights. */
+  'environment.trial': request(
+    z.object({
+      optimizer: z.string().min(1).max(80).default('AdamW8bit'),
+      precision: z.enum(['bf16', 'fp16', 'no']).default('bf16'),
+    }),
+    Started,
+  ),
+  'environment.rollback': request(Nothing, Report),
+  /** Deletes what was installed here, and nothing else. */
+  'environment.remove': request(Nothing, Started),
+  /** Trainers that lie in usual places: sd-scripts, kohya_ss. */
+  'environment.detect': request(Nothing, z.object({ found: z.array(FoundTrainer) })),
+};
+
+export const environmentEvents = { 'environment.changed': EnvironmentReport };
