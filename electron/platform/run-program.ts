@@ -43,7 +43,7 @@ export function runProgram(
   return new Promise((resolve, reject) => {
     const fail = (error: AppError) => {
       clearTimeout(timer);
-      endTree(program.pid);
+      endProgramTree(program.pid);
       reject(error);
     };
     const timer = setTimeout(() => fail(tookTooLong(file, options.timeoutMs)), options.timeoutMs);
@@ -66,7 +66,8 @@ function environment(added: Readonly<Record<string, string>>): NodeJS.ProcessEnv
   return env;
 }
 
-function endTree(pid: number | undefined): void {
+/** Ends a program that was started in its own group, and all it started. */
+export function endProgramTree(pid: number | undefined): void {
   if (pid === undefined) return;
   if (process.platform === 'win32') {
     // Its own exit code says little: a tree that is gone already is an error to it.

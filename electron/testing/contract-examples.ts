@@ -36,6 +36,15 @@ const settings: Output<'settings.get'> = {
   machineRank: 0,
   mainProcessAddress: '',
   mainProcessPort: 29_500,
+  environmentDir: '',
+  uvPath: '',
+  basePython: '',
+  packageIndex: '',
+  torchIndex: '',
+  wheelsDir: '',
+  scriptsSource: '',
+  pythonMirror: '',
+  modelsDir: '',
 };
 
 const project: Output<'projects.get'> = {

@@ -43,6 +43,16 @@ export const Settings = z.object({
   machineRank: z.int().min(0).max(255).default(0),
   mainProcessAddress: z.string().default(''),
   mainProcessPort: z.int().min(1).max(65_535).default(29_500),
+  /** Where the trainer is installed, and where what is installed comes from; empty: the usual place and sources. */
+  environmentDir: z.string().default(''),
+  uvPath: z.string().default(''),
+  basePython: z.string().default(''),
+  packageIndex: z.string().default(''),
+  torchIndex: z.string().default(''),
+  wheelsDir: z.string().default(''),
+  scriptsSource: z.string().default(''),
+  pythonMirror: z.string().default(''),
+  modelsDir: z.string().default(''),
 });
 export type Settings = z.output<typeof Settings>;
 export const SettingsPatch = z.object({
@@ -66,6 +76,15 @@ export const SettingsPatch = z.object({
   machineRank: z.int().min(0).max(255).optional(),
   mainProcessAddress: z.string().max(253).optional(),
   mainProcessPort: z.int().min(1).max(65_535).optional(),
+  environmentDir: z.string().max(8192).optional(),
+  uvPath: z.string().max(8192).optional(),
+  basePython: z.string().max(8192).optional(),
+  packageIndex: z.string().max(8192).optional(),
+  torchIndex: z.string().max(8192).optional(),
+  wheelsDir: z.string().max(8192).optional(),
+  scriptsSource: z.string().max(8192).optional(),
+  pythonMirror: z.string().max(8192).optional(),
+  modelsDir: z.string().max(8192).optional(),
 });
 export type SettingsPatch = z.output<typeof SettingsPatch>;
 
@@ -76,6 +95,8 @@ export const CheckLine = z.object({
   state: z.enum(['ok', 'warning', 'error']),
   message: z.string(),
   hint: z.string().optional(),
+  /** What a button beside the line can do about it: install anew, or lead to the setting. */
+  fix: z.enum(['repair', 'settings']).optional(),
 });
 export type CheckLine = z.output<typeof CheckLine>;
 

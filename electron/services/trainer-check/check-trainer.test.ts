@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,6 +8,8 @@ import { LAUNCHER_DIR, STAND_IN_DIR } from '../../testing/stand-in-project.js';
 import { PYTHON } from '../../testing/trainer-process.js';
 import { checkTrainer } from './index.js';
 import { NEEDED_PACKAGES } from './probe.js';
+
+const STUB_TORCH = join(import.meta.dirname, '../../../fixtures/environment/stub_torch.py');
 
 let dir: string;
 let python: string;
@@ -25,16 +27,13 @@ beforeAll(async () => {
   for (const name of Object.keys(NEEDED_PACKAGES)) {
     await writeFile(join(packages, `${name}.py`), '__version__ = "1.2.3"\n');
   }
-  const torch = `__version__ = "2.9.0"
-class cuda:
-    is_available = staticmethod(lambda: True)
-    get_device_name = staticmethod(lambda index: "A Card")
-class version:
-    cuda = "12.8"
-`;
-  await writeFile(join(packages, 'torch.py'), torch);
+  await copyFile(STUB_TORCH, join(packages, 'torch.py'));
+  process.env['STUB_TORCH'] = 'card';
 });
-afterAll(() => rm(dir, { recursive: true, force: true }));
+afterAll(async () => {
+  delete process.env['STUB_TORCH'];
+  await rm(dir, { recursive: true, force: true });
+});
 
 const check = (input: { scriptsDir?: string; python?: string }) =>
   checkTrainer({ scriptsDir: STAND_IN_DIR, python, launcherDir: LAUNCHER_DIR, ...input });
@@ -48,6 +47,7 @@ it('finds a whole environment well', async () => {
   expect(states.get('package.torch')).toBe('ok');
   expect(states.get('package.bitsandbytes')).toBe('warning');
   expect(lines.find((line) => line.id === 'cuda')?.message).toBe('A Card, CUDA 12.8');
+  expect(states.get('calculation')).toBe('ok');
   expect(states.get('launcher')).toBe('ok');
 });
 
@@ -106,4 +106,20 @@ it('can be cancelled', async () => {
   controller.abort();
   await expect(waiting).rejects.toMatchObject({ code: 'cancelled' });
   await writeFile(join(packages, 'toml.py'), '');
+});
+
+it('a card that is seen but does not calculate is an error, no card is a warning', async () => {
+  process.env['STUB_TORCH'] = 'no-kernel';
+  const broken = await check({});
+  expect(broken.isUsable).toBe(false);
+  expect(broken.lines.find(({ id }) => id === 'cuda')?.state).toBe('ok');
+  const line = broken.lines.find(({ id }) => id === 'calculation');
+  expect(line).toMatchObject({ state: 'error', fix: 'repair' });
+  expect(line?.message).toContain('no kernel image is available');
+  process.env['STUB_TORCH'] = 'cpu';
+  const cpu = await check({});
+  expect(cpu.isUsable).toBe(true);
+  expect(cpu.lines.find(({ id }) => id === 'cuda')?.state).toBe('warning');
+  expect(cpu.lines.find(({ id }) => id === 'calculation')?.message).toContain('the CPU');
+  process.env['STUB_TORCH'] = 'card';
 });

@@ -94,7 +94,12 @@ async function pythonLines(
       typeof answer === 'string' ? answer : `${input.python} did not answer as a Python does.`;
     return { lines: [{ ...base, state: 'error', message, hint }], isUsable: false };
   }
-  const lines = [versionLine(probe.data), ...packageLines(probe.data, input), cudaLine(probe.data)];
+  const lines = [
+    versionLine(probe.data),
+    ...packageLines(probe.data, input),
+    cudaLine(probe.data),
+    ...calculationLines(probe.data),
+  ];
   return { lines, isUsable: lines.every((line) => line.state !== 'error') };
 }
 
@@ -125,6 +130,7 @@ function packageLines(probe: Probe, input: TrainerCheckInput): CheckLine[] {
       state: isOptional ? 'warning' : 'error',
       message: message + use,
       hint: cure(name, input),
+      fix: 'repair',
     };
   });
 }
@@ -154,6 +160,27 @@ function cudaLine(probe: Probe): CheckLine {
       probe.cuda === null ? 'Could not be looked for without torch.' : 'torch sees no CUDA card.',
     hint: 'Training FLUX on the CPU is not practical. Check the driver, and that torch was installed for CUDA.',
   };
+}
+
+/** A card can be seen and yet have no kernels in this build of torch: only a calculation shows. */
+function calculationLines({ calculation, cuda }: Probe): CheckLine[] {
+  if (calculation === null) return [];
+  const base = { id: 'calculation', label: 'Calculation' };
+  const where = calculation.device === 'cuda' ? (cuda?.device ?? 'the card') : 'the CPU';
+  if (calculation.error === null) {
+    return [
+      { ...base, state: 'ok', message: `A multiplication in bf16 on ${where} came out right.` },
+    ];
+  }
+  return [
+    {
+      ...base,
+      state: 'error',
+      message: `torch does not calculate on ${where}: ${calculation.error}.`,
+      hint: 'This build of torch does not fit the card or its driver: update NVIDIA’s driver, then install the environment anew.',
+      fix: 'repair',
+    },
+  ];
 }
 
 async function launcherLine(

@@ -35,6 +35,10 @@ export const Probe = z.object({
       version: z.string().nullable(),
     })
     .nullable(),
+  /** A small multiplication, on the card when there is one; null without torch. */
+  calculation: z
+    .object({ device: z.enum(['cuda', 'cpu']), error: z.string().nullable() })
+    .nullable(),
 });
 export type Probe = z.output<typeof Probe>;
 
@@ -49,6 +53,7 @@ for name in sys.argv[1:]:
     except BaseException as error:
         packages[name] = {"version": None, "error": type(error).__name__ + ": " + str(error)}
 cuda = None
+calculation = None
 torch = sys.modules.get("torch")
 if torch is not None and packages.get("torch", {}).get("error") is None:
     try:
@@ -57,8 +62,16 @@ if torch is not None and packages.get("torch", {}).get("error") is None:
         cuda = {"isAvailable": there, "device": device, "version": getattr(torch.version, "cuda", None)}
     except Exception as error:
         cuda = {"isAvailable": False, "device": None, "version": None}
+    calculation = {"device": "cuda" if cuda["isAvailable"] else "cpu", "error": None}
+    try:
+        square = torch.ones((64, 64), device=calculation["device"], dtype=torch.bfloat16)
+        total = float((square @ square).float().sum().item())
+        if total != 64 * 64 * 64:
+            calculation["error"] = "the result is wrong: " + str(total)
+    except BaseException as error:
+        calculation["error"] = type(error).__name__ + ": " + str(error).split("\\n")[0]
 report = {"version": ".".join(map(str, sys.version_info[:3])), "isNewEnough": sys.version_info >= (3, 10),
-          "packages": packages, "cuda": cuda}
+          "packages": packages, "cuda": cuda, "calculation": calculation}
 print("\\n" + json.dumps(report))
 `;
 

@@ -1,0 +1,50 @@
+/** Variables of the user that change what Python, pip, conda and uv do; an installation sees none of them. */
+const UNWANTED =
+  /^(PYTHON|PIP_|CONDA|_CONDA|UV_|VIRTUAL_ENV|POETRY_|PIPENV_|PYENV_VERSION|MAMBA_)/i;
+
+export interface EnvironmentWishes {
+  readonly cacheDir: string;
+  readonly pythonDir: string;
+  /** Empty: that of the system, if any. */
+  readonly proxy: string;
+  /** Empty: where uv itself looks. */
+  readonly pythonMirror: string;
+}
+
+/** The environment of the programs that install: the system's, without what the user set for other Pythons. */
+export function installEnvironment(
+  wishes: EnvironmentWishes,
+  base: NodeJS.ProcessEnv = process.env,
+): Record<string, string> {
+  return {
+    ...withoutPythons(base),
+    UV_CACHE_DIR: wishes.cacheDir,
+    UV_PYTHON_INSTALL_DIR: wishes.pythonDir,
+    UV_NO_CONFIG: '1',
+    UV_NO_PROGRESS: '1',
+    // Firms put their own certificates into the system's store.
+    UV_SYSTEM_CERTS: '1',
+    UV_HTTP_TIMEOUT: '120',
+    PIP_CONFIG_FILE: process.platform === 'win32' ? 'nul' : '/dev/null',
+    PYTHONUTF8: '1',
+    PYTHONNOUSERSITE: '1',
+    PYTHONUNBUFFERED: '1',
+    NO_COLOR: '1',
+    GIT_TERMINAL_PROMPT: '0',
+    ...(wishes.pythonMirror === '' ? {} : { UV_PYTHON_INSTALL_MIRROR: wishes.pythonMirror }),
+    ...(wishes.proxy === ''
+      ? {}
+      : {
+          HTTP_PROXY: wishes.proxy,
+          HTTPS_PROXY: wishes.proxy,
+          NO_PROXY: 'localhost,127.0.0.1,::1',
+        }),
+  };
+}
+
+function withoutPythons(base: NodeJS.ProcessEnv): Record<string, string> {
+  const kept = Object.entries(base).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && !UNWANTED.test(entry[0]),
+  );
+  return Object.fromEntries(kept);
+}

@@ -1,0 +1,1 @@
+export { EnvironmentService } from './environment-service.js';
