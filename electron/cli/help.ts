@@ -16,6 +16,7 @@ Usage: lora-studio COMMAND …
   export           copy a checkpoint, checked, to a folder such as ComfyUI/models/loras
   gpus             show the graphics cards
   config           make, check and compare settings files of sd-scripts
+  env              install, check, try and remove the trainer's environment
 
   lora-studio COMMAND --help says more.
 
@@ -101,6 +102,15 @@ Rank, alpha, base model, steps, trigger words, top tags, and whether it holds Na
   --name NAME      another file name
 
 The copy is checked against the original. A file of the same name is never overwritten.`,
+  env: `Usage: lora-studio env install|repair|check|trial|rollback|remove|detect [--json]
+
+  install          install what is missing into the app's own folder, go on after a failure, or update
+  repair           install all anew beside the environment that is there, and switch when it is verified
+  check            look at the trainer that is set: packages, card, a calculation, free space (exit code 1: not usable)
+  trial            train the real scripts for a few steps on tiny weights [--optimizer NAME] [--precision bf16|fp16|no]
+  rollback         go back to the environment before
+  remove           delete what was installed, and nothing else
+  detect           list sd-scripts and kohya_ss folders in the usual places`,
   gpus: `Usage: lora-studio gpus [--json]
 
 The graphics cards, their memory, driver and load. Without an NVIDIA card it says what works.`,

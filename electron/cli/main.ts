@@ -9,6 +9,7 @@ import { createMemoryClient } from '../transports/memory-client.js';
 import type { Command } from './command.js';
 import { config } from './config.js';
 import { exportRun, inspect } from './files.js';
+import { env } from './env.js';
 import { gpus } from './gpus.js';
 import { HELP } from './help.js';
 import { importImages } from './import.js';
@@ -32,6 +33,7 @@ const COMMANDS: Record<string, Command> = {
   export: exportRun,
   gpus,
   config,
+  env,
 };
 
 /** Runs one command; returns its exit code. Errors are one clear line on stderr. */

@@ -8,6 +8,7 @@ import { captionServices } from './captioning-ports.js';
 import { DoctorService, examineFolder } from '../services/doctor/index.js';
 import { recordImport, historyProject } from './history-ports.js';
 import { t5CounterFrom } from './t5-tokens.js';
+import { EnvironmentService } from '../services/environment/index.js';
 import { EventBus } from '../services/events/event-bus.js';
 import { FoldersService } from '../services/folders/index.js';
 import { GpuService } from '../services/gpu/index.js';
@@ -24,6 +25,7 @@ import { hostHandlers } from './handlers/host-handlers.js';
 import { captionHandlers } from './handlers/caption-handlers.js';
 import { datasetHandlers } from './handlers/dataset-handlers.js';
 import { doctorHandlers } from './handlers/doctor-handlers.js';
+import { environmentHandlers } from './handlers/environment-handlers.js';
 import { gpuHandlers } from './handlers/gpu-handlers.js';
 import { projectHandlers } from './handlers/project-handlers.js';
 import { taggerHandlers } from './handlers/tagger-handlers.js';
@@ -56,6 +58,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   );
   const extraRoots = [...options.extraRoots];
   const roots = () => [...extraRoots, ...projects.entries().map(({ project }) => project.dir)];
+  const gpu = gpuWhileRunning(bus);
   const services: Services = {
     ...core,
     kind: options.kind,
@@ -71,7 +74,14 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     runs,
     queue: queueOf(core, { config, runs, projects }, options),
     config,
-    gpu: gpuWhileRunning(bus),
+    gpu,
+    environment: new EnvironmentService({
+      ...core,
+      userDataDir,
+      launcherDir: join(options.resourcesDir, 'launcher'),
+      cards: async () => (await gpu.get()).report,
+      inUse: () => runs.active().length > 0,
+    }),
     shell: options.shell,
   };
   // The command line starts what it is told to and ends; a window or a web host works through the queue.
@@ -201,6 +211,7 @@ function openDoor(
       ...runHandlers(services),
       ...gpuHandlers(services),
       ...queueHandlers(services),
+      ...environmentHandlers(services),
     },
     (projectId) => services.projects.remoteOf(projectId),
   );

@@ -3,6 +3,7 @@ import type { ConfigService } from '../services/config/index.js';
 import type { DatasetsService } from '../services/datasets/index.js';
 import type { DoctorService } from '../services/doctor/index.js';
 import type { DesktopShell } from '../services/desktop-shell.js';
+import type { EnvironmentService } from '../services/environment/index.js';
 import type { EventBus } from '../services/events/event-bus.js';
 import type { FoldersService } from '../services/folders/index.js';
 import type { GpuService } from '../services/gpu/index.js';
@@ -38,6 +39,7 @@ export interface Services {
   readonly queue: QueueService;
   readonly config: ConfigService;
   readonly gpu: GpuService;
+  readonly environment: EnvironmentService;
   readonly shell: DesktopShell;
   readonly log: Logger;
 }

@@ -1,6 +1,7 @@
 import type { Input, Output, RequestName } from '../../shared/contract/index.js';
 import { taggerExamples } from './tagger-examples.js';
 import { queueExamples } from './contract-examples-queue.js';
+import { setupExamples } from './contract-examples-setup.js';
 
 /** For every request of the contract one input that is valid, one that is not, and one answer. A forgotten one does not compile. */
 export type Examples = {
@@ -471,47 +472,12 @@ const runExamples = {
   },
 } satisfies Partial<Examples>;
 
-const gpuExamples = {
-  'gpus.get': {
-    good: { watchSeconds: 30 },
-    bad: { watchSeconds: -1 },
-    output: {
-      report: {
-        state: 'ok',
-        gpus: [
-          {
-            index: 0,
-            uuid: 'GPU-1',
-            name: 'A Card',
-            driver: '580.1',
-            computeCapability: '8.9',
-            memoryUsedMiB: 1,
-            memoryTotalMiB: 24564,
-            utilisation: null,
-            temperatureC: 60,
-            powerW: 312.5,
-            powerLimitW: null,
-            clockMhz: 2610,
-            memoryClockMhz: null,
-            processes: [{ pid: 1, name: 'python', memoryMiB: null }],
-          },
-        ],
-        others: [{ vendor: 'intel', name: 'Intel card' }],
-        message: 'm',
-        hint: null,
-        at: 1,
-      },
-      seq: 3,
-    },
-  },
-} satisfies Partial<Examples>;
-
 export const contractExamples: Examples = {
   ...hostExamples,
   ...projectExamples,
   ...datasetExamples,
   ...runExamples,
-  ...gpuExamples,
   ...taggerExamples,
   ...queueExamples,
+  ...setupExamples,
 };

@@ -70,6 +70,14 @@ const gpus: Coalescing<EventData<'gpus.changed'>> = {
   limit: (report) => report,
 };
 
+/** The whole report each time; a new state of a step is shown at once. */
+const environment: Coalescing<EventData<'environment.changed'>> = {
+  idOf: () => 'environment',
+  isUrgent: (report, sent) => sent === undefined || sent.jobId !== report.jobId,
+  merge: (_, newer) => newer,
+  limit: (report) => report,
+};
+
 function cutLog(chunk: Log): Log {
   const extra = chunk.lines.length - MAX_LOG_LINES;
   if (extra <= 0) return chunk;
@@ -82,6 +90,7 @@ const table: Partial<Record<EventName, unknown>> = {
   'runs.delta': deltas,
   'runs.log': logs,
   'gpus.changed': gpus,
+  'environment.changed': environment,
 };
 
 /** How events of this name are held back, or null when each is a fact that goes at once. */

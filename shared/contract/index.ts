@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { Result } from '../result/errors.js';
 import { datasetEvents, datasetRequests } from './datasets.js';
 import { doctorEvents, doctorRequests } from './doctor.js';
+import { environmentEvents, environmentRequests } from './environment.js';
 import { gpuEvents, gpuRequests } from './gpus.js';
 import { historyEvents, historyRequests } from './history.js';
 import { hostEvents, hostRequests } from './host.js';
@@ -14,6 +15,7 @@ import { taggerEvents, taggerRequests } from './tagger.js';
 export * from './common.js';
 export * from './datasets.js';
 export * from './doctor.js';
+export * from './environment.js';
 export * from './gpus.js';
 export * from './history.js';
 export * from './host.js';
@@ -36,6 +38,7 @@ export const requests = {
   ...gpuRequests,
   ...taggerRequests,
   ...queueRequests,
+  ...environmentRequests,
 };
 
 /** Every event, once: name -> payload. Streams are (name, key); each counts its own `seq` from 1. */
@@ -50,6 +53,7 @@ export const events = {
   ...gpuEvents,
   ...taggerEvents,
   ...queueEvents,
+  ...environmentEvents,
 };
 
 export type RequestName = keyof typeof requests;

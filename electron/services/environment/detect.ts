@@ -17,7 +17,7 @@ export async function detectTrainers(
   for (const parent of [...more, ...parentsOf(facts)]) {
     for (const name of ['sd-scripts', 'kohya_ss', 'kohya-ss', 'fluxgym', 'lora-scripts', '']) {
       const one = await trainerAt(join(parent, name), facts.platform);
-      if (one !== null) found.set(one.scriptsDir, one);
+      if (one !== null && !found.has(one.scriptsDir)) found.set(one.scriptsDir, one);
     }
   }
   return [...found.values()];

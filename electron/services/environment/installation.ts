@@ -276,7 +276,7 @@ export class Installation {
       idleMs: IDLE_MS,
       onLine: (line) => {
         this.#log(line);
-        last.push(line.trim());
+        last.push(withoutSecrets(line.trim()));
         if (last.length > 6) last.shift();
       },
     });

@@ -31,7 +31,7 @@ export function sourcesOf(settings: Settings): Sources {
     torchIndex: torchIndex === NO_INDEX ? null : torchIndex.replace(/\/+$/, ''),
     wheelsDir: settings.wheelsDir.trim(),
     scripts: settings.scriptsSource.trim() || PINS.scriptsRepository,
-    proxy: settings.proxy.trim(),
+    proxy: settings.downloadProxy.trim(),
     pythonMirror: settings.pythonMirror.trim(),
   };
 }

@@ -48,7 +48,7 @@ async function versionOf(
   signal: AbortSignal,
 ): Promise<string | null> {
   const answer = await runProgram(file, ['--version'], {
-    env,
+    env: only(env),
     timeoutMs: TIMEOUT_MS,
     signal,
   }).catch((error: unknown) => {
@@ -59,6 +59,11 @@ async function versionOf(
   if (match === null) return null;
   const [major, minor] = [Number(match[1]), Number(match[2])];
   return major > OLDEST[0] || minor >= OLDEST[1] ? match[0].slice(3) : null;
+}
+
+/** Takes away what our own environment has besides; an empty value means: not set. */
+function only(env: Readonly<Record<string, string>>): Record<string, string> {
+  return { ...Object.fromEntries(Object.keys(process.env).map((name) => [name, ''])), ...env };
 }
 
 async function fetchUv(

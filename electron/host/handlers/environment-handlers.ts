@@ -1,0 +1,27 @@
+import type { Handlers } from '../../transports/dispatcher.js';
+import type { Services } from '../services.js';
+
+type EnvironmentHandlers = Pick<
+  Handlers,
+  | 'environment.get'
+  | 'environment.install'
+  | 'environment.check'
+  | 'environment.trial'
+  | 'environment.rollback'
+  | 'environment.remove'
+  | 'environment.detect'
+>;
+
+/** Handlers about the trainer's environment. */
+export function environmentHandlers({ environment }: Services): EnvironmentHandlers {
+  const started = async (job: { id: string }) => ({ jobId: job.id });
+  return {
+    'environment.get': () => environment.get(),
+    'environment.install': ({ fresh }) => started(environment.install(fresh)),
+    'environment.check': () => started(environment.check()),
+    'environment.trial': (wishes) => started(environment.trial(wishes)),
+    'environment.rollback': () => environment.rollback(),
+    'environment.remove': () => started(environment.remove()),
+    'environment.detect': async () => ({ found: await environment.detect() }),
+  };
+}
