@@ -11,6 +11,7 @@ export function bundleProgram(
     | 'electron/rehearsal/main.ts'
     | 'electron/testing/contract-window.ts'
     | 'electron/testing/caption-batches.ts'
+    | 'electron/testing/full-disk-batch.ts'
     | 'electron/services/tagger/worker/main.ts',
 ): Promise<string> {
   const known = built.get(entry);

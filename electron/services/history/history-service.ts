@@ -245,6 +245,12 @@ export class HistoryService {
         did === 'undo' ? 'back' : 'forward',
         progress,
       );
+      if (did === 'undo' && result.fatal !== null) {
+        // By halves it stays where it was: the next undo goes on with it.
+        to.pop();
+        from.push(known);
+        await open.journal.log({ step: known.number, did: 'redo' });
+      }
       await open.journal.log({ step: known.number, did: 'end' });
       await this.#settle(open, changes);
       throwFatal(result);
@@ -281,21 +287,34 @@ export class HistoryService {
     const mayTouch = journalFence(open.project.dir, open.project.linkedDirs);
     const result = { changed: 0, failed: [] as Performed['failed'], fatal: null as string | null };
     let done = 0;
+    const pass = async (some: readonly FileChange[], parallel: number): Promise<FileChange[]> => {
+      const left: FileChange[] = [];
+      await forEachBounded(some, parallel, async (change) => {
+        if (signal?.aborted) return;
+        if (result.fatal !== null) return void left.push(change);
+        const outcome = (await mayTouch(change))
+          ? await carryOut(change, direction)
+          : { done: false as const, reason: 'It lies outside the project.', isFatal: false };
+        if (outcome.done) result.changed += outcome.hasChanged ? 1 : 0;
+        else if (outcome.isFatal) {
+          result.fatal = outcome.reason;
+          return void left.push(change);
+        } else result.failed.push({ file: nameOfChange(change), reason: outcome.reason });
+        onProgress?.((done += 1), changes.length);
+      });
+      return left;
+    };
     // Back in the opposite order: what was moved last comes back first.
     const ordered = direction === 'forward' ? changes : [...changes].reverse();
     const isInOrder = changes.some((change) => change.type === 'move');
-    await forEachBounded(ordered, isInOrder ? 1 : PARALLEL, async (change) => {
-      if (signal?.aborted || result.fatal !== null) return;
-      const outcome = (await mayTouch(change))
-        ? await carryOut(change, direction)
-        : { done: false as const, reason: 'It lies outside the project.', isFatal: false };
-      if (outcome.done) result.changed += outcome.hasChanged ? 1 : 0;
-      else {
-        result.failed.push({ file: nameOfChange(change), reason: outcome.reason });
-        if (outcome.isFatal) result.fatal = outcome.reason;
-      }
-      onProgress?.((done += 1), changes.length);
-    });
+    let left = await pass(ordered, isInOrder ? 1 : PARALLEL);
+    if (left.length > 0 && direction === 'back') {
+      // A full disk may have room for one file at a time, and more after each that was longer.
+      result.fatal = null;
+      left = await pass(left, 1);
+    }
+    const reason = result.fatal ?? '';
+    result.failed.push(...left.map((change) => ({ file: nameOfChange(change), reason })));
     const dirs = new Set(changes.flatMap(pathsOfChange).map((path) => dirname(path)));
     for (const dir of dirs) await syncFolder(dir).catch(() => undefined); // a folder that is not there has nothing to sync
     return result;

@@ -16,6 +16,7 @@ import { temporaryFolder } from '../../testing/pictures.js';
 import { EventBus } from '../events/event-bus.js';
 import { encodeChange, decodeChange, type FileChange } from './changes.js';
 import { HistoryService } from './index.js';
+import { Journal } from './journal.js';
 
 const id = 'project-1';
 let dir = '';
@@ -224,6 +225,18 @@ describe('after a crash', () => {
       await writeFile(path('a'), '3');
       await writeFile(path('b'), 'b');
     }
+  });
+
+  it('a step cut at any byte is known to be cut: nothing is undone by halves', async () => {
+    await batch(write('a', null, '1'), write('b', null, 'ü'));
+    const step = join(dir, '.studio', 'history', '00000001.step');
+    const whole = await readFile(step);
+    for (let bytes = 0; bytes < whole.length; bytes += 1) {
+      await writeFile(step, whole.subarray(0, bytes));
+      expect(await new Journal(dir).readChanges(1)).toBeNull();
+    }
+    await writeFile(step, whole);
+    expect(await new Journal(dir).readChanges(1)).toHaveLength(2);
   });
 
   it('a damaged step is taken out, and said to be', async () => {

@@ -63,9 +63,14 @@ export class Journal {
   async log(...lines: readonly LogLine[]): Promise<void> {
     await mkdir(this.#dir, { recursive: true });
     const handle = await open(join(this.#dir, 'log'), 'a');
+    const { size } = await handle.stat();
     try {
       await handle.writeFile(lines.map(formatLogLine).join(''));
       await handle.sync();
+    } catch (error) {
+      // Half a line, from a full disk, would take the next one with it.
+      await handle.truncate(size);
+      throw error;
     } finally {
       await handle.close();
     }

@@ -1,0 +1,89 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { chmod, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { silentLogger } from '../../platform/log.js';
+import { bundleProgram } from '../../testing/bundle.js';
+import { temporaryFolder } from '../../testing/pictures.js';
+import { EventBus } from '../events/event-bus.js';
+import { HistoryService } from './index.js';
+
+const id = 'project-1';
+let dir = '';
+let remove: () => Promise<void>;
+
+beforeEach(async () => {
+  ({ dir, remove } = await temporaryFolder());
+});
+afterEach(() => remove());
+
+/** True where a process may have a file system of its own, of a size of its own. */
+function canMount(): boolean {
+  try {
+    execFileSync('unshare', ['-rm', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false; // not Linux, or a container that forbids it
+  }
+}
+
+interface Report {
+  readonly error: { code: string; message: string; hint: string };
+  /** Captions that are neither as before nor as wanted. */
+  readonly torn: number;
+  readonly changed: number;
+  readonly litter: string[];
+  readonly undoFailed: unknown[];
+  readonly isAsBefore: boolean;
+}
+
+describe.skipIf(!canMount())('a disk that is really full', () => {
+  // Room for the journal and a part of the batch; then for less than the journal.
+  it.each([
+    ['in the middle of a batch', '6m', true],
+    ['before the journal is whole', '3m', false],
+  ])(
+    '%s: a clear error, nothing lost, no litter, all can be taken back',
+    async (_, size, hasBegun) => {
+      const program = await bundleProgram('electron/testing/full-disk-batch.ts');
+      const script = `mount -t tmpfs -o size=${size} tmpfs "$2" && exec "$0" "$1" "$2"`;
+      const output = await new Promise<string>((resolve, reject) => {
+        const words = ['-rm', 'sh', '-c', script, process.execPath, program, dir];
+        execFile('unshare', words, (error, out) => (error ? reject(error) : resolve(out)));
+      });
+      const report = JSON.parse(output) as Report;
+      expect(report.error).toMatchObject({ code: 'disk_full' });
+      expect(report).toMatchObject({ torn: 0, litter: [], undoFailed: [], isAsBefore: true });
+      if (hasBegun) expect(report.changed).toBeGreaterThan(0);
+      else expect(report.changed).toBe(0);
+    },
+  );
+});
+
+describe.skipIf(process.getuid?.() === 0 || process.platform === 'win32')(
+  'a folder that is read-only',
+  () => {
+    it('is named, file by file, and nothing is changed', async () => {
+      const folder = join(dir, 'img');
+      await mkdir(folder);
+      await writeFile(join(folder, 'a.txt'), 'old');
+      const onChanged = async (): Promise<void> => undefined;
+      const history = new HistoryService({ bus: new EventBus(), log: silentLogger, onChanged });
+      await history.attach({ id, dir, linkedDirs: [] });
+      await chmod(folder, 0o555);
+      const change = {
+        type: 'write',
+        path: join(folder, 'a.txt'),
+        before: Buffer.from('old'),
+        after: Buffer.from('new'),
+      } as const;
+      const done = await history.perform(id, { kind: 'batch', label: 'Test' }, [change]);
+      await chmod(folder, 0o755);
+      expect(done.failed).toMatchObject([
+        { file: 'a.txt', reason: expect.stringContaining('refused') as string },
+      ]);
+      expect(await readFile(join(folder, 'a.txt'), 'utf8')).toBe('old');
+      expect(await readdir(folder)).toEqual(['a.txt']);
+    });
+  },
+);
