@@ -114,7 +114,7 @@ it('filters by words in name or caption, by problem and by concept', async () =>
       images,
       order,
       view,
-      filterOf(view.text, { triggerWord: '', concepts: [] }, null),
+      filterOf(view.text, { triggerWord: '', concepts: [] }, null, new Map()),
     ).map((id) => images.get(id)?.name);
   const all = WHOLE_VIEW;
   expect(names(all)).toHaveLength(3);

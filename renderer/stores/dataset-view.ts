@@ -100,12 +100,14 @@ export function filterOf(
   text: string,
   project: Pick<Project, 'triggerWord' | 'concepts'>,
   tokens: TokenCounters | null,
+  findings: ReadonlyMap<string, readonly string[]>,
 ): CompiledFilter {
   const concepts = new Map(project.concepts.map((concept) => [concept.id, concept]));
   return compileFilter(text, {
     triggerWord: project.triggerWord,
     conceptOf: (id) => concepts.get(id) ?? null,
     tokens,
+    findingsOf: ({ id }) => findings.get(id) ?? [],
   });
 }
 

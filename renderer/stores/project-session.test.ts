@@ -25,6 +25,7 @@ function host(isWritable: boolean) {
   return new ScriptedClient({
     'projects.get': () => ({ ok: false, error: { code: 'not_found', message: '' } }),
     'runs.list': () => good({ runs: [], seq: 0 }),
+    'doctor.get': () => good({ report: null, isStale: false, seq: 0 }),
     'history.get': () => good({ undo: [], redo: [], undoCount: 0, redoCount: 0, seq: 0 }),
     'datasets.snapshot': () =>
       good({ images: [image], next: null, total: 1, isComplete: true, seq: 0 }),

@@ -6,6 +6,7 @@ import {
   type KeptDraft,
 } from './caption-drafts.js';
 import { createDatasetStore, type DatasetStore } from './dataset-store.js';
+import { createDoctorStore, type DoctorStore } from './doctor-store.js';
 import { createHistoryStore, type HistoryStore } from './history-store.js';
 import { createProjectStore, type ProjectStore } from './project-store.js';
 import { createRunsStore, type RunsStore } from './runs-store.js';
@@ -17,6 +18,7 @@ export interface ProjectSession {
   readonly dataset: DatasetStore;
   readonly captions: CaptionDrafts;
   readonly history: HistoryStore;
+  readonly doctor: DoctorStore;
   readonly runs: RunsStore;
   dispose(): void;
 }
@@ -50,6 +52,7 @@ export function createProjectSession(
   const project = createProjectStore(client, projectId);
   const runs = createRunsStore(client, projectId);
   const history = createHistoryStore(client, projectId);
+  const doctor = createDoctorStore(client, projectId);
   const stopResync = client.onResync(() => captions.retryDisconnected());
   return {
     projectId,
@@ -57,12 +60,13 @@ export function createProjectSession(
     dataset,
     captions,
     history,
+    doctor,
     runs,
     dispose: () => {
       stopResync();
       stopShelf();
       shelf.write(projectId, captions.pending());
-      for (const part of [captions, dataset, project, history, runs]) part.dispose();
+      for (const part of [captions, dataset, project, history, doctor, runs]) part.dispose();
     },
   };
 }

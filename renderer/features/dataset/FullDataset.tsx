@@ -65,7 +65,7 @@ export function FullDataset({ project, state, view, onView }: FullDatasetProps) 
         <Images {...shared} look={look} handle={cells} onOpen={setOpenId} />
       </div>
       {panel === null ? null : (
-        <Tools {...shared} all={state.order} panel={panel} onPanel={setPanel} />
+        <Tools {...shared} all={state.order} panel={panel} onPanel={setPanel} onOpen={setOpenId} />
       )}
       {openId === null ? null : (
         <ImageViewer project={project} ids={ids} imageId={openId} onGo={onGo} onClose={onClose} />
@@ -118,12 +118,12 @@ function Images(props: ImagesProps) {
 }
 
 function Tools(
-  props: Shared & { all: readonly string[] } & Pick<
+  props: Shared & { all: readonly string[]; onOpen: (id: string) => void } & Pick<
       Parameters<typeof SidePanel>[0],
       'panel' | 'onPanel'
     >,
 ) {
-  const { project, ids, selection, view, onView, all, panel, onPanel } = props;
+  const { project, ids, selection, view, onView, all, panel, onPanel, onOpen } = props;
   const selected = useStore(selection, (now) => now.selected);
   const scope = useMemo(() => ({ selected: [...selected], shown: ids, all }), [selected, ids, all]);
   return (
@@ -132,7 +132,12 @@ function Tools(
       scope={scope}
       panel={panel}
       onPanel={onPanel}
-      onFilter={(text) => onView({ ...view, text })}
+      actions={{
+        onFilter: (text) => onView({ ...view, text }),
+        onSelect: (chosen) =>
+          selection.setState({ ...selection.getState(), selected: new Set(chosen) }),
+        onOpen,
+      }}
     />
   );
 }

@@ -16,6 +16,7 @@ import {
 
 /** What a filter looks at. Objects are compared by identity for what is remembered of them: a changed image is a new object. */
 export interface FilterImage {
+  readonly id: string;
   readonly conceptId: string;
   readonly name: string;
   readonly caption: string;

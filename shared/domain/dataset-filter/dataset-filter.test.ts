@@ -4,6 +4,7 @@ import { compileFilter, FILTER_HELP, type FilterImage } from './index.js';
 import { parseFilter, type FilterNode } from './parse-filter.js';
 
 const base: FilterImage = {
+  id: 'image-1',
   conceptId: 'cat',
   name: 'Portrait 1.PNG',
   caption: 'ohwx, red hair, smile, forest',
@@ -16,7 +17,7 @@ const base: FilterImage = {
 const context = {
   triggerWord: 'ohwx',
   conceptOf: (id: string) => (id === 'cat' ? { name: 'My Cat', dir: 'img\\10_my cat' } : null),
-  findingsOf: () => ['blur'],
+  findingsOf: ({ id }: FilterImage) => (id === 'image-1' ? ['blur'] : []),
   tokens: { clip: (line: string) => line.length, t5: (line: string) => 2 * line.length },
 };
 

@@ -1,12 +1,14 @@
 import { CloseButton, Tabs } from '@mantine/core';
 import type { Project } from '../../../../shared/contract/index.js';
 import { BatchPanel } from './BatchPanel.js';
+import { DoctorPanel } from './DoctorPanel.js';
+import type { FindingActions } from './Finding.js';
 import { HistoryPanel } from './HistoryPanel.js';
 import styles from './panels.module.css';
 import type { Scope } from './scope.js';
 import { StatisticsPanel } from './StatisticsPanel.js';
 
-export const PANELS = ['batch', 'statistics', 'history'] as const;
+export const PANELS = ['doctor', 'batch', 'statistics', 'history'] as const;
 export type PanelName = (typeof PANELS)[number];
 
 interface SidePanelProps {
@@ -14,11 +16,11 @@ interface SidePanelProps {
   readonly scope: Scope;
   readonly panel: PanelName;
   readonly onPanel: (panel: PanelName | null) => void;
-  readonly onFilter: (text: string) => void;
+  readonly actions: FindingActions;
 }
 
 /** Tools for many images, beside the grid. */
-export function SidePanel({ project, scope, panel, onPanel, onFilter }: SidePanelProps) {
+export function SidePanel({ project, scope, panel, onPanel, actions }: SidePanelProps) {
   return (
     <aside className={styles['side']} aria-label="Tools">
       <Tabs
@@ -28,6 +30,7 @@ export function SidePanel({ project, scope, panel, onPanel, onFilter }: SidePane
         className={styles['sideTabs']}
       >
         <Tabs.List>
+          <Tabs.Tab value="doctor">Doctor</Tabs.Tab>
           <Tabs.Tab value="batch">Batch edit</Tabs.Tab>
           <Tabs.Tab value="statistics">Statistics</Tabs.Tab>
           <Tabs.Tab value="history">History</Tabs.Tab>
@@ -37,11 +40,14 @@ export function SidePanel({ project, scope, panel, onPanel, onFilter }: SidePane
             onClick={() => onPanel(null)}
           />
         </Tabs.List>
+        <Tabs.Panel value="doctor" className={styles['sideBody']}>
+          <DoctorPanel actions={actions} />
+        </Tabs.Panel>
         <Tabs.Panel value="batch" className={styles['sideBody']}>
           <BatchPanel project={project} scope={scope} />
         </Tabs.Panel>
         <Tabs.Panel value="statistics" className={styles['sideBody']}>
-          <StatisticsPanel project={project} ids={scope.shown} onFilter={onFilter} />
+          <StatisticsPanel project={project} ids={scope.shown} onFilter={actions.onFilter} />
         </Tabs.Panel>
         <Tabs.Panel value="history" className={styles['sideBody']}>
           <HistoryPanel project={project} />

@@ -4,6 +4,7 @@ import type {
   CompiledFilter,
   TokenCounters,
 } from '../../../../shared/domain/dataset-filter/index.js';
+import { useProjectSession } from '../../../stores/app-stores.js';
 import { filterOf } from '../../../stores/dataset-view.js';
 import { loadTokens, tokenStore } from '../../../stores/token-counts.js';
 import { useStore } from '../../../stores/use-store.js';
@@ -14,8 +15,13 @@ export function useTokens(): TokenCounters | null {
   return useStore(tokenStore, (state) => state.counters);
 }
 
-/** The text of the filter, ready to be asked; made anew once tokens can be counted. */
+/** The text of the filter, ready to be asked; made anew once tokens can be counted, and with every report of the doctor. */
 export function useFilter(text: string, project: Project): CompiledFilter {
   const tokens = useTokens();
-  return useMemo(() => filterOf(text, project, tokens), [text, project, tokens]);
+  const { doctor } = useProjectSession();
+  const findings = useStore(doctor.store, (state) => state.findings);
+  return useMemo(
+    () => filterOf(text, project, tokens, findings),
+    [text, project, tokens, findings],
+  );
 }

@@ -1,0 +1,66 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Client, DoctorReport, FindingId, Output } from '../../shared/contract/index.js';
+import type { ErrorValue } from '../../shared/result/errors.js';
+import { followStream } from './stream-follower.js';
+
+export interface DoctorState {
+  /** Null before the first check, and until `isLoaded`. */
+  readonly report: DoctorReport | null;
+  readonly isLoaded: boolean;
+  /** The dataset has changed since the report. */
+  readonly isStale: boolean;
+  /** What was found on each image; a new map with every report. */
+  readonly findings: ReadonlyMap<string, readonly FindingId[]>;
+  readonly error: ErrorValue | null;
+}
+
+export interface DoctorStore {
+  readonly store: StoreApi<DoctorState>;
+  reload(): void;
+  dispose(): void;
+}
+
+/** The doctor's last report of a project, kept up to date. */
+export function createDoctorStore(client: Client, projectId: string): DoctorStore {
+  const store = createStore<DoctorState>(() => ({
+    report: null,
+    isLoaded: false,
+    isStale: false,
+    findings: new Map(),
+    error: null,
+  }));
+  const show = ({ report, isStale }: Output<'doctor.get'>) =>
+    store.setState({
+      report,
+      isLoaded: true,
+      isStale,
+      findings: findingsByImage(report),
+      error: null,
+    });
+  const follower = followStream(client, {
+    event: 'doctor.changed',
+    key: projectId,
+    toleratesGaps: true,
+    snapshot: () => client.request('doctor.get', { projectId }),
+    seqOf: ({ seq }) => seq,
+    onSnapshot: show,
+    onDelta: ({ checkedAt, isStale }) => {
+      // The event only says that there is another report; the report itself may be large.
+      if (checkedAt !== (store.getState().report?.checkedAt ?? null)) follower.reload();
+      else store.setState({ isStale });
+    },
+    onError: (error) => store.setState({ error }),
+  });
+  return { store, reload: () => follower.reload(), dispose: () => follower.stop() };
+}
+
+function findingsByImage(report: DoctorReport | null): ReadonlyMap<string, readonly FindingId[]> {
+  const found = new Map<string, FindingId[]>();
+  for (const { id, images } of report?.findings ?? [])
+    for (const image of images) {
+      const of = found.get(image);
+      if (of === undefined) found.set(image, [id]);
+      else of.push(id);
+    }
+  return found;
+}
