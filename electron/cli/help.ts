@@ -9,6 +9,7 @@ Usage: lora-studio COMMAND …
   project sample   make the sample project
   import           add images, folders or zip archives to a project
   scan             look at a folder of images and captions
+  doctor           say what is wrong with a dataset, and what it is worth
   train            train a project, with a rehearsal or sd-scripts
   queue            runs that wait for a free card: list, add, move, remove, run
   runs             runs of a project: list, show, stop, resume
@@ -20,7 +21,7 @@ Usage: lora-studio COMMAND …
 
   lora-studio COMMAND --help says more.
 
-Exit codes: 0 done · 1 something failed · 2 wrong usage · 3 the training failed · 4 the training was stopped · 5 the training was lost`,
+Exit codes: 0 done · 1 something failed · 2 wrong usage · 3 the training failed · 4 the training was stopped · 5 the training was lost · 6 the doctor found what would end the training`,
   serve: `Usage: lora-studio serve [--port N] [--open] [--host ADDRESS] [--root DIR]…
 
 Serves the app on http://127.0.0.1. The printed address holds the key to it; nobody without it gets in.
@@ -52,6 +53,15 @@ what is there already, by content, is left out. One step of the project's histor
 
 Looks at every image below DIR (a project, a folder with img/N_concept, or a plain folder): size, caption, problems.
 With --json one object: { images: […], concepts: […], problems: {…} }.`,
+  doctor: `Usage: lora-studio doctor PROJECT|DIR [--full] [--json]
+
+Checks images and captions as the trainer will read them: what ends the run, what is trained wrong, what weakens the result.
+PROJECT is a project’s folder; the report is kept in it. DIR is any other folder of images; nothing is written there.
+
+  --full           look at the pixels, too: cut files, blur, JPEG blocks, colours, transparency, look-alikes
+  --json           the report as one JSON object
+
+Exit code 6 when something would certainly end the training, else 0.`,
   train: `Usage: lora-studio train PROJECT [--engine sd-scripts|rehearsal] [--scripts DIR --python FILE] [--plain] [--config FILE.toml] [--set key=value]… [--resume RUN] [--json]
 
   --engine NAME    rehearsal checks the whole workflow in a minute (the result is not a FLUX LoRA); sd-scripts trains

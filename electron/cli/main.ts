@@ -8,6 +8,7 @@ import { createStudio } from '../host/compose.js';
 import { createMemoryClient } from '../transports/memory-client.js';
 import type { Command } from './command.js';
 import { config } from './config.js';
+import { doctor } from './doctor.js';
 import { exportRun, inspect } from './files.js';
 import { env } from './env.js';
 import { gpus } from './gpus.js';
@@ -26,6 +27,7 @@ const COMMANDS: Record<string, Command> = {
   project,
   import: importImages,
   scan,
+  doctor,
   train,
   queue,
   runs,

@@ -6,6 +6,7 @@ export const EXIT = {
   runFailed: 3,
   runStopped: 4,
   runLost: 5,
+  doctorBlocks: 6,
 } as const;
 
 /** Wrong words on the command line: exit code 2. */

@@ -131,3 +131,39 @@ it('stops when the page no longer wants the picture', async () => {
   later.abort();
   await expect(response.arrayBuffer()).rejects.toThrow();
 });
+
+it('gives an image as the trainer sees it: not turned, no profile, alpha dropped, cropped to its bucket', async () => {
+  const turned = await picture(120, 90).withIccProfile('p3').png().toBuffer();
+  await writeFile(
+    join(dir, 'turned.png'),
+    await sharp(turned, { ignoreIcc: true })
+      .keepIccProfile()
+      .withMetadata({ orientation: 6, icc: 'p3' })
+      .png()
+      .toBuffer(),
+  );
+  const stored = await sharp(join(dir, 'turned.png'), { ignoreIcc: true }).raw().toBuffer();
+  const seen = async (query: string) => {
+    const response = await get(`/media/image/p/turned.png?v=1${query}`);
+    expect(response.headers.get('content-type')).toBe('image/png');
+    return Buffer.from(await response.arrayBuffer());
+  };
+  const plain = await seen('&as=trainer');
+  const metadata = await sharp(plain).metadata();
+  expect(metadata).toMatchObject({ width: 120, height: 90, hasProfile: false });
+  expect(metadata.orientation ?? 1).toBe(1);
+  expect((await sharp(plain).raw().toBuffer()).equals(stored)).toBe(true);
+  const cropped = await sharp(await seen('&as=trainer&bucket=64x96')).metadata();
+  expect(cropped).toMatchObject({ width: 64, height: 96 });
+  expect((await get('/media/image/p/turned.png?as=trainer&bucket=big')).status).toBe(400);
+
+  // Below full transparency lies red, and red is what is trained.
+  const hidden = { create: { width: 8, height: 8, channels: 4 as const, background: '#ff000000' } };
+  await writeFile(join(dir, 'glass.png'), await sharp(hidden).png().toBuffer());
+  const response = await get('/media/image/p/glass.png?as=trainer');
+  const data = await sharp(Buffer.from(await response.arrayBuffer()))
+    .raw()
+    .toBuffer();
+  expect([...data.subarray(0, 3)]).toEqual([255, 0, 0]);
+  expect(data).toHaveLength(8 * 8 * 3);
+});

@@ -48,7 +48,8 @@ const DEFAULT_WIDTH = 256;
 const CHUNK_BYTES = 256 * 1024;
 
 /**
- * Pictures by URL, the same for both transports: `/media/thumb/<project>/<image>?w=&v=`, `/media/image/<project>/<image>?v=`,
+ * Pictures by URL, the same for both transports: `/media/thumb/<project>/<image>?w=&v=`, `/media/image/<project>/<image>?v=` (with
+ * `&as=trainer`, perhaps `&bucket=832x1216`: as the trainer decodes it),
  * `/media/sample/<project>/<run>/<file>`. The version in a URL changes with the file, so answers may be kept for ever.
  */
 export function createMediaHandler(ports: MediaPorts): MediaHandler {
@@ -78,7 +79,10 @@ async function answer(ports: MediaPorts, request: Request): Promise<Response> {
     return whole(buffer, type);
   }
   if (kind === 'image' && file === undefined) {
-    return original(await ports.datasets.imagePath(projectId, id), request.signal);
+    const path = await ports.datasets.imagePath(projectId, id);
+    return url.searchParams.get('as') === 'trainer'
+      ? asTrained(path, bucketOf(url))
+      : original(path, request.signal);
   }
   if (kind === 'sample' && file) {
     const type = SAMPLE_TYPES[extname(file).toLowerCase()];
@@ -105,6 +109,35 @@ async function original(path: string, signal: AbortSignal): Promise<Response> {
   try {
     const image = await openImage(path);
     return whole(await image.autoOrient().png({ compressionLevel: 3 }).toBuffer(), 'image/png');
+  } catch (error) {
+    throw asImageError(path, error);
+  }
+}
+
+const BUCKET = /^(\d{2,4})x(\d{2,4})$/;
+
+/** `bucket=832x1216`: the size in pixels that the image is scaled to cover and cropped to. */
+function bucketOf(url: URL): { width: number; height: number } | null {
+  const text = url.searchParams.get('bucket');
+  if (text === null) return null;
+  const match = BUCKET.exec(text);
+  if (!match) throw new AppError('bad_request', `“${text}” is no size such as 832x1216.`);
+  return { width: Number(match[1]), height: Number(match[2]) };
+}
+
+/**
+ * What the trainer trains: not turned by EXIF, no colour profile applied, transparency dropped as it lies over whatever colours
+ * are below, and, with a bucket, scaled to cover it and cropped at the centre. Always a PNG without marks of its own.
+ */
+async function asTrained(
+  path: string,
+  bucket: { width: number; height: number } | null,
+): Promise<Response> {
+  try {
+    const image = (await openImage(path, { ignoreIcc: true })).removeAlpha();
+    const shown = bucket === null ? image : image.resize({ ...bucket, fit: 'cover' });
+    const data = await shown.toColourspace('srgb').png({ compressionLevel: 3 }).toBuffer();
+    return whole(data, 'image/png');
   } catch (error) {
     throw asImageError(path, error);
   }

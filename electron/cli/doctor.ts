@@ -1,0 +1,72 @@
+import { stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Client, DoctorFinding, DoctorReport } from '../../shared/contract/index.js';
+import { decodeImageId } from '../../shared/domain/dataset/index.js';
+import { AppError } from '../../shared/result/errors.js';
+import { readArgs } from './args.js';
+import { call, waitForJob } from './call.js';
+import type { CommandContext } from './command.js';
+import { EXIT, print, printJson } from './output.js';
+
+/** `lora-studio doctor PROJECT|DIR`: the doctor's report. */
+export async function doctor(context: CommandContext, words: string[]): Promise<number> {
+  const args = readArgs(words, { full: { type: 'boolean' }, json: { type: 'boolean' } }, 1);
+  const dir = resolve(args.positionals[0] ?? '');
+  const depth = args.flag('full') ? 'full' : 'fast';
+  const report = (await isProject(dir))
+    ? await ofProject(context.client, dir, depth)
+    : await context.studio.examineFolder(dir, depth);
+  if (args.flag('json')) printJson(report);
+  else printReport(report);
+  const blocks = report.findings.some(({ severity }) => severity === 'blocks');
+  return blocks ? EXIT.doctorBlocks : EXIT.ok;
+}
+
+async function isProject(dir: string): Promise<boolean> {
+  return stat(join(dir, 'project.json')).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+}
+
+async function ofProject(
+  client: Client,
+  dir: string,
+  depth: DoctorReport['depth'],
+): Promise<DoctorReport> {
+  const { id: projectId } = await call(client, 'projects.open', { dir });
+  const { jobId } = await call(client, 'doctor.run', { projectId, depth });
+  await waitForJob(client, jobId);
+  const { report } = await call(client, 'doctor.get', { projectId });
+  if (report === null) throw new AppError('internal', 'The check left no report.');
+  return report;
+}
+
+const MARKS = { blocks: 'BLOCKS ', warning: 'warning', note: 'note   ' } as const;
+
+function printReport({ images, depth, score, findings, buckets }: DoctorReport): void {
+  const reach = depth === 'full' ? 'full check' : 'fast check; --full looks at the pixels, too';
+  print(`${images} images, ${score.value} of 100 points (${reach})`);
+  for (const finding of findings) {
+    print(`${MARKS[finding.severity]}  ${finding.title}`);
+    print(`         ${finding.why}`);
+    for (const line of namesOf(finding)) print(`         ${line}`);
+  }
+  const sizes = buckets.map(({ width, height, images: count }) => `${width}×${height}: ${count}`);
+  if (sizes.length > 0) print(`Buckets: ${sizes.join(', ')}`);
+}
+
+const SHOWN = 5;
+
+function namesOf({ images, measured, files }: DoctorFinding): string[] {
+  const lines = [
+    ...images.map((id) => {
+      const name = decodeImageId(id)?.path ?? id;
+      const more = measured[id];
+      return more === undefined ? name : `${name}: ${more}`;
+    }),
+    ...files,
+  ];
+  const more = lines.length - SHOWN;
+  return more > 0 ? [...lines.slice(0, SHOWN), `and ${more} more`] : lines;
+}
