@@ -31,6 +31,7 @@ ensureModules();
 ensureBuilt();
 const { benchThumbnails } = await import('./lib/bench-thumbnails.mjs');
 const { benchStart } = await import('./lib/bench-start.mjs');
+const { benchDoctor } = await import('./lib/bench-doctor.mjs');
 const { benchRun } = await import('./lib/bench-run.mjs');
 
 const folder = await mkdtemp(join(tmpdir(), 'lora-studio-bench-'));
@@ -39,6 +40,7 @@ const rows = [];
 try {
   say(`${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}, Node ${process.versions.node}`);
   rows.push(...(await benchThumbnails(join(folder, 'pictures'), Number(values.images), repeat)));
+  rows.push(...(await benchDoctor(join(folder, 'doctor'), Number(values.images), repeat)));
   rows.push(...(await benchStart(join(folder, 'start'), repeat)));
   rows.push(...(await benchRun(join(folder, 'run'), repeat)));
 } finally {
