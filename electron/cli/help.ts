@@ -17,6 +17,7 @@ Usage: lora-studio COMMAND …
   export           copy a checkpoint, checked, to a folder such as ComfyUI/models/loras
   gpus             show the graphics cards
   config           make, check and compare settings files of sd-scripts
+  models           find model files, or download them
   env              install, check, try and remove the trainer's environment
 
   lora-studio COMMAND --help says more.
@@ -121,6 +122,13 @@ The copy is checked against the original. A file of the same name is never overw
   rollback         go back to the environment before
   remove           delete what was installed, and nothing else
   detect           list sd-scripts and kohya_ss folders in the usual places`,
+  models: `Usage: lora-studio models list|find|download ID [--json]
+
+  list             the models that can be downloaded, and which are there
+  find             look through the usual folders of ComfyUI, Forge and kohya; files are told by their tensors
+  download ID      load one, going on where an earlier attempt ended; its sha256 is checked
+
+FLUX.1-dev and its autoencoder are gated: accept the licence on their page, and put an access token into the variable HF_TOKEN.`,
   gpus: `Usage: lora-studio gpus [--json]
 
 The graphics cards, their memory, driver and load. Without an NVIDIA card it says what works.`,

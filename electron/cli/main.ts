@@ -14,6 +14,7 @@ import { env } from './env.js';
 import { gpus } from './gpus.js';
 import { HELP } from './help.js';
 import { importImages } from './import.js';
+import { models } from './models.js';
 import { EXIT, note, print, UsageError } from './output.js';
 import { project } from './project.js';
 import { queue } from './queue.js';
@@ -36,6 +37,7 @@ const COMMANDS: Record<string, Command> = {
   gpus,
   config,
   env,
+  models,
 };
 
 /** Runs one command; returns its exit code. Errors are one clear line on stderr. */

@@ -1,6 +1,6 @@
-import { BrowserWindow, dialog, shell, type OpenDialogOptions } from 'electron';
+import { BrowserWindow, dialog, safeStorage, shell, type OpenDialogOptions } from 'electron';
 import type { Input } from '../../shared/contract/index.js';
-import type { DesktopShell } from '../services/desktop-shell.js';
+import type { DesktopShell, SecretStore } from '../services/desktop-shell.js';
 
 const IMAGE_EXTENSIONS = ['png', 'jpg', 'jpeg', 'webp', 'bmp'];
 
@@ -26,7 +26,20 @@ export const electronShell: DesktopShell = {
     return Promise.resolve();
   },
   moveToBin: (path) => shell.trashItem(path),
+  secrets: systemSecrets,
 };
+
+/** The system's key store by Electron. Linux without a keyring would only obscure the text, which counts as none. */
+function systemSecrets(): SecretStore | null {
+  if (!safeStorage.isEncryptionAvailable()) return null;
+  if (process.platform === 'linux' && safeStorage.getSelectedStorageBackend() === 'basic_text') {
+    return null;
+  }
+  return {
+    encrypt: (text) => safeStorage.encryptString(text).toString('base64'),
+    decrypt: (encrypted) => safeStorage.decryptString(Buffer.from(encrypted, 'base64')),
+  };
+}
 
 function dialogOptions(request: Input<'dialogs.pick'>): OpenDialogOptions {
   const { kind, title, startAt } = request;

@@ -8,10 +8,8 @@ import { captionServices } from './captioning-ports.js';
 import { DoctorService, examineFolder } from '../services/doctor/index.js';
 import { recordImport, historyProject } from './history-ports.js';
 import { t5CounterFrom } from './t5-tokens.js';
-import { EnvironmentService } from '../services/environment/index.js';
 import { EventBus } from '../services/events/event-bus.js';
 import { FoldersService } from '../services/folders/index.js';
-import { GpuService } from '../services/gpu/index.js';
 import { HistoryService } from '../services/history/index.js';
 import { JobsService } from '../services/jobs/index.js';
 import { ProjectsService, type ProjectFollower } from '../services/projects/projects-service.js';
@@ -27,11 +25,13 @@ import { datasetHandlers } from './handlers/dataset-handlers.js';
 import { doctorHandlers } from './handlers/doctor-handlers.js';
 import { environmentHandlers } from './handlers/environment-handlers.js';
 import { gpuHandlers } from './handlers/gpu-handlers.js';
+import { modelHandlers } from './handlers/model-handlers.js';
 import { projectHandlers } from './handlers/project-handlers.js';
 import { taggerHandlers } from './handlers/tagger-handlers.js';
 import { queueHandlers } from './handlers/queue-handlers.js';
 import { runHandlers } from './handlers/run-handlers.js';
 import { queueOf } from './queue-ports.js';
+import { setupServices } from './setup-ports.js';
 import { diagnoseRun, eventSourceFor } from './run-ports.js';
 import { routeToOwners } from './route.js';
 import type { Services } from './services.js';
@@ -58,7 +58,6 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   );
   const extraRoots = [...options.extraRoots];
   const roots = () => [...extraRoots, ...projects.entries().map(({ project }) => project.dir)];
-  const gpu = gpuWhileRunning(bus);
   const services: Services = {
     ...core,
     kind: options.kind,
@@ -74,14 +73,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     runs,
     queue: queueOf(core, { config, runs, projects }, options),
     config,
-    gpu,
-    environment: new EnvironmentService({
-      ...core,
-      userDataDir,
-      launcherDir: join(options.resourcesDir, 'launcher'),
-      cards: async () => (await gpu.get()).report,
-      inUse: () => runs.active().length > 0,
-    }),
+    ...setupServices(core, options, () => runs.active().length > 0),
     shell: options.shell,
   };
   // The command line starts what it is told to and ends; a window or a web host works through the queue.
@@ -93,9 +85,6 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     allowRoots: (more) => void extraRoots.push(...more),
   });
 }
-
-/** A run tells of itself at least this often while it trains. */
-const RUN_WATCH_MS = 60_000;
 
 interface Core {
   readonly bus: EventBus;
@@ -212,20 +201,12 @@ function openDoor(
       ...gpuHandlers(services),
       ...queueHandlers(services),
       ...environmentHandlers(services),
+      ...modelHandlers(services),
     },
     (projectId) => services.projects.remoteOf(projectId),
   );
   const fenced = services.kind === 'web' ? fenceIn(handlers, roots) : handlers;
   return createDispatcher(fenced, { log: services.log, checkOutput });
-}
-
-/** The cards, measured while a run is on (each of its events keeps it so for a while) or somebody looks. */
-function gpuWhileRunning(bus: EventBus): GpuService {
-  const gpu = new GpuService({ bus });
-  bus.listen((name) => {
-    if (name === 'runs.delta') gpu.keepWatching(RUN_WATCH_MS);
-  });
-  return gpu;
 }
 
 function studioOf(

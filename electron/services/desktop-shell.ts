@@ -1,6 +1,14 @@
 import type { HostInfo, Input } from '../../shared/contract/index.js';
 import { AppError } from '../../shared/result/errors.js';
 
+/** Encrypts with a key that the system keeps for this user. */
+export interface SecretStore {
+  /** Base64 of the encrypted text. */
+  encrypt(text: string): string;
+  /** Throws when the text was encrypted by another user or system. */
+  decrypt(encrypted: string): string;
+}
+
 /** What only a desktop window can do; services get it as a port and never know Electron. */
 export interface DesktopShell {
   readonly capabilities: HostInfo['capabilities'];
@@ -10,6 +18,8 @@ export interface DesktopShell {
   reveal(path: string): Promise<void>;
   /** Moves a file or folder to the system's bin; null where there is none. */
   readonly moveToBin: ((path: string) => Promise<void>) | null;
+  /** The system's key store; null where there is none, or one that does not protect. */
+  secrets(): SecretStore | null;
 }
 
 /** The shell of the web host and the command line: there is none. */
@@ -24,6 +34,7 @@ export const unavailableShell: DesktopShell = {
   pick: () => Promise.reject(unsupported('choose a file with the system’s dialog')),
   reveal: () => Promise.reject(unsupported('show a file in the file manager')),
   moveToBin: null,
+  secrets: () => null,
 };
 
 function unsupported(what: string): AppError {

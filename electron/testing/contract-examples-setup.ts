@@ -85,5 +85,36 @@ const environmentExamples = {
   },
 } satisfies Partial<Examples>;
 
+const modelExamples = {
+  'models.list': {
+    good: {},
+    bad: null,
+    output: {
+      models: [
+        {
+          id: 'ae',
+          role: 'ae' as const,
+          title: 't',
+          file: 'ae.safetensors',
+          bytes: 335_304_388,
+          licence: 'l',
+          licencePage: 'https://example.org',
+          isGated: true,
+          path: null,
+        },
+      ],
+      token: 'session' as const,
+      dir: '/m',
+    },
+  },
+  'models.find': { good: {}, bad: 1, output: started },
+  'models.download': { good: { id: 'ae' }, bad: { id: 1 }, output: started },
+  'models.setToken': {
+    good: { token: 'hf_x' },
+    bad: { token: 'two words' },
+    output: { token: 'none' as const },
+  },
+} satisfies Partial<Examples>;
+
 /** Examples of the requests that set the app up: graphics cards, environment, models. */
-export const setupExamples = { ...gpuExamples, ...environmentExamples };
+export const setupExamples = { ...gpuExamples, ...environmentExamples, ...modelExamples };

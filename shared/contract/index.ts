@@ -7,6 +7,7 @@ import { gpuEvents, gpuRequests } from './gpus.js';
 import { historyEvents, historyRequests } from './history.js';
 import { hostEvents, hostRequests } from './host.js';
 import { jobEvents, jobRequests } from './jobs.js';
+import { modelRequests } from './models.js';
 import { projectEvents, projectRequests } from './projects.js';
 import { queueEvents, queueRequests } from './queue.js';
 import { runEvents, runRequests } from './runs.js';
@@ -20,6 +21,7 @@ export * from './gpus.js';
 export * from './history.js';
 export * from './host.js';
 export * from './jobs.js';
+export * from './models.js';
 export * from './projects.js';
 export * from './queue.js';
 export * from './run-events.js';
@@ -39,6 +41,7 @@ export const requests = {
   ...taggerRequests,
   ...queueRequests,
   ...environmentRequests,
+  ...modelRequests,
 };
 
 /** Every event, once: name -> payload. Streams are (name, key); each counts its own `seq` from 1. */

@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import { EnvironmentService } from '../services/environment/index.js';
+import type { EventBus } from '../services/events/event-bus.js';
+import { GpuService } from '../services/gpu/index.js';
+import type { JobsService } from '../services/jobs/index.js';
+import { ModelsService, TokenBox } from '../services/models/index.js';
+import type { SettingsService } from '../services/settings/index.js';
+import type { Services } from './services.js';
+import type { StudioOptions } from './studio.js';
+
+/** A run tells of itself at least this often while it trains. */
+const RUN_WATCH_MS = 60_000;
+
+interface Core {
+  readonly bus: EventBus;
+  readonly jobs: JobsService;
+  readonly settings: SettingsService;
+}
+
+/** What makes this machine ready to train: its cards, the trainer's environment, the models. `inUse`: a run is on. */
+export function setupServices(
+  core: Core,
+  { userDataDir, resourcesDir, shell }: StudioOptions,
+  inUse: () => boolean,
+): Pick<Services, 'gpu' | 'environment' | 'models'> {
+  const gpu = gpuWhileRunning(core.bus);
+  const tokens = new TokenBox(join(userDataDir, 'secrets.json'), () => shell.secrets());
+  return {
+    gpu,
+    environment: new EnvironmentService({
+      ...core,
+      userDataDir,
+      launcherDir: join(resourcesDir, 'launcher'),
+      cards: async () => (await gpu.get()).report,
+      inUse,
+    }),
+    models: new ModelsService({ ...core, tokens, userDataDir }),
+  };
+}
+
+/** The cards, measured while a run is on (each of its events keeps it so for a while) or somebody looks. */
+function gpuWhileRunning(bus: EventBus): GpuService {
+  const gpu = new GpuService({ bus });
+  bus.listen((name) => {
+    if (name === 'runs.delta') gpu.keepWatching(RUN_WATCH_MS);
+  });
+  return gpu;
+}

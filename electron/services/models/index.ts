@@ -1,0 +1,2 @@
+export { ModelsService } from './models-service.js';
+export { TokenBox } from './token-box.js';

@@ -1,0 +1,49 @@
+import * as z from 'zod';
+import { JobId, Nothing } from './common.js';
+import { request } from './define.js';
+
+export const ModelRoleId = z.enum(['baseModel', 'clipL', 't5xxl', 'ae']);
+
+/** A model file that can be loaded. */
+export const KnownModelInfo = z.object({
+  id: z.string(),
+  role: ModelRoleId,
+  title: z.string(),
+  file: z.string(),
+  bytes: z.number(),
+  licence: z.string(),
+  licencePage: z.string(),
+  isGated: z.boolean(),
+  /** Where it lies, once it is loaded. */
+  path: z.string().nullable(),
+});
+export type KnownModelInfo = z.output<typeof KnownModelInfo>;
+
+/** How the access token is kept: by the system's key store, in this process only, or named by `HF_TOKEN`. */
+export const TokenState = z.enum(['none', 'kept', 'session', 'environment']);
+export type TokenState = z.output<typeof TokenState>;
+
+/** A model file found on this machine; what it is was told by its tensors. */
+export const FoundModel = z.object({
+  role: ModelRoleId,
+  path: z.string(),
+  bytes: z.number(),
+  /** What speaks against training with it; empty for a fitting file. */
+  problem: z.string().nullable(),
+});
+export type FoundModel = z.output<typeof FoundModel>;
+
+export const modelRequests = {
+  'models.list': request(
+    Nothing,
+    z.object({ models: z.array(KnownModelInfo), token: TokenState, dir: z.string() }),
+  ),
+  /** Looks through known folders of ComfyUI, Forge and kohya; the job's result is `{ found: FoundModel[] }`. */
+  'models.find': request(Nothing, z.object({ jobId: JobId })),
+  'models.download': request(z.object({ id: z.string().max(80) }), z.object({ jobId: JobId })),
+  /** Keeps an access token of Hugging Face; an empty one forgets it. It is never handed out again. */
+  'models.setToken': request(
+    z.object({ token: z.string().max(500).regex(/^\S*$/) }),
+    z.object({ token: TokenState }),
+  ),
+};
