@@ -41,7 +41,11 @@ export class LearningLoop {
     bar.update(state.step, null);
     while (state.step < plan.totalSteps) {
       const asked = await stop.request();
-      if (asked !== null) return this.stopHere(asked);
+      const isBetweenEpochs = state.step % plan.stepsPerEpoch === 0;
+      // Before its first step a segment has no epoch to finish.
+      const isLater = asked === 'after_epoch' && !isBetweenEpochs && state.step > this.startedFrom;
+      if (asked !== null && !isLater) return this.stopHere(asked);
+      await this.obeyRequests();
       if (state.step % plan.stepsPerEpoch === 0) {
         console.out(`\nepoch ${state.step / plan.stepsPerEpoch + 1}/${plan.epochs}\n`);
       }
@@ -51,6 +55,21 @@ export class LearningLoop {
     }
     await this.output.saveFinal(state, plan.epochs);
     return { outcome: 'finished', step: state.step };
+  }
+
+  /** A checkpoint or samples that were asked for, after the step that is done. */
+  private async obeyRequests(): Promise<void> {
+    const { state, plan } = this;
+    const { stop, events } = this.around;
+    const saves = stop.takes('save');
+    const samples = stop.takes('sample');
+    if (state.step === this.startedFrom || (!saves && !samples)) return;
+    const epoch = Math.ceil(state.step / plan.stepsPerEpoch);
+    if (saves) await this.output.saveStep(state, epoch, false);
+    if (samples) {
+      await this.output.sample(state, { epoch: null, mark: String(state.step).padStart(6, '0') });
+    }
+    await events.emit({ type: 'phase', phase: 'training' });
   }
 
   private async oneStep(bar: ConsoleBar): Promise<void> {
@@ -96,10 +115,15 @@ export class LearningLoop {
     await this.around.events.emit({ type: 'phase', phase: 'stopping' });
     this.around.console.out(`\nstopping as asked, after step ${state.step}`);
     // Without a step of its own this segment has nothing that the resume point it came from does not hold.
-    if (how === 'graceful' && state.step > this.startedFrom) {
-      await this.output.saveStep(state, Math.ceil(state.step / plan.stepsPerEpoch), true);
-    }
+    if (how !== 'now' && state.step > this.startedFrom) await this.saveForResume(how);
     return { outcome: 'stopped', step: state.step };
+  }
+
+  private async saveForResume(how: StopRequest): Promise<void> {
+    const { state, plan, output } = this;
+    const epoch = Math.ceil(state.step / plan.stepsPerEpoch);
+    if (how === 'after_epoch') await output.saveEpoch(state, epoch, true);
+    else await output.saveStep(state, epoch, true);
   }
 }
 

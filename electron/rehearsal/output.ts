@@ -25,9 +25,13 @@ export class RunOutput {
   ) {}
 
   /** After an epoch that is not the last. `epoch`: epochs done. */
-  async saveEpoch(state: TrainingState, epoch: number): Promise<void> {
+  async saveEpoch(
+    state: TrainingState,
+    epoch: number,
+    withState = this.settings.saveState,
+  ): Promise<void> {
     const name = `${this.settings.outputName}-${String(epoch).padStart(6, '0')}`;
-    await this.save(name, state, epoch, { isFinal: false, withState: this.settings.saveState });
+    await this.save(name, state, epoch, { isFinal: false, withState });
   }
 
   /** In mid-epoch. `epoch`: the one that runs. */

@@ -45,6 +45,8 @@ export const RunEvent = z.discriminatedUnion('type', [
     images: z.int(),
     batchSize: z.int().optional(),
     gradientAccumulation: z.int().optional(),
+    /** Optimizer steps of a whole epoch; the last one of a plan may be shorter. */
+    stepsPerEpoch: z.int().min(1).optional(),
   }),
   /** Progress of a phase that is not training (caching, sampling, loading). */
   z.object({
@@ -106,6 +108,8 @@ export const RunEvent = z.discriminatedUnion('type', [
     step: z.int(),
     epoch: z.int(),
     folder: z.string(),
+    /** Its files with their sizes in bytes, as they were when it was whole. */
+    files: z.record(z.string(), z.number()).optional(),
   }),
   z.object({ type: z.literal('warning'), ...at, code: z.string(), message: z.string() }),
   /** Last line of a segment that could still speak. `step`: last step done. */

@@ -74,6 +74,7 @@ export class ConfigService implements RunPlanner {
     const files = this.#files(project, config, values.raw, engineId, settings, {
       runDir: join(project.dir, PREVIEW_DIR),
       resume: null,
+      outputName: outputNameFor(config.outputName, project.name),
     });
     return {
       problems,
@@ -137,8 +138,8 @@ export class ConfigService implements RunPlanner {
       scriptsDir: options.scriptsDir ?? settings.scriptsDir,
       python: options.python ?? settings.python,
       plainScript,
-      filesFor: (runDir, resume) =>
-        this.#files(project, config, raw, engineId, settings, { runDir, resume }),
+      filesFor: (runDir, resume, outputName) =>
+        this.#files(project, config, raw, engineId, settings, { runDir, resume, outputName }),
     };
   }
 
@@ -211,7 +212,11 @@ export class ConfigService implements RunPlanner {
     raw: Readonly<Record<string, TomlValue>>,
     engine: EngineId,
     settings: Settings,
-    run: { runDir: string; resume: { folder: string; initialEpoch: number } | null },
+    run: {
+      runDir: string;
+      resume: { folder: string; initialEpoch: number } | null;
+      outputName: string;
+    },
   ): TrainerFiles {
     const tokenizers = settings.tokenizerCacheDir;
     return buildTrainerFiles({
@@ -238,7 +243,7 @@ export class ConfigService implements RunPlanner {
         datasetToml: join(run.runDir, RUN_FILES.dataset),
         promptsFile: project.samplePrompts.length > 0 ? join(run.runDir, RUN_FILES.prompts) : null,
       },
-      outputName: outputNameFor(config.outputName, project.name),
+      outputName: run.outputName,
       resume: run.resume,
     });
   }

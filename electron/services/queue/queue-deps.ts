@@ -10,7 +10,7 @@ export type OpenProject = ProjectFile & { readonly dir: string };
 export interface QueueRuns {
   start(project: OpenProject, options: StartOptions): Promise<string>;
   resume(project: OpenProject, runId: string, place?: RunPlace): Promise<string>;
-  resumable(projectId: string, runId: string): RunFile;
+  resumable(projectId: string, runId: string): Promise<RunFile>;
   finishStart(projectId: string, queueItemId: string): Promise<string | null>;
   activePlaces(): { projectId: string; runId: string; gpus: readonly string[] }[];
 }

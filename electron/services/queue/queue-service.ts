@@ -81,7 +81,7 @@ export class QueueService {
   /** Goes on with a run at once, past the queue. Throws `run_active` when no card is free, `not_found` without a resume point. */
   async resumeNow(projectId: string, runId: string): Promise<string> {
     const project = this.#ownProject(projectId);
-    const { name } = this.deps.runs.resumable(projectId, runId);
+    const { name } = await this.deps.runs.resumable(projectId, runId);
     return this.#pastTheQueue(project, name, (place) =>
       this.deps.runs.resume(project, runId, place),
     );
@@ -173,7 +173,7 @@ export class QueueService {
       problem: null,
     };
     if (input.resume !== undefined) {
-      const run = this.deps.runs.resumable(project.id, input.resume);
+      const run = await this.deps.runs.resumable(project.id, input.resume);
       const values = { fields: run.config, raw: run.raw };
       const same = { name: run.name, engine: run.engine, resumes: run.id, variant: null, values };
       return [{ ...base, ...same, id: newId() }];

@@ -47,8 +47,12 @@ export interface RunPlan {
   readonly scriptsDir: string;
   readonly python: string;
   readonly plainScript: boolean;
-  /** Makes the trainer's files for a run in that folder. */
-  filesFor(runDir: string, resume: { folder: string; initialEpoch: number } | null): TrainerFiles;
+  /** Makes the trainer's files for a run in that folder. `outputName`: what its files are called. */
+  filesFor(
+    runDir: string,
+    resume: { folder: string; initialEpoch: number } | null,
+    outputName: string,
+  ): TrainerFiles;
 }
 
 /** What the starter needs of the configuration: it decides and refuses, the starter writes. */
@@ -134,10 +138,15 @@ export class RunStarter {
     const runDir = join(project.dir, 'runs', runId);
     await mkdir(join(runDir, RUN_FILES.output), { recursive: true });
     await mkdir(join(runDir, RUN_FILES.log), { recursive: true });
+    const segment = (resume?.earlier.segment ?? 0) + 1;
+    const name = resume?.earlier.name ?? plan.outputName;
+    // Each segment's files have names of their own: side by side in one folder they must not overwrite each other.
+    const outputName = segment === 1 ? name : `${name}-part${segment}`;
     const files = plan.filesFor(
       runDir,
       // Epochs count from 1: the first one to train is the one after the resume point's.
       resume === null ? null : { folder: resume.folder, initialEpoch: resume.point.epoch + 1 },
+      outputName,
     );
     await writeFileAtomic(join(runDir, RUN_FILES.config), files.configToml);
     await writeFileAtomic(join(runDir, RUN_FILES.dataset), files.datasetToml);
@@ -153,7 +162,7 @@ export class RunStarter {
       scriptsDir: plan.scriptsDir,
       python: plan.python,
       plainScript: plan.plainScript,
-      outputName: plan.outputName,
+      outputName,
       ...offsets,
       resumeFrom: resume?.folder ?? null,
       gpus: place.gpus,
@@ -165,18 +174,18 @@ export class RunStarter {
       version: 1,
       id: runId,
       projectId: project.id,
-      name: plan.outputName,
+      name,
       engine: plan.engine.id,
       mode: plan.engine.mode,
       createdAt: Date.now(),
-      outputName: plan.outputName,
+      outputName,
       config: plan.config,
       raw: { ...plan.raw },
       ...offsets,
       resumedFrom:
         resume === null ? null : { runId: resume.earlier.id, folder: resume.point.folder },
       command: { ...command, args: [...command.args], env: { ...command.env } },
-      segment: (resume?.earlier.segment ?? 0) + 1,
+      segment,
       hasPrompts: files.promptsTxt !== null,
       notices,
       app: this.app,

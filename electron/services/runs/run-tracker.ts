@@ -150,7 +150,7 @@ export class RunTracker {
       endedAt: isEnded(state) ? (exit?.at ?? model.end?.t ?? model.lastEventAt) : null,
       stopAsked: isEnded(state) ? null : (facts.stop?.how ?? null),
       can: this.#abilities(state),
-      canResume: isEnded(state) && state !== 'finished' && usableResumePoint(this) !== null,
+      canResume: isEnded(state) && state !== 'finished' && (await usableResumePoint(this)) !== null,
       diagnosis: await this.#diagnose(state, facts),
     };
   }

@@ -145,19 +145,19 @@ export class RunsService {
 
   /** Goes on from a run's latest usable resume point, as a new run that shows the whole curve. */
   async resume(project: OpenProject, runId: string, place?: RunPlace): Promise<string> {
-    const { tracker, point } = this.#resumable(project.id, runId);
+    const { tracker, point } = await this.#resumable(project.id, runId);
     const prepared = await this.deps.starter.prepareResume(project, tracker, point, place);
     return this.#launch(project, prepared);
   }
 
   /** What a run that can go on was made of. Throws `not_found` when there is nothing to go on from. */
-  resumable(projectId: string, runId: string): RunFile {
-    return this.#resumable(projectId, runId).tracker.file;
+  async resumable(projectId: string, runId: string): Promise<RunFile> {
+    return (await this.#resumable(projectId, runId)).tracker.file;
   }
 
-  #resumable(projectId: string, runId: string) {
+  async #resumable(projectId: string, runId: string) {
     const tracker = this.#tracker(projectId, runId);
-    const point = tracker.hasEnded ? usableResumePoint(tracker) : null;
+    const point = tracker.hasEnded ? await usableResumePoint(tracker) : null;
     if (point !== null) return { tracker, point };
     throw new AppError('not_found', 'This run has no resume point to go on from.', {
       hint: 'Runs keep resume points when “Keep resume points” is on, at each saved checkpoint.',

@@ -77,6 +77,11 @@ class OutputWatch:
         paths = [os.path.join(folder, name) for name in STATE_FILES]
         return all(os.path.isfile(path) and os.path.getsize(path) > 0 for path in paths)
 
+    def sizes_of(self, folder):
+        """{file: bytes} of a state, so that one that is cut short later can be told."""
+        with os.scandir(os.path.join(self._folder, folder)) as entries:
+            return {entry.name: entry.stat().st_size for entry in entries if entry.is_file()}
+
     def new_samples(self):
         return self._scan(os.path.join(self._folder, "sample"), lambda entry: entry.name.endswith(".png"))
 

@@ -41,11 +41,12 @@ class Plan:
         limit = int(args.max_train_steps)
         self.epochs = math.ceil(limit / self.per_epoch)
         self.first_epoch = first_epoch(args, self.per_epoch)
-        self.steps = max(0, min(limit, (self.epochs - self.first_epoch) * self.per_epoch))
+        # What is left of the plan; the session keeps the loop to it.
+        self.steps = max(0, limit - self.first_epoch * self.per_epoch)
 
     def epochs_completed(self, step):
         """Whole epochs behind the trainer at a step of this segment; a segment always begins at an epoch's start."""
-        return self.first_epoch + step // self.per_epoch
+        return self.first_epoch + step // self.per_epoch  # the last epoch may be shorter: then it is not whole
 
 
 class DatasetFacts:

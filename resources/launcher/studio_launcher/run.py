@@ -20,6 +20,11 @@ def is_main_process():
     return os.environ.get("RANK", os.environ.get("LOCAL_RANK", "0")) in ("", "0", "-1")
 
 
+def is_alone():
+    """accelerate tells each process how many there are."""
+    return os.environ.get("WORLD_SIZE", "1") in ("", "1")
+
+
 def open_log(run_dir):
     return EventLog(os.path.join(run_dir, "events.jsonl")) if is_main_process() else NoLog()
 
@@ -52,7 +57,7 @@ def run(scripts, run_dir, step_offset, epoch_offset):
         return EXIT_MISFIT
     log = open_log(run_dir)
     start(log, step_offset)
-    session = Session(log, Control(run_dir), step_offset, epoch_offset)
+    session = Session(log, Control(run_dir, is_alone()), step_offset, epoch_offset)
     session.phase("loading")
     return train(module, session)
 

@@ -26,6 +26,8 @@ class Session:
         self._micro_losses = []
         self._announced = None  # step that the sampler hook told of and whose loss is still to come
         self._stopping_at = None
+        self._ends_with_epoch = False
+        self._borrowed = {}  # arguments that were changed for one call, with what they were
         self._has_final = False
         self._has_warned = set()
         self.step = 0  # the trainer's own count of this segment
@@ -64,7 +66,7 @@ class Session:
 
     def leave_when_asked(self):
         """Before the first step there is nothing to save: a stop can be obeyed at once."""
-        if self._control.wants_stop():
+        if self._control.wants_any_stop():
             self.phase("stopping")
             raise StopRequested()
 
@@ -81,6 +83,7 @@ class Session:
             "batchesPerEpoch": plan.batches,
             "images": plan.images,
             "gradientAccumulation": plan.accumulation,
+            "stepsPerEpoch": plan.per_epoch,
         }
         if plan.batch_size is not None:
             fields["batchSize"] = plan.batch_size
@@ -88,12 +91,16 @@ class Session:
 
     # --- the sampler hook ------------------------------------------------------------------------------------------
     def before_sampling(self, accelerator, epoch, step):
+        self._give_back()
         self.report_files()
         if epoch == 0 and step == 0:
             self.announce_plan(accelerator)
+            self._end_with_the_plan()
             self.leave_when_asked()
         elif epoch is None:
             self._step_done(step)
+        elif self._ends_with_epoch and not self._is_last(step):
+            raise StopRequested()  # the loop has just saved checkpoint and state of this epoch
         self.phase("sampling" if self._will_sample(epoch, step) else self._resting_phase())
 
     def _step_done(self, step):
@@ -101,12 +108,41 @@ class Session:
             raise StopRequested()  # only without a tracker: otherwise the logging hook left already
         self.step = step
         self._announced = step
-        if self._control.wants_stop() and not self._is_last(step):
-            # The loop itself now saves checkpoint and state of this very step.
-            self._args.save_every_n_steps = 1
-            self._args.save_state = True
+        if self._is_last(step):
+            return
+        wanted = self._control.stop_wanted()
+        if wanted == "graceful":
+            # The loop itself now saves checkpoint and state of this very step. Older files stay, whatever was to be kept.
+            self._borrow(save_every_n_steps=1, save_last_n_steps=None, save_last_n_steps_state=None, save_state=True)
             self._stopping_at = step
             self.phase("stopping")
+        elif wanted == "after_epoch" and not self._ends_with_epoch:
+            # Not borrowed: it must hold until the epoch's end. The loop then saves this epoch, too.
+            self._args.save_every_n_epochs = 1
+            self._args.save_last_n_epochs = self._args.save_last_n_epochs_state = None
+            self._args.save_state = True
+            self._ends_with_epoch = True
+        elif self._control.takes("save"):
+            # A checkpoint alone: a state in the middle of an epoch cannot be gone on from rightly.
+            self._borrow(save_every_n_steps=1, save_last_n_steps=None, save_last_n_steps_state=None, save_state=False)
+        if self._stopping_at is None and self._control.takes("sample"):
+            self._borrow(sample_every_n_epochs=None, sample_every_n_steps=1)
+
+    def _borrow(self, **changes):
+        for name, value in changes.items():
+            self._borrowed.setdefault(name, getattr(self._args, name, None))
+            setattr(self._args, name, value)
+
+    def _give_back(self):
+        for name, value in self._borrowed.items():
+            setattr(self._args, name, value)
+        self._borrowed = {}
+
+    def _end_with_the_plan(self):
+        """A resumed trainer counts from 0, so a plan that ends in mid-epoch would be overrun. Only its last epoch can be cut:
+        with a whole number of epochs left this changes nothing."""
+        if self._plan is not None and self._plan.first_epoch > 0:
+            self._args.max_train_steps = min(int(self._args.max_train_steps), self._plan.steps)
 
     def _is_last(self, step):
         return step >= (self._plan.steps if self._plan else int(self._args.max_train_steps))
@@ -158,6 +194,8 @@ class Session:
         self._report_loss(logs, step, epoch)
         self._micro_losses = []
         self.report_files()
+        if self._stopping_at is None:
+            self._give_back()
         self.phase(self._resting_phase())
         if self._stopping_at == step:
             raise StopRequested()
@@ -225,7 +263,13 @@ class Session:
         step, epoch = self._place(name[: -len("-state")])
         if epoch is None:
             epoch = self._plan.epochs_completed(step) if self._plan else 0
-        self.log.emit("resume_point", step=self.real_step(step), epoch=self.real_epoch(epoch), folder=name)
+        self.log.emit(
+            "resume_point",
+            step=self.real_step(step),
+            epoch=self.real_epoch(epoch),
+            folder=name,
+            files=self._outputs.sizes_of(name),
+        )
 
     def finish(self):
         """After `train` returned: True when the final file was written by this segment and is there."""
