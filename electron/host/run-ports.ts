@@ -6,7 +6,8 @@ import { diagnose } from '../../shared/domain/trainer-log/index.js';
 import { RUN_FILES } from '../services/engines/engine.js';
 import { LAUNCHER_MISFIT } from '../services/engines/index.js';
 import { EventFile, type EventSource } from '../services/runs/event-source.js';
-import { hasFinalFile, type ProcessFacts } from '../services/runs/run-facts.js';
+import { readFinalFile } from '../services/runs/final-file.js';
+import type { ProcessFacts } from '../services/runs/run-facts.js';
 import type { RunFile } from '../services/runs/run-file.js';
 import { PlainFollower, readDiagnosisFacts } from '../services/trainer-log/index.js';
 
@@ -43,12 +44,13 @@ async function findCause(
   if (spawnError !== null) return notStarted(spawnError);
   const exit = facts.record?.exit ?? null;
   if (file.mode === 'launcher' && exit?.code === LAUNCHER_MISFIT) return launcherMisfit(runDir);
+  const final = await readFinalFile(runDir, file, model);
   return diagnose({
     ...(await readDiagnosisFacts(runDir)),
     exitCode: exit?.code ?? null,
     signal: exit?.signal ?? null,
-    hasFinalFile: await hasFinalFile(runDir, file.outputName, file.createdAt),
-    hasNaN: model.hasNaN,
+    hasFinalFile: final.isThere,
+    hasNaN: model.hasNaN || final.hasNaN,
     oomKills: oomKillsOf(facts),
     modelPaths: {
       baseModel: file.config.baseModel,

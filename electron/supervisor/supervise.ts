@@ -13,6 +13,7 @@ import {
   type SupervisorRecord,
 } from './record.js';
 import { countOomKills } from './oom-kills.js';
+import { stayAwake } from './stay-awake.js';
 import { startTrainer, type TrainerExit } from './start-trainer.js';
 
 const POLL_MS = 200;
@@ -61,7 +62,12 @@ class Supervisor {
     const run = JSON.parse(await readFile(join(this.runDir, 'run.json'), 'utf8')) as SupervisedRun;
     const trainer = earlier ? await this.#adopt(earlier) : await this.#start(run);
     if (trainer === null) return;
-    await this.#watch(trainer, run);
+    const awake = stayAwake();
+    try {
+      await this.#watch(trainer, run);
+    } finally {
+      awake.release();
+    }
   }
 
   /** Takes over what a dead supervisor left; null when there is nothing to watch any more. */

@@ -5,6 +5,7 @@ import type { Client } from '../../shared/contract/index.js';
 import type { FormShelf } from './form-shelf.js';
 import { createJobsStore, type JobsStore } from './jobs-store.js';
 import { createProjectSession, type DraftShelf, type ProjectSession } from './project-session.js';
+import { createQueueStore, type QueueStore } from './queue-store.js';
 import { routeStore } from './route-store.js';
 import { createSettingsStore, type SettingsStore } from './settings-store.js';
 
@@ -13,6 +14,7 @@ export interface AppStores {
   readonly client: Client;
   readonly jobs: JobsStore;
   readonly settings: SettingsStore;
+  readonly queue: QueueStore;
   readonly formShelf: FormShelf;
   /** Stores of the open project; null on a route without one. */
   readonly session: StoreApi<{ readonly current: ProjectSession | null }>;
@@ -39,10 +41,12 @@ export function createAppStores(
   const stopRoute = routeStore.subscribe(follow);
   const jobs = createJobsStore(client);
   const settings = createSettingsStore(client);
+  const queue = createQueueStore(client);
   return {
     client,
     jobs,
     settings,
+    queue,
     formShelf,
     session,
     dispose: () => {
@@ -50,6 +54,7 @@ export function createAppStores(
       session.getState().current?.dispose();
       jobs.dispose();
       settings.dispose();
+      queue.dispose();
     },
   };
 }

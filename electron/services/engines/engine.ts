@@ -61,6 +61,7 @@ export const RUN_FILES = {
   stdout: 'stdout.log',
   stderr: 'stderr.log',
   events: 'events.jsonl',
+  final: 'final-file.json',
   output: 'output',
   log: 'log',
 } as const;

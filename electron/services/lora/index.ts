@@ -1,1 +1,2 @@
 export { inspectLora } from './inspect-lora.js';
+export { NaNScanner } from './nan-scanner.js';

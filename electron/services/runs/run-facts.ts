@@ -1,10 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isRunning } from '../../platform/process-identity.js';
 import { lockHolder } from '../../platform/owner-lock.js';
 import { readRecord, type ControlFile, type SupervisorRecord } from '../../supervisor/record.js';
 import { RUN_FILES } from '../engines/engine.js';
-import { readSafetensorsHeader } from '../../lora/safetensors.js';
 
 /** What the processes and files of a run say at this moment; with the events it is all that its state is derived from. */
 export interface ProcessFacts {
@@ -59,22 +58,5 @@ export async function readControl(runDir: string): Promise<ControlFile> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { stop: null };
     if (error instanceof SyntaxError) return { stop: null }; // not ours: it is only ever replaced whole
     throw error;
-  }
-}
-
-/** True when the final LoRA is there, opens as safetensors and is not older than the run. */
-export async function hasFinalFile(
-  runDir: string,
-  outputName: string,
-  startedAt: number,
-): Promise<boolean> {
-  const path = join(runDir, RUN_FILES.output, `${outputName}.safetensors`);
-  try {
-    const { mtimeMs } = await stat(path);
-    if (mtimeMs + 2000 < startedAt) return false; // 2 s: the coarsest clock of a file system (FAT)
-    await readSafetensorsHeader(path);
-    return true;
-  } catch {
-    return false; // absent, cut short or unreadable: in every case not a finished LoRA
   }
 }

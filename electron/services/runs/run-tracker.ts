@@ -1,11 +1,20 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Diagnosis, RunDelta, RunEvent, RunSummary } from '../../../shared/contract/index.js';
+import type {
+  Diagnosis,
+  RunDelta,
+  RunEvent,
+  RunNotice,
+  RunSummary,
+} from '../../../shared/contract/index.js';
 import { RunModel } from '../../../shared/domain/run/run-model.js';
 import { deriveRunState, isEnded } from '../../../shared/domain/run/run-state.js';
+import { stallNotice } from '../../../shared/domain/run/loss-watch.js';
 import { RUN_FILES } from '../engines/engine.js';
 import type { EventSource } from './event-source.js';
-import { hasFinalFile, readProcessFacts, type ProcessFacts } from './run-facts.js';
+import { DiskWatch } from './disk-watch.js';
+import { NO_FILE, readFinalFile, type FinalFile } from './final-file.js';
+import { readProcessFacts, type ProcessFacts } from './run-facts.js';
 import type { RunFile } from './run-file.js';
 import { usableResumePoint } from './resume-points.js';
 
@@ -33,6 +42,8 @@ export class RunTracker {
   summary: RunSummary;
   #lastAdoption = 0;
   #diagnosis: Diagnosis | null | undefined;
+  #final: FinalFile | null = null;
+  readonly #disk = new DiskWatch();
 
   constructor(
     readonly runDir: string,
@@ -59,6 +70,9 @@ export class RunTracker {
     const newLosses = this.#applyAll(fresh);
     await this.#adoptIfAlone(facts);
     await this.#measureCheckpoints(fresh);
+    const output = join(this.runDir, RUN_FILES.output);
+    if (facts.isTrainerRunning)
+      await this.#disk.look(output, this.model.checkpoints, this.deps.now());
     const before = JSON.stringify(this.summary);
     this.summary = await this.#summarise(facts);
     if (fresh.length === 0 && before === JSON.stringify(this.summary)) return null;
@@ -112,6 +126,7 @@ export class RunTracker {
     const { model, file } = this;
     const exit = facts.record?.exit ?? null;
     const isOver = exit !== null || facts.record?.spawnError != null || !facts.isTrainerRunning;
+    const final = isOver ? await this.#finalFile(exit !== null) : NO_FILE;
     const state = deriveRunState({
       isTrainerRunning: facts.isTrainerRunning,
       isSupervisorRunning: facts.isSupervisorRunning,
@@ -127,8 +142,8 @@ export class RunTracker {
       isExitKnown: exit?.isKnown ?? false,
       endOutcome: model.end?.outcome ?? null,
       saidSuccess: model.end?.outcome === 'finished',
-      hasFinalFile: isOver && (await hasFinalFile(this.runDir, file.outputName, file.createdAt)),
-      hasNaN: model.hasNaN,
+      hasFinalFile: isOver && final.isThere,
+      hasNaN: model.hasNaN || (isOver && final.hasNaN),
       spawnError: facts.record?.spawnError ?? null,
     });
     const rate = isEnded(state) ? null : model.clock.rate();
@@ -147,12 +162,30 @@ export class RunTracker {
       rate,
       etaSeconds:
         rate === null || totalSteps === null ? null : Math.max(0, totalSteps - model.step) / rate,
+      etaRange: isEnded(state) || totalSteps === null ? null : model.eta.range(totalSteps),
+      notices: isEnded(state) ? [] : this.#notices(totalSteps, rate),
       endedAt: isEnded(state) ? (exit?.at ?? model.end?.t ?? model.lastEventAt) : null,
       stopAsked: isEnded(state) ? null : (facts.stop?.how ?? null),
       can: this.#abilities(state),
       canResume: isEnded(state) && state !== 'finished' && (await usableResumePoint(this)) !== null,
       diagnosis: await this.#diagnose(state, facts),
     };
+  }
+
+  /** After the trainer's exit nothing changes any more, so it is looked at once. */
+  async #finalFile(hasExited: boolean): Promise<FinalFile> {
+    const final = this.#final ?? (await readFinalFile(this.runDir, this.file, this.model));
+    if (hasExited) this.#final = final;
+    return final;
+  }
+
+  #notices(totalSteps: number | null, rate: number | null): RunNotice[] {
+    const { model, file } = this;
+    const learned = model.watch.notices(totalSteps, file.config.learningRate);
+    const isTraining = model.phase === 'training';
+    const stepMs = rate === null ? null : 1000 / rate;
+    const stalled = isTraining ? stallNotice(model.lastEventAt, stepMs, this.deps.now()) : null;
+    return [...learned, ...(stalled === null ? [] : [stalled]), ...this.#disk.notices];
   }
 
   /** The trainer side listens in its loop, and only where it is one process of ours. */

@@ -1,13 +1,16 @@
 import { Button } from '@mantine/core';
 import { IconAlertOctagon } from '@tabler/icons-react';
-import type { Diagnosis } from '../../../shared/contract/index.js';
+import type { RunSummary, Diagnosis } from '../../../shared/contract/index.js';
 import { FIELD_KEYS, fieldSpec } from '../../../shared/domain/config/fields.js';
+import { useClient } from '../../bridge/bridge-context.js';
+import { notifyDone, notifyError } from '../../components/notify.js';
 import { askForField } from '../../stores/handoff-store.js';
 import { navigate } from '../../stores/route-store.js';
+import { FixList } from './FixList.js';
 import styles from './run.module.css';
 
 /** Why a run failed, the lines that show it, and the way to the cure. */
-export function DiagnosisCard({ diagnosis }: { diagnosis: Diagnosis }) {
+export function DiagnosisCard({ run, diagnosis }: { run: RunSummary; diagnosis: Diagnosis }) {
   return (
     <section className={styles['diagnosis']} role="alert" aria-labelledby="diagnosis-title">
       <IconAlertOctagon size={20} className="ls-error-text" aria-hidden />
@@ -23,9 +26,39 @@ export function DiagnosisCard({ diagnosis }: { diagnosis: Diagnosis }) {
           <b>What to do: </b>
           {diagnosis.hint}
         </p>
-        <FieldButton field={diagnosis.field} />
+        {diagnosis.fixes.length === 0 ? null : <FixList run={run} fixes={diagnosis.fixes} />}
+        <div className={styles['diagnosisButtons']}>
+          <FieldButton field={diagnosis.field} />
+          <CopyReport run={run} />
+        </div>
       </div>
     </section>
+  );
+}
+
+/** Text for a report to others; paths and names of this machine are taken out by the host. */
+function CopyReport({ run }: { run: RunSummary }) {
+  const client = useClient();
+  const copy = async () => {
+    const { projectId, id: runId } = run;
+    const answer = await client.request('runs.report', { projectId, runId });
+    if (!answer.ok) {
+      notifyError('The report could not be made', answer.error);
+      return;
+    }
+    try {
+      await navigator.clipboard.writeText(answer.value.text);
+      notifyDone('Report copied', 'Paths and names of this computer are left out.');
+    } catch (error) {
+      notifyError('The report could not be copied', {
+        message: error instanceof Error ? error.message : String(error),
+      });
+    }
+  };
+  return (
+    <Button size="xs" variant="default" onClick={() => void copy()}>
+      Copy a report
+    </Button>
   );
 }
 

@@ -1,9 +1,15 @@
 import { Button, Menu } from '@mantine/core';
 import { IconChevronDown, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { Checkpoint, RunSummary } from '../../../shared/contract/index.js';
+import type {
+  Checkpoint,
+  QueuePlace,
+  RunSummary,
+  StopHow,
+} from '../../../shared/contract/index.js';
 import { useClient } from '../../bridge/bridge-context.js';
-import { notifyError } from '../../components/notify.js';
+import { placeText } from '../../../shared/domain/run/queue-rules.js';
+import { notifyDone, notifyError } from '../../components/notify.js';
 import { isRunActive } from '../../lib/run-state.js';
 import { navigate } from '../../stores/route-store.js';
 import { StopNowDialog } from './StopNowDialog.js';
@@ -18,7 +24,7 @@ export function RunActions({ run, checkpoints }: RunActionsProps) {
   const client = useClient();
   const [asksNow, setAsksNow] = useState(false);
   const [isBusy, setBusy] = useState(false);
-  const stop = async (how: 'graceful' | 'now') => {
+  const stop = async (how: StopHow) => {
     setAsksNow(false);
     const answer = await client.request('runs.stop', {
       projectId: run.projectId,
@@ -29,12 +35,10 @@ export function RunActions({ run, checkpoints }: RunActionsProps) {
   };
   const resume = async () => {
     setBusy(true);
-    const answer = await client.request('runs.resume', {
-      projectId: run.projectId,
-      runId: run.id,
-    });
+    const { projectId } = run;
+    const answer = await client.request('queue.add', { projectId, resume: run.id });
     setBusy(false);
-    if (answer.ok) navigate({ screen: 'run', projectId: run.projectId, runId: answer.value.runId });
+    if (answer.ok) goToPlace(projectId, answer.value.places[0]);
     else notifyError('The run could not be resumed', answer.error);
   };
   return (
@@ -49,12 +53,9 @@ export function RunActions({ run, checkpoints }: RunActionsProps) {
           Resume
         </Button>
       ) : null}
+      <AskButtons run={run} />
       {isRunActive(run.state) ? (
-        <StopMenu
-          isStopping={run.state === 'stopping'}
-          onGraceful={() => void stop('graceful')}
-          onNow={() => setAsksNow(true)}
-        />
+        <StopMenu run={run} onStop={(how) => void stop(how)} onNow={() => setAsksNow(true)} />
       ) : null}
       <StopNowDialog
         isOpen={asksNow}
@@ -67,9 +68,52 @@ export function RunActions({ run, checkpoints }: RunActionsProps) {
   );
 }
 
-function StopMenu(props: { isStopping: boolean; onGraceful: () => void; onNow: () => void }) {
+/** Where a queued run is to be seen: its page once it is on, else the queue. */
+function goToPlace(projectId: string, place: QueuePlace | undefined): void {
+  if (place?.runId != null) {
+    navigate({ screen: 'run', projectId, runId: place.runId });
+    return;
+  }
+  notifyDone(placeText(place?.place ?? 1));
+  navigate({ screen: 'runs' });
+}
+
+/** A checkpoint or samples now: only where the engine can, and while it trains. */
+function AskButtons({ run }: { run: RunSummary }) {
+  const client = useClient();
+  const ask = async (what: 'save' | 'sample') => {
+    const { projectId, id: runId } = run;
+    const answer = await client.request('runs.request', { projectId, runId, what });
+    if (answer.ok)
+      notifyDone(what === 'save' ? 'Saves at its next step' : 'Samples at its next step');
+    else notifyError('The run was not asked', answer.error);
+  };
   return (
-    <Menu position="bottom-end" width={280}>
+    <>
+      {run.can.sampleNow ? (
+        <Button size="xs" variant="default" onClick={() => void ask('sample')}>
+          Sample now
+        </Button>
+      ) : null}
+      {run.can.saveNow ? (
+        <Button size="xs" variant="default" onClick={() => void ask('save')}>
+          Save now
+        </Button>
+      ) : null}
+    </>
+  );
+}
+
+interface StopMenuProps {
+  readonly run: RunSummary;
+  readonly onStop: (how: StopHow) => void;
+  readonly onNow: () => void;
+}
+
+function StopMenu({ run, onStop, onNow }: StopMenuProps) {
+  const isStopping = run.state === 'stopping';
+  return (
+    <Menu position="bottom-end" width={300}>
       <Menu.Target>
         <Button
           size="xs"
@@ -81,19 +125,34 @@ function StopMenu(props: { isStopping: boolean; onGraceful: () => void; onNow: (
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item disabled={props.isStopping} onClick={props.onGraceful}>
+        {run.can.stopAfterEpoch ? (
+          <Menu.Item disabled={run.stopAsked !== null} onClick={() => onStop('after_epoch')}>
+            Stop after this epoch
+            <div className="ls-small ls-dim">
+              {run.stopAsked === 'after_epoch'
+                ? 'Asked for already.'
+                : 'Trains it to its end and keeps a resume point there.'}
+            </div>
+          </Menu.Item>
+        ) : null}
+        <Menu.Item disabled={isStopping} onClick={() => onStop('graceful')}>
           Save and stop
           <div className="ls-small ls-dim">
-            {props.isStopping
-              ? 'Asked for already; it finishes its step first.'
-              : 'Finishes the step, saves a checkpoint and a resume point.'}
+            {isStopping ? 'Asked for already; it finishes its step first.' : saveAndStopText(run)}
           </div>
         </Menu.Item>
-        <Menu.Item onClick={props.onNow}>
+        <Menu.Item onClick={onNow}>
           Stop now…
           <div className="ls-small ls-dim">Ends the trainer at once, without saving.</div>
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );
+}
+
+/** sd-scripts goes on rightly only from an epoch's end; the rehearsal from any step. */
+function saveAndStopText(run: RunSummary): string {
+  return run.engine === 'rehearsal'
+    ? 'Finishes the step, saves a checkpoint and a resume point.'
+    : 'Finishes the step and saves a checkpoint. A resume goes back to the last epoch’s end.';
 }

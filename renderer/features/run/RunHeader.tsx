@@ -43,7 +43,9 @@ export function RunHeader({ run }: { run: RunSummary }) {
           <Stat
             label="Time left"
             value={run.state === 'stopping' ? '–' : formatEta(run.etaSeconds)}
-          />
+          >
+            {run.state === 'stopping' ? null : etaRangeText(run.etaRange)}
+          </Stat>
         ) : null}
         <Stat
           label={isActive ? 'Elapsed' : 'Duration'}
@@ -57,6 +59,13 @@ export function RunHeader({ run }: { run: RunSummary }) {
       {isActive ? <PhaseBar run={run} /> : null}
     </section>
   );
+}
+
+/** The range says how sure the estimate is; a narrow one adds nothing. */
+function etaRangeText(range: RunSummary['etaRange']): string | null {
+  if (range === null) return null;
+  const [low, high] = [formatEta(range.low), formatEta(range.high)];
+  return low === high ? null : `${low} to ${high}`;
 }
 
 function Stat(props: { label: string; value: string; children?: React.ReactNode }) {

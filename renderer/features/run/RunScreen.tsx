@@ -19,6 +19,7 @@ import { DiagnosisCard } from './DiagnosisCard.js';
 import { LogPanel } from './LogPanel.js';
 import { LossPanel } from './LossPanel.js';
 import { RunActions } from './RunActions.js';
+import { RunNotices } from './RunNotices.js';
 import { RunHeader } from './RunHeader.js';
 import { SamplePanel } from './SamplePanel.js';
 import styles from './run.module.css';
@@ -81,7 +82,8 @@ function LoadedRun({ store }: { store: RunStore }) {
           </p>
         ) : null}
         <RunHeader run={run} />
-        {run.diagnosis === null ? null : <DiagnosisCard diagnosis={run.diagnosis} />}
+        <RunNotices run={run} />
+        {run.diagnosis === null ? null : <DiagnosisCard run={run} diagnosis={run.diagnosis} />}
         <div className={styles['columns']}>
           <LossPanel store={store} run={run} checkpoints={detail.checkpoints} />
           <CheckpointTable run={run} checkpoints={detail.checkpoints} />

@@ -10,6 +10,7 @@ import { ENGINE_LABELS, elapsedSeconds, isRunActive, progressText } from '../../
 import { useProjectSession } from '../../stores/app-stores.js';
 import { navigate } from '../../stores/route-store.js';
 import { useStore } from '../../stores/use-store.js';
+import { QueuePanel } from './QueuePanel.js';
 import styles from './run.module.css';
 
 /** Every run of the project, the newest first. */
@@ -19,6 +20,7 @@ export function RunsScreen({ project }: { project: Project }) {
   const error = useStore(store.store, (s) => s.error);
   return (
     <Screen title="Runs" subtitle={runs === null || runs.length === 0 ? undefined : project.name}>
+      <QueuePanel />
       {runs === null ? (
         error === null ? (
           <LoadingLines label="Reading the runs" />

@@ -1,11 +1,16 @@
 import { Button, Kbd } from '@mantine/core';
 import { IconPlayerPlayFilled } from '@tabler/icons-react';
+import { useState } from 'react';
+import { placeText } from '../../../shared/domain/run/queue-rules.js';
+import type { Variant } from '../../../shared/domain/run/sweep.js';
 import { FIELD_KEYS, type FieldKey } from '../../../shared/domain/config/fields.js';
 import type { ErrorValue } from '../../../shared/result/errors.js';
 import { ProblemText } from '../../components/ProblemText.js';
 import { plural } from '../../lib/run-format.js';
 import { useStore } from '../../stores/use-store.js';
+import { useAppStores } from '../../stores/app-stores.js';
 import { useForm } from './form-context.js';
+import { SweepDialog } from './SweepDialog.js';
 import sideStyles from './side.module.css';
 import styles from './train.module.css';
 
@@ -13,6 +18,7 @@ interface StartPanelProps {
   readonly isStarting: boolean;
   readonly error: ErrorValue | null;
   readonly onStart: () => void;
+  readonly onSweep: (variants: readonly Variant[]) => void;
   readonly onJump: (field: FieldKey) => void;
 }
 
@@ -39,12 +45,13 @@ function useFirstErrorField(): FieldKey | undefined {
   );
 }
 
-export function StartPanel({ isStarting, error, onStart, onJump }: StartPanelProps) {
+export function StartPanel({ isStarting, error, onStart, onSweep, onJump }: StartPanelProps) {
   const { config } = useForm();
   const errors = useBlockingErrors();
   const engine = useStore(config.store, (s) => s.engine);
   const isBlocked = errors > 0;
   const first = useFirstErrorField();
+  const place = useStore(useAppStores().queue.store, (s) => s.queue?.nextPlace ?? null);
   return (
     <section className={sideStyles['start']} aria-label="Start">
       <Button
@@ -70,13 +77,41 @@ export function StartPanel({ isStarting, error, onStart, onJump }: StartPanelPro
           </button>
         ) : (
           <>
-            <Kbd size="xs">Ctrl</Kbd> <Kbd size="xs">Enter</Kbd> starts, too
+            {place === null ? '' : `${placeText(place)}. `}
+            <Kbd size="xs">Ctrl</Kbd> <Kbd size="xs">Enter</Kbd> presses it, too
           </>
         )}
       </p>
+      <VariantsButton isOff={isBlocked || isStarting} onSweep={onSweep} />
       {error === null ? null : (
         <ProblemText tone="error" message={error.message} hint={error.hint} />
       )}
     </section>
+  );
+}
+
+function VariantsButton(props: {
+  isOff: boolean;
+  onSweep: (variants: readonly Variant[]) => void;
+}) {
+  const [isOpen, setOpen] = useState(false);
+  const queue = (variants: readonly Variant[]) => {
+    setOpen(false);
+    props.onSweep(variants);
+  };
+  return (
+    <>
+      <Button
+        fullWidth
+        size="xs"
+        variant="subtle"
+        color="gray"
+        disabled={props.isOff}
+        onClick={() => setOpen(true)}
+      >
+        Several variants…
+      </Button>
+      {isOpen ? <SweepDialog onClose={() => setOpen(false)} onQueue={queue} /> : null}
+    </>
   );
 }

@@ -115,7 +115,13 @@ function TrainBody({ project, config }: { project: Project; config: ConfigStore 
           <EngineChoice onChange={chooseEngine} />
           <StepsPanel concepts={project.concepts} />
           <ProblemsPanel onJump={jump} />
-          <StartPanel isStarting={isStarting} error={error} onStart={startIfReady} onJump={jump} />
+          <StartPanel
+            isStarting={isStarting}
+            error={error}
+            onStart={startIfReady}
+            onSweep={(variants) => void start(variants)}
+            onJump={jump}
+          />
         </aside>
       </div>
     </Screen>

@@ -1,6 +1,8 @@
 import type { Checkpoint, RunSample } from '../../contract/runs.js';
 import type { RunEvent, RunEventOf, RunPhase } from '../../contract/run-events.js';
 import { LossSeries } from './loss-series.js';
+import { EtaEstimator } from './eta.js';
+import { LossWatch } from './loss-watch.js';
 import { StepClock } from './step-clock.js';
 
 /**
@@ -20,6 +22,8 @@ export class RunModel {
   lastEventAt: number | null = null;
   readonly losses = new LossSeries();
   readonly clock = new StepClock();
+  readonly eta = new EtaEstimator();
+  readonly watch = new LossWatch();
   readonly checkpoints: Checkpoint[] = [];
   readonly samples: RunSample[] = [];
   readonly warnings: { code: string; message: string; t: number }[] = [];
@@ -37,6 +41,7 @@ export class RunModel {
         this.phase = event.phase;
         this.phaseProgress = null;
         this.clock.enterPhase(event.phase, event.t);
+        this.eta.enterPhase(event.phase, event.t);
         return true;
       case 'plan':
         this.plan = event;
@@ -71,6 +76,7 @@ export class RunModel {
   #takeLoss(event: RunEventOf<'loss'>): boolean {
     if (event.isNaN === true) this.hasNaN = true;
     const isNew = this.losses.add(event.step, event.loss, event.average);
+    if (isNew) this.watch.take(event.step, event.loss, event.isNaN === true, event.t);
     this.#moveTo(event.step, event.epoch, event.average, event.t);
     return isNew;
   }
@@ -79,6 +85,7 @@ export class RunModel {
     if (average !== null) this.average = average;
     if (step <= this.step) return false;
     this.clock.tick(step, t);
+    this.eta.tick(step, t);
     this.step = step;
     this.epoch = epoch ?? this.epoch;
     return true;

@@ -66,14 +66,15 @@ function readValues(field: FieldKey, text: string): { text: string; value: Value
   if (words.length === 0) return `${fieldSpec(field).label}: no value is given.`;
   const values: { text: string; value: Value }[] = [];
   for (const word of words) {
-    const value = readValue(field, word);
+    const value = readFieldText(field, word);
     if (value === null) return `${fieldSpec(field).label}: “${word}” ${expected(field)}.`;
     if (!values.some((one) => one.value === value)) values.push({ text: word, value });
   }
   return values;
 }
 
-function readValue(field: FieldKey, word: string): Value | null {
+/** One typed value of a setting; null when it is none that the setting takes. */
+export function readFieldText(field: FieldKey, word: string): Value | null {
   const spec = fieldSpec(field);
   switch (spec.kind) {
     case 'int':

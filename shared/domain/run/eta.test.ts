@@ -1,0 +1,76 @@
+import { expect, it } from 'vitest';
+import { EtaEstimator } from './eta.js';
+
+/** Numbers that look random and are the same each time (mulberry32). */
+function randomNumbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+/** A run as machines make them: noise, a slow drift, a slower start, samples and saves at fixed distances. */
+function simulate(seed: number): { low: number; high: number; truth: number } | null {
+  const random = randomNumbers(seed);
+  const total = 80 + Math.floor(random() * 2000);
+  const base = 50 + random() * 4000;
+  const noise = random() * 0.4;
+  const drift = (random() - 0.5) * 0.1;
+  const warmUp = Math.floor(random() * 15);
+  const pauseEvery = random() < 0.75 ? Math.max(5, Math.floor(total / (4 + random() * 40))) : 0;
+  const pauseMs = base * (1 + random() * 40);
+  const estimator = new EtaEstimator();
+  let t = 0;
+  let shown: { low: number; high: number } | null = null;
+  let shownAt = 0;
+  for (let step = 1; step <= total; step += 1) {
+    const warm = step <= warmUp ? 2.5 : 1;
+    t += base * warm * (1 + drift * (step / total)) * (1 + noise * (random() - 0.5));
+    estimator.tick(step, t);
+    if (pauseEvery > 0 && step % pauseEvery === 0) {
+      estimator.enterPhase('sampling', t);
+      t += pauseMs * (0.8 + 0.4 * random());
+      estimator.enterPhase('training', t);
+    }
+    if (step === Math.ceil(total / 4)) {
+      shown = estimator.range(total);
+      shownAt = t;
+    }
+  }
+  return shown === null ? null : { ...shown, truth: (t - shownAt) / 1000 };
+}
+
+it('at a quarter of the run the true end lies inside the shown range in at least nine of ten runs', () => {
+  const runs = Array.from({ length: 600 }, (_, index) => simulate(index + 1)).filter(
+    (run) => run !== null,
+  );
+  expect(runs.length).toBeGreaterThan(500);
+  const inside = runs.filter(({ low, high, truth }) => low <= truth && truth <= high).length;
+  expect(inside / runs.length).toBeGreaterThanOrEqual(0.9);
+  // A range that is right because it says nothing would be no estimate.
+  const widths = runs
+    .map(({ low, high }) => (high - low) / ((high + low) / 2))
+    .sort((a, b) => a - b);
+  expect(widths[Math.floor(widths.length / 2)]).toBeLessThan(0.4);
+});
+
+it('says nothing before there is something to judge by', () => {
+  const estimator = new EtaEstimator();
+  for (let step = 1; step <= 20; step += 1) estimator.tick(step, step * 100);
+  expect(estimator.range(100)).toBeNull();
+  estimator.tick(21, 2100);
+  expect(estimator.range(100)).not.toBeNull();
+});
+
+it('is not thrown off by a clock that jumps back', () => {
+  const estimator = new EtaEstimator();
+  for (let step = 1; step <= 100; step += 1) {
+    estimator.tick(step, step * 1000 - (step > 50 ? 3_600_000 : 0));
+  }
+  const range = estimator.range(200);
+  expect(range?.low).toBeGreaterThan(80);
+  expect(range?.high).toBeLessThan(120);
+});
