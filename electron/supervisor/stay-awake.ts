@@ -23,6 +23,12 @@ export function stayAwake(): { release: () => void } {
   keeper.once('error', (error) => {
     process.stderr.write(`the computer may fall asleep during this run: ${error.message}\n`);
   });
+  keeper.once('exit', (code) => {
+    if (code)
+      process.stderr.write(
+        `the computer may fall asleep during this run: ${file} ended with ${code}\n`,
+      );
+  });
   keeper.stdin?.on('error', () => undefined); // it ended before us: nothing is left to release
   keeper.unref();
   return { release: () => void keeper.stdin?.end() };

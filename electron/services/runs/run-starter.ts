@@ -128,6 +128,28 @@ export class RunStarter {
     ];
   }
 
+  /** What the trainer will read, written and read back. */
+  async #writeTrainerFiles(
+    plan: RunPlan,
+    runDir: string,
+    outputName: string,
+    resume: { point: ResumePoint; folder: string } | null,
+  ): Promise<TrainerFiles> {
+    const files = plan.filesFor(
+      runDir,
+      // Epochs count from 1: the first one to train is the one after the resume point's.
+      resume === null ? null : { folder: resume.folder, initialEpoch: resume.point.epoch + 1 },
+      outputName,
+    );
+    await writeFileAtomic(join(runDir, RUN_FILES.config), files.configToml);
+    await writeFileAtomic(join(runDir, RUN_FILES.dataset), files.datasetToml);
+    if (files.promptsTxt !== null) {
+      await writeFileAtomic(join(runDir, RUN_FILES.prompts), files.promptsTxt);
+    }
+    await this.planner.verify(runDir, files);
+    return files;
+  }
+
   async #write(
     project: OpenProject,
     plan: RunPlan,
@@ -142,18 +164,7 @@ export class RunStarter {
     const name = resume?.earlier.name ?? plan.outputName;
     // Each segment's files have names of their own: side by side in one folder they must not overwrite each other.
     const outputName = segment === 1 ? name : `${name}-part${segment}`;
-    const files = plan.filesFor(
-      runDir,
-      // Epochs count from 1: the first one to train is the one after the resume point's.
-      resume === null ? null : { folder: resume.folder, initialEpoch: resume.point.epoch + 1 },
-      outputName,
-    );
-    await writeFileAtomic(join(runDir, RUN_FILES.config), files.configToml);
-    await writeFileAtomic(join(runDir, RUN_FILES.dataset), files.datasetToml);
-    if (files.promptsTxt !== null) {
-      await writeFileAtomic(join(runDir, RUN_FILES.prompts), files.promptsTxt);
-    }
-    await this.planner.verify(runDir, files);
+    const files = await this.#writeTrainerFiles(plan, runDir, outputName, resume);
     const notices = plan.engine.id === 'sd-scripts' ? await this.#clearCaches(project) : [];
     const offsets = { stepOffset: resume?.point.step ?? 0, epochOffset: resume?.point.epoch ?? 0 };
     const command = await plan.engine.command({
