@@ -58,13 +58,13 @@ test('two runs wait, change places, start one after the other; stop after the ep
   launch,
   tmp,
 }) => {
+  test.setTimeout(240_000);
   await setUpTraining(tmp, 'sd-scripts');
   const { page } = await launch(SLOW);
   await openRecent(page);
   await goTo(page, 'Train');
   await expect(page.getByText('Starts now')).toBeVisible();
-  await start(page, 'first', 3, 'run');
-  await expectAccessible(page);
+  await start(page, 'first', 60, 'run');
   await goTo(page, 'Train');
   await expect(page.getByText('First in the queue.')).toBeVisible();
   await start(page, 'second', 40, 'runs');
@@ -89,6 +89,7 @@ test('two runs wait, change places, start one after the other; stop after the ep
   await expectRunState(page, 'stopped');
   const done = (await lossesOf(second)).length;
   expect(done % 8).toBe(0);
+  await expectAccessible(page);
   await page.getByRole('button', { name: 'Resume', exact: true }).click();
   await expect(page.getByText(/resumed from/)).toBeVisible();
   await expect.poll(async () => (await runFolders(tmp)).length).toBe(4);
