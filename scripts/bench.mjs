@@ -1,26 +1,48 @@
 /**
- * npm run bench: what the app costs. Thumbnails a second, time until the window can be used, time that a run takes longer
- * under the app. Prints a table; the numbers are of this machine, at this moment.
- *   npm run bench -- [--images 500] [--repeat 3]
+ * npm run bench: what the app costs, part by part. Prints a table; the numbers are of this machine, at this moment.
+ *   npm run bench -- [--only scan,edit] [--images 500] [--scan 10000] [--captions 10000] [--repeat 3] [--write]
+ * Parts: thumbnails, scan, edit, doctor, start, run. `--write` puts the table into docs/bench.md; nothing else does.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { cpus, tmpdir } from 'node:os';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureBuilt, ensureModules } from './lib/install.mjs';
 import { heading, say } from './lib/say.mjs';
+import { root } from './lib/sources.mjs';
+
+const PARTS = ['thumbnails', 'scan', 'edit', 'doctor', 'start', 'run'];
 
 const { values } = parseArgs({
   options: {
+    only: { type: 'string', default: PARTS.join(',') },
     images: { type: 'string', default: '500' },
+    scan: { type: 'string', default: '10000' },
+    captions: { type: 'string', default: '10000' },
     repeat: { type: 'string', default: '3' },
+    write: { type: 'boolean', default: false },
   },
+});
+const parts = values.only.split(',').map((part) => part.trim());
+const unknown = parts.filter((part) => !PARTS.includes(part));
+if (unknown.length > 0) {
+  say(`There is no part “${unknown.join(', ')}”. Parts: ${PARTS.join(', ')}.`);
+  process.exit(2);
+}
+const [images, scan, captions, repeat] = ['images', 'scan', 'captions', 'repeat'].map((name) => {
+  const number = Number(values[name]);
+  if (Number.isSafeInteger(number) && number > 0) return number;
+  say(`--${name} takes a whole number of at least 1, not “${values[name]}”.`);
+  process.exit(2);
 });
 
 // An Electron window wants a screen: where there is none, the whole bench runs again on a virtual one.
 const wantsScreen =
-  process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY;
+  parts.includes('start') &&
+  process.platform === 'linux' &&
+  !process.env.DISPLAY &&
+  !process.env.WAYLAND_DISPLAY;
 if (wantsScreen && spawnSync('xvfb-run', ['--help']).error === undefined) {
   const again = [process.execPath, ...process.argv.slice(1)];
   const { status } = spawnSync('xvfb-run', ['-a', ...again], { stdio: 'inherit' });
@@ -29,26 +51,62 @@ if (wantsScreen && spawnSync('xvfb-run', ['--help']).error === undefined) {
 
 ensureModules();
 ensureBuilt();
-const { benchThumbnails } = await import('./lib/bench-thumbnails.mjs');
-const { benchStart } = await import('./lib/bench-start.mjs');
-const { benchDoctor } = await import('./lib/bench-doctor.mjs');
-const { benchRun } = await import('./lib/bench-run.mjs');
 
-const folder = await mkdtemp(join(tmpdir(), 'lora-studio-bench-'));
-const repeat = Number(values.repeat);
+const runs = {
+  thumbnails: async (dir) =>
+    (await import('./lib/bench-thumbnails.mjs')).benchThumbnails(dir, images, repeat),
+  scan: async (dir) => {
+    const { makeDataset } = await import('./lib/bench-dataset-files.mjs');
+    const { benchScan } = await import('./lib/bench-scan.mjs');
+    const project = join(dir, 'project');
+    heading(`making ${scan.toLocaleString('en')} images`);
+    // A size that photographs shrink to; the head of each, not its end, is what a scan reads.
+    const folder = await makeDataset(project, scan, 80);
+    return benchScan(join(dir, 'data'), project, folder, scan, repeat);
+  },
+  edit: async (dir) => (await import('./lib/bench-edit.mjs')).benchEdit(dir, captions, repeat),
+  doctor: async (dir) => (await import('./lib/bench-doctor.mjs')).benchDoctor(dir, images, repeat),
+  start: async (dir) => (await import('./lib/bench-start.mjs')).benchStart(dir, repeat),
+  run: async (dir) => (await import('./lib/bench-run.mjs')).benchRun(dir, repeat),
+};
+
+const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}`;
+say(machine);
 const rows = [];
-try {
-  say(`${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}, Node ${process.versions.node}`);
-  rows.push(...(await benchThumbnails(join(folder, 'pictures'), Number(values.images), repeat)));
-  rows.push(...(await benchDoctor(join(folder, 'doctor'), Number(values.images), repeat)));
-  rows.push(...(await benchStart(join(folder, 'start'), repeat)));
-  rows.push(...(await benchRun(join(folder, 'run'), repeat)));
-} finally {
-  await rm(folder, { recursive: true, force: true });
+for (const part of PARTS.filter((one) => parts.includes(one))) {
+  // Each part has a folder of its own, removed before the next fills the disk.
+  const dir = await mkdtemp(join(tmpdir(), `lora-studio-bench-${part}-`));
+  try {
+    rows.push(...(await runs[part](dir)));
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
 }
 
 heading('results (median)');
 const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column].length)));
-for (const row of rows) {
-  say(`| ${row.map((cell, column) => cell.padEnd(widths[column])).join(' | ')} |`);
+const lines = rows.map(
+  (row) => `| ${row.map((cell, column) => cell.padEnd(widths[column])).join(' | ')} |`,
+);
+for (const line of lines) say(line);
+if (values.write) await write();
+
+async function write() {
+  const head = ['what', 'figure', 'compared'];
+  const titles = `| ${head.map((cell, column) => cell.padEnd(widths[column])).join(' | ')} |`;
+  const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`;
+  const text = [
+    '# Bench',
+    '',
+    `Written by \`npm run bench -- --write\` on ${new Date().toISOString().slice(0, 10)}: ${machine}.`,
+    `Medians of ${repeat} rounds. Compare by the ratios: the seconds are of that machine.`,
+    '',
+    titles,
+    rule,
+    ...lines,
+    '',
+  ];
+  const path = join(root, 'docs', 'bench.md');
+  await writeFile(path, text.join('\n'));
+  say(`Written: ${path}`);
 }
