@@ -8,7 +8,7 @@ import {
   perceptualHash,
   signatureOf,
   softness,
-  type GreyPicture,
+  type Picture,
   type PixelFacts,
 } from '../../../shared/domain/doctor/index.js';
 import type { Placement } from '../../../shared/domain/trainer-reader/index.js';
@@ -16,6 +16,7 @@ import { AppError } from '../../../shared/result/errors.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
 import { asImageError, openImage } from '../../platform/image-file.js';
 import { wideGamutName } from './gamut.js';
+import { breathe } from './pixel-store.js';
 
 /** Beyond that, the picture is made smaller while it is decoded: 16 megapixels are 48 MB, and several are looked at at once. */
 const MOST_PIXELS = 16_777_216;
@@ -26,12 +27,7 @@ const OPAQUE = 250;
 /** Colours and hashes are taken from the picture at this side. */
 const SMALL = 2 * HASHED_SIDE;
 
-interface Raw {
-  readonly data: Buffer;
-  readonly width: number;
-  readonly height: number;
-  readonly channels: 1 | 2 | 3 | 4;
-}
+type Raw = Picture & { readonly data: Buffer; readonly channels: 1 | 2 | 3 | 4 };
 
 /**
  * Decodes a picture to its last row as the trainer does (no profile, no EXIF turn) and measures it. `placement`: where it
@@ -89,23 +85,27 @@ function brokenOr(
   throw told;
 }
 
+/** Scaled down by less than that, a picture is as sharp as before; no need to do it. */
+const NEARLY_OWN_SIZE = 0.85;
+
 async function measureSharpness(
   raw: Raw,
   placement: Placement | null,
   isOwnSize: boolean,
 ): Promise<{ softness: number | null; blocks: number | null }> {
-  const full = await greyPicture(fromRaw(raw));
   const scale = placement === null ? 1 : placement.scaled.width / raw.width;
-  const small =
-    placement === null || scale >= 1
-      ? full
-      : await greyPicture(
-          fromGrey(full).resize(placement.scaled.width, placement.scaled.height, { fit: 'fill' }),
+  const trained =
+    placement === null || scale >= NEARLY_OWN_SIZE
+      ? raw
+      : await decode(
+          fromRaw(raw)
+            .removeAlpha()
+            .resize(placement.scaled.width, placement.scaled.height, { fit: 'fill' }),
         );
-  return {
-    softness: softness(small),
-    blocks: isOwnSize && scale > BLOCKS_SEEN ? blockiness(full) : null,
-  };
+  const soft = softness(trained);
+  // Room for others between the two: each takes some milliseconds.
+  await breathe();
+  return { softness: soft, blocks: isOwnSize && scale > BLOCKS_SEEN ? blockiness(raw) : null };
 }
 
 async function measureSmall(
@@ -152,18 +152,4 @@ function transparentShare({ data, channels }: Raw): number {
 
 function fromRaw({ data, width, height, channels }: Raw): Sharp {
   return sharp(data, { raw: { width, height, channels } });
-}
-
-function fromGrey({ data, width, height }: GreyPicture): Sharp {
-  return sharp(data, { raw: { width, height, channels: 1 } });
-}
-
-async function greyPicture(image: Sharp): Promise<GreyPicture> {
-  const { data, info } = await image
-    .removeAlpha()
-    .greyscale()
-    .extractChannel(0)
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  return { data, width: info.width, height: info.height };
 }

@@ -1,9 +1,9 @@
-import type { GreyPicture } from './softness.js';
+import { lightnessAt, type Picture } from './picture.js';
 
 /** Side of a JPEG block. */
 const BLOCK = 8;
 /** Strips of eight lines looked at in each direction: the grid shows in all of them. */
-const STRIPS = 32;
+const STRIPS = 20;
 /** Steps larger than this (grey levels) are edges of the subject, wherever they stand. */
 const EDGE = 24;
 /** The clearest twentieth of the steps speaks: in plain parts nothing steps, however strong the compression. */
@@ -23,7 +23,7 @@ export const BLOCKY = 2.7;
  * for the grid at each of its eight places, so that a picture that was cropped after compression is found too. The smaller of both
  * directions. The picture must have its own size: scaling moves the grid.
  */
-export function blockiness(picture: GreyPicture): number {
+export function blockiness(picture: Picture): number {
   const { width, height } = picture;
   const across = excess(picture, { lines: height, length: width, lineStep: width, pixelStep: 1 });
   const down = excess(picture, { lines: width, length: height, lineStep: 1, pixelStep: width });
@@ -37,20 +37,20 @@ interface Walk {
   readonly pixelStep: number;
 }
 
-function excess({ data }: GreyPicture, { lines, length, lineStep, pixelStep }: Walk): number {
+function excess(picture: Picture, { lines, length, lineStep, pixelStep }: Walk): number {
   const bins = EDGE * FINE + 1;
   const counts = new Uint32Array(BLOCK * bins);
   const strips = Math.floor(lines / BLOCK);
   const stride = Math.max(1, Math.floor(strips / STRIPS));
   const sums = new Int32Array(length);
   for (let strip = 0; strip < strips; strip += stride) {
-    sumStrip(data, sums, strip * BLOCK * lineStep, lineStep, pixelStep);
+    sumStrip(picture, sums, strip * BLOCK * lineStep, lineStep, pixelStep);
     for (let at = 1; at < length - 2; at += 1) {
       const here = sums[at] ?? 0;
       const next = sums[at + 1] ?? 0;
       // The step twice, less the slope before it and the slope behind it.
       const step = Math.abs(3 * (next - here) + (sums[at - 1] ?? 0) - (sums[at + 2] ?? 0));
-      const bin = (step * FINE) >> 4; // eight lines, twice
+      const bin = (step * FINE) >> 6; // eight lines, twice, in quarters of a level
       if (bin >= bins) continue;
       const slot = (at & (BLOCK - 1)) * bins + bin;
       counts[slot] = (counts[slot] ?? 0) + 1;
@@ -65,17 +65,18 @@ function excess({ data }: GreyPicture, { lines, length, lineStep, pixelStep }: W
 
 /** Sums of the eight lines of a strip, place by place. */
 function sumStrip(
-  data: Uint8Array,
+  picture: Picture,
   sums: Int32Array,
   start: number,
   lineStep: number,
   pixelStep: number,
 ): void {
-  for (let at = 0; at < sums.length; at += 1) {
-    let sum = 0;
-    const first = start + at * pixelStep;
-    for (let line = 0; line < BLOCK; line += 1) sum += data[first + line * lineStep] ?? 0;
-    sums[at] = sum;
+  sums.fill(0);
+  for (let line = 0; line < BLOCK; line += 1) {
+    const first = start + line * lineStep;
+    for (let at = 0; at < sums.length; at += 1) {
+      sums[at] = (sums[at] ?? 0) + lightnessAt(picture, first + at * pixelStep);
+    }
   }
 }
 

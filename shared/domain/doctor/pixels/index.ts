@@ -7,4 +7,5 @@ export {
   SIGNATURE_SIDE,
   signatureOf,
 } from './perceptual-hash.js';
-export { SOFT, softness, type GreyPicture } from './softness.js';
+export type { Picture } from './picture.js';
+export { SOFT, softness } from './softness.js';

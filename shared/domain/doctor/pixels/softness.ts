@@ -1,14 +1,9 @@
-/** Grey values of a picture, 0 to 255, a row behind the other. */
-export interface GreyPicture {
-  readonly width: number;
-  readonly height: number;
-  readonly data: Uint8Array;
-}
+import { lightnessAt, LIGHTNESS, type Picture } from './picture.js';
 
 /** Side of a tile, pixels of the picture at training size: 256 tiles in a square of 1024. */
 const TILE = 64;
-/** Rows (columns) of a tile that are looked at: every other one says as much. */
-const STRIDE = 2;
+/** Pairs of rows (columns) of a tile that are looked at: one in eight lines says as much. */
+const STRIDE = 8;
 /** Mean step between neighbours, grey levels, below which a tile is too plain to tell sharp from soft. */
 const LEAST_STRUCTURE = 1.2;
 /** Half the length of the run over which a line is averaged. */
@@ -28,11 +23,12 @@ export const SOFT = 0.52;
  * line is averaged over nine pixels (0 to 1). Sharp edges lose most of their steps, soft ones keep them; contrast plays no part
  * (after Crété and others, “The blur effect”, 2007, but by tiles). Null when no tile has enough structure.
  */
-export function softness({ width, height, data }: GreyPicture): number | null {
+export function softness(picture: Picture): number | null {
+  const { width, height } = picture;
   const values: number[] = [];
   for (let top = 0; top + TILE <= height; top += TILE) {
     for (let left = 0; left + TILE <= width; left += TILE) {
-      const value = softnessOfTile(data, width, top * width + left);
+      const value = softnessOfTile(picture, top * width + left);
       if (value !== null) values.push(value);
     }
   }
@@ -41,9 +37,10 @@ export function softness({ width, height, data }: GreyPicture): number | null {
   return values[Math.floor(values.length * SHARPEST)] ?? null;
 }
 
-function softnessOfTile(data: Uint8Array, width: number, start: number): number | null {
-  const across = steps(data, start, width, 1);
-  const down = steps(data, start, 1, width);
+function softnessOfTile(picture: Picture, start: number): number | null {
+  const { width } = picture;
+  const across = steps(picture, start, width, 1);
+  const down = steps(picture, start, 1, width);
   const lines = (TILE / STRIDE) * (TILE - 1);
   const values = [across, down]
     .filter(({ before }) => before / lines >= LEAST_STRUCTURE)
@@ -52,32 +49,40 @@ function softnessOfTile(data: Uint8Array, width: number, start: number): number 
   return values.length === 0 ? null : Math.max(...values);
 }
 
-/** Steps between neighbours along the lines of a tile: their sum, and how much of it averaging takes away. */
+/** One line of a tile, its ends held out to both sides, so that no tile looks into its neighbour. */
+const line = new Int32Array(TILE + 2 * REACH + 1);
+
+/** Steps between neighbours along the lines of a tile, grey levels: their sum, and how much averaging takes away of it. */
 function steps(
-  data: Uint8Array,
+  picture: Picture,
   start: number,
   lineStep: number,
   pixelStep: number,
 ): { before: number; lost: number } {
-  const run = 2 * REACH + 1;
   let before = 0;
   let lost = 0;
-  for (let line = 0; line < TILE; line += STRIDE) {
-    const first = start + line * lineStep;
-    const last = first + (TILE - 1) * pixelStep;
-    // Two lines together, so that noise weighs less than structure.
-    const at2 = (at: number) => (data[at] ?? 0) + (data[at + lineStep] ?? 0);
-    for (let at = first; at < last; at += pixelStep) {
-      // The ends are held, so that no tile looks into its neighbour.
-      const near = at2(Math.min(last, at + 2 * pixelStep)) - at2(Math.max(first, at - pixelStep));
-      const far =
-        at2(Math.min(last, at + (REACH + 1) * pixelStep)) -
-        at2(Math.max(first, at - REACH * pixelStep));
-      const step = Math.abs(near) / 6;
-      const averaged = Math.abs(far) / (2 * run);
-      before += step;
-      if (step > averaged) lost += step - averaged;
+  for (let row = 0; row < TILE; row += STRIDE) {
+    readLine(picture, start + row * lineStep, lineStep, pixelStep);
+    for (let at = REACH; at < TILE + REACH - 1; at += 1) {
+      // A step over three pixels and one over nine, both as they are for one pixel and one line.
+      const near = Math.abs((line[at + 2] ?? 0) - (line[at - 1] ?? 0)) * PER_STEP;
+      const far = Math.abs((line[at + REACH + 1] ?? 0) - (line[at - REACH] ?? 0)) * PER_RUN;
+      before += near;
+      if (near > far) lost += near - far;
     }
   }
   return { before, lost };
+}
+
+const PER_STEP = 1 / (3 * 2 * LIGHTNESS);
+const PER_RUN = 1 / ((2 * REACH + 1) * 2 * LIGHTNESS);
+
+/** Two lines together, so that noise weighs less than structure. */
+function readLine(picture: Picture, first: number, lineStep: number, pixelStep: number): void {
+  for (let at = 0; at < TILE; at += 1) {
+    const pixel = first + at * pixelStep;
+    line[at + REACH] = lightnessAt(picture, pixel) + lightnessAt(picture, pixel + lineStep);
+  }
+  line.fill(line[REACH] ?? 0, 0, REACH);
+  line.fill(line[TILE + REACH - 1] ?? 0, TILE + REACH);
 }
