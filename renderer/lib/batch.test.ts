@@ -81,6 +81,15 @@ describe('differences', () => {
         ['same', ' cat'],
       ],
     ],
+    [
+      'ohwx, red hair',
+      'ohwx,  hair',
+      [
+        ['same', 'ohwx, '],
+        ['gone', 'red'],
+        ['same', ' hair'],
+      ],
+    ],
     ['', 'new', [['new', 'new']]],
     ['same', 'same', [['same', 'same']]],
   ])('%j to %j', (before, after, parts) => {

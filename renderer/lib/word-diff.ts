@@ -27,7 +27,7 @@ export function wordDiff(before: string, after: string): DiffPart[] {
 }
 
 function words(text: string): string[] {
-  return text.match(/[\p{L}\p{N}_]+|\s+|[^\p{L}\p{N}_\s]/gu) ?? [];
+  return text.match(/[\p{L}\p{N}_]+|\s|[^\p{L}\p{N}_\s]/gu) ?? [];
 }
 
 function middle(parts: DiffPart[], a: readonly string[], b: readonly string[]): void {

@@ -104,7 +104,8 @@ function Score({ report }: { report: DoctorReport }) {
         <ul>
           {reasons.map(({ finding, points, text }) => (
             <li key={finding}>
-              <span className="ls-num">−{Math.round(points * 10) / 10}</span> {text}
+              <span className="ls-num">−{Math.round(points * 10) / 10}</span>
+              <span>{text}</span>
             </li>
           ))}
         </ul>

@@ -1,6 +1,5 @@
 import { Button } from '@mantine/core';
 import type { DoctorFinding } from '../../../../shared/contract/index.js';
-import { plural } from '../../../lib/run-format.js';
 import { FindingImages } from './FindingImages.js';
 import { FixButton } from './FixButton.js';
 import styles from './panels.module.css';
@@ -16,13 +15,9 @@ const FILES_SHOWN = 50;
 /** One finding of the doctor: what, why it matters, which images, and what can be done. */
 export function Finding({ finding, actions }: { finding: DoctorFinding; actions: FindingActions }) {
   const { id, severity, title, why, images, groups, measured, files } = finding;
-  const count = images.length > 0 ? plural(images.length, 'image') : plural(files.length, 'file');
   return (
     <details className={styles['finding']} data-severity={severity}>
-      <summary>
-        <span>{title}</span>
-        {images.length + files.length === 0 ? null : <span className="ls-dim ls-num">{count}</span>}
-      </summary>
+      <summary>{title}</summary>
       <p className="ls-dim">{why}</p>
       {groups.length > 0 ? (
         <Groups finding={finding} onOpen={actions.onOpen} />
