@@ -34,12 +34,12 @@ export function SidePanel({ project, scope, panel, onPanel, actions }: SidePanel
           <Tabs.Tab value="batch">Batch edit</Tabs.Tab>
           <Tabs.Tab value="statistics">Statistics</Tabs.Tab>
           <Tabs.Tab value="history">History</Tabs.Tab>
-          <CloseButton
-            className={styles['close']}
-            aria-label="Close the tools"
-            onClick={() => onPanel(null)}
-          />
         </Tabs.List>
+        <CloseButton
+          className={styles['close']}
+          aria-label="Close the tools"
+          onClick={() => onPanel(null)}
+        />
         <Tabs.Panel value="doctor" className={styles['sideBody']}>
           <DoctorPanel actions={actions} />
         </Tabs.Panel>

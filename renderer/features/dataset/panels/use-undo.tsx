@@ -63,14 +63,33 @@ export function resultOf(job: Job): {
   };
 }
 
-/** Undo and redo by keyboard. Inside a text field the keys are the field's own. */
+/** Undo and redo by keyboard. Inside a text field the keys are the field's own; a checkbox or a slider has no text. */
 export function useHistoryKeys(): void {
   const move = useMove();
-  useHotkeys([
-    ['mod+Z', () => void move('undo')],
-    ['mod+shift+Z', () => void move('redo')],
-    ['mod+Y', () => void move('redo')],
-  ]);
+  const unlessTyping = (did: Move) => (event: KeyboardEvent) => {
+    if (isTextField(event.target)) return;
+    event.preventDefault();
+    void move(did);
+  };
+  const options = { preventDefault: false };
+  useHotkeys(
+    [
+      ['mod+Z', unlessTyping('undo'), options],
+      ['mod+shift+Z', unlessTyping('redo'), options],
+      ['mod+Y', unlessTyping('redo'), options],
+    ],
+    [],
+  );
+}
+
+const NO_TEXT: ReadonlySet<string> = new Set(['checkbox', 'radio', 'range', 'button', 'submit']);
+
+function isTextField(target: EventTarget | null): boolean {
+  if (target instanceof HTMLInputElement) return !NO_TEXT.has(target.type);
+  return (
+    target instanceof HTMLTextAreaElement ||
+    (target instanceof HTMLElement && target.isContentEditable)
+  );
 }
 
 /** The button of a notice that takes back what it tells of. */
