@@ -1,4 +1,4 @@
-export { applyEdit, captionEditor, editContext, type EditContext } from './apply-edit.js';
+export { applyEdit, captionEditor, editContext } from './apply-edit.js';
 export { describeEdit } from './describe-edit.js';
 export { CaptionEdit } from './edit-schema.js';
 export { CaptionEncoding, ENCODING_NAMES } from './encodings.js';
@@ -20,5 +20,4 @@ export {
   splitTags,
   tagKey,
   triggerCheck,
-  type TriggerUse,
 } from './tags.js';

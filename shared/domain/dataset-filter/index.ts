@@ -4,7 +4,6 @@ export {
   tagCountOf,
   warmFilter,
   type CompiledFilter,
-  type FilterContext,
   type FilterImage,
   type TokenCounters,
 } from './compile-filter.js';

@@ -1,5 +1,4 @@
 export { clipCounter } from './clip-tokenizer.js';
-export type { Pause } from './read-lines.js';
 export { t5Counter } from './t5-tokenizer.js';
 
 /** Tokens of a caption that CLIP reads: 77 less the start and the end token (sd-scripts' `strategy_flux.py`). */
