@@ -3,7 +3,13 @@ import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bucketRules } from '../../../shared/domain/config/buckets.js';
-import { BLOCKY, SOFT, type SeenPixels } from '../../../shared/domain/doctor/index.js';
+import {
+  BLOCKY,
+  groupLookAlikes,
+  SOFT,
+  type Comparable,
+  type SeenPixels,
+} from '../../../shared/domain/doctor/index.js';
 import { imagePlacer } from '../../../shared/domain/trainer-reader/index.js';
 import { temporaryFolder } from '../../testing/pictures.js';
 import { drawScene, scene, withNoise, type Drawn } from '../../testing/scenes.js';
@@ -140,6 +146,47 @@ describe('JPEG blocks', () => {
       .jpeg({ quality: 20 })
       .toBuffer();
     expect((await seen(large)).blocks).toBeNull();
+  });
+});
+
+describe('look-alikes', () => {
+  const comparable = async (id: string, picture: Sharp | Buffer): Promise<Comparable> => {
+    const { hash, mirroredHash, signature } = await seen(picture);
+    const halves = (text: string): [number, number] => [
+      Number.parseInt(text.slice(0, 8), 16),
+      Number.parseInt(text.slice(8), 16),
+    ];
+    return {
+      id,
+      hash: halves(hash),
+      mirroredHash: halves(mirroredHash),
+      signature: Buffer.from(signature, 'base64'),
+      quality: 0,
+    };
+  };
+
+  it('each scene is with its own versions, and with no other', async () => {
+    const pictures: Comparable[] = [];
+    const wanted: string[][] = [];
+    for (const seed of [1, 2, 3, 4, 5, 6]) {
+      const drawn = await drawScene(seed, 600, seed % 2 === 0 ? 600 : 450);
+      const versions = [
+        scene(drawn),
+        await scene(drawn).resize(300).jpeg({ quality: 60 }).toBuffer(),
+        await scene(drawn).jpeg({ quality: 12 }).toBuffer(),
+        scene(withNoise(drawn, 6)),
+        scene(drawn).modulate({ brightness: 1.1 }),
+        await scene(drawn).flop().jpeg({ quality: 80 }).toBuffer(),
+        scene(drawn).extract({ left: 6, top: 6, width: 588, height: drawn.height - 12 }),
+      ];
+      const ids = versions.map((_, index) => `${seed}.${index}`);
+      wanted.push(ids);
+      for (const [index, version] of versions.entries()) {
+        pictures.push(await comparable(ids[index] ?? '', version));
+      }
+    }
+    const groups = await groupLookAlikes(pictures, () => Promise.resolve());
+    expect(groups.sort()).toEqual(wanted);
   });
 });
 
