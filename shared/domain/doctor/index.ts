@@ -2,4 +2,4 @@ export { examine } from './examine.js';
 export { FINDING_TEXTS } from './finding-texts.js';
 export { groupLookAlikes, type Comparable } from './look-alikes.js';
 export * from './pixels/index.js';
-export type { DoctorInput, ExaminedConcept, FolderFacts, PixelFacts, SeenPixels } from './types.js';
+export type { ExaminedConcept, FolderFacts, PixelFacts, SeenPixels } from './types.js';
