@@ -10,6 +10,7 @@ Usage: lora-studio COMMAND …
   import           add images, folders or zip archives to a project
   scan             look at a folder of images and captions
   doctor           say what is wrong with a dataset, and what it is worth
+  caption          write captions, by a WD14 tagger or a vision model
   train            train a project, with a rehearsal or sd-scripts
   queue            runs that wait for a free card: list, add, move, remove, run
   runs             runs of a project: list, show, stop, resume
@@ -63,6 +64,23 @@ PROJECT is a project’s folder; the report is kept in it. DIR is any other fold
   --json           the report as one JSON object
 
 Exit code 6 when something would certainly end the training, else 0.`,
+  caption: `Usage: lora-studio caption DIR --tagger PATH [--general-threshold 0.35] [--character-threshold 0.35] [options]
+       lora-studio caption DIR --endpoint URL --model NAME [--template character|style|concept | --prompt TEXT] [options]
+
+DIR is a project or a folder of images. Captions of a project can be undone in the app.
+
+  --tagger PATH    a folder with model.onnx and selected_tags.csv, or the name of a downloaded model (wd-swinv2-tagger-v3)
+  --threshold N    both thresholds (0.35 unless told); --general-threshold and --character-threshold say each
+  --remove-underscore, --character-tags-first, --expand-characters, --undesired TAGS, --always-first TAGS (comma-separated)
+  --honour-exif    turn pictures upright first; the trainer's own script does not
+  --endpoint URL   an OpenAI-compatible server, for instance http://127.0.0.1:11434 (Ollama)
+  --allow-remote   let images go to a server on another machine
+  --append         add to captions that are there; --skip leaves them alone; --replace (unless told) overwrites them
+  --trigger WORD   put this word first in every caption
+  --dry-run        show what would be written, write nothing
+  --json           one JSON line per image ({ type: "image", file, tags: [{ text, probability, category }], … }), then a result
+
+What was looked at is kept: the same command goes on where it was stopped, and another threshold needs no second look.`,
   train: `Usage: lora-studio train PROJECT [--engine sd-scripts|rehearsal] [--scripts DIR --python FILE] [--plain] [--config FILE.toml] [--set key=value]… [--resume RUN] [--json]
 
   --engine NAME    rehearsal checks the whole workflow in a minute (the result is not a FLUX LoRA); sd-scripts trains

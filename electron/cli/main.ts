@@ -6,6 +6,7 @@ import { userDataDir } from '../platform/user-data-dir.js';
 import { unavailableShell } from '../services/desktop-shell.js';
 import { createStudio } from '../host/compose.js';
 import { createMemoryClient } from '../transports/memory-client.js';
+import { caption } from './caption.js';
 import type { Command } from './command.js';
 import { config } from './config.js';
 import { doctor } from './doctor.js';
@@ -29,6 +30,7 @@ const COMMANDS: Record<string, Command> = {
   import: importImages,
   scan,
   doctor,
+  caption,
   train,
   queue,
   runs,

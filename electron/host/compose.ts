@@ -6,6 +6,7 @@ import { ConfigService } from '../services/config/index.js';
 import { DatasetsService } from '../services/datasets/index.js';
 import { captionServices } from './captioning-ports.js';
 import { DoctorService, examineFolder } from '../services/doctor/index.js';
+import { openPlainFolder } from './plain-folder.js';
 import { recordImport, historyProject } from './history-ports.js';
 import { t5CounterFrom } from './t5-tokens.js';
 import { EventBus } from '../services/events/event-bus.js';
@@ -236,6 +237,7 @@ function studioOf(
         depth,
         t5Tokens: t5CounterFrom(services.resourcesDir),
       }),
+    openPlainFolder: (dir) => openPlainFolder(dir, services),
     allowRoots: own.allowRoots,
     close: async () => {
       await queue.close();

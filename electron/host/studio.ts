@@ -2,6 +2,7 @@ import type { DoctorReport, RunSummary, StopHow } from '../../shared/contract/in
 import type { EventBus } from '../services/events/event-bus.js';
 import type { JobsService } from '../services/jobs/index.js';
 import type { FolderScan } from '../services/datasets/index.js';
+import type { PlainFolder } from './plain-folder.js';
 import type { DesktopShell } from '../services/desktop-shell.js';
 import type { SettingsService } from '../services/settings/index.js';
 import type { Dispatcher } from '../transports/dispatcher.js';
@@ -44,6 +45,8 @@ export interface Studio {
   scanFolder(dir: string): Promise<FolderScan>;
   /** The doctor's report on a folder that is no project; nothing is written. */
   examineFolder(dir: string, depth: DoctorReport['depth']): Promise<DoctorReport>;
+  /** A folder of images that is no project, for captions. */
+  openPlainFolder(dir: string): Promise<PlainFolder>;
   /** Lets the folder picker of a page look into more folders. */
   allowRoots(roots: readonly string[]): void;
   /** Lets go of projects and locks. Trainers go on. */

@@ -28,7 +28,8 @@ export function modulesAreStale() {
   });
 }
 
-// Its install script would load hundreds of megabytes of CUDA that this app does not use; .npmrc says the same by hand.
+// onnxruntime-node would load hundreds of megabytes of CUDA that this app does not use. .npmrc lets no package run scripts,
+// as none is needed; this holds where somebody overrules it.
 const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' };
 
 function npm(...args) {

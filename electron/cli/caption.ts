@@ -1,0 +1,188 @@
+import { readdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { CaptionPreview, Client, Input } from '../../shared/contract/index.js';
+import { parseConceptFolder } from '../../shared/domain/dataset/index.js';
+import { knownModel } from '../../shared/domain/tagger/index.js';
+import { readArgs, type Parsed } from './args.js';
+import { allImages } from './all-images.js';
+import { call, waitForJob } from './call.js';
+import type { CommandContext } from './command.js';
+import { EXIT, note, print, printJson, UsageError } from './output.js';
+
+type Recipe = Input<'captioning.start'>['recipe'];
+
+const OPTIONS = {
+  tagger: { type: 'string' },
+  threshold: { type: 'string' },
+  'general-threshold': { type: 'string' },
+  'character-threshold': { type: 'string' },
+  'remove-underscore': { type: 'boolean' },
+  'character-tags-first': { type: 'boolean' },
+  'expand-characters': { type: 'boolean' },
+  undesired: { type: 'string' },
+  'always-first': { type: 'string' },
+  'honour-exif': { type: 'boolean' },
+  endpoint: { type: 'string' },
+  model: { type: 'string' },
+  template: { type: 'string' },
+  prompt: { type: 'string' },
+  'allow-remote': { type: 'boolean' },
+  append: { type: 'boolean' },
+  skip: { type: 'boolean' },
+  replace: { type: 'boolean' },
+  trigger: { type: 'string' },
+  'dry-run': { type: 'boolean' },
+  json: { type: 'boolean' },
+} as const;
+
+/** `lora-studio caption DIR`: captions by a tagger or a vision model, for a project or a folder of images. */
+export async function caption(context: CommandContext, words: string[]): Promise<number> {
+  const args = readArgs(words, OPTIONS, 1);
+  const recipe = recipeOf(args);
+  const dir = resolve(args.positionals[0] ?? '');
+  const opened = await open(context, dir);
+  const stop = cancelOnInterrupt(context.client);
+  try {
+    return await run(context.client, opened.projectId, recipe, args);
+  } finally {
+    stop();
+    await opened.close();
+  }
+}
+
+async function open({ client, studio }: CommandContext, dir: string) {
+  const names: string[] = await readdir(dir).catch(() => []); // told when it is opened
+  const isProject =
+    names.includes('project.json') ||
+    names.includes('img') ||
+    names.some((name) => parseConceptFolder(name) !== null);
+  if (!isProject) return studio.openPlainFolder(dir);
+  const { id } = await call(client, 'projects.open', { dir });
+  return { projectId: id, close: () => Promise.resolve() };
+}
+
+async function run(
+  client: Client,
+  projectId: string,
+  recipe: Recipe,
+  args: Parsed,
+): Promise<number> {
+  const isJson = args.flag('json');
+  const images = await allImages(client, projectId);
+  if (images.size === 0) throw new UsageError('There are no images in that folder.');
+  const about = { projectId, imageIds: [...images.keys()], recipe };
+  const looked = await call(client, 'captioning.start', about);
+  const seen = await waitForJob(client, looked.jobId, (text) => note(text));
+  for (let at = 0; at < about.imageIds.length; at += PAGE) {
+    const imageIds = about.imageIds.slice(at, at + PAGE);
+    const page = await call(client, 'captioning.preview', { ...about, imageIds });
+    for (const one of page.images) show(images.get(one.imageId) ?? one.imageId, one, isJson);
+  }
+  const isDry = args.flag('dry-run');
+  const saved = isDry
+    ? { changed: 0, failed: [] }
+    : await waitForJob(client, (await call(client, 'captioning.save', about)).jobId);
+  const failures = [seen['failed'], saved['failed']].flatMap((list) =>
+    Array.isArray(list) ? list : [],
+  );
+  if (isJson) printJson({ type: 'result', ...saved, failed: failures, isDryRun: isDry });
+  else
+    print(
+      isDry ? 'Nothing was written (--dry-run).' : `${String(saved['changed'])} captions written`,
+    );
+  return failures.length > 0 ? EXIT.failed : EXIT.ok;
+}
+
+const PAGE = 200;
+
+function show(file: string, one: CaptionPreview, isJson: boolean): void {
+  const { state, reason, before, after, tags } = one;
+  if (isJson)
+    printJson({ type: 'image', file, state, before, after, tags, ...(reason && { reason }) });
+  else if (state === 'failed') note(`warning: ${file}: ${reason}`);
+  else print(`${file}: ${after}`);
+}
+
+function recipeOf(args: Parsed): Recipe {
+  const ways = (['append', 'skip', 'replace'] as const).filter((way) => args.flag(way));
+  if (ways.length > 1) throw new UsageError('Say one of --append, --skip and --replace.');
+  return {
+    by: byOf(args),
+    existing: ways[0] ?? 'replace',
+    triggerWord: args.text('trigger') ?? '',
+  };
+}
+
+function byOf(args: Parsed): Recipe['by'] {
+  const tagger = args.text('tagger');
+  const endpoint = args.text('endpoint');
+  if ((tagger === undefined) === (endpoint === undefined))
+    throw new UsageError('Say --tagger PATH or --endpoint URL.');
+  if (tagger !== undefined) {
+    const threshold = numberOf(args, 'threshold') ?? 0.35;
+    return {
+      kind: 'tagger',
+      model: knownModel(tagger) === null ? resolve(tagger) : tagger,
+      honourExif: args.flag('honour-exif'),
+      rules: {
+        generalThreshold: numberOf(args, 'general-threshold') ?? threshold,
+        characterThreshold: numberOf(args, 'character-threshold') ?? threshold,
+        removeUnderscore: args.flag('remove-underscore'),
+        charactersFirst: args.flag('character-tags-first'),
+        expandCharacters: args.flag('expand-characters'),
+        undesired: tagsOf(args, 'undesired'),
+        alwaysFirst: tagsOf(args, 'always-first'),
+        // What the command line gives is trimmed and kept in order; the script's turned list would surprise here.
+        order: 'given',
+      },
+    };
+  }
+  const model = args.text('model');
+  if (model === undefined) throw new UsageError('--model NAME is missing.');
+  const prompt = args.text('prompt');
+  const template = prompt === undefined ? (args.text('template') ?? 'character') : 'own';
+  if (
+    template !== 'character' &&
+    template !== 'style' &&
+    template !== 'concept' &&
+    template !== 'own'
+  )
+    throw new UsageError('--template is character, style or concept.');
+  return {
+    kind: 'endpoint',
+    address: endpoint ?? '',
+    model,
+    template,
+    prompt: prompt ?? '',
+    allowRemote: args.flag('allow-remote'),
+  };
+}
+
+function numberOf(args: Parsed, name: string): number | undefined {
+  const text = args.text(name);
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0 && value <= 1) return value;
+  throw new UsageError(`--${name} takes a number from 0 to 1, not “${text}”.`);
+}
+
+function tagsOf(args: Parsed, name: string): string[] {
+  return (args.text(name) ?? '')
+    .split(',')
+    .map((tag) => tag.trim())
+    .filter((tag) => tag !== '');
+}
+
+/** Ctrl+C lets the job end in order: what it has seen is kept, and the next call goes on from there. */
+function cancelOnInterrupt(client: Client): () => void {
+  const onInterrupt = () => {
+    note('Stopping. What is done is kept; the same command goes on from there.');
+    void call(client, 'jobs.list', {}).then(({ jobs }) => {
+      for (const { id, kind, state } of jobs)
+        if (kind === 'captioning' && state === 'running')
+          void client.request('jobs.cancel', { jobId: id });
+    });
+  };
+  process.on('SIGINT', onInterrupt);
+  return () => process.off('SIGINT', onInterrupt);
+}

@@ -1,0 +1,84 @@
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { runProgram } from '../platform/run-program.js';
+import { temporaryFolder } from '../testing/pictures.js';
+import { golden, IMAGES, MODEL } from '../testing/tagger-fixtures.js';
+
+let root = '';
+let remove: () => Promise<void>;
+beforeEach(async () => {
+  ({ dir: root, remove } = await temporaryFolder());
+  for (const name of ['grey.png', 'tall.jpg']) {
+    await mkdir(join(root, 'pictures'), { recursive: true });
+    await copyFile(join(IMAGES, name), join(root, 'pictures', name));
+  }
+});
+afterEach(() => remove());
+
+const pictures = (name = '') => join(root, 'pictures', name);
+
+/** The built command line (`npm run build` first). */
+async function lora(...words: string[]) {
+  const env = { PATH: process.env['PATH'] ?? '', LORA_STUDIO_DATA: join(root, 'data') };
+  return runProgram(process.execPath, [join(process.cwd(), 'dist', 'cli.cjs'), ...words], {
+    env,
+    timeoutMs: 60_000,
+  });
+}
+
+it('captions a plain folder, and says as JSON what it saw', async () => {
+  const dry = await lora('caption', pictures(), '--tagger', MODEL, '--dry-run', '--json');
+  expect(dry.exitCode, dry.stderr).toBe(0);
+  expect(await readdir(pictures())).not.toContain('grey.txt');
+  const lines = dry.stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { type: string });
+  const expected = await golden();
+  expect(lines[0]).toMatchObject({
+    type: 'image',
+    file: 'grey.png',
+    after: expected['grey.png']?.tags.join(', '),
+  });
+  expect(lines.at(-1)).toMatchObject({ type: 'result', isDryRun: true, changed: 0 });
+
+  await writeFile(pictures('tall.txt'), 'mine');
+  const done = await lora(
+    'caption',
+    pictures(),
+    '--tagger',
+    MODEL,
+    '--trigger',
+    'ohwx',
+    '--append',
+  );
+  expect(done.exitCode, done.stderr).toBe(0);
+  expect(await readFile(pictures('tall.txt'), 'utf8')).toMatch(/^ohwx, mine, /);
+  expect(await readFile(pictures('grey.txt'), 'utf8')).toBe(
+    ['ohwx', ...(expected['grey.png']?.tags ?? [])].join(', '),
+  );
+});
+
+it('tells wrong words with 2, and what cannot be done with 1 and a reason', async () => {
+  for (const words of [
+    [],
+    ['--tagger', MODEL, '--threshold', '2'],
+    ['--endpoint', 'http://127.0.0.1:9'],
+  ])
+    expect((await lora('caption', pictures(), ...words)).exitCode).toBe(2);
+  const gone = await lora('caption', pictures(), '--tagger', join(root, 'none'));
+  expect([gone.exitCode, gone.stderr]).toEqual([1, expect.stringContaining('selected_tags.csv')]);
+  const remote = await lora(
+    'caption',
+    pictures(),
+    '--endpoint',
+    'http://192.0.2.1',
+    '--model',
+    'm',
+  );
+  expect([remote.exitCode, remote.stderr]).toEqual([1, expect.stringContaining('another machine')]);
+  await writeFile(pictures('broken.png'), 'no picture');
+  const broken = await lora('caption', pictures(), '--tagger', MODEL);
+  expect([broken.exitCode, broken.stderr]).toEqual([1, expect.stringContaining('broken.png')]);
+});
