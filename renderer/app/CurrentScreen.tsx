@@ -11,6 +11,9 @@ import { useProjectSession, useSession } from '../stores/app-stores.js';
 import { leaveProject, type Route } from '../stores/route-store.js';
 import { useStore } from '../stores/use-store.js';
 
+const CaptioningScreen = lazy(async () => ({
+  default: (await import('../features/captioning/CaptioningScreen.js')).CaptioningScreen,
+}));
 const TrainScreen = lazy(async () => ({
   default: (await import('../features/train/TrainScreen.js')).TrainScreen,
 }));
@@ -73,6 +76,12 @@ function StageScreen({ route, project }: { route: Route; project: Project }) {
   switch (route.screen) {
     case 'dataset':
       return <DatasetScreen project={project} />;
+    case 'captioning':
+      return (
+        <Shown>
+          <CaptioningScreen project={project} />
+        </Shown>
+      );
     case 'train':
       return (
         <Shown>

@@ -57,7 +57,12 @@ export function Rail({ onJobs, isJobsOpen }: RailProps) {
 }
 
 const STAGES: readonly { screen: Screen; label: string; icon: ReactNode; also?: Screen }[] = [
-  { screen: 'dataset', label: 'Dataset', icon: <IconPhoto size={18} stroke={1.6} /> },
+  {
+    screen: 'dataset',
+    label: 'Dataset',
+    icon: <IconPhoto size={18} stroke={1.6} />,
+    also: 'captioning',
+  },
   { screen: 'train', label: 'Train', icon: <IconActivity size={18} stroke={1.6} /> },
   { screen: 'runs', label: 'Runs', icon: <IconChartLine size={18} stroke={1.6} />, also: 'run' },
   { screen: 'export', label: 'Export', icon: <IconPackageExport size={18} stroke={1.6} /> },

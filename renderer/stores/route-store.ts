@@ -5,6 +5,7 @@ export const SCREENS = [
   'home',
   'wizard',
   'dataset',
+  'captioning',
   'train',
   'run',
   'runs',
@@ -21,7 +22,14 @@ export interface Route {
 }
 
 const HOME: Route = { screen: 'home' };
-const NEEDS_PROJECT: ReadonlySet<Screen> = new Set(['dataset', 'train', 'run', 'runs', 'export']);
+const NEEDS_PROJECT: ReadonlySet<Screen> = new Set([
+  'dataset',
+  'captioning',
+  'train',
+  'run',
+  'runs',
+  'export',
+]);
 const PROJECT_ID = /^[a-z0-9-]{6,64}$/;
 const RUN_ID = /^[0-9]{8}-[0-9]{6}-[a-z0-9]{4,12}$/;
 

@@ -1,3 +1,5 @@
+import { Button } from '@mantine/core';
+import { IconTags } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import type { Project } from '../../../shared/contract/index.js';
 import { Screen } from '../../components/Screen.js';
@@ -5,7 +7,7 @@ import { ErrorState } from '../../components/States.js';
 import { WindowDrop } from '../../components/WindowDrop.js';
 import { markAppReady } from '../../lib/app-ready.js';
 import { useProjectSession } from '../../stores/app-stores.js';
-
+import { navigate } from '../../stores/route-store.js';
 import { WHOLE_VIEW, type DatasetView } from '../../stores/dataset-view.js';
 import { useStore } from '../../stores/use-store.js';
 import { DatasetEmpty } from './DatasetEmpty.js';
@@ -32,7 +34,18 @@ export function DatasetScreen({ project }: { project: Project }) {
       fill
       title="Dataset"
       subtitle={subtitleOf(project)}
-      actions={<AddImagesButton project={project} add={add} />}
+      actions={
+        <>
+          <Button
+            variant="default"
+            leftSection={<IconTags size={16} aria-hidden />}
+            onClick={() => navigate({ screen: 'captioning' })}
+          >
+            Caption with a model
+          </Button>
+          <AddImagesButton project={project} add={add} />
+        </>
+      }
     >
       <WindowDrop
         label={`Add to ${add.conceptName}`}

@@ -1,0 +1,122 @@
+import { Button, Select } from '@mantine/core';
+import { IconDeviceFloppy, IconPlayerPlay } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { CaptioningRecipe } from '../../../shared/domain/tagger/index.js';
+import type { Project } from '../../../shared/contract/index.js';
+import { ErrorState, LoadingLines } from '../../components/States.js';
+import { ProblemText } from '../../components/ProblemText.js';
+import type { CaptioningScope } from '../../lib/captioning-recipe.js';
+import { formatCount, plural } from '../../lib/run-format.js';
+import styles from './captioning.module.css';
+import { LookProgress } from './LookProgress.js';
+import { ReviewList } from './ReviewList.js';
+import { useLookJob, useReview } from './use-captioning.js';
+import { useSaveCaptions } from './use-save-captions.js';
+
+interface ReviewPanelProps {
+  readonly project: Project;
+  readonly ids: readonly string[];
+  readonly scope: CaptioningScope;
+  readonly onScope: (scope: CaptioningScope) => void;
+  /** Null while it lacks something. */
+  readonly recipe: CaptioningRecipe | null;
+}
+
+const PAGE = 30;
+const MOST_SHOWN = 200;
+
+/** What comes out of the recipe, image by image, and the ways to make it and to save it. */
+export function ReviewPanel(props: ReviewPanelProps) {
+  const { project, ids, scope, onScope, recipe } = props;
+  const [shown, setShown] = useState(PAGE);
+  const { review, error } = useReview(project.id, ids, shown, recipe);
+  const look = useLookJob(project.id);
+  const saving = useSaveCaptions(project.id);
+  const summary = review?.summary ?? null;
+  const canSave = summary !== null && summary.changed > 0 && !look.isBusy && !saving.isBusy;
+  return (
+    <section className={styles['review']} aria-label="Review">
+      <div className={styles['bar']}>
+        <Scope project={project} scope={scope} onScope={onScope} />
+        <span className="ls-dim ls-num" role="status" aria-label="What is ready">
+          {summary === null
+            ? plural(ids.length, 'image')
+            : `${formatCount(summary.ready)} of ${plural(ids.length, 'image')} looked at, ${plural(summary.changed, 'caption')} would change`}
+        </span>
+        <div className={styles['barActions']}>
+          <Button
+            size="xs"
+            variant={summary !== null && summary.waiting === 0 ? 'default' : 'filled'}
+            leftSection={<IconPlayerPlay size={14} aria-hidden />}
+            disabled={recipe === null || ids.length === 0 || look.isBusy}
+            onClick={() => void (recipe && look.start(ids, recipe))}
+          >
+            Look at images
+          </Button>
+          <Button
+            size="xs"
+            variant={canSave ? 'filled' : 'default'}
+            leftSection={<IconDeviceFloppy size={14} aria-hidden />}
+            disabled={!canSave}
+            loading={saving.isBusy}
+            onClick={() => void (recipe && saving.save(ids, recipe))}
+          >
+            Save captions
+          </Button>
+        </div>
+      </div>
+      <LookProgress job={look.job} />
+      {look.error === null ? null : (
+        <ProblemText tone="error" message={look.error.message} hint={look.error.hint} />
+      )}
+      <div className={styles['list']}>
+        <Body {...props} review={review} error={error} />
+        {review !== null && shown < Math.min(ids.length, MOST_SHOWN) ? (
+          <Button
+            size="xs"
+            variant="default"
+            onClick={() => setShown(Math.min(shown + PAGE, MOST_SHOWN))}
+          >
+            Show more images
+          </Button>
+        ) : null}
+      </div>
+    </section>
+  );
+}
+
+type BodyProps = Pick<ReviewPanelProps, 'project' | 'ids' | 'recipe'> &
+  ReturnType<typeof useReview>;
+
+function Body({ project, ids, recipe, review, error }: BodyProps) {
+  if (recipe === null) return <p className="ls-dim">Choose a model first.</p>;
+  if (ids.length === 0) return <p className="ls-dim">No image is meant by that choice.</p>;
+  if (error !== null) return <ErrorState title="This model cannot be used yet" error={error} />;
+  if (review === null) return <LoadingLines label="Working out the captions" />;
+  return <ReviewList projectId={project.id} images={review.images} />;
+}
+
+function Scope({
+  project,
+  scope,
+  onScope,
+}: Pick<ReviewPanelProps, 'project' | 'scope' | 'onScope'>) {
+  return (
+    <Select
+      size="xs"
+      w={190}
+      aria-label="Which images"
+      allowDeselect={false}
+      value={scope}
+      onChange={(value) => onScope((value ?? 'all') as CaptioningScope)}
+      data={[
+        { value: 'all', label: 'All images' },
+        { value: 'uncaptioned', label: 'Images without a caption' },
+        ...project.concepts.map(({ id, name }) => ({
+          value: `concept:${id}`,
+          label: `Only ${name}`,
+        })),
+      ]}
+    />
+  );
+}

@@ -1,0 +1,98 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { CaptioningRecipe } from '../../../shared/domain/tagger/index.js';
+import type { CaptioningSummary, CaptionPreview, Job } from '../../../shared/contract/index.js';
+import type { ErrorValue } from '../../../shared/result/errors.js';
+import { useAppStores } from '../../stores/app-stores.js';
+import { isActive } from '../../stores/jobs-store.js';
+import { useStore } from '../../stores/use-store.js';
+
+export interface Review {
+  readonly summary: CaptioningSummary;
+  readonly images: readonly CaptionPreview[];
+}
+
+/** Asked again at most so often while results come in or a slider moves, in ms. */
+const ASK_EVERY_MS = 80;
+const MOST_SHOWN = 200;
+
+/** What the recipe makes of the images, kept up to date while the recipe changes and results come in. */
+export function useReview(
+  projectId: string,
+  ids: readonly string[],
+  shown: number,
+  recipe: CaptioningRecipe | null,
+): { review: Review | null; error: ErrorValue | null } {
+  const { client } = useAppStores();
+  const [state, setState] = useState<{ review: Review | null; error: ErrorValue | null }>({
+    review: null,
+    error: null,
+  });
+  const [made, setMade] = useState(0);
+  useEffect(
+    () => client.subscribe('captioning.made', projectId, () => setMade((count) => count + 1)),
+    [client, projectId],
+  );
+  const turn = useRef(0);
+  useEffect(() => {
+    const mine = ++turn.current;
+    const isLate = () => mine !== turn.current;
+    if (recipe === null || ids.length === 0) return;
+    const ask = async () => {
+      const imageIds = [...ids];
+      const about = { projectId, recipe };
+      const [summary, page] = await Promise.all([
+        client.request('captioning.summary', { ...about, imageIds }),
+        client.request('captioning.preview', {
+          ...about,
+          imageIds: imageIds.slice(0, Math.min(shown, MOST_SHOWN)),
+        }),
+      ]);
+      if (isLate()) return;
+      if (!summary.ok) setState({ review: null, error: summary.error });
+      else if (!page.ok) setState({ review: null, error: page.error });
+      else setState({ review: { summary: summary.value, images: page.value.images }, error: null });
+    };
+    const timer = setTimeout(() => void ask(), ASK_EVERY_MS);
+    return () => clearTimeout(timer);
+  }, [client, projectId, ids, shown, recipe, made]);
+  return recipe === null || ids.length === 0 ? NOTHING : state;
+}
+
+const NOTHING = { review: null, error: null };
+
+/** The job that looks at images for this project, also one that was started before this screen was opened. */
+export function useLookJob(projectId: string): {
+  job: Job | null;
+  error: ErrorValue | null;
+  isBusy: boolean;
+  start: (imageIds: readonly string[], recipe: CaptioningRecipe) => Promise<void>;
+} {
+  const { client, jobs } = useAppStores();
+  const [error, setError] = useState<ErrorValue | null>(null);
+  const [isAsking, setAsking] = useState(false);
+  const job = useStore(
+    jobs.store,
+    (state) =>
+      state.jobs?.find(
+        (one) =>
+          one.kind === 'captioning' &&
+          one.projectId === projectId &&
+          one.title.startsWith('Looking'),
+      ) ?? null,
+  );
+  const start = useCallback(
+    async (imageIds: readonly string[], recipe: CaptioningRecipe) => {
+      setError(null);
+      setAsking(true);
+      const answer = await client.request('captioning.start', {
+        projectId,
+        imageIds: [...imageIds],
+        recipe,
+      });
+      setAsking(false);
+      if (!answer.ok) setError(answer.error);
+    },
+    [client, projectId],
+  );
+  return { job, error, isBusy: isAsking || (job !== null && isActive(job)), start };
+}
