@@ -1,6 +1,6 @@
 import { access, chmod, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileOnIndexPage, PINS, uvPin } from '../../../shared/domain/environment/index.js';
+import { PINS, uvPin } from '../../../shared/domain/environment/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { runProgram } from '../../platform/run-program.js';
 import { unzip } from '../../platform/unzip.js';
@@ -8,6 +8,7 @@ import { download, sha256Of } from '../downloads/index.js';
 import type { Layout } from './layout.js';
 import { removeTree } from './remove.js';
 import type { Sources } from './sources.js';
+import { fileOnIndexPage } from './index-page.js';
 
 const TIMEOUT_MS = 60_000;
 /** Older ones lack options that are used here. */
