@@ -1,2 +1,2 @@
-export { bareAddress, download, sha256Of, type Downloaded } from './download.js';
+export { download, sha256Of } from './download.js';
 export { httpGet } from './http-get.js';

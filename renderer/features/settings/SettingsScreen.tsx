@@ -12,6 +12,7 @@ import { FoldersSection } from './FoldersSection.js';
 import { ModelsSection } from './ModelsSection.js';
 import { SettingsContext } from './settings-context.js';
 import styles from './settings.module.css';
+import { SetupSection } from './setup/SetupSection.js';
 import { TrainerSection } from './TrainerSection.js';
 
 /** What holds for all projects on this machine. */
@@ -57,6 +58,7 @@ function SettingsBody({ form, settings, host }: SettingsBodyProps) {
         actions={<SavedState saved={save} onRetry={() => void form.flush()} />}
       >
         <div className={styles['stack']}>
+          <SetupSection />
           <TrainerSection />
           <ModelsSection />
           <FoldersSection />
