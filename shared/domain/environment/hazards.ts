@@ -18,15 +18,16 @@ export interface PlaceFacts {
 
 const GB = 1e9;
 /**
- * Room for one environment with what is unpacked and kept beside it. torch 2.9.1 for the CPU with the requirements was
- * estimated from the sizes of the wheels (torch 0.2 GB, the rest 1 GB, unpacked three times that); with CUDA the wheels
- * are 3.5 GB, unpacked 7 GB, and both exist at once. Not measured on a card.
+ * Room for one environment with what is unpacked and kept beside it. Estimates: with torch for the CPU and transformers 1.1 GB
+ * were seen, the other requirements and uv's cache come on top; with CUDA the wheels are about 3.5 GB and unpacked twice
+ * that, and both exist at once. Not measured on a card.
  */
 export const NEEDED_BYTES = { cpu: 4 * GB, cuda: 14 * GB } as const;
 
 /**
- * Longest path below the folder, in characters: measured on an installed torch with the packages it brings
- * (slots/ID/venv/Lib/site-packages/torch/include/…), rounded up.
+ * Longest path below the folder that Python itself opens, in characters: 140 in an installed torch 2.13 with transformers
+ * 4.54 (seen on Linux), 30 for slots/ID/venv/Lib, and some to spare for packages that were not looked at. torch has licence
+ * files of up to 185, which only uv writes; it is expected to write long paths whatever Windows is set to (not tried).
  */
 export const LONGEST_INSIDE = 190;
 const WINDOWS_LIMIT = 259;
