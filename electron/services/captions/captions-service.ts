@@ -207,16 +207,25 @@ export class CaptionsService {
     about: Pick<StepAbout, 'kind' | 'label'>,
     job: JobContext,
   ): Promise<Record<string, unknown>> {
-    const changes: FileChange[] = [];
+    const texts: { one: Read; text: string }[] = [];
     const paths = new Set<string>();
     for (const one of read) {
-      const { path, onDisk } = one;
       const text = edited(one);
       // Two images of one stem share a caption: it is edited once.
-      if (text === onDisk.text || paths.has(path)) continue;
-      paths.add(path);
-      changes.push(await changeTo(path, onDisk, text));
+      if (text === one.onDisk.text || paths.has(one.path)) continue;
+      paths.add(one.path);
+      texts.push({ one, text });
     }
+    // Each asks the disk where a link leads: side by side, but kept in the order of the images.
+    const changes = new Array<FileChange>(texts.length);
+    await forEachBounded(
+      [...texts.entries()],
+      PARALLEL_READS,
+      async ([index, { one, text }]) => {
+        changes[index] = await changeTo(one.path, one.onDisk, text);
+      },
+      job.signal,
+    );
     const done = await this.history.perform(projectId, about, changes, {
       signal: job.signal,
       onProgress: throttled((count, total) => job.progress(count, total, 'captions')),
