@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
-import { IconTags } from '@tabler/icons-react';
+import { useDisclosure } from '@mantine/hooks';
+import { IconFolders, IconTags } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import type { Project } from '../../../shared/contract/index.js';
 import { Screen } from '../../components/Screen.js';
@@ -10,6 +11,7 @@ import { useProjectSession } from '../../stores/app-stores.js';
 import { navigate } from '../../stores/route-store.js';
 import { WHOLE_VIEW, type DatasetView } from '../../stores/dataset-view.js';
 import { useStore } from '../../stores/use-store.js';
+import { ConceptsDialog } from './concepts/ConceptsDialog.js';
 import { DatasetEmpty } from './DatasetEmpty.js';
 import { FullDataset } from './FullDataset.js';
 import { GridSkeleton } from './GridSkeleton.js';
@@ -24,6 +26,7 @@ export function DatasetScreen({ project }: { project: Project }) {
   const { dataset } = useProjectSession();
   const state = useStore(dataset.store);
   const [view, setView] = useState<DatasetView>(WHOLE_VIEW);
+  const [areConceptsOpen, concepts] = useDisclosure(false);
   const add = useAddImages(project, view.conceptId);
   useEffect(() => {
     if (state.isLoaded || state.error !== null) markAppReady(document);
@@ -43,10 +46,20 @@ export function DatasetScreen({ project }: { project: Project }) {
           >
             Caption with a model
           </Button>
+          <Button
+            variant="default"
+            leftSection={<IconFolders size={16} aria-hidden />}
+            onClick={concepts.open}
+          >
+            Concepts
+          </Button>
           <AddImagesButton project={project} add={add} />
         </>
       }
     >
+      {areConceptsOpen ? (
+        <ConceptsDialog project={project} state={state} onClose={concepts.close} />
+      ) : null}
       <WindowDrop
         label={`Add to ${add.conceptName}`}
         onDrop={(dropped) => void add.drop(dropped)}

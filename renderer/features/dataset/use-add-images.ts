@@ -5,6 +5,7 @@ import { archiveResult } from '../../components/archive-result.js';
 import { notifyError } from '../../components/notify.js';
 import { notifyImport } from '../../components/notify-import.js';
 import { usePickPaths } from '../../components/path-picker.js';
+import { conceptNameOf } from '../../lib/concept-name.js';
 import { IMPORT_ENDINGS, type Dropped, type ImageFile } from '../../lib/dropped-files.js';
 import { importSummaryOf, pathsToConvert } from '../../lib/import-summary.js';
 import { useAppStores } from '../../stores/app-stores.js';
@@ -35,7 +36,9 @@ export function useAddImages(project: Project, conceptId: string | null): AddIma
       // A linked folder is a concept of its own; copies go into the one that is shown.
       conceptId: mode === 'copy' ? (target?.id ?? null) : null,
       newConcept:
-        mode === 'copy' && target !== undefined ? null : { name: nameOf(paths), repeats: 10 },
+        mode === 'copy' && target !== undefined
+          ? null
+          : { name: conceptNameOf(paths[0] ?? ''), repeats: 10 },
       paths: [...paths],
       mode,
       convert,
@@ -82,10 +85,4 @@ export function useAddImages(project: Project, conceptId: string | null): AddIma
       if (files.length > 0) await send(files);
     },
   };
-}
-
-/** A concept's name from the folder that is linked: `10_my_hat` and `my_hat` both give `my_hat`. */
-function nameOf(paths: readonly string[]): string {
-  const last = paths[0]?.split(/[\\/]/).findLast((part) => part !== '') ?? 'images';
-  return last.replace(/^\d+_/, '').slice(0, 120) || 'images';
 }

@@ -1,5 +1,6 @@
 import { useEffect, useRef, type RefObject } from 'react';
 import type { SelectionStore } from '../../stores/dataset-selection.js';
+import { useStore } from '../../stores/use-store.js';
 import type { CellPart } from './cell-focus.js';
 
 /** When the image that had the keyboard goes (deleted, filtered away), the one in its place gets it. */
@@ -26,10 +27,11 @@ export function useLostFocus(
       box?.removeEventListener('focusout', leave);
     };
   }, [scroller]);
+  // The selection is told of images that went after the list is: its change counts as well.
+  const focus = useStore(selection, (now) => now.focus);
   useEffect(() => {
     if (!hadFocus.current || document.activeElement !== document.body) return;
-    const { focus } = selection.getState();
     if (focus !== null && ids.includes(focus)) goTo(focus, 'image');
     // eslint-disable-next-line react-hooks/exhaustive-deps -- only images that come and go take the focus away
-  }, [ids]);
+  }, [ids, focus]);
 }

@@ -71,6 +71,12 @@ function useRows(options: {
   heldRow: number;
 }) {
   const { scroller, rowCount, rowHeight, top, heldRow } = options;
+  // A changed height must not keep the heights of the old one. Always the same function: another one would have the
+  // places of all rows worked out anew, at every step of the scroll.
+  const getItemKey = useCallback(
+    (index: number) => `${String(rowHeight)} ${String(index)}`,
+    [rowHeight],
+  );
   // eslint-disable-next-line react-hooks/incompatible-library -- nothing here is memoized by a compiler
   return useVirtualizer({
     count: rowCount,
@@ -80,8 +86,7 @@ function useRows(options: {
     paddingStart: top,
     scrollPaddingStart: top,
     rangeExtractor: (range: Range) => withRow(defaultRangeExtractor(range), heldRow, rowCount),
-    // A changed height must not keep the heights of the old one.
-    getItemKey: (index) => `${String(rowHeight)} ${String(index)}`,
+    getItemKey,
   });
 }
 

@@ -36,9 +36,8 @@ export function useZoom(image: Size): { stageRef: RefCallback<HTMLDivElement>; z
     setChosen(zoomed(view, stage, image, scale, at));
   };
   const pan = (by: Point): void => setChosen(panned(view, stage, image, by));
-  const node = useRef<HTMLDivElement>(null);
-  useWheel(node, (at, factor) => zoomTo(view.scale * factor, at));
-  const stageRef = useMergedRef(measured, node);
+  const wheel = useWheel((at, factor) => zoomTo(view.scale * factor, at));
+  const stageRef = useMergedRef(measured, wheel);
   const fit = useCallback(() => setChosen(null), []);
   const canPan = isLarger(view, stage, image);
   return { stageRef, zoom: { view, canPan, isFitted: chosen === null, fit, zoomTo, pan } };
@@ -47,16 +46,12 @@ export function useZoom(image: Size): { stageRef: RefCallback<HTMLDivElement>; z
 const PIXELS_A_LINE = 16;
 
 /** The wheel zooms at the pointer. Not by React's own event, which cannot keep the page from scrolling. */
-function useWheel(
-  node: React.RefObject<HTMLDivElement | null>,
-  onZoom: (at: Point, factor: number) => void,
-): void {
+function useWheel(onZoom: (at: Point, factor: number) => void): RefCallback<HTMLDivElement> {
   const latest = useRef(onZoom);
   useEffect(() => {
     latest.current = onZoom;
   });
-  useEffect(() => {
-    const box = node.current;
+  return useCallback((box: HTMLDivElement | null) => {
     if (box === null) return undefined;
     const wheel = (event: WheelEvent): void => {
       event.preventDefault();
@@ -68,5 +63,5 @@ function useWheel(
     };
     box.addEventListener('wheel', wheel, { passive: false });
     return () => box.removeEventListener('wheel', wheel);
-  }, [node]);
+  }, []);
 }

@@ -1,0 +1,49 @@
+import { Modal } from '@mantine/core';
+import { useMemo } from 'react';
+import type { Project } from '../../../../shared/contract/index.js';
+import type { DatasetState } from '../../../stores/dataset-store.js';
+import { AddConcept } from './AddConcept.js';
+import { ConceptCard } from './ConceptCard.js';
+import styles from './concepts.module.css';
+
+interface ConceptsDialogProps {
+  readonly project: Project;
+  readonly state: DatasetState;
+  readonly onClose: () => void;
+}
+
+/** The project's concepts: what the trainer's dataset file says of each folder. No folder is ever renamed for it. */
+export function ConceptsDialog({ project, state, onClose }: ConceptsDialogProps) {
+  const counts = useMemo(
+    () => countsOf(state),
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- the map is changed in place; its version tells
+    [state.version],
+  );
+  return (
+    <Modal opened onClose={onClose} title="Concepts" size={760}>
+      <p className={styles['intro']}>
+        A concept is a folder of images with one number of repeats. All this goes into the trainer’s
+        dataset.toml; no folder is renamed.
+      </p>
+      <fieldset className={styles['all']} disabled={project.ownedBy !== null}>
+        <legend className={styles['hidden']}>Concepts of this project</legend>
+        {project.concepts.map((concept) => (
+          <ConceptCard
+            key={concept.id}
+            projectId={project.id}
+            concept={concept}
+            images={counts.get(concept.id) ?? 0}
+          />
+        ))}
+        <AddConcept projectId={project.id} />
+      </fieldset>
+    </Modal>
+  );
+}
+
+function countsOf({ images }: DatasetState): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { conceptId } of images.values())
+    counts.set(conceptId, (counts.get(conceptId) ?? 0) + 1);
+  return counts;
+}
