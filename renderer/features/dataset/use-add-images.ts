@@ -35,10 +35,7 @@ export function useAddImages(project: Project, conceptId: string | null): AddIma
       projectId: project.id,
       // A linked folder is a concept of its own; copies go into the one that is shown.
       conceptId: mode === 'copy' ? (target?.id ?? null) : null,
-      newConcept:
-        mode === 'copy' && target !== undefined
-          ? null
-          : { name: conceptNameOf(paths[0] ?? ''), repeats: 10 },
+      newConcept: mode === 'copy' && target !== undefined ? null : newConceptOf(paths),
       paths: [...paths],
       mode,
       convert,
@@ -85,4 +82,8 @@ export function useAddImages(project: Project, conceptId: string | null): AddIma
       if (files.length > 0) await send(files);
     },
   };
+}
+
+function newConceptOf(paths: readonly string[]) {
+  return { name: conceptNameOf(paths[0] ?? ''), repeats: 10 };
 }

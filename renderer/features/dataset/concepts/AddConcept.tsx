@@ -9,30 +9,15 @@ import styles from './concepts.module.css';
 
 /** A new concept: with a folder of its own inside the project, or a folder that is linked where it is. */
 export function AddConcept({ projectId }: { projectId: string }) {
-  const client = useClient();
-  const pickPaths = usePickPaths();
-  const [name, setName] = useState('');
-  const [repeats, setRepeats] = useState<number | string>(10);
-  const [error, setError] = useState<ErrorValue | null>(null);
-  const isReady = typeof repeats === 'number' && repeats >= 1;
-  const add = async (wanted: string, dir: string | null) => {
-    if (!isReady || wanted === '') return;
-    const input = { projectId, name: wanted, repeats, dir };
-    const answer = await client.request('projects.addConcept', input);
-    setError(answer.ok ? null : answer.error);
-    if (answer.ok) setName('');
-  };
-  const link = async () => {
-    const [dir] = await pickPaths({ kind: 'folder', title: 'Link a folder of images' });
-    if (dir !== undefined) await add(name.trim() || conceptNameOf(dir), dir);
-  };
+  const { name, setName, repeats, setRepeats, error, isReady, addOwn, link } =
+    useNewConcept(projectId);
   return (
     <form
       className={styles['add']}
       aria-label="New concept"
       onSubmit={(event) => {
         event.preventDefault();
-        void add(name.trim(), null);
+        void addOwn();
       }}
     >
       <TextInput
@@ -75,4 +60,32 @@ export function AddConcept({ projectId }: { projectId: string }) {
       )}
     </form>
   );
+}
+
+function useNewConcept(projectId: string) {
+  const client = useClient();
+  const pickPaths = usePickPaths();
+  const [name, setName] = useState('');
+  const [repeats, setRepeats] = useState<number | string>(10);
+  const [error, setError] = useState<ErrorValue | null>(null);
+  const add = async (wanted: string, dir: string | null) => {
+    if (typeof repeats !== 'number' || repeats < 1 || wanted === '') return;
+    const input = { projectId, name: wanted, repeats, dir };
+    const answer = await client.request('projects.addConcept', input);
+    setError(answer.ok ? null : answer.error);
+    if (answer.ok) setName('');
+  };
+  return {
+    name,
+    setName,
+    repeats,
+    setRepeats,
+    error,
+    isReady: typeof repeats === 'number' && repeats >= 1,
+    addOwn: () => add(name.trim(), null),
+    link: async () => {
+      const [dir] = await pickPaths({ kind: 'folder', title: 'Link a folder of images' });
+      if (dir !== undefined) await add(name.trim() || conceptNameOf(dir), dir);
+    },
+  };
 }

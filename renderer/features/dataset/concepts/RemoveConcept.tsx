@@ -20,7 +20,7 @@ export function RemoveConcept({ name, onRemove }: { name: string; onRemove: () =
   return (
     <div className={styles['asking']} role="group" aria-label={`Remove ${name}`}>
       <span>Its folder and files stay where they are.</span>
-      <Button size="compact-sm" variant="default" autoFocus onClick={close}>
+      <Button size="compact-sm" variant="default" ref={focusOnce} onClick={close}>
         Keep
       </Button>
       <Button size="compact-sm" color="red" variant="light" onClick={onRemove}>
@@ -28,4 +28,9 @@ export function RemoveConcept({ name, onRemove }: { name: string; onRemove: () =
       </Button>
     </div>
   );
+}
+
+/** The button that asked has gone; the keyboard goes on at the harmless answer. */
+function focusOnce(button: HTMLButtonElement | null): void {
+  button?.focus();
 }
