@@ -45,7 +45,7 @@ async function processorTime(session) {
 
 /** Waits until the page rests: after opening it prepares the texts of all images for the filter. */
 async function untilIdle(page, session) {
-  for (let before = await processorTime(session); ; ) {
+  for (let before = await processorTime(session); ;) {
     await page.waitForTimeout(500);
     const now = await processorTime(session);
     if (now - before < 25) return;
