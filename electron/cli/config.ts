@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { PresetId } from '../../shared/contract/index.js';
+import { APP_DEFAULTS } from '../../shared/domain/config/app-defaults.js';
 import { diffSettings } from '../../shared/domain/config/diff-settings.js';
 import { newConfigText } from '../../shared/domain/config/new-config.js';
 import { parseTomlText, type TomlText } from '../../shared/domain/config/text/toml-text.js';
@@ -8,7 +9,6 @@ import { VRAM_CLASSES, type VramId } from '../../shared/domain/config/vram-class
 import { AppError } from '../../shared/result/errors.js';
 import { nodeErrorCode } from '../platform/error-value.js';
 import { checkFile, type FileProblem } from '../services/config/check-file.js';
-import { trainerConfigDefaults } from '../services/engines/index.js';
 import { readArgs } from './args.js';
 import type { CommandContext } from './command.js';
 import { EXIT, print, printJson, UsageError } from './output.js';
@@ -40,7 +40,7 @@ async function make({ studio }: CommandContext, words: string[]): Promise<number
   const text = newConfigText({
     preset: preset.data,
     vram: vramOf(args.text('vram')),
-    defaults: trainerConfigDefaults,
+    defaults: APP_DEFAULTS,
     known: Object.fromEntries(Object.entries(models).filter(([, path]) => path !== '')),
   });
   const out = args.text('out');

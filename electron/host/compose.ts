@@ -17,10 +17,11 @@ import { ProjectsService, type ProjectFollower } from '../services/projects/proj
 import { RunsService } from '../services/runs/runs-service.js';
 import { RunStarter } from '../services/runs/run-starter.js';
 import { SupervisorControl } from '../services/runs/supervisor-control.js';
-import { RecentProjects, SettingsService } from '../services/settings/index.js';
+import { RecentProjects, SettingsService, UserPresets } from '../services/settings/index.js';
 import { clearBadCaches } from '../services/trainer-caches/index.js';
 import { ThumbnailsService } from '../services/thumbnails/index.js';
 import { hostHandlers } from './handlers/host-handlers.js';
+import { configHandlers } from './handlers/config-handlers.js';
 import { captionHandlers } from './handlers/caption-handlers.js';
 import { datasetHandlers } from './handlers/dataset-handlers.js';
 import { doctorHandlers } from './handlers/doctor-handlers.js';
@@ -61,6 +62,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   const roots = () => [...extraRoots, ...projects.entries().map(({ project }) => project.dir)];
   const services: Services = {
     ...core,
+    presets: new UserPresets(join(userDataDir, 'presets.json'), log),
     kind: options.kind,
     version: options.version,
     resourcesDir: options.resourcesDir,
@@ -198,6 +200,7 @@ function openDoor(
       ...captionHandlers(services),
       ...doctorHandlers(services),
       ...taggerHandlers(services),
+      ...configHandlers(services),
       ...runHandlers(services),
       ...gpuHandlers(services),
       ...queueHandlers(services),

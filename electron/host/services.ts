@@ -13,7 +13,7 @@ import type { ModelsService } from '../services/models/index.js';
 import type { ProjectsService } from '../services/projects/projects-service.js';
 import type { QueueService } from '../services/queue/index.js';
 import type { RunsService } from '../services/runs/runs-service.js';
-import type { RecentProjects, SettingsService } from '../services/settings/index.js';
+import type { RecentProjects, SettingsService, UserPresets } from '../services/settings/index.js';
 import type { CaptioningService, ModelManager } from '../services/tagger/index.js';
 import type { Logger } from '../platform/log.js';
 
@@ -28,6 +28,7 @@ export interface Services {
   readonly jobs: JobsService;
   readonly settings: SettingsService;
   readonly recent: RecentProjects;
+  readonly presets: UserPresets;
   readonly projects: ProjectsService;
   readonly datasets: DatasetsService;
   readonly captions: CaptionsService;

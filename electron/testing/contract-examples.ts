@@ -376,6 +376,8 @@ const datasetExamples = {
   },
 } satisfies Partial<Examples>;
 
+const userPreset = { name: 'Mine', values: { fields: { rank: 8 }, raw: {} }, savedAt: 1 };
+
 const runExamples = {
   'config.check': {
     good: { projectId, values: { raw: { lr_warmup_steps: { float: 10 } } } },
@@ -392,6 +394,34 @@ const runExamples = {
       datasetToml: '',
     },
   },
+  'config.machine': {
+    good: { projectId },
+    bad: {},
+    output: {
+      ramBytes: 32e9,
+      diskFreeBytes: null,
+      modelBytes: { baseModel: 12e9, clipL: null, t5xxl: null, ae: null },
+      speeds: [
+        { runName: 'r', secondsPerStep: 2, resolution: 1024, batchSize: 1, blocksToSwap: 0 },
+      ],
+    },
+  },
+  'config.compareTrainer': {
+    good: {},
+    bad: null,
+    output: {
+      described: 'sd-scripts',
+      arguments: 215,
+      differences: [{ name: 'x', kind: 'new', ours: null, theirs: 'int' }],
+    },
+  },
+  'presets.list': { good: {}, bad: null, output: { presets: [userPreset] } },
+  'presets.save': {
+    good: { name: 'Mine', values: { fields: { rank: 8 } } },
+    bad: { name: ' ', values: {} },
+    output: { presets: [userPreset] },
+  },
+  'presets.delete': { good: { name: 'Mine' }, bad: {}, output: { presets: [] } },
   'runs.start': { good: { projectId }, bad: { projectId, engine: 'other' }, output: { runId } },
   'runs.resume': { good: run, bad: { projectId, runId: '../x' }, output: { runId } },
   'runs.list': { good: { projectId }, bad: {}, output: { runs: [runSummary], seq: 4 } },

@@ -1,18 +1,25 @@
 import type { Concept, EngineId, PresetId, Settings } from '../../shared/contract/index.js';
 import { FIELD_KEYS, fieldSpec, type FieldKey } from '../../shared/domain/config/fields.js';
+import {
+  withFieldValue,
+  withSetting,
+  type SettingsForm,
+} from '../../shared/domain/config/form-settings.js';
 import { PRESETS, definedOnly, presetConfig } from '../../shared/domain/config/presets.js';
 import type {
   ConfigProblem,
   StepPlan,
+  TomlValue,
   TrainingConfig,
   TrainingConfigPartial,
 } from '../../shared/domain/config/schema.js';
+import type { RawValues } from '../../shared/domain/config/raw-values.js';
+import { nameOfField } from '../../shared/domain/config/settings.js';
 import { formatCount, plural } from './run-format.js';
 
 /** All that the training form edits; one undo step is one of these. */
-export interface FormValues {
+export interface FormValues extends SettingsForm {
   readonly preset: PresetId;
-  readonly config: TrainingConfig;
   readonly samplePrompts: readonly string[];
 }
 
@@ -22,23 +29,40 @@ export type FieldValue = string | number | boolean;
 export function formOfProject(project: {
   preset: PresetId;
   config: TrainingConfigPartial;
+  raw?: RawValues | undefined;
+  settingsToml?: string | undefined;
   samplePrompts: readonly string[];
 }): FormValues {
   return {
     preset: project.preset,
     config: { ...presetConfig(project.preset), ...definedOnly(project.config) },
+    raw: project.raw ?? {},
+    toml: project.settingsToml ?? null,
     samplePrompts: project.samplePrompts,
   };
 }
 
 export function withField(form: FormValues, key: FieldKey, value: FieldValue): FormValues {
-  return { ...form, config: { ...form.config, [key]: value } };
+  return { ...form, ...withFieldValue(form, key, value, presetConfig(form.preset)) };
+}
+
+/** Sets an argument by the trainer’s name, its value as a config file has it; null takes it back. */
+export function withArgument(form: FormValues, name: string, value: TomlValue | null): FormValues {
+  return { ...form, ...withSetting(form, name, value, presetConfig(form.preset)) };
+}
+
+/** Many fields at once, as a class of card or a preset of the user’s sets them. */
+export function withFields(form: FormValues, values: TrainingConfigPartial): FormValues {
+  return FIELD_KEYS.reduce((next, key) => {
+    const value = values[key];
+    return value === undefined ? next : withField(next, key, value);
+  }, form);
 }
 
 /** Takes over the numbers that make a preset; what the user changed elsewhere (paths, memory, names) stays. */
 export function withPreset(form: FormValues, preset: PresetId): FormValues {
   const own = PRESETS.find((candidate) => candidate.id === preset)?.values ?? {};
-  return { ...form, preset, config: { ...form.config, ...definedOnly(own) } };
+  return withFields({ ...form, preset }, own);
 }
 
 /** Paths and names belong to the project, not to a preset: they are never “changed from the preset”. */
@@ -51,27 +75,41 @@ function isOfPreset(key: FieldKey): boolean {
 export function presetValueIfChanged(form: FormValues, key: FieldKey): FieldValue | undefined {
   if (!isOfPreset(key)) return undefined;
   const preset = presetConfig(form.preset)[key];
-  return preset === form.config[key] ? undefined : preset;
+  const isSame = preset === form.config[key] && form.raw[nameOfField(key)] === undefined;
+  return isSame ? undefined : preset;
 }
 
 export function changedKeys(form: FormValues): FieldKey[] {
   return FIELD_KEYS.filter((key) => presetValueIfChanged(form, key) !== undefined);
 }
 
-/** Every field back to the preset; paths, names and sample prompts stay. */
+/** Trainer’s names of all that was changed: fields, and arguments that have no field. */
+export function changedNames(form: FormValues): string[] {
+  const fields = changedKeys(form).map(nameOfField);
+  return [...new Set([...fields, ...Object.keys(form.raw)])];
+}
+
+/** Everything back to the preset; paths, names and sample prompts stay. */
 export function resetToPreset(form: FormValues): FormValues {
-  return changedKeys(form).reduce(
-    (next, key) => withField(next, key, presetConfig(form.preset)[key]),
-    form,
-  );
+  return changedNames(form).reduce((next, name) => withArgument(next, name, null), form);
 }
 
 export function sameForm(a: FormValues, b: FormValues): boolean {
   return (
     a.preset === b.preset &&
+    a.toml === b.toml &&
+    sameRaw(a.raw, b.raw) &&
     FIELD_KEYS.every((key) => a.config[key] === b.config[key]) &&
     a.samplePrompts.length === b.samplePrompts.length &&
     a.samplePrompts.every((prompt, index) => prompt === b.samplePrompts[index])
+  );
+}
+
+function sameRaw(a: RawValues, b: RawValues): boolean {
+  const names = Object.keys(a);
+  return (
+    names.length === Object.keys(b).length &&
+    names.every((name) => JSON.stringify(a[name]) === JSON.stringify(b[name]))
   );
 }
 

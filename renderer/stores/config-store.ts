@@ -8,6 +8,10 @@ import {
   type Project,
 } from '../../shared/contract/index.js';
 import type { FieldKey } from '../../shared/domain/config/fields.js';
+import { withText } from '../../shared/domain/config/form-settings.js';
+import { presetConfig } from '../../shared/domain/config/presets.js';
+import type { ConfigValues, TomlValue } from '../../shared/domain/config/schema.js';
+import type { TomlFault } from '../../shared/domain/config/text/toml-text.js';
 import type { ErrorValue } from '../../shared/result/errors.js';
 import {
   recordEdit,
@@ -21,7 +25,9 @@ import {
   formOfProject,
   resetToPreset,
   sameForm,
+  withArgument,
   withField,
+  withFields,
   withPreset,
   type FieldValue,
   type FormValues,
@@ -39,7 +45,9 @@ export interface ConfigState {
   readonly save: SaveState;
   readonly engine: EngineId;
   /** What was typed but is no number; the value below it is the last good one. */
-  readonly drafts: Partial<Record<FieldKey, { text: string; reason: string }>>;
+  readonly drafts: Readonly<Partial<Record<string, { text: string; reason: string }>>>;
+  /** The settings’ text while it is no TOML; the form has the last good one. */
+  readonly textDraft: { readonly text: string; readonly fault: TomlFault } | null;
   readonly check: ConfigCheck | null;
   readonly checkError: ErrorValue | null;
   readonly isChecking: boolean;
@@ -49,7 +57,14 @@ export interface ConfigState {
 export interface ConfigStore {
   readonly store: StoreApi<ConfigState>;
   setField(key: FieldKey, value: FieldValue): void;
-  setDraft(key: FieldKey, draft: { text: string; reason: string } | null): void;
+  /** `key`: a field, or the trainer’s name of an argument that has none. */
+  setDraft(key: string, draft: { text: string; reason: string } | null): void;
+  /** An argument by the trainer’s name; null takes it back to preset or trainer. */
+  setArgument(name: string, value: TomlValue | null): void;
+  /** Many settings in one step of undo. */
+  setValues(values: ConfigValues): void;
+  /** The settings as text; what is no TOML is kept as a draft. */
+  setText(text: string): void;
   setPreset(preset: PresetId): void;
   setPrompts(prompts: readonly string[]): void;
   resetAll(): void;
@@ -103,6 +118,7 @@ class ConfigStoreImpl implements ConfigStore {
       save: { kind: 'saved' },
       engine,
       drafts: {},
+      textDraft: null,
       check: null,
       checkError: null,
       isChecking: true,
@@ -123,13 +139,36 @@ class ConfigStoreImpl implements ConfigStore {
     this.edit(withField(this.form, key, value), key);
   }
 
-  setDraft(key: FieldKey, draft: { text: string; reason: string } | null): void {
+  setDraft(key: string, draft: { text: string; reason: string } | null): void {
     const { [key]: _dropped, ...others } = this.store.getState().drafts;
     this.store.setState({ drafts: draft === null ? others : { ...others, [key]: draft } });
   }
 
+  setArgument(name: string, value: TomlValue | null): void {
+    this.setDraft(name, null);
+    this.edit(withArgument(this.form, name, value), name);
+  }
+
+  setValues({ fields, raw }: ConfigValues): void {
+    this.store.setState({ drafts: {}, textDraft: null });
+    const withRaw = Object.entries(raw).reduce(
+      (form, [name, value]) => withArgument(form, name, value),
+      withFields(this.form, fields),
+    );
+    this.edit(withRaw, null);
+  }
+
+  setText(text: string): void {
+    const read = withText(text, presetConfig(this.form.preset));
+    this.store.setState({
+      drafts: {},
+      textDraft: read.ok ? null : { text, fault: read.fault },
+    });
+    if (read.ok) this.edit({ ...this.form, ...read.form }, 'toml');
+  }
+
   setPreset(preset: PresetId): void {
-    this.store.setState({ drafts: {} });
+    this.store.setState({ drafts: {}, textDraft: null });
     this.edit(withPreset(this.form, preset), null);
   }
 
@@ -138,7 +177,7 @@ class ConfigStoreImpl implements ConfigStore {
   }
 
   resetAll(): void {
-    this.store.setState({ drafts: {} });
+    this.store.setState({ drafts: {}, textDraft: null });
     this.edit(resetToPreset(this.form), null);
   }
 
@@ -213,7 +252,7 @@ class ConfigStoreImpl implements ConfigStore {
 
   private move(history: EditHistory<FormValues>): void {
     if (history === this.store.getState().history) return;
-    this.store.setState({ drafts: {} });
+    this.store.setState({ drafts: {}, textDraft: null });
     this.changed(history);
   }
 
@@ -237,6 +276,8 @@ class ConfigStoreImpl implements ConfigStore {
       projectId: this.project.id,
       preset: sent.preset,
       config: sent.config,
+      raw: { ...sent.raw },
+      settingsToml: sent.toml,
       samplePrompts: [...sent.samplePrompts],
     });
     const isNewest = sameForm(sent, this.form);
@@ -276,7 +317,7 @@ class ConfigStoreImpl implements ConfigStore {
       'config.check',
       {
         projectId: this.project.id,
-        values: { fields: this.form.config, raw: {} },
+        values: { fields: this.form.config, raw: { ...this.form.raw } },
         engine: this.store.getState().engine,
       },
       { signal: abort.signal },

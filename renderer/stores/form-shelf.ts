@@ -29,10 +29,12 @@ function parseForm(projectId: string, text: string | null): FormValues | null {
   } catch {
     return null; // not written by us
   }
-  if (typeof value !== 'object') return null;
+  if (typeof value !== 'object' || value === null) return null;
   const parsed = projectRequests['projects.update'].input.safeParse({ ...value, projectId });
   if (!parsed.success) return null;
-  const { preset, config, samplePrompts } = parsed.data;
+  const { preset, config, raw, samplePrompts } = parsed.data;
+  const toml = 'toml' in value ? value.toml : null;
   if (preset === undefined || config === undefined || samplePrompts === undefined) return null;
-  return formOfProject({ preset, config, samplePrompts });
+  const settingsToml = typeof toml === 'string' ? toml : undefined;
+  return formOfProject({ preset, config, raw, settingsToml, samplePrompts });
 }

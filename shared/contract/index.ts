@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { Result } from '../result/errors.js';
+import { configRequests } from './config.js';
 import { datasetEvents, datasetRequests } from './datasets.js';
 import { doctorEvents, doctorRequests } from './doctor.js';
 import { environmentEvents, environmentRequests } from './environment.js';
@@ -14,6 +15,7 @@ import { runEvents, runRequests } from './runs.js';
 import { taggerEvents, taggerRequests } from './tagger.js';
 
 export * from './common.js';
+export * from './config.js';
 export * from './datasets.js';
 export * from './doctor.js';
 export * from './environment.js';
@@ -36,6 +38,7 @@ export const requests = {
   ...datasetRequests,
   ...historyRequests,
   ...doctorRequests,
+  ...configRequests,
   ...runRequests,
   ...gpuRequests,
   ...taggerRequests,

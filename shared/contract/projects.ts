@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { TrainingConfigPartial } from '../domain/config/schema.js';
+import { RawArguments, TrainingConfigPartial } from '../domain/config/schema.js';
 import { ConceptId, HostPath, JobId, Nothing, Ok, ProjectId } from './common.js';
 import { request } from './define.js';
 
@@ -8,6 +8,8 @@ export type PresetId = z.output<typeof PresetId>;
 
 /** Extension of caption files with its dot; absent means `.txt`. */
 const CaptionExtension = z.string().regex(/^\.[A-Za-z0-9]{1,9}$/);
+
+const SettingsText = z.string().max(500_000);
 
 /** A folder of images with one repeats value. `dir` is relative to the project (`img/10_name`) or absolute when linked. */
 export const Concept = z.object({
@@ -33,6 +35,10 @@ export const ProjectFile = z.object({
   preset: PresetId,
   concepts: z.array(Concept),
   config: TrainingConfigPartial,
+  /** Trainer arguments that `config` has no field for. Absent means none. */
+  raw: RawArguments.optional(),
+  /** The settings as the user’s own text, with comments and order; absent: made from the values. */
+  settingsToml: SettingsText.optional(),
   samplePrompts: z.array(z.string().max(4000)).max(50).default([]),
   createdAt: z.number(),
 });
@@ -89,6 +95,9 @@ export const projectRequests = {
       triggerWord: z.string().max(200).optional(),
       preset: PresetId.optional(),
       config: TrainingConfigPartial.optional(),
+      raw: RawArguments.optional(),
+      /** Null: forget the text; it is then made from the values. */
+      settingsToml: SettingsText.nullable().optional(),
       samplePrompts: z.array(z.string().max(4000)).max(50).optional(),
       repeats: z
         .array(z.object({ conceptId: ConceptId, repeats: z.int().min(1).max(10_000) }))

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ConfigProblem, ConfigValues, StepPlan } from '../domain/config/schema.js';
+import { ConfigValues } from '../domain/config/schema.js';
 import { GpuId, HostPath, JobId, Ok, ProjectId, RunId } from './common.js';
 import { request } from './define.js';
 import { QueuePlace } from './queue.js';
@@ -174,16 +174,6 @@ export const LoraInfo = z.object({
 export type LoraInfo = z.output<typeof LoraInfo>;
 
 export const runRequests = {
-  /** Checks a configuration: field problems, files judged by their headers, steps. Nothing is written. */
-  'config.check': request(
-    z.object({ projectId: ProjectId, values: ConfigValues, engine: EngineId.optional() }),
-    z.object({
-      problems: z.array(ConfigProblem),
-      steps: StepPlan.nullable(),
-      configToml: z.string(),
-      datasetToml: z.string(),
-    }),
-  ),
   'runs.start': request(
     z.object({
       projectId: ProjectId,

@@ -8,7 +8,6 @@ import type { Services } from '../services.js';
 
 type RunHandlers = Pick<
   Handlers,
-  | 'config.check'
   | 'runs.start'
   | 'runs.resume'
   | 'runs.list'
@@ -26,10 +25,8 @@ type RunHandlers = Pick<
 
 /** Handlers about configuration, runs and their checkpoints. */
 export function runHandlers(services: Services): RunHandlers {
-  const { projects, runs, queue, config } = services;
+  const { projects, runs, queue } = services;
   return {
-    'config.check': (input) =>
-      config.check(projects.get(input.projectId), input.values, input.engine ?? null),
     'runs.start': async (input) => ({
       runId: await queue.startNow(input.projectId, input),
     }),

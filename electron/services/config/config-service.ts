@@ -8,6 +8,7 @@ import type {
   ProjectFile,
   Settings,
 } from '../../../shared/contract/index.js';
+import { APP_DEFAULTS } from '../../../shared/domain/config/app-defaults.js';
 import {
   buildTrainerFiles,
   type TrainerFiles,
@@ -25,11 +26,13 @@ import type {
 import { isTrained } from '../../../shared/domain/dataset/index.js';
 import { planRun } from '../../../shared/domain/config/plan-run.js';
 import { checkRaw } from '../../../shared/domain/config/raw-values.js';
+import type { FieldKey } from '../../../shared/domain/config/fields.js';
+import { nameOfField } from '../../../shared/domain/config/settings.js';
 import { AppError } from '../../../shared/result/errors.js';
 import type { DatasetsService } from '../datasets/index.js';
 import { readerSystem } from '../../platform/reader-system.js';
 import { RUN_FILES } from '../engines/engine.js';
-import { RehearsalEngine, SdScriptsEngine, trainerConfigDefaults } from '../engines/index.js';
+import { RehearsalEngine, SdScriptsEngine } from '../engines/index.js';
 import { judgeModelFiles } from '../model-files/index.js';
 import {
   outputNameFor,
@@ -60,7 +63,10 @@ const PREVIEW_DIR = 'runs/(this run)';
 export class ConfigService implements RunPlanner {
   constructor(private readonly deps: ConfigDeps) {}
 
-  /** Problems at their fields, steps, and the files as they would be written. Nothing is written. */
+  /**
+   * Problems at their fields, steps, and the files as they would be written. Nothing is written.
+   * `values.raw` are all raw arguments: those saved in the project do not count here.
+   */
   async check(
     project: OpenProject,
     values: ConfigValues,
@@ -84,10 +90,16 @@ export class ConfigService implements RunPlanner {
     };
   }
 
+  /** Where the model files of a project lie; empty: not set, here or in Settings. */
+  async modelPaths(project: OpenProject) {
+    const settings = await this.deps.settings.get();
+    return this.#config(project, { fields: {}, raw: {} }, settings);
+  }
+
   async plan(project: OpenProject, options: StartOptions): Promise<RunPlan> {
     await this.deps.rescan(project.id);
     const settings = await this.deps.settings.get();
-    const values = options.values ?? { fields: {}, raw: {} };
+    const values = onTopOf(project, options.values ?? { fields: {}, raw: {} });
     const engineId = options.engine ?? settings.engine;
     const config = this.#config(project, values, settings);
     const steps = this.#steps(project, config, values.raw, engineId);
@@ -223,7 +235,7 @@ export class ConfigService implements RunPlanner {
       config,
       raw,
       engineDefaults: {
-        ...trainerConfigDefaults,
+        ...APP_DEFAULTS,
         ...(engine === 'sd-scripts' && tokenizers !== ''
           ? { tokenizer_cache_dir: tokenizers }
           : {}),
@@ -253,6 +265,13 @@ type TrainingImage = DatasetImage & {
   readonly repeats: number;
   readonly isRegularisation: boolean;
 };
+
+/** Values of one run over the project’s own: a field given for the run wins over a raw value saved for it. */
+function onTopOf(project: OpenProject, values: ConfigValues): ConfigValues {
+  const given = Object.keys(values.fields).map((key) => nameOfField(key as FieldKey));
+  const own = Object.entries(project.raw ?? {}).filter(([name]) => !given.includes(name));
+  return { fields: values.fields, raw: { ...Object.fromEntries(own), ...values.raw } };
+}
 
 function enabledConcepts(project: OpenProject): Concept[] {
   return project.concepts.filter(({ isEnabled }) => isEnabled !== false);

@@ -1,1 +1,2 @@
 export { ConfigService } from './config-service.js';
+export { lookAtMachine } from './machine.js';

@@ -12,7 +12,8 @@ import {
 } from '../../testing/stand-in-project.js';
 import { PYTHON, readEvents } from '../../testing/trainer-process.js';
 import type { LaunchRequest } from './engine.js';
-import { SdScriptsEngine, trainerConfigDefaults } from './index.js';
+import { APP_DEFAULTS } from '../../../shared/domain/config/app-defaults.js';
+import { SdScriptsEngine } from './index.js';
 
 let project: StandInProject;
 beforeEach(async () => {
@@ -109,8 +110,8 @@ it('asks for what is not set', async () => {
 });
 
 it('has defaults that TOML can hold and FLUX needs', () => {
-  for (const value of Object.values(trainerConfigDefaults)) TomlValue.parse(value);
-  expect(trainerConfigDefaults).toMatchObject({
+  for (const value of Object.values(APP_DEFAULTS)) TomlValue.parse(value);
+  expect(APP_DEFAULTS).toMatchObject({
     model_prediction_type: 'raw',
     guidance_scale: { float: 1 },
     caption_extension: '.txt',

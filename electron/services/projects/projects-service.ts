@@ -102,8 +102,10 @@ export class ProjectsService {
   }
 
   async update(input: ParsedInput<'projects.update'>): Promise<Project> {
-    return this.#change(input.projectId, (project) => ({
+    return this.#change(input.projectId, ({ settingsToml: text, ...project }) => ({
       ...project,
+      ...textOf(input.settingsToml === undefined ? text : input.settingsToml),
+      ...(input.raw === undefined ? {} : { raw: input.raw }),
       name: input.name ?? project.name,
       triggerWord: input.triggerWord ?? project.triggerWord,
       preset: input.preset ?? project.preset,
@@ -240,3 +242,6 @@ export class ProjectsService {
 function ownerless(project: Project): OpenProject {
   return { ...ProjectFile.parse(project), dir: project.dir };
 }
+
+const textOf = (text: string | null | undefined) =>
+  typeof text === 'string' ? { settingsToml: text } : {};

@@ -1,1 +1,2 @@
 export { checkTrainer } from './check-trainer.js';
+export { compareArguments } from './compare-arguments.js';

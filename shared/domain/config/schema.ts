@@ -51,9 +51,10 @@ export const TomlValue = z.union([TomlScalar, z.array(TomlScalar)]);
 export type TomlValue = z.output<typeof TomlValue>;
 
 /** Field values plus raw trainer arguments that the form does not show (`--set`, imported files). Raw ones win. */
+export const RawArguments = z.record(z.string().regex(/^[A-Za-z0-9_]{1,100}$/), TomlValue);
 export const ConfigValues = z.object({
   fields: TrainingConfigPartial.default({}),
-  raw: z.record(z.string().regex(/^[A-Za-z0-9_]{1,100}$/), TomlValue).default({}),
+  raw: RawArguments.default({}),
 });
 export type ConfigValues = z.output<typeof ConfigValues>;
 

@@ -1,11 +1,11 @@
-import type { TomlValue } from '../../../shared/domain/config/schema.js';
+import type { TomlValue } from './schema.js';
 
 /**
  * Arguments that the app adds to config.toml for sd-scripts, where the form has no field for them.
  * The trainer's own defaults are made for other models: without the first four a FLUX.1 LoRA learns badly,
  * and without `caption_extension` every .txt caption is ignored.
  */
-export const trainerConfigDefaults: Readonly<Record<string, TomlValue>> = {
+export const APP_DEFAULTS: Readonly<Record<string, TomlValue>> = {
   timestep_sampling: 'shift',
   discrete_flow_shift: { float: 3.1582 },
   model_prediction_type: 'raw',
