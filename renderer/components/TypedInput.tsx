@@ -12,6 +12,7 @@ interface TypedInputProps {
   readonly draft: string | null;
   readonly describedBy?: string | undefined;
   readonly isInvalid: boolean;
+  readonly isDisabled?: boolean;
   readonly onValue: (value: number) => void;
   readonly onDraft: (draft: { text: string; reason: string } | null) => void;
 }
@@ -48,6 +49,7 @@ export function TypedInput(props: TypedInputProps) {
       autoComplete="off"
       spellCheck={false}
       error={props.isInvalid}
+      disabled={props.isDisabled === true}
       aria-describedby={props.describedBy}
       onChange={(event) => change(event.currentTarget.value)}
       onBlur={() => setTyped(null)}

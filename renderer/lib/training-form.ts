@@ -8,13 +8,14 @@ import {
 import { PRESETS, definedOnly, presetConfig } from '../../shared/domain/config/presets.js';
 import type {
   ConfigProblem,
+  ConfigValues,
   StepPlan,
   TomlValue,
   TrainingConfig,
   TrainingConfigPartial,
 } from '../../shared/domain/config/schema.js';
 import type { RawValues } from '../../shared/domain/config/raw-values.js';
-import { nameOfField } from '../../shared/domain/config/settings.js';
+import { nameOfField, settingOf } from '../../shared/domain/config/settings.js';
 import { formatCount, plural } from './run-format.js';
 
 /** All that the training form edits; one undo step is one of these. */
@@ -49,6 +50,13 @@ export function withField(form: FormValues, key: FieldKey, value: FieldValue): F
 /** Sets an argument by the trainer’s name, its value as a config file has it; null takes it back. */
 export function withArgument(form: FormValues, name: string, value: TomlValue | null): FormValues {
   return { ...form, ...withSetting(form, name, value, presetConfig(form.preset)) };
+}
+
+/** What a preset of the user’s keeps: everything but paths and names, which belong to a project. */
+export function valuesForPreset({ config, raw }: FormValues): ConfigValues {
+  const fields = FIELD_KEYS.filter(isOfPreset).map((key) => [key, config[key]]);
+  const own = Object.entries(raw).filter(([name]) => settingOf(name)?.isPath !== true);
+  return { fields: Object.fromEntries(fields), raw: Object.fromEntries(own) };
 }
 
 /** Many fields at once, as a class of card or a preset of the user’s sets them. */

@@ -63,6 +63,8 @@ export interface ConfigStore {
   setArgument(name: string, value: TomlValue | null): void;
   /** Many settings in one step of undo. */
   setValues(values: ConfigValues): void;
+  /** A whole form, as an import makes it. */
+  setForm(form: FormValues): void;
   /** The settings as text; what is no TOML is kept as a draft. */
   setText(text: string): void;
   setPreset(preset: PresetId): void;
@@ -156,6 +158,11 @@ class ConfigStoreImpl implements ConfigStore {
       withFields(this.form, fields),
     );
     this.edit(withRaw, null);
+  }
+
+  setForm(form: FormValues): void {
+    this.store.setState({ drafts: {}, textDraft: null });
+    this.edit(form, null);
   }
 
   setText(text: string): void {

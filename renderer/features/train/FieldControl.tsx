@@ -10,16 +10,22 @@ import { useForm } from './form-context.js';
 
 const MODEL_EXTENSIONS = ['safetensors', 'sft'];
 
+interface ControlProps {
+  readonly field: FieldKey;
+  /** It does not count as things stand. */
+  readonly isDisabled: boolean;
+}
+
 /** The control that fits a field's kind. */
-export function FieldControl({ field }: { field: FieldKey }) {
+export function FieldControl({ field, isDisabled }: ControlProps) {
   switch (fieldSpec(field).kind) {
     case 'bool':
-      return <BoolControl field={field} />;
+      return <BoolControl field={field} isDisabled={isDisabled} />;
     case 'choice':
-      return <ChoiceControl field={field} />;
+      return <ChoiceControl field={field} isDisabled={isDisabled} />;
     case 'int':
     case 'float':
-      return <NumberControl field={field} />;
+      return <NumberControl field={field} isDisabled={isDisabled} />;
     case 'path':
       return <PathControl field={field} />;
     case 'text':
@@ -39,20 +45,21 @@ function useField(field: FieldKey) {
   return { config, settings, spec: fieldSpec(field), value, isInvalid, ...ids };
 }
 
-function BoolControl({ field }: { field: FieldKey }) {
+function BoolControl({ field, isDisabled }: ControlProps) {
   const { config, value, id, describedBy } = useField(field);
   return (
     <Switch
       id={id}
       size="xs"
       checked={value === true}
+      disabled={isDisabled && value !== true}
       aria-describedby={describedBy}
       onChange={(event) => config.setField(field, event.currentTarget.checked)}
     />
   );
 }
 
-function ChoiceControl({ field }: { field: FieldKey }) {
+function ChoiceControl({ field, isDisabled }: ControlProps) {
   const { config, spec, value, isInvalid, id, describedBy } = useField(field);
   const choices = spec.choices ?? [];
   // A value from another tool or a later version must be seen, not silently shown as empty.
@@ -64,6 +71,7 @@ function ChoiceControl({ field }: { field: FieldKey }) {
       data={[...data]}
       value={String(value)}
       allowDeselect={false}
+      disabled={isDisabled}
       error={isInvalid}
       aria-describedby={describedBy}
       onChange={(next) => {
@@ -73,7 +81,7 @@ function ChoiceControl({ field }: { field: FieldKey }) {
   );
 }
 
-function NumberControl({ field }: { field: FieldKey }) {
+function NumberControl({ field, isDisabled }: ControlProps) {
   const { config, spec, value, isInvalid, id, describedBy } = useField(field);
   const draft = useStore(config.store, (s) => s.drafts[field]);
   return (
@@ -83,6 +91,7 @@ function NumberControl({ field }: { field: FieldKey }) {
       isWhole={spec.kind === 'int'}
       step={spec.kind === 'int' ? (spec.step ?? 1) : null}
       draft={draft?.text ?? null}
+      isDisabled={isDisabled}
       isInvalid={isInvalid || draft !== undefined}
       describedBy={describedBy}
       onValue={(next) => config.setField(field, next)}

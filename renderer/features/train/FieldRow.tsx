@@ -1,13 +1,17 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconArrowBackUp } from '@tabler/icons-react';
+import { APP_DEFAULTS } from '../../../shared/domain/config/app-defaults.js';
+import { whyDisabled } from '../../../shared/domain/config/dependencies.js';
 import { fieldSpec, type FieldKey } from '../../../shared/domain/config/fields.js';
-import { ProblemText } from '../../components/ProblemText.js';
+import { nameOfField, settingOf } from '../../../shared/domain/config/settings.js';
 import { formatNumber } from '../../lib/number-text.js';
 import { isFieldUsed, presetValueIfChanged, type FieldValue } from '../../lib/training-form.js';
-import { useStore, useShallow } from '../../stores/use-store.js';
+import { useStore } from '../../stores/use-store.js';
 import { FieldControl } from './FieldControl.js';
-import { fieldHelpId, fieldId, fieldProblemsId } from './field-id.js';
+import { FieldProblems, WhyDisabled } from './FieldProblems.js';
+import { fieldHelpId, fieldId } from './field-id.js';
 import { useForm } from './form-context.js';
+import { SettingControl } from './SettingControl.js';
 import styles from './train.module.css';
 
 /** One setting: label, control, unit, the way back to the preset, what it does, and what is wrong with it. */
@@ -16,6 +20,11 @@ export function FieldRow({ field }: { field: FieldKey }) {
   const spec = fieldSpec(field);
   const preset = useStore(config.store, (s) => presetValueIfChanged(s.history.present, field));
   const isUsed = useStore(config.store, (s) => isFieldUsed(field, s.engine));
+  const name = nameOfField(field);
+  // A value that the field cannot show, such as a share of steps or a size that is not square.
+  const isRaw = useStore(config.store, (s) => s.history.present.raw[name] !== undefined);
+  const why = useStore(config.store, (s) => whyDisabled(name, s.history.present, APP_DEFAULTS));
+  const setting = settingOf(name);
   return (
     <div className={styles['row']} data-unused={!isUsed || undefined}>
       <div className={styles['label']}>
@@ -27,7 +36,11 @@ export function FieldRow({ field }: { field: FieldKey }) {
         </Tooltip>
       </div>
       <div className={styles['control']} data-kind={spec.kind}>
-        <FieldControl field={field} />
+        {isRaw && setting !== null ? (
+          <SettingControl setting={setting} rowKey={field} isDisabled={false} />
+        ) : (
+          <FieldControl field={field} isDisabled={why !== null} />
+        )}
         {spec.unit === undefined ? null : <span className={styles['unit']}>{spec.unit}</span>}
         {preset === undefined ? null : (
           <ResetButton
@@ -40,7 +53,9 @@ export function FieldRow({ field }: { field: FieldKey }) {
       <p className={styles['help']} id={fieldHelpId(field)}>
         {spec.help}
       </p>
-      <FieldProblems field={field} />
+      <FieldProblems field={field} name={name}>
+        {why === null ? null : <WhyDisabled text={why} />}
+      </FieldProblems>
     </div>
   );
 }
@@ -59,28 +74,4 @@ function ResetButton(props: { label: string; value: FieldValue; onReset: () => v
 function describe(value: FieldValue): string {
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   return typeof value === 'number' ? formatNumber(value) : value;
-}
-
-function FieldProblems({ field }: { field: FieldKey }) {
-  const { config } = useForm();
-  const draft = useStore(config.store, (s) => s.drafts[field]);
-  const problems = useStore(
-    config.store,
-    useShallow((s) => (s.check?.problems ?? []).filter((problem) => problem.field === field)),
-  );
-  return (
-    <div className={styles['problems']} id={fieldProblemsId(field)}>
-      {draft === undefined ? null : <ProblemText tone="error" message={draft.reason} />}
-      {draft !== undefined
-        ? null
-        : problems.map((problem) => (
-            <ProblemText
-              key={`${problem.code} ${problem.message}`}
-              tone={problem.severity}
-              message={problem.message}
-              hint={problem.hint}
-            />
-          ))}
-    </div>
-  );
 }

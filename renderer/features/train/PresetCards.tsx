@@ -2,35 +2,39 @@ import { Button, Radio } from '@mantine/core';
 import { IconArrowBackUp } from '@tabler/icons-react';
 import { useState } from 'react';
 import { PRESETS, PRESET_DEPARTURES } from '../../../shared/domain/config/presets.js';
-import { changedKeys } from '../../lib/training-form.js';
+import { changedNames } from '../../lib/training-form.js';
 import { plural } from '../../lib/run-format.js';
 import { useStore } from '../../stores/use-store.js';
 import { useForm } from './form-context.js';
+import { UserPresets } from './UserPresets.js';
 import styles from './train.module.css';
 
 /** What is trained decides the first numbers; where those depart from the guide, it says why. */
 export function PresetCards() {
   const { config } = useForm();
   const preset = useStore(config.store, (s) => s.history.present.preset);
-  const changed = useStore(config.store, (s) => changedKeys(s.history.present).length);
+  const changed = useStore(config.store, (s) => changedNames(s.history.present).length);
   return (
     <section className={styles['group']} aria-labelledby="group-preset">
       <header className={styles['groupHead']}>
         <h2 id="group-preset">Preset</h2>
-        {changed === 0 ? null : (
-          <span className={styles['groupNote']}>
-            <span className={styles['changed']} aria-hidden />
-            {plural(changed, 'setting')} changed
-            <Button
-              size="compact-xs"
-              variant="subtle"
-              leftSection={<IconArrowBackUp size={14} aria-hidden />}
-              onClick={() => config.resetAll()}
-            >
-              Reset all
-            </Button>
-          </span>
-        )}
+        <span className={styles['groupNote']}>
+          {changed === 0 ? null : (
+            <>
+              <span className={styles['changed']} aria-hidden />
+              {plural(changed, 'setting')} changed
+              <Button
+                size="compact-xs"
+                variant="subtle"
+                leftSection={<IconArrowBackUp size={14} aria-hidden />}
+                onClick={() => config.resetAll()}
+              >
+                Reset all
+              </Button>
+            </>
+          )}
+          <UserPresets />
+        </span>
       </header>
       <Radio.Group
         aria-label="Preset"

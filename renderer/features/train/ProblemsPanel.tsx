@@ -1,34 +1,63 @@
 import { Loader } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
-import { FIELD_KEYS, fieldSpec, type FieldKey } from '../../../shared/domain/config/fields.js';
+import { useMemo } from 'react';
+import { FIELD_KEYS, fieldSpec } from '../../../shared/domain/config/fields.js';
 import type { ConfigProblem } from '../../../shared/domain/config/schema.js';
+import { settingOf } from '../../../shared/domain/config/settings.js';
+import type { TomlFault } from '../../../shared/domain/config/text/toml-text.js';
+import { datasetKey } from '../../../shared/domain/config/trainer-args.js';
 import { ProblemIcon } from '../../components/ProblemText.js';
+import { faultProblem, problemsOfText } from '../../lib/settings-problems.js';
 import { sortProblems } from '../../lib/training-form.js';
 import { navigate } from '../../stores/route-store.js';
 import { useStore } from '../../stores/use-store.js';
 import { useForm } from './form-context.js';
 import sideStyles from './side.module.css';
+import { isShown } from './use-field-jump.js';
 
 interface ProblemsPanelProps {
-  readonly onJump: (field: FieldKey) => void;
+  readonly onJump: (key: string) => void;
+  /** Brings the settings’ text to the front. */
+  readonly onText: () => void;
 }
 
+type LineProps = { readonly problem: ConfigProblem } & ProblemsPanelProps;
+
+/** Faults that the check of the values cannot know: they stand only in the text. */
+function problemsOnlyInText(
+  toml: string | null,
+  fault: TomlFault | null,
+): readonly ConfigProblem[] {
+  if (fault !== null) return [faultProblem(fault)];
+  if (toml === null) return [];
+  const inValues = ['unknown_key', 'not_a_choice', 'too_small', 'too_large'];
+  return problemsOfText(toml, []).filter(
+    ({ code, field }) => !inValues.includes(code) || (field !== null && isIgnoredThere(field)),
+  );
+}
+
+/** Keys of a dataset file set nothing here, so the values do not hold them. */
+const isIgnoredThere = (key: string) => settingOf(key) === null && datasetKey(key) !== null;
+
 /** All that stands in the way or deserves a look; each line leads to its place. */
-export function ProblemsPanel({ onJump }: ProblemsPanelProps) {
+export function ProblemsPanel({ onJump, onText }: ProblemsPanelProps) {
   const { config } = useForm();
   const check = useStore(config.store, (s) => s.check);
   const checkError = useStore(config.store, (s) => s.checkError);
   const isChecking = useStore(config.store, (s) => s.isChecking);
   const drafts = useStore(config.store, (s) => s.drafts);
+  const draft = useStore(config.store, (s) => s.textDraft);
+  const toml = useStore(config.store, (s) => s.history.present.toml);
+  const textProblems = useMemo(() => problemsOnlyInText(toml, draft?.fault ?? null), [toml, draft]);
   const problems = [
-    ...FIELD_KEYS.flatMap((field) => draftProblem(field, drafts[field]?.reason)),
-    ...sortProblems(check?.problems ?? []),
+    ...Object.entries(drafts).flatMap(([key, draft]) => draftProblem(key, draft?.reason)),
+    ...sortProblems([...textProblems, ...(check?.problems ?? [])]),
   ];
   return (
     <section className={sideStyles['panel']} aria-labelledby="panel-problems">
       <h2 id="panel-problems">
         Checks
-        {isChecking ? <Loader size={12} aria-label="Checking" /> : null}
+        {isChecking ? <Loader size={12} role="img" aria-label="Checking" /> : null}
       </h2>
       {checkError === null ? null : (
         <p className={sideStyles['checkError']}>
@@ -43,7 +72,7 @@ export function ProblemsPanel({ onJump }: ProblemsPanelProps) {
       <ul className={sideStyles['problemList']}>
         {problems.map((problem) => (
           <li key={`${problem.field ?? ''} ${problem.code} ${problem.message}`}>
-            <ProblemLine problem={problem} onJump={onJump} />
+            <ProblemLine problem={problem} onJump={onJump} onText={onText} />
           </li>
         ))}
       </ul>
@@ -51,12 +80,12 @@ export function ProblemsPanel({ onJump }: ProblemsPanelProps) {
   );
 }
 
-function draftProblem(field: FieldKey, reason: string | undefined): ConfigProblem[] {
+function draftProblem(field: string, reason: string | undefined): ConfigProblem[] {
   if (reason === undefined) return [];
   return [{ field, severity: 'error', code: 'not_a_number', message: reason }];
 }
 
-function ProblemLine({ problem, onJump }: { problem: ConfigProblem } & ProblemsPanelProps) {
+function ProblemLine({ problem, onJump, onText }: LineProps) {
   const field = FIELD_KEYS.find((key) => key === problem.field);
   // Messages that name the field themselves need no name before them.
   const label =
@@ -75,7 +104,7 @@ function ProblemLine({ problem, onJump }: { problem: ConfigProblem } & ProblemsP
       </span>
     </>
   );
-  const go = jumpOf(problem, field, onJump);
+  const go = problem.line === undefined ? jumpOf(problem, onJump) : onText;
   if (go === null) return <span className={sideStyles['problemLine']}>{body}</span>;
   return (
     <button type="button" className={sideStyles['problemLine']} onClick={go}>
@@ -84,12 +113,9 @@ function ProblemLine({ problem, onJump }: { problem: ConfigProblem } & ProblemsP
   );
 }
 
-function jumpOf(
-  problem: ConfigProblem,
-  field: FieldKey | undefined,
-  onJump: (field: FieldKey) => void,
-): (() => void) | null {
-  if (field !== undefined) return () => onJump(field);
+function jumpOf(problem: ConfigProblem, onJump: (key: string) => void): (() => void) | null {
+  const key = problem.field;
+  if (key !== null && isShown(key)) return () => onJump(key);
   if (problem.field === 'dataset') return () => navigate({ screen: 'dataset' });
   return null;
 }

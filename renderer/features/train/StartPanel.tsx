@@ -3,9 +3,10 @@ import { IconPlayerPlayFilled } from '@tabler/icons-react';
 import { useState } from 'react';
 import { placeText } from '../../../shared/domain/run/queue-rules.js';
 import type { Variant } from '../../../shared/domain/run/sweep.js';
-import { FIELD_KEYS, type FieldKey } from '../../../shared/domain/config/fields.js';
+import { SETTINGS } from '../../../shared/domain/config/settings.js';
 import type { ErrorValue } from '../../../shared/result/errors.js';
 import { ProblemText } from '../../components/ProblemText.js';
+import { problemsOfText } from '../../lib/settings-problems.js';
 import { plural } from '../../lib/run-format.js';
 import { useStore } from '../../stores/use-store.js';
 import { useAppStores } from '../../stores/app-stores.js';
@@ -19,7 +20,9 @@ interface StartPanelProps {
   readonly error: ErrorValue | null;
   readonly onStart: () => void;
   readonly onSweep: (variants: readonly Variant[]) => void;
-  readonly onJump: (field: FieldKey) => void;
+  readonly onJump: (key: string) => void;
+  /** Brings the settings’ text to the front. */
+  readonly onText: () => void;
 }
 
 /** How many errors keep the run from starting; warnings never do. */
@@ -29,15 +32,25 @@ export function useBlockingErrors(): number {
     config.store,
     (s) =>
       Object.keys(s.drafts).length +
+      textErrors(s.history.present.toml, s.textDraft !== null) +
       (s.check?.problems ?? []).filter((problem) => problem.severity === 'error').length,
   );
 }
 
+/** Errors that only the text has: what is no TOML, or has a type that the trainer would not take. */
+function textErrors(toml: string | null, isBroken: boolean): number {
+  if (isBroken) return 1;
+  if (toml === null) return 0;
+  return problemsOfText(toml, []).filter(
+    ({ severity, code }) => severity === 'error' && code !== 'not_a_choice',
+  ).length;
+}
+
 /** The first field, in the order of the form, that keeps the run from starting. */
-function useFirstErrorField(): FieldKey | undefined {
+function useFirstErrorField(): string | undefined {
   const { config } = useForm();
   return useStore(config.store, (s) =>
-    FIELD_KEYS.find(
+    SETTINGS.map(({ field, name }) => field ?? name).find(
       (key) =>
         s.drafts[key] !== undefined ||
         s.check?.problems.some((item) => item.field === key && item.severity === 'error') === true,
@@ -45,13 +58,18 @@ function useFirstErrorField(): FieldKey | undefined {
   );
 }
 
-export function StartPanel({ isStarting, error, onStart, onSweep, onJump }: StartPanelProps) {
+export function StartPanel(props: StartPanelProps) {
+  const { isStarting, error, onStart, onSweep, onJump, onText } = props;
   const { config } = useForm();
   const errors = useBlockingErrors();
   const engine = useStore(config.store, (s) => s.engine);
   const isBlocked = errors > 0;
   const first = useFirstErrorField();
   const place = useStore(useAppStores().queue.store, (s) => s.queue?.nextPlace ?? null);
+  const isInText = useStore(
+    config.store,
+    (s) => textErrors(s.history.present.toml, s.textDraft !== null) > 0,
+  );
   return (
     <section className={sideStyles['start']} aria-label="Start">
       <Button
@@ -70,8 +88,8 @@ export function StartPanel({ isStarting, error, onStart, onSweep, onJump }: Star
           <button
             type="button"
             className={`link ${styles['plainButton'] ?? ''}`}
-            onClick={() => first !== undefined && onJump(first)}
-            disabled={first === undefined}
+            onClick={() => (isInText ? onText() : first !== undefined && onJump(first))}
+            disabled={first === undefined && !isInText}
           >
             {plural(errors, 'error')} must be solved first
           </button>

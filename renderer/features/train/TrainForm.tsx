@@ -1,26 +1,30 @@
-import { Button } from '@mantine/core';
-import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
-import { FIELD_KEYS, fieldSpec } from '../../../shared/domain/config/fields.js';
+import { useMemo } from 'react';
 import {
   FIELD_GROUPS,
   GROUP_LABELS,
   type FieldGroup,
 } from '../../../shared/domain/config/groups.js';
-import { changedKeys } from '../../lib/training-form.js';
-import { plural } from '../../lib/run-format.js';
-import { useStore } from '../../stores/use-store.js';
+import { searchSettings, SETTINGS, type Setting } from '../../../shared/domain/config/settings.js';
+import { changedNames } from '../../lib/training-form.js';
+import { useShallow, useStore } from '../../stores/use-store.js';
+import { CardSection } from './CardSection.js';
 import { FieldRow } from './FieldRow.js';
+import { FormFilter } from './FormFilter.js';
 import { useForm } from './form-context.js';
 import { PresetCards } from './PresetCards.js';
 import { PromptsEditor } from './PromptsEditor.js';
+import { SettingRow } from './SettingRow.js';
 import styles from './train.module.css';
+import type { FormView } from './use-field-jump.js';
 
 interface TrainFormProps {
-  readonly showsAdvanced: boolean;
-  readonly onToggleAdvanced: () => void;
+  readonly view: FormView;
+  readonly onView: (view: FormView) => void;
 }
 
-export function TrainForm({ showsAdvanced, onToggleAdvanced }: TrainFormProps) {
+export function TrainForm({ view, onView }: TrainFormProps) {
+  const shown = useShown(view);
+  const isFiltered = view.query.trim() !== '' || view.onlyChanged;
   return (
     <form
       className={styles['form']}
@@ -28,55 +32,72 @@ export function TrainForm({ showsAdvanced, onToggleAdvanced }: TrainFormProps) {
       aria-label="Training settings"
     >
       <PresetCards />
+      <CardSection />
+      <FormFilter view={view} onView={onView} count={shown.length} />
       {FIELD_GROUPS.map((group) => (
-        <Group key={group} group={group} showsAdvanced={showsAdvanced} />
+        <Group key={group} group={group} shown={shown} isFiltered={isFiltered} />
       ))}
-      <AdvancedButton isOpen={showsAdvanced} onToggle={onToggleAdvanced} />
+      {shown.length === 0 ? <Nothing view={view} onView={onView} /> : null}
     </form>
   );
 }
 
-function Group({ group, showsAdvanced }: { group: FieldGroup; showsAdvanced: boolean }) {
+/** What the form shows: the basic settings, all, what a search finds among all, or what was changed. */
+function useShown({ isAll, query, onlyChanged }: FormView): readonly Setting[] {
+  const { config } = useForm();
+  const changed = useStore(
+    config.store,
+    useShallow((s) => (onlyChanged ? changedNames(s.history.present) : [])),
+  );
+  return useMemo(() => {
+    const isSearch = query.trim() !== '';
+    const found = isSearch ? searchSettings(query) : SETTINGS;
+    if (onlyChanged) return found.filter(({ name }) => changed.includes(name));
+    return isAll || isSearch ? found : found.filter(({ level }) => level === 'basic');
+  }, [isAll, query, onlyChanged, changed]);
+}
+
+function Nothing({ view, onView }: TrainFormProps) {
+  const isSearch = view.query.trim() !== '';
+  return (
+    <p className={styles['nothing']} role="status">
+      {isSearch ? `No setting fits “${view.query}”. ` : 'Nothing was changed from the preset. '}
+      <button
+        type="button"
+        className={`link ${styles['plainButton'] ?? ''}`}
+        onClick={() => onView({ ...view, query: '', onlyChanged: false })}
+      >
+        Show the settings
+      </button>
+    </p>
+  );
+}
+
+interface GroupProps {
+  readonly group: FieldGroup;
+  readonly shown: readonly Setting[];
+  readonly isFiltered: boolean;
+}
+
+function Group({ group, shown, isFiltered }: GroupProps) {
   const { config } = useForm();
   const isUnused = useStore(config.store, (s) => group === 'models' && s.engine === 'rehearsal');
-  const keys = FIELD_KEYS.filter((key) => {
-    const spec = fieldSpec(key);
-    return spec.group === group && (spec.level === 'basic' || showsAdvanced);
-  });
+  const own = shown.filter((setting) => setting.group === group);
+  if (own.length === 0) return null;
   return (
     <section className={styles['group']} aria-labelledby={`group-${group}`}>
       <header className={styles['groupHead']}>
         <h2 id={`group-${group}`}>{GROUP_LABELS[group]}</h2>
         {isUnused ? <span className={styles['groupNote']}>Not needed for a rehearsal</span> : null}
       </header>
-      {keys.map((key) => (
-        <FieldRow key={key} field={key} />
-      ))}
-      {group === 'samples' ? <PromptsEditor /> : null}
+      {own.map((setting) =>
+        setting.field === null ? (
+          <SettingRow key={setting.name} setting={setting} rowKey={setting.name} />
+        ) : (
+          <FieldRow key={setting.name} field={setting.field} />
+        ),
+      )}
+      {group === 'samples' && !isFiltered ? <PromptsEditor /> : null}
     </section>
-  );
-}
-
-const ADVANCED = FIELD_KEYS.filter((key) => fieldSpec(key).level === 'advanced');
-
-function AdvancedButton({ isOpen, onToggle }: { isOpen: boolean; onToggle: () => void }) {
-  const { config } = useForm();
-  const changed = useStore(
-    config.store,
-    (s) => changedKeys(s.history.present).filter((key) => ADVANCED.includes(key)).length,
-  );
-  const count = `${plural(ADVANCED.length, 'setting')}${changed === 0 ? '' : `, ${String(changed)} changed`}`;
-  return (
-    <Button
-      variant="default"
-      size="xs"
-      aria-expanded={isOpen}
-      leftSection={
-        isOpen ? <IconChevronUp size={15} aria-hidden /> : <IconChevronDown size={15} aria-hidden />
-      }
-      onClick={onToggle}
-    >
-      {isOpen ? 'Hide advanced settings' : `Advanced (${count})`}
-    </Button>
   );
 }

@@ -12,6 +12,7 @@ import { useAppStores } from '../../stores/app-stores.js';
 import { createConfigStore, type ConfigStore } from '../../stores/config-store.js';
 import { useStore } from '../../stores/use-store.js';
 import { ActiveRunNote } from './ActiveRunNote.js';
+import { CompareView } from './CompareView.js';
 import { EngineChoice } from './EngineChoice.js';
 import { FormContext } from './form-context.js';
 import { FormTools } from './FormTools.js';
@@ -59,8 +60,8 @@ function LoadedTrain(props: { project: Project; defaultEngine: EngineId }) {
   const config = useDisposable(make);
   const settingsNow = useStore(settings.store, (s) => s.settings);
   const context = useMemo(
-    () => (config === null ? null : { config, settings: settingsNow }),
-    [config, settingsNow],
+    () => (config === null ? null : { config, projectId: first.project.id, settings: settingsNow }),
+    [config, first, settingsNow],
   );
   if (context === null) return null;
   return (
@@ -75,7 +76,8 @@ function TrainBody({ project, config }: { project: Project; config: ConfigStore 
   const { isStarting, error, start } = useStart(useClient(), config, project.id);
   const errors = useBlockingErrors();
   const openForm = useCallback(() => setTab('form'), []);
-  const { showsAdvanced, setAdvanced, jump } = useFieldJump(openForm);
+  const openText = useCallback(() => setTab('toml'), []);
+  const { view, setView, jump } = useFieldJump(openForm);
   const startIfReady = () => {
     if (errors === 0 && !isStarting) void start();
   };
@@ -99,28 +101,30 @@ function TrainBody({ project, config }: { project: Project; config: ConfigStore 
           <Tabs.List>
             <Tabs.Tab value="form">Settings</Tabs.Tab>
             <Tabs.Tab value="toml">TOML</Tabs.Tab>
+            <Tabs.Tab value="compare">Compare</Tabs.Tab>
           </Tabs.List>
           <Tabs.Panel value="form" pt="sm">
-            <TrainForm
-              showsAdvanced={showsAdvanced}
-              onToggleAdvanced={() => setAdvanced(!showsAdvanced)}
-            />
+            <TrainForm view={view} onView={setView} />
           </Tabs.Panel>
           <Tabs.Panel value="toml" pt="sm">
             <TomlView />
+          </Tabs.Panel>
+          <Tabs.Panel value="compare" pt="sm">
+            <CompareView />
           </Tabs.Panel>
         </Tabs>
         <aside className={sideStyles['side']} aria-label="Run">
           <ActiveRunNote projectId={project.id} />
           <EngineChoice onChange={chooseEngine} />
           <StepsPanel concepts={project.concepts} />
-          <ProblemsPanel onJump={jump} />
+          <ProblemsPanel onJump={jump} onText={openText} />
           <StartPanel
             isStarting={isStarting}
             error={error}
             onStart={startIfReady}
             onSweep={(variants) => void start(variants)}
             onJump={jump}
+            onText={openText}
           />
         </aside>
       </div>

@@ -3,6 +3,7 @@ import type { Settings } from '../../../shared/contract/index.js';
 import type { ConfigStore } from '../../stores/config-store.js';
 
 interface FormContextValue {
+  readonly projectId: string;
   readonly config: ConfigStore;
   readonly settings: Settings | null;
 }

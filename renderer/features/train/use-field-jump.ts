@@ -1,48 +1,60 @@
 import { useCallback, useEffect, useState } from 'react';
-import { FIELD_KEYS, fieldSpec, type FieldKey } from '../../../shared/domain/config/fields.js';
+import { FIELD_KEYS } from '../../../shared/domain/config/fields.js';
+import { nameOfField, settingOf } from '../../../shared/domain/config/settings.js';
 import { fieldWasShown, handoffStore } from '../../stores/handoff-store.js';
 import { fieldId } from './field-id.js';
 
-export interface FieldJump {
-  readonly showsAdvanced: boolean;
-  setAdvanced(shows: boolean): void;
-  /** Brings a field into view and focuses it, after opening what hides it. */
-  jump(field: FieldKey): void;
+/** What of the form is shown. */
+export interface FormView {
+  readonly isAll: boolean;
+  readonly query: string;
+  readonly onlyChanged: boolean;
 }
 
-/** Jumps to fields; begins with the one that another screen asked for. `onOpen` brings the form to the front. */
+export interface FieldJump {
+  readonly view: FormView;
+  setView(view: FormView): void;
+  /** Brings a field or an argument into view and focuses it, after opening what hides it. */
+  jump(key: string): void;
+}
+
+const BASIC: FormView = { isAll: false, query: '', onlyChanged: false };
+const ALL: FormView = { ...BASIC, isAll: true };
+
+/** Jumps to settings; begins with the one that another screen asked for. `onOpen` brings the form to the front. */
 export function useFieldJump(onOpen: () => void): FieldJump {
-  const [asked] = useState(() => askedField());
-  const [showsAdvanced, setAdvanced] = useState(asked !== null && isAdvanced(asked));
+  const [asked] = useState(() => handoffStore.getState().field);
+  const [view, setView] = useState(asked !== null && !isBasic(asked) ? ALL : BASIC);
   useEffect(() => {
     fieldWasShown();
-    if (asked !== null) return focusSoon(asked);
+    if (asked !== null && isShown(asked)) return focusSoon(asked);
     return undefined;
   }, [asked]);
   const jump = useCallback(
-    (field: FieldKey) => {
+    (key: string) => {
       onOpen();
-      if (isAdvanced(field)) setAdvanced(true);
-      focusSoon(field);
+      setView((now) => ({ ...BASIC, isAll: now.isAll || !isBasic(key) }));
+      focusSoon(key);
     },
     [onOpen],
   );
-  return { showsAdvanced, setAdvanced, jump };
+  return { view, setView, jump };
 }
 
-function askedField(): FieldKey | null {
-  const { field } = handoffStore.getState();
-  return FIELD_KEYS.find((key) => key === field) ?? null;
+/** Whether the form has a place for what a problem is about. */
+export function isShown(key: string): boolean {
+  return FIELD_KEYS.some((field) => field === key) || settingOf(key) !== null;
 }
 
-function isAdvanced(field: FieldKey): boolean {
-  return fieldSpec(field).level === 'advanced';
+function isBasic(key: string): boolean {
+  const field = FIELD_KEYS.find((one) => one === key);
+  return settingOf(field === undefined ? key : nameOfField(field))?.level === 'basic';
 }
 
 /** After the next paint, when what was opened is on the page. Returns the way to give it up. */
-function focusSoon(field: FieldKey): () => void {
+function focusSoon(key: string): () => void {
   const frame = requestAnimationFrame(() => {
-    const element = document.getElementById(fieldId(field));
+    const element = document.getElementById(fieldId(key));
     element?.scrollIntoView({ block: 'center' });
     element?.focus({ preventScroll: true });
   });

@@ -115,11 +115,13 @@ function ramParts({ config, machine }: EstimateInput): EstimatePart[] {
   });
   const swapped = (swappedWeights(config.blocksToSwap) * (config.fp8Base ? 1 : 2)) / GB;
   return [
-    read('FLUX, while it is loaded', modelBytes.baseModel, BLOCK_WEIGHTS * (config.fp8Base ? 1 : 2)),
+    read(
+      'FLUX, while it is loaded',
+      modelBytes.baseModel,
+      BLOCK_WEIGHTS * (config.fp8Base ? 1 : 2),
+    ),
     read('T5, loaded beside it', modelBytes.t5xxl, T5_PARAMETERS * 2),
-    ...(swapped === 0
-      ? []
-      : [{ label: 'Swapped blocks, pinned', gb: swapped, source: SHAPES }]),
+    ...(swapped === 0 ? [] : [{ label: 'Swapped blocks, pinned', gb: swapped, source: SHAPES }]),
     { label: 'Python, torch and the system', gb: 5, source: 'an allowance of ours, not measured' },
   ];
 }
@@ -131,7 +133,11 @@ function diskParts({ config, images }: EstimateInput): EstimatePart[] {
   const parts: EstimatePart[] = [];
   if (config.cacheTextEncoderOutputsToDisk) {
     const gb = (TEXT_CACHE_BYTES * images) / GB;
-    parts.push({ label: 'Caches of captions', gb, source: '8.4 MB an image: T5’s output as float32' });
+    parts.push({
+      label: 'Caches of captions',
+      gb,
+      source: '8.4 MB an image: T5’s output as float32',
+    });
   }
   if (config.cacheLatentsToDisk) {
     // 16 channels at an eighth of the size, float32.
@@ -177,9 +183,15 @@ function timeOf({ config, totalSteps, machine, gpuName }: EstimateInput): Estima
   }
   const guide = GUIDE_TIMES.find(({ card }) => gpuName !== null && card.test(gpuName));
   if (guide !== undefined) {
-    return { text: guide.text, source: 'the guide’s figure for this card and 10 epochs, not yours' };
+    return {
+      text: guide.text,
+      source: 'the guide’s figure for this card and 10 epochs, not yours',
+    };
   }
-  return { text: 'Not known', source: 'no finished run like this one yet, and the guide has no figure' };
+  return {
+    text: 'Not known',
+    source: 'no finished run like this one yet, and the guide has no figure',
+  };
 }
 
 function durationText(seconds: number): string {

@@ -1,0 +1,50 @@
+import { IconLock } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { ProblemText } from '../../components/ProblemText.js';
+import { useShallow, useStore } from '../../stores/use-store.js';
+import { fieldProblemsId } from './field-id.js';
+import { useForm } from './form-context.js';
+import styles from './train.module.css';
+
+interface FieldProblemsProps {
+  /** The field’s key, or the trainer’s name. */
+  readonly field: string;
+  /** The trainer’s name, under which a draft may be kept. */
+  readonly name: string;
+  readonly children?: ReactNode;
+}
+
+/** What is wrong with one setting, and why it is disabled. */
+export function FieldProblems({ field, name, children }: FieldProblemsProps) {
+  const { config } = useForm();
+  const draft = useStore(config.store, (s) => s.drafts[field] ?? s.drafts[name]);
+  const problems = useStore(
+    config.store,
+    useShallow((s) => (s.check?.problems ?? []).filter((problem) => problem.field === field)),
+  );
+  return (
+    <div className={styles['problems']} id={fieldProblemsId(field)}>
+      {children}
+      {draft === undefined ? null : <ProblemText tone="error" message={draft.reason} />}
+      {draft !== undefined
+        ? null
+        : problems.map((problem) => (
+            <ProblemText
+              key={`${problem.code} ${problem.message}`}
+              tone={problem.severity}
+              message={problem.message}
+              hint={problem.hint}
+            />
+          ))}
+    </div>
+  );
+}
+
+/** Says what has to change before the setting counts. */
+export function WhyDisabled({ text }: { text: string }) {
+  return (
+    <p className={styles['why']}>
+      <IconLock size={13} aria-hidden /> {text}
+    </p>
+  );
+}

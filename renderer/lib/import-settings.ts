@@ -1,0 +1,67 @@
+import { datasetKey } from '../../shared/domain/config/trainer-args.js';
+import { isDatasetFile } from '../../shared/domain/config/text/read-settings.js';
+import { repairPaths } from '../../shared/domain/config/text/repair-paths.js';
+import { parseTomlText, type TomlFault } from '../../shared/domain/config/text/toml-text.js';
+import { settingOf } from '../../shared/domain/config/settings.js';
+import type { TomlValue } from '../../shared/domain/config/schema.js';
+import { withArgument, type FormValues } from './training-form.js';
+
+/** What an imported file means for the form, and what was done to it on the way. */
+export type Imported =
+  | { readonly kind: 'config'; readonly text: string; readonly notes: readonly string[] }
+  | { readonly kind: 'dataset'; readonly form: FormValues; readonly notes: readonly string[] }
+  | { readonly kind: 'fault'; readonly text: string; readonly fault: TomlFault };
+
+/** Takes a TOML made for sd-scripts by hand or by another tool. A byte order mark and lost Windows paths are mended. */
+export function importSettings(given: string, form: FormValues): Imported {
+  const { text, lines } = repairPaths(given.replace(/^\uFEFF/, ''));
+  const notes =
+    lines.length === 0
+      ? []
+      : [
+          `Windows paths in line ${lines.join(', ')} now have forward slashes: as they stood, they meant something else.`,
+        ];
+  const parsed = parseTomlText(text);
+  if (!parsed.ok) return { kind: 'fault', text, fault: parsed.fault };
+  if (!isDatasetFile(parsed.toml)) return { kind: 'config', text, notes };
+  let next = form;
+  const folders: string[] = [];
+  const left: string[] = [];
+  for (const { key, node, table } of parsed.toml.entries) {
+    const value = node.kind === 'value' ? node.value : null;
+    const isFolder = table.includes('subsets');
+    if (key === 'image_dir' && typeof value === 'string') folders.push(value);
+    else if (isFolder) left.push(key);
+    else next = withDatasetKey(next, key, value) ?? next;
+  }
+  return { kind: 'dataset', form: next, notes: [...notes, ...datasetNotes(folders, left)] };
+}
+
+/** A key of the dataset file as the argument of that name, or null when there is none. */
+function withDatasetKey(form: FormValues, key: string, value: TomlValue | null): FormValues | null {
+  const setting = settingOf(key === 'batch_size' ? 'train_batch_size' : key);
+  if (setting === null || datasetKey(key) === null || value === null) return null;
+  // The dataset file has numbers where the config file has text.
+  const asText = setting.type === 'str' && typeof value !== 'string';
+  return withArgument(form, setting.name, asText ? numbersText(value) : value);
+}
+
+function numbersText(value: TomlValue): string {
+  const items = Array.isArray(value) ? value : [value];
+  const numbers = items.map((item) =>
+    typeof item === 'object' ? String('int' in item ? item.int : item.float) : String(item),
+  );
+  return numbers.join(',');
+}
+
+function datasetNotes(folders: readonly string[], left: readonly string[]): string[] {
+  return [
+    'This is a dataset file: its sizes and caption settings were taken over.',
+    ...(folders.length === 0
+      ? []
+      : [`Add its folders as concepts on the dataset page: ${folders.join(', ')}.`]),
+    ...(left.length === 0
+      ? []
+      : [`Not taken over, as it is set by concept: ${[...new Set(left)].join(', ')}.`]),
+  ];
+}

@@ -1,0 +1,58 @@
+import type { ConfigFix, ConfigProblem } from '../../shared/domain/config/schema.js';
+import { FIELD_KEYS } from '../../shared/domain/config/fields.js';
+import { nameOfField } from '../../shared/domain/config/settings.js';
+import { valueText } from '../../shared/domain/config/diff-settings.js';
+import {
+  removeFromToml,
+  renameInToml,
+  replaceInToml,
+} from '../../shared/domain/config/text/edit-toml.js';
+import { readSettings } from '../../shared/domain/config/text/read-settings.js';
+import {
+  effectiveEntries,
+  parseTomlText,
+  type TomlFault,
+} from '../../shared/domain/config/text/toml-text.js';
+
+/** Faults of the text, and what the check found about lines that stand in it. */
+export function problemsOfText(
+  text: string,
+  checked: readonly ConfigProblem[],
+): readonly ConfigProblem[] {
+  const parsed = parseTomlText(text);
+  if (!parsed.ok) return [faultProblem(parsed.fault)];
+  const { problems } = readSettings(parsed.toml);
+  const lines = effectiveEntries(parsed.toml);
+  const more = checked.flatMap((problem): ConfigProblem[] => {
+    const field = FIELD_KEYS.find((key) => key === problem.field);
+    const key = field === undefined ? (problem.field ?? '') : nameOfField(field);
+    const line = lines.get(key)?.line;
+    const isKnown = problems.some((one) => one.line === line && one.code === problem.code);
+    return line === undefined || isKnown ? [] : [{ ...problem, key, line }];
+  });
+  return [...problems, ...more].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
+}
+
+export function faultProblem({ line, message, hint }: TomlFault): ConfigProblem {
+  return { field: null, severity: 'error', code: 'toml', message, hint, line };
+}
+
+/** The text with a problem’s cure applied, or null where the line is no longer what it was. */
+export function applyFix(text: string, { fix, key, line }: ConfigProblem): string | null {
+  const parsed = parseTomlText(text);
+  if (!parsed.ok || fix === undefined) return null;
+  const entry = parsed.toml.entries.find((one) => one.key === key && one.line === line);
+  if (entry === undefined) return null;
+  if (fix.kind === 'remove') return removeFromToml(parsed.toml, entry);
+  return fix.kind === 'rename'
+    ? renameInToml(parsed.toml, entry, fix.to)
+    : replaceInToml(parsed.toml, entry, fix.value);
+}
+
+/** What a fix does, for its button. */
+export function fixLabel(fix: ConfigFix): string {
+  if (fix.kind === 'remove') return 'Remove it';
+  return fix.kind === 'rename' ? `Rename to ${fix.to}` : `Write ${short(valueText(fix.value))}`;
+}
+
+const short = (text: string) => (text.length > 32 ? `${text.slice(0, 31)}…` : text);
