@@ -148,7 +148,8 @@ class ConfigStoreImpl implements ConfigStore {
 
   setArgument(name: string, value: TomlValue | null): void {
     this.setDraft(name, null);
-    this.edit(withArgument(this.form, name, value), name);
+    // Taking a value back is a step of its own, not the end of typing it.
+    this.edit(withArgument(this.form, name, value), value === null ? null : name);
   }
 
   setValues({ fields, raw }: ConfigValues): void {

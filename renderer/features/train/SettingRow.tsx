@@ -34,7 +34,11 @@ export function SettingRow({ setting, rowKey }: { setting: Setting; rowKey: stri
             <ActionIcon
               size="sm"
               aria-label={`${label}. ${reset}`}
-              onClick={() => config.setArgument(name, null)}
+              onClick={() => {
+                config.setArgument(name, null);
+                // The button goes away: the focus stays in its row.
+                document.getElementById(fieldId(rowKey))?.focus();
+              }}
             >
               <IconArrowBackUp size={15} aria-hidden />
             </ActionIcon>

@@ -37,6 +37,10 @@ describe('places', () => {
     ['a = 1\n\nb = ', 3, /not TOML/],
     ['a = 1\na = 2', 2, /multiple times/],
     ['[x', 1, /not TOML/],
+    ['a = 1\nb = \n', 2, /not finished/],
+    ['b = # soon\n\n# c\nc = 1\n', 1, /not finished/],
+    ['[t\na = 1\n', 1, /not finished/],
+    ['a = 1\n= 2\n', 2, /not TOML/],
     ['a = 1 b = 2', 1, /newline/],
   ])('of a fault are told: %j', (text, line, message) => {
     const parsed = parseTomlText(text);

@@ -94,11 +94,20 @@ function collect(
   });
 }
 
-function faultOf({ message, lineNumber: line, column }: ParseError, text: string): TomlFault {
-  const source = text.split('\n')[line - 1] ?? '';
-  const isPath = /["'][A-Za-z]:\\|"\\\\/.test(source);
+function faultOf({ message, lineNumber, column }: ParseError, text: string): TomlFault {
+  const lines = text.split('\n');
+  const unfinished = column === 0 ? unfinishedBefore(lines, lineNumber) : null;
+  if (unfinished !== null) {
+    return {
+      line: unfinished,
+      column: (lines[unfinished - 1] ?? '').trimEnd().length + 1,
+      message: 'This is not TOML: the line is not finished.',
+      hint: 'A key needs its value on the same line, and a section its closing bracket.',
+    };
+  }
+  const isPath = /["'][A-Za-z]:\\|"\\\\/.test(lines[lineNumber - 1] ?? '');
   return {
-    line,
+    line: lineNumber,
     column: column + 1,
     message: isPath
       ? 'A backslash between double quotes begins an escape, and this is none.'
@@ -107,6 +116,16 @@ function faultOf({ message, lineNumber: line, column }: ParseError, text: string
       ? 'Write Windows paths with forward slashes, or between single quotes.'
       : 'Correct this line. Texts need quotes, each key its own line.',
   };
+}
+
+/** The parser notices only on the next line that `seed =` has no value and `[name` no end: the line to blame, or null. */
+function unfinishedBefore(lines: readonly string[], lineNumber: number): number | null {
+  for (let line = lineNumber - 1; line >= 1; line -= 1) {
+    const source = lines[line - 1] ?? '';
+    if (/^\s*(#.*)?$/.test(source)) continue;
+    return /=\s*(#.*)?$/.test(source) || /^\s*\[[^\]]*$/.test(source) ? line : null;
+  }
+  return null;
 }
 
 /**
