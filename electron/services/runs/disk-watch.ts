@@ -23,7 +23,9 @@ export class DiskWatch {
   async look(folder: string, checkpoints: readonly Checkpoint[], now: number): Promise<void> {
     if (this.#lookedAt !== null && Math.abs(now - this.#lookedAt) < LOOK_MS) return;
     this.#lookedAt = now;
-    const disk = await statfs(folder);
+    // A drive that was pulled out or a deleted folder shows in the run itself; a courtesy must not end the following.
+    const disk = await statfs(folder).catch(() => null);
+    if (disk === null) return;
     const free = disk.bavail * disk.bsize;
     const largest = Math.max(0, ...checkpoints.map(({ sizeBytes }) => sizeBytes));
     const needed = largest === 0 ? FIRST_SAVE_BYTES : largest * SAVE_FACTOR;

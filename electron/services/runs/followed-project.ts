@@ -30,6 +30,8 @@ export class FollowedProject {
   #timer: NodeJS.Timeout | null = null;
   #polling: Promise<void> = Promise.resolve();
   #isClosed = false;
+  #isLooking = false;
+  #mustLookAgain = false;
 
   constructor(
     private readonly projectId: string,
@@ -124,8 +126,23 @@ export class FollowedProject {
     if (!this.trackers().some((tracker) => !tracker.hasEnded)) return;
     this.#timer = setTimeout(() => {
       this.#timer = null;
-      this.#polling = this.#pollAll().finally(() => this.#schedule());
+      void this.#look();
     }, delay);
+  }
+
+  /** Never two looks at once: they would read the same files from the same place and lose lines. */
+  async #look(): Promise<void> {
+    if (this.#isLooking) {
+      this.#mustLookAgain = true;
+      return;
+    }
+    this.#isLooking = true;
+    this.#polling = this.#pollAll();
+    await this.#polling;
+    this.#isLooking = false;
+    const delay = this.#mustLookAgain ? 0 : POLL_MS;
+    this.#mustLookAgain = false;
+    this.#schedule(delay);
   }
 
   async #pollAll(): Promise<void> {

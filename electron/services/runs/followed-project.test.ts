@@ -1,0 +1,83 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, expect, it } from 'vitest';
+import { defaultConfig } from '../../../shared/domain/config/schema.js';
+import { createLogger, silentLogger } from '../../platform/log.js';
+import { identify } from '../../platform/process-identity.js';
+import { temporaryFolder } from '../../testing/pictures.js';
+import { waitFor } from '../../testing/wait-for.js';
+import { EventBus } from '../events/event-bus.js';
+import { JobsService } from '../jobs/index.js';
+import type { EventSource } from './event-source.js';
+import { FollowedProject } from './followed-project.js';
+import type { SupervisorControl } from './supervisor-control.js';
+
+const runId = '20260101-120000-abcdef';
+let clean: () => Promise<void> = async () => undefined;
+afterEach(() => clean());
+
+/** A run that this very process plays the trainer of. */
+async function runOfOurs(): Promise<string> {
+  const { dir, remove } = await temporaryFolder();
+  clean = remove;
+  const runDir = join(dir, runId);
+  await mkdir(runDir);
+  const run = {
+    version: 1,
+    id: runId,
+    projectId: 'project-0001',
+    name: 'x',
+    engine: 'rehearsal',
+    mode: 'rehearsal',
+    createdAt: Date.now(),
+    outputName: 'x',
+    config: defaultConfig(),
+    raw: {},
+    plan: null,
+    stepOffset: 0,
+    epochOffset: 0,
+    resumedFrom: null,
+    command: { file: 'x', args: [], cwd: dir, env: {} },
+    app: { version: '0', platform: 'linux' },
+  };
+  const me = await identify(process.pid);
+  const record = { version: 1, supervisor: me, trainer: me, spawnedAt: 1, heartbeat: 1 };
+  const rest = { adoptions: 0, killedAt: null, exit: null, spawnError: null };
+  await writeFile(join(runDir, 'run.json'), JSON.stringify(run));
+  await writeFile(join(runDir, 'supervisor.json'), JSON.stringify({ ...record, ...rest }));
+  return dir;
+}
+
+it('never looks twice at the same time, however often it is woken: lines would be lost', async () => {
+  const dir = await runOfOurs();
+  let looking = 0;
+  let most = 0;
+  let looks = 0;
+  const source: EventSource = {
+    poll: async () => {
+      most = Math.max(most, (looking += 1));
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      looking -= 1;
+      looks += 1;
+      return [];
+    },
+  };
+  const said: string[] = [];
+  const bus = new EventBus();
+  const supervisors = { spawn: async () => undefined } as unknown as SupervisorControl;
+  const followed = new FollowedProject('project-0001', dir, {
+    bus,
+    jobs: new JobsService(bus, silentLogger),
+    log: createLogger((line) => said.push(line)),
+    supervisors,
+    sourceFor: () => source,
+    diagnose: async () => null,
+  });
+  await followed.open();
+  expect(said).toEqual([]);
+  const waking = setInterval(() => followed.wake(), 5);
+  await waitFor('some looks', () => looks > 8);
+  clearInterval(waking);
+  await followed.close();
+  expect(most).toBe(1);
+});
