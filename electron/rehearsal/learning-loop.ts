@@ -111,7 +111,7 @@ export class LearningLoop {
   }
 
   private async stopHere(how: StopRequest): Promise<Outcome> {
-    const { state, plan } = this;
+    const { state } = this;
     await this.around.events.emit({ type: 'phase', phase: 'stopping' });
     this.around.console.out(`\nstopping as asked, after step ${state.step}`);
     // Without a step of its own this segment has nothing that the resume point it came from does not hold.
