@@ -1,7 +1,7 @@
 /**
  * npm run bench: what the app costs, part by part. Prints a table; the numbers are of this machine, at this moment.
  *   npm run bench -- [--only scan,edit] [--images 500] [--scan 10000] [--captions 10000] [--repeat 3] [--write]
- * Parts: thumbnails, scan, edit, doctor, start, run. `--write` puts the table into docs/bench.md; nothing else does.
+ * Parts: thumbnails, scan, grid, edit, doctor, start, run. `--write` puts the table into docs/bench.md; nothing else does.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -12,7 +12,7 @@ import { ensureBuilt, ensureModules } from './lib/install.mjs';
 import { heading, say } from './lib/say.mjs';
 import { root } from './lib/sources.mjs';
 
-const PARTS = ['thumbnails', 'scan', 'edit', 'doctor', 'start', 'run'];
+const PARTS = ['thumbnails', 'scan', 'grid', 'edit', 'doctor', 'start', 'run'];
 
 const { values } = parseArgs({
   options: {
@@ -52,17 +52,27 @@ if (wantsScreen && spawnSync('xvfb-run', ['--help']).error === undefined) {
 ensureModules();
 ensureBuilt();
 
+/** A project of `--scan` images. */
+async function dataset(dir) {
+  const { makeDataset } = await import('./lib/bench-dataset-files.mjs');
+  const project = join(dir, 'project');
+  heading(`making ${scan.toLocaleString('en')} images`);
+  // A size that photographs shrink to; the head of each, not its end, is what a scan reads.
+  return { project, folder: await makeDataset(project, scan, 80) };
+}
+
 const runs = {
   thumbnails: async (dir) =>
     (await import('./lib/bench-thumbnails.mjs')).benchThumbnails(dir, images, repeat),
   scan: async (dir) => {
-    const { makeDataset } = await import('./lib/bench-dataset-files.mjs');
     const { benchScan } = await import('./lib/bench-scan.mjs');
-    const project = join(dir, 'project');
-    heading(`making ${scan.toLocaleString('en')} images`);
-    // A size that photographs shrink to; the head of each, not its end, is what a scan reads.
-    const folder = await makeDataset(project, scan, 80);
+    const { project, folder } = await dataset(dir);
     return benchScan(join(dir, 'data'), project, folder, scan, repeat);
+  },
+  grid: async (dir) => {
+    const { benchGrid } = await import('./lib/bench-grid.mjs');
+    const { project } = await dataset(dir);
+    return benchGrid(join(dir, 'data'), project, scan, repeat);
   },
   edit: async (dir) => (await import('./lib/bench-edit.mjs')).benchEdit(dir, captions, repeat),
   doctor: async (dir) => (await import('./lib/bench-doctor.mjs')).benchDoctor(dir, images, repeat),

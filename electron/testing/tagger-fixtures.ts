@@ -7,7 +7,6 @@ const HOME = join(process.cwd(), 'fixtures', 'tagger');
 export const IMAGES = join(HOME, 'images');
 export const MODEL = join(HOME, 'model');
 export const MAPPING_MODEL = join(HOME, 'model-mapping');
-export const SHUFFLED_TAGS = join(HOME, 'shuffled_tags.csv');
 
 const Golden = z.record(
   z.string(),

@@ -11,11 +11,4 @@ export {
 } from './labels.js';
 export { lowestThreshold, pickTags, type PickedTag, type Probabilities } from './pick-tags.js';
 export { cleanProse, isRefusal, proseInstruction } from './prose.js';
-export {
-  ByEndpoint,
-  ByTagger,
-  CaptioningRecipe,
-  ProseTemplate,
-  TaggerModel,
-  TagRules,
-} from './recipe.js';
+export { ByEndpoint, ByTagger, CaptioningRecipe, TaggerModel, TagRules } from './recipe.js';

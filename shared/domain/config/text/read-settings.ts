@@ -1,5 +1,5 @@
 import { closest } from '../closest.js';
-import { FIELD_KEYS, fieldSpec } from '../fields.js';
+import { FIELD_KEYS } from '../fields.js';
 import { collectSettings, settingFromFile, type Setting as Given } from '../parse-set.js';
 import type { ConfigProblem, ConfigValues } from '../schema.js';
 import { nameOfField, settingOf, SETTINGS } from '../settings.js';
@@ -163,11 +163,4 @@ function datasetTables({ headers }: TomlText): ConfigProblem[] {
 
 function inOrder(problems: readonly ConfigProblem[]): ConfigProblem[] {
   return [...problems].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
-}
-
-/** A field’s label with the trainer’s name, for messages. */
-export function settingLabel(key: string): string {
-  const field = FIELD_KEYS.find((name) => name === key);
-  if (field !== undefined) return fieldSpec(field).label;
-  return settingOf(key)?.label ?? key;
 }
