@@ -154,6 +154,8 @@ describe('tagging a project', () => {
   it('a folder without a model is told at once', async () => {
     const recipe: Recipe = { by: { kind: 'tagger', model: dir } };
     await expect(look(recipe)).rejects.toThrow('selected_tags.csv');
+    const known: Recipe = { by: { kind: 'tagger', model: 'wd-vit-tagger-v3' } };
+    await expect(look(known)).rejects.toThrow('WD ViT v3 is not downloaded yet.');
   });
 });
 

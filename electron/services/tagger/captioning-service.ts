@@ -20,6 +20,7 @@ import { throttled, type JobContext, type JobsService } from '../jobs/index.js';
 import type { Patience } from './endpoint/endpoint-client.js';
 import { proseMaker } from './endpoint/prose-maker.js';
 import type { Maker, MakerListener } from './maker.js';
+import type { ModelFolder } from './model-folder.js';
 import { ModelFolders } from './model-folders.js';
 import { ProjectResults } from './project-results.js';
 import type { ResultCache } from './result-cache.js';
@@ -148,11 +149,6 @@ export class CaptioningService {
     );
   }
 
-  /** The folder of a model: a known one by its id, or any folder. */
-  folderOf(model: string): string {
-    return knownModel(model) === null ? model : join(this.deps.modelsDir, model);
-  }
-
   /** Lets go of a project; its job ends first, with what it has done kept. */
   async detach(projectId: string): Promise<void> {
     const running = this.#running.get(projectId);
@@ -266,8 +262,23 @@ export class CaptioningService {
     const recipe = { by, ...rest };
     if (by.kind === 'endpoint')
       return proseMaker(recipe, by, this.deps.patience) as unknown as Maker<unknown>;
-    const folder = await this.#folders.open(this.folderOf(by.model));
+    const folder = await this.#folder(by.model);
     return taggerMaker(recipe, by, folder, this.deps.workerFile) as unknown as Maker<unknown>;
+  }
+
+  /** A known model by its id, or any folder. */
+  async #folder(model: string): Promise<ModelFolder> {
+    const known = knownModel(model);
+    if (known === null) return this.#folders.open(model);
+    try {
+      return await this.#folders.open(join(this.deps.modelsDir, known.id));
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'not_found') throw error;
+      throw new AppError('not_found', `${known.name} is not downloaded yet.`, {
+        hint: 'Download it first, or choose a folder that holds model.onnx and selected_tags.csv.',
+        cause: error,
+      });
+    }
   }
 
   #resultsOf(projectId: string): ProjectResults {

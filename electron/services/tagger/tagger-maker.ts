@@ -27,7 +27,7 @@ export interface TagResult {
 
 /** Kept for a slider: far below any useful threshold, and still a small part of ten thousand tags. */
 const FLOOR = 0.05;
-const MOST_OTHERS = 20;
+const MOST_OTHERS = 12;
 
 /** Captions out of a WD14 model's tags. */
 export function taggerMaker(

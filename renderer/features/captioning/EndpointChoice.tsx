@@ -133,7 +133,7 @@ function ModelField({
           size="xs"
           flex={1}
           label="Model"
-          placeholder="for instance qwen2.5vl:7b"
+          placeholder="qwen2.5vl:7b"
           data={[...new Set(models)]}
           value={endpoint.model}
           onChange={onModel}

@@ -4,11 +4,10 @@ import { ProblemText } from '../../components/ProblemText.js';
 import { formatCount, formatEta, plural } from '../../lib/run-format.js';
 import { useAppStores } from '../../stores/app-stores.js';
 import { isActive } from '../../stores/jobs-store.js';
-import styles from './captioning.module.css';
 
-/** The job that looks at images: how far it is, how fast, and how it ended. The space stays when there is none. */
+/** The job that looks at images: how far it is, how fast, and how it ended. */
 export function LookProgress({ job }: { job: Job | null }) {
-  return <div className={styles['progress']}>{job === null ? null : <State job={job} />}</div>;
+  return job === null ? null : <State job={job} />;
 }
 
 function State({ job }: { job: Job }) {

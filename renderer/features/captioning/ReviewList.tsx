@@ -16,7 +16,9 @@ export function ReviewList(props: { projectId: string; images: readonly CaptionP
   );
 }
 
+/** CSS pixels on screen, and what is asked for: one of the host's widths, sharp on dense screens. */
 const THUMB = 112;
+const THUMB_ASKED = 256;
 
 function ReviewRow({ projectId, preview }: { projectId: string; preview: CaptionPreview }) {
   const { dataset } = useProjectSession();
@@ -27,7 +29,7 @@ function ReviewRow({ projectId, preview }: { projectId: string; preview: Caption
     <li className={styles['image']} data-review={image.name} data-state={state}>
       <img
         className={styles['thumb']}
-        src={thumbUrl(projectId, image, THUMB * 2)}
+        src={thumbUrl(projectId, image, THUMB_ASKED)}
         alt=""
         width={THUMB}
         height={THUMB}

@@ -38,15 +38,10 @@ export function ReviewPanel(props: ReviewPanelProps) {
     <section className={styles['review']} aria-label="Review">
       <div className={styles['bar']}>
         <Scope project={project} scope={scope} onScope={onScope} />
-        <span className="ls-dim ls-num" role="status" aria-label="What is ready">
-          {summary === null
-            ? plural(ids.length, 'image')
-            : `${formatCount(summary.ready)} of ${plural(ids.length, 'image')} looked at, ${plural(summary.changed, 'caption')} would change`}
-        </span>
         <div className={styles['barActions']}>
           <Button
             size="xs"
-            variant={summary !== null && summary.waiting === 0 ? 'default' : 'filled'}
+            variant={summary !== null && summary.waiting > 0 ? 'filled' : 'default'}
             leftSection={<IconPlayerPlay size={14} aria-hidden />}
             disabled={recipe === null || ids.length === 0 || look.isBusy}
             onClick={() => void (recipe && look.start(ids, recipe))}
@@ -65,7 +60,14 @@ export function ReviewPanel(props: ReviewPanelProps) {
           </Button>
         </div>
       </div>
-      <LookProgress job={look.job} />
+      <div className={styles['progress']}>
+        <span className="ls-dim ls-num" role="status" aria-label="What is ready">
+          {summary === null
+            ? plural(ids.length, 'image')
+            : `${formatCount(summary.ready)} of ${plural(ids.length, 'image')} looked at, ${plural(summary.changed, 'caption')} would change`}
+        </span>
+        <LookProgress job={look.job} />
+      </div>
       {look.error === null ? null : (
         <ProblemText tone="error" message={look.error.message} hint={look.error.hint} />
       )}

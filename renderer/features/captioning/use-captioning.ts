@@ -22,7 +22,12 @@ export function useReview(
   shown: number,
   recipe: CaptioningRecipe | null,
 ): { review: Review | null; error: ErrorValue | null } {
-  const { client } = useAppStores();
+  const { client, jobs } = useAppStores();
+  // A model that has just arrived makes an error of a moment ago untrue.
+  const downloads = useStore(
+    jobs.store,
+    ({ jobs: all }) => all?.filter((job) => job.kind === 'model_download' && !isActive(job)).length,
+  );
   const [state, setState] = useState<{ review: Review | null; error: ErrorValue | null }>({
     review: null,
     error: null,
@@ -54,7 +59,7 @@ export function useReview(
     };
     const timer = setTimeout(() => void ask(), ASK_EVERY_MS);
     return () => clearTimeout(timer);
-  }, [client, projectId, ids, shown, recipe, made]);
+  }, [client, projectId, ids, shown, recipe, made, downloads]);
   return recipe === null || ids.length === 0 ? NOTHING : state;
 }
 

@@ -93,6 +93,6 @@ function reasonOf(error: Error): string {
 function unreached(url: URL, why: string, signal: AbortSignal): AppError {
   if (signal.aborted) return new AppError('cancelled', 'Cancelled.');
   return new AppError('disconnected', `${url.origin} gave no answer (${why}).`, {
-    hint: 'Is the server running, and is that its address? What is done already is kept.',
+    hint: 'Is the server running, and is that its address?',
   });
 }
