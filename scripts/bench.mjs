@@ -1,7 +1,9 @@
 /**
  * npm run bench: what the app costs, part by part. Prints a table; the numbers are of this machine, at this moment.
  *   npm run bench -- [--only scan,edit] [--images 500] [--scan 10000] [--captions 10000] [--repeat 3] [--write]
- * Parts: thumbnails, scan, grid, edit, doctor, start, run. `--write` puts the table into docs/bench.md; nothing else does.
+ * The tagger is compared with Python's when `--python FILE` has numpy, pillow, opencv and onnxruntime; `--tagger DIR` names
+ * a real model instead of the tiny one of the tests.
+ * Parts: thumbnails, scan, grid, edit, doctor, tagger, start, run. `--write` puts the table into docs/bench.md; nothing else does.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -12,7 +14,7 @@ import { ensureBuilt, ensureModules } from './lib/install.mjs';
 import { heading, say } from './lib/say.mjs';
 import { root } from './lib/sources.mjs';
 
-const PARTS = ['thumbnails', 'scan', 'grid', 'edit', 'doctor', 'start', 'run'];
+const PARTS = ['thumbnails', 'scan', 'grid', 'edit', 'doctor', 'tagger', 'start', 'run'];
 
 const { values } = parseArgs({
   options: {
@@ -21,6 +23,8 @@ const { values } = parseArgs({
     scan: { type: 'string', default: '10000' },
     captions: { type: 'string', default: '10000' },
     repeat: { type: 'string', default: '3' },
+    python: { type: 'string', default: '' },
+    tagger: { type: 'string', default: '' },
     write: { type: 'boolean', default: false },
   },
 });
@@ -76,6 +80,10 @@ const runs = {
   },
   edit: async (dir) => (await import('./lib/bench-edit.mjs')).benchEdit(dir, captions, repeat),
   doctor: async (dir) => (await import('./lib/bench-doctor.mjs')).benchDoctor(dir, images, repeat),
+  tagger: async (dir) => {
+    const { benchTagger } = await import('./lib/bench-tagger.mjs');
+    return benchTagger(dir, images, repeat, { python: values.python, model: values.tagger });
+  },
   start: async (dir) => (await import('./lib/bench-start.mjs')).benchStart(dir, repeat),
   run: async (dir) => (await import('./lib/bench-run.mjs')).benchRun(dir, repeat),
 };

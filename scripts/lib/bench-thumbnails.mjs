@@ -11,7 +11,7 @@ const edge = 256;
 const parallel = 4;
 
 /** JPEGs of 1 to 1.5 megapixels with fine structure, as photographs have. */
-async function makePictures(folder, count) {
+export async function makePictures(folder, count) {
   const { default: sharp } = await import('sharp');
   await mkdir(folder, { recursive: true });
   const numbers = Array.from({ length: count }, (_, index) => index);
