@@ -5,7 +5,7 @@ import { createMediaHandler } from '../transports/media.js';
 import { ConfigService } from '../services/config/index.js';
 import { DatasetsService } from '../services/datasets/index.js';
 import { captionServices } from './captioning-ports.js';
-import { DoctorService, examineFolder } from '../services/doctor/index.js';
+import { DoctorService } from '../services/doctor/index.js';
 import { openPlainFolder } from './plain-folder.js';
 import { recordImport, historyProject } from './history-ports.js';
 import { t5CounterFrom } from './t5-tokens.js';
@@ -120,6 +120,7 @@ function projectServices(core: Core, options: StudioOptions) {
     datasets,
     history,
     captions: writers.captions,
+    workerFile: join(distDir, 'doctor-worker.cjs'),
     t5Tokens: t5CounterFrom(resourcesDir),
   });
   const config = new ConfigService({
@@ -236,10 +237,7 @@ function studioOf(
     stopRun: (projectId, runId, how) => runs.stop(projectId, runId, how),
     scanFolder: (dir) => datasets.scanFolder(dir),
     examineFolder: async (dir, depth) =>
-      examineFolder(await datasets.findConcepts(dir), {
-        depth,
-        t5Tokens: t5CounterFrom(services.resourcesDir),
-      }),
+      doctor.examineFolder(await datasets.findConcepts(dir), depth),
     openPlainFolder: (dir) => openPlainFolder(dir, services),
     allowRoots: own.allowRoots,
     close: async () => {

@@ -301,6 +301,21 @@ describe('the full check', () => {
     expect(kept.split('\n').length).toBeGreaterThan(2);
     expect((await check('full')).images).toBe(12);
   }, 60_000);
+
+  it('is not forgotten by a quick one, which looks at the few that changed', async () => {
+    await put('soft.png', await (await drawn(1)).blur(4).png().toBuffer());
+    await put('sharp.png', await png(2));
+    await start();
+    // Before a full check, pixels are left alone.
+    const quick = await check('fast');
+    expect([quick.depth, findingOf(quick, 'blur')]).toEqual(['fast', undefined]);
+    await check('full');
+    await put('grey.png', await (await drawn(3)).greyscale().png().toBuffer());
+    const again = await check('fast');
+    expect(again.depth).toBe('full');
+    expect(await namesOf(again, 'blur')).toEqual(['soft.png']);
+    expect(await namesOf(again, 'greyscale')).toEqual(['grey.png']);
+  }, 60_000);
 });
 
 describe('a report', () => {

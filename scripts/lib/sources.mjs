@@ -61,6 +61,11 @@ export const targets = {
     out: 'dist/tagger-worker.cjs',
     from: [...common, 'electron'],
   },
+  'doctor-worker': {
+    entry: 'electron/services/doctor/worker/main.ts',
+    out: 'dist/doctor-worker.cjs',
+    from: [...common, 'electron'],
+  },
   renderer: {
     entry: 'renderer/index.html',
     out: 'dist/renderer/index.html',

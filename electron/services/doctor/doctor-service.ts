@@ -11,11 +11,12 @@ import { AppError } from '../../../shared/result/errors.js';
 import { Queue } from '../../platform/bounded.js';
 import type { Logger } from '../../platform/log.js';
 import type { CaptionsService } from '../captions/index.js';
-import type { DatasetsService } from '../datasets/index.js';
+import type { ConceptInFolder, DatasetsService } from '../datasets/index.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { HistoryService } from '../history/index.js';
 import { throttled, type JobContext, type JobsService } from '../jobs/index.js';
 import { deleteImages } from '../trash/index.js';
+import { examineFolder } from './examine-folder.js';
 import { examineImage } from './examine-image.js';
 import { examineSubject } from './examine-subject.js';
 import { fixImages } from './fix-images.js';
@@ -33,6 +34,8 @@ export interface DoctorDeps {
   >;
   readonly history: Pick<HistoryService, 'perform'>;
   readonly captions: Pick<CaptionsService, 'applyEdit'>;
+  /** The bundle of `worker/main.ts`. */
+  readonly workerFile: string;
   /** Makes the counter of T5 tokens, once. */
   readonly t5Tokens: () => Promise<(line: string) => number>;
 }
@@ -141,6 +144,15 @@ export class DoctorService {
     });
   }
 
+  /** Checks a folder that is no project; `concepts`: what `findConcepts` found in it. Nothing is written. */
+  examineFolder(
+    concepts: readonly ConceptInFolder[],
+    depth: DoctorReport['depth'],
+  ): Promise<DoctorReport> {
+    const { t5Tokens, workerFile } = this.deps;
+    return examineFolder(concepts, { depth, t5Tokens, workerFile });
+  }
+
   /** What the trainer makes of one image, as it is now. Throws `not_found`. */
   async image(projectId: string, imageId: string): Promise<Output<'doctor.image'>> {
     const open = this.#get(projectId);
@@ -173,7 +185,7 @@ export class DoctorService {
     depth: DoctorReport['depth'],
     job: JobContext,
   ): Promise<Record<string, unknown>> {
-    const { datasets, jobs, t5Tokens } = this.deps;
+    const { datasets, jobs, t5Tokens, workerFile } = this.deps;
     const projectId = open.project.id;
     // What is on disk decides, not what the grid last saw.
     const scan = await jobs.wait(datasets.rescan(projectId).id);
@@ -184,6 +196,7 @@ export class DoctorService {
     const examined = await examineSubject(subject, {
       depth,
       store: open.store,
+      workerFile,
       pathOf: (image) => datasets.imagePath(projectId, image.id),
       t5Tokens,
       signal: job.signal,

@@ -9,6 +9,8 @@ import { PixelStore } from './pixel-store.js';
 
 export interface ExamineFolderOptions {
   readonly depth: DoctorReport['depth'];
+  /** The bundle of `worker/main.ts`. */
+  readonly workerFile: string;
   t5Tokens(): Promise<(line: string) => number>;
   progress?(done: number, total: number): void;
 }

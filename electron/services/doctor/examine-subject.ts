@@ -14,7 +14,7 @@ import { forEachBounded } from '../../platform/bounded.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
 import { readerSystem } from '../../platform/reader-system.js';
 import { folderFacts } from './folder-facts.js';
-import { measurePicture } from './measure-picture.js';
+import { PixelWorkers } from './pixel-workers.js';
 import { breathe, type PixelStore } from './pixel-store.js';
 import type { Subject } from './subject.js';
 
@@ -24,6 +24,8 @@ const PARALLEL = Math.min(8, cpus().length + 1);
 export interface ExamineOptions {
   readonly depth: 'fast' | 'full';
   readonly store: PixelStore;
+  /** The bundle of `worker/main.ts`. */
+  readonly workerFile: string;
   /** Where an image lies. */
   pathOf(image: DatasetImage): Promise<string>;
   /** Counts T5 tokens; asked for only when a caption is long. */
@@ -46,7 +48,8 @@ export async function examineSubject(
     options.signal?.throwIfAborted();
     folders.push(await folderFacts(concept, dirs));
   }
-  const pixels = options.depth === 'full' ? await measureAll(subject, options) : null;
+  const isFull = options.depth === 'full' || (await isNearlyKnown(subject, options.store));
+  const pixels = isFull ? await measureAll(subject, options) : null;
   const sameContent = pixels === null ? [] : await sameBytes(subject.images, pixels, options);
   const lookAlikes = pixels === null ? [] : await alike(subject, pixels, sameContent);
   options.signal?.throwIfAborted();
@@ -68,15 +71,28 @@ export function pixelStamp(image: DatasetImage, placement: Placement | null): st
   return `${image.version} ${width}x${height}`;
 }
 
+/** So many images are looked at anew also where it has to be quick: about a second. */
+const FEW = 32;
+
+/** Whether the pixels were looked at before, all but a few: then a quick check need not forget what the full one found. */
+async function isNearlyKnown({ images, plan }: Subject, store: PixelStore): Promise<boolean> {
+  await store.load();
+  const place = imagePlacer(plan);
+  const wanted = images.filter(isTrained);
+  const unknown = wanted.filter((image) => !store.get(image.id, pixelStamp(image, place(image))));
+  return unknown.length <= FEW && unknown.length < wanted.length;
+}
+
 async function measureAll(
   { images, plan }: Subject,
-  { store, pathOf, signal, progress }: ExamineOptions,
+  { store, workerFile, pathOf, signal, progress }: ExamineOptions,
 ): Promise<Map<string, PixelFacts>> {
   await store.load();
   const place = imagePlacer(plan);
   const measured = new Map<string, PixelFacts>();
   // Also what the header check could not read: only the decoder tells a cut picture from a file that is none.
   const wanted = images.filter(isTrained);
+  const workers = new PixelWorkers(workerFile);
   let done = 0;
   try {
     await forEachBounded(
@@ -86,7 +102,7 @@ async function measureAll(
         const placement = place(image);
         const stamp = pixelStamp(image, placement);
         const facts =
-          store.get(image.id, stamp) ?? (await measurePicture(await pathOf(image), placement));
+          store.get(image.id, stamp) ?? (await workers.measure(await pathOf(image), placement));
         if (facts !== null) {
           measured.set(image.id, facts);
           store.set(image.id, stamp, facts);
@@ -96,6 +112,7 @@ async function measureAll(
       signal,
     );
   } finally {
+    await workers.close();
     // A check that is cancelled goes on from there the next time.
     await store.save(new Set(images.map(({ id }) => id)));
   }

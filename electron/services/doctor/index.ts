@@ -1,2 +1,1 @@
 export { DoctorService } from './doctor-service.js';
-export { examineFolder } from './examine-folder.js';

@@ -16,7 +16,6 @@ import { AppError } from '../../../shared/result/errors.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
 import { asImageError, openImage } from '../../platform/image-file.js';
 import { wideGamutName } from './gamut.js';
-import { breathe } from './pixel-store.js';
 
 /** Beyond that, the picture is made smaller while it is decoded: 16 megapixels are 48 MB, and several are looked at at once. */
 const MOST_PIXELS = 16_777_216;
@@ -31,7 +30,7 @@ type Raw = Picture & { readonly data: Buffer; readonly channels: 1 | 2 | 3 | 4 }
 
 /**
  * Decodes a picture to its last row as the trainer does (no profile, no EXIF turn) and measures it. `placement`: where it
- * lands in training; sharpness is judged at that size. Null when the file is gone meanwhile. Throws what says nothing about the picture.
+ * lands in training; sharpness is judged at that size. Takes some milliseconds of its thread. Null when the file is gone meanwhile. Throws what says nothing about the picture.
  */
 export async function measurePicture(
   path: string,
@@ -102,10 +101,10 @@ async function measureSharpness(
             .removeAlpha()
             .resize(placement.scaled.width, placement.scaled.height, { fit: 'fill' }),
         );
-  const soft = softness(trained);
-  // Room for others between the two: each takes some milliseconds.
-  await breathe();
-  return { softness: soft, blocks: isOwnSize && scale > BLOCKS_SEEN ? blockiness(raw) : null };
+  return {
+    softness: softness(trained),
+    blocks: isOwnSize && scale > BLOCKS_SEEN ? blockiness(raw) : null,
+  };
 }
 
 async function measureSmall(

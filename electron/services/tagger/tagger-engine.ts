@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { forEachBounded } from '../../platform/bounded.js';
+import { WorkerLink } from '../../platform/worker-link.js';
 import { Channel } from './channel.js';
 import type { ModelFolder } from './model-folder.js';
-import { WorkerLink } from './worker-link.js';
-import type { ModelShape } from './worker/messages.js';
+import type { ModelShape, TaggerQuestions } from './worker/messages.js';
 
 export interface Picture {
   readonly imageId: string;
@@ -20,6 +20,15 @@ export interface TaggerListener {
 const BATCH = 4;
 const MOST_PREPARERS = 4;
 
+type Link = WorkerLink<TaggerQuestions>;
+
+const openLink = (file: string): Link =>
+  new WorkerLink({
+    file,
+    name: 'The tagger’s worker',
+    hint: 'Start again: what is tagged already is kept. If it happens again, the memory may not suffice for this model.',
+  });
+
 interface Prepared {
   readonly imageId: string;
   readonly pixels: Uint8Array;
@@ -28,8 +37,8 @@ interface Prepared {
 /** An open model: pictures are prepared in threads of their own while the model's thread computes. */
 export class TaggerEngine {
   private constructor(
-    private readonly model: WorkerLink,
-    private readonly preparers: readonly WorkerLink[],
+    private readonly model: Link,
+    private readonly preparers: readonly Link[],
     readonly shape: ModelShape,
     /** Where it computes: `cpu` or `dml`. */
     readonly provider: string,
@@ -37,7 +46,7 @@ export class TaggerEngine {
 
   /** Opens the model of a folder. Throws `unreadable` or `unsupported`. `workerFile`: the bundle of `worker/main.ts`. */
   static async open(workerFile: string, folder: ModelFolder): Promise<TaggerEngine> {
-    const model = new WorkerLink(workerFile);
+    const model = openLink(workerFile);
     try {
       const { shape, provider } = await model.ask('open', {
         modelFile: folder.modelFile,
@@ -45,10 +54,10 @@ export class TaggerEngine {
         arithmetic: folder.arithmetic,
       });
       const count = Math.max(1, Math.min(MOST_PREPARERS, Math.floor(availableParallelism() / 2)));
-      const preparers = Array.from({ length: count }, () => new WorkerLink(workerFile));
+      const preparers = Array.from({ length: count }, () => openLink(workerFile));
       return new TaggerEngine(model, preparers, shape, provider);
     } catch (error) {
-      await model.close();
+      await endLink(model);
       throw error;
     }
   }
@@ -73,7 +82,7 @@ export class TaggerEngine {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.model, ...this.preparers].map((link) => link.close()));
+    await Promise.all([this.model, ...this.preparers].map(endLink));
   }
 
   async #prepareAll(
@@ -89,7 +98,7 @@ export class TaggerEngine {
     const lanes = this.preparers.length * 2;
     await forEachBounded(pictures, lanes, async ({ imageId, path }) => {
       if (signal.aborted) return;
-      const preparer = this.preparers[(turn += 1) % this.preparers.length] as WorkerLink;
+      const preparer = this.preparers[(turn += 1) % this.preparers.length] as Link;
       try {
         const { pixels } = await preparer.ask('prepare', { path, size, honourExif });
         await ready.push({ imageId, pixels });
@@ -124,5 +133,14 @@ export class TaggerEngine {
       before.catch(() => undefined); // awaited in the next round or at the end
     }
     await before;
+  }
+}
+
+/** Lets the worker end what it does and let go of the model, then ends it. */
+async function endLink(link: Link): Promise<void> {
+  try {
+    if (!link.isGone) await link.ask('close', {});
+  } finally {
+    await link.close();
   }
 }

@@ -1,5 +1,3 @@
-import type { ErrorValue } from '../../../../shared/result/errors.js';
-
 /** What a model's file says of itself. */
 export interface ModelShape {
   /** Edge of the square that it takes, in pixels. */
@@ -20,7 +18,7 @@ export interface Arithmetic {
 }
 
 /** What the program in the worker can be asked, by the name of the question. */
-export interface Questions {
+export type TaggerQuestions = {
   open: {
     ask: { modelFile: string; providers: string[]; arithmetic: Arithmetic };
     answer: { shape: ModelShape; provider: string };
@@ -36,13 +34,4 @@ export interface Questions {
   };
   /** Lets go of the model; the worker ends when its port is closed after that. */
   close: { ask: object; answer: object };
-}
-export type QuestionName = keyof Questions;
-
-export type Question = {
-  [N in QuestionName]: { id: number; name: N; ask: Questions[N]['ask'] };
-}[QuestionName];
-
-export type Answer =
-  | { id: number; ok: true; answer: Questions[QuestionName]['answer'] }
-  | { id: number; ok: false; error: ErrorValue };
+};

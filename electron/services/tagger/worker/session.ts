@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { AppError } from '../../../../shared/result/errors.js';
-import type { Arithmetic, ModelShape, Questions } from './messages.js';
+import type { Arithmetic, ModelShape, TaggerQuestions } from './messages.js';
 
 /** An open model. */
 export interface TaggerSession {
@@ -16,7 +16,7 @@ export interface TaggerSession {
  * Opens a model with the first provider that takes it. Throws `unsupported` for a model that is no tagger and `unreadable`
  * for a file that is no model.
  */
-export async function openSession(ask: Questions['open']['ask']): Promise<TaggerSession> {
+export async function openSession(ask: TaggerQuestions['open']['ask']): Promise<TaggerSession> {
   const { session, provider } = await create(ask);
   const shape = shapeOf(ask.modelFile, session);
   return {
@@ -27,7 +27,7 @@ export async function openSession(ask: Questions['open']['ask']): Promise<Tagger
   };
 }
 
-async function create({ modelFile, providers }: Questions['open']['ask']) {
+async function create({ modelFile, providers }: TaggerQuestions['open']['ask']) {
   let last: unknown;
   for (const provider of providers) {
     try {

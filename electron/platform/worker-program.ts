@@ -1,0 +1,37 @@
+import { parentPort } from 'node:worker_threads';
+import { AppError } from '../../shared/result/errors.js';
+import { fileFailure } from './error-value.js';
+import type { Answer, Question, Questions } from './worker-link.js';
+
+/** An answer, and what of it leaves the worker's thread instead of being copied. */
+interface Made<A> {
+  readonly answer: A;
+  readonly moved?: readonly ArrayBufferLike[];
+}
+
+/** One function for each question. */
+export type Answers<Q extends Questions> = {
+  [N in keyof Q & string]: (ask: Q[N]['ask']) => Promise<Made<Q[N]['answer']>>;
+};
+
+/** The other end of a WorkerLink: answers what is asked, for as long as the thread lives. `failed`: how an error begins. */
+export function answerQuestions<Q extends Questions>(answers: Answers<Q>, failed: string): void {
+  const port = parentPort;
+  if (port === null) throw new Error('This program runs in a worker thread.');
+  port.on('message', ({ id, name, ask }: Question<Q>) => {
+    const send = (message: Answer<Q>, moved: readonly ArrayBufferLike[] = []) =>
+      port.postMessage(message, moved as ArrayBuffer[]);
+    answers[name](ask).then(
+      ({ answer, moved }) => send({ id, ok: true, answer }, moved),
+      (error: unknown) => send({ id, ok: false, error: errorOf(error, failed).toValue() }),
+    );
+  });
+}
+
+/** Every failure comes with words; what nobody foresaw keeps its own, as the main side logs it. */
+function errorOf(error: unknown, failed: string): AppError {
+  if (error instanceof AppError) return error;
+  const isFile = error instanceof Error && 'code' in error && typeof error.code === 'string';
+  const reason = isFile ? fileFailure(error).reason : String(error);
+  return new AppError('internal', `${failed}: ${reason}`);
+}
