@@ -34,7 +34,7 @@ export function followProgram(
   return () => {
     isOver = true;
     // A child that could not be started must not be ended: until its error is told, Node sends the signal to whatever number
-    // stands where its pid would be, 0 (our own group) among them. Seen with Node 20.20 and 16.
+    // stands where its pid would be, 0 (our own group) among them. Seen with Node 20.20.
     if (child.pid === undefined) return;
     // It holds nothing that could be lost, and a hanging one heeds nothing else.
     child.kill('SIGKILL');
