@@ -44,19 +44,23 @@ export async function membersOfGroup(groupId: number): Promise<number[]> {
 /** Linux: running processes whose environment holds `NAME=value`; used to find a trainer whose start was not recorded. */
 export async function findByEnvironment(name: string, value: string): Promise<number[]> {
   if (process.platform !== 'linux') return [];
-  const wanted = `${name}=${value}`;
   const found: number[] = [];
   for (const pid of await allPids()) {
-    try {
-      const environment = await readFile(`/proc/${pid}/environ`, 'utf8');
-      if (environment.split('\0').includes(wanted) && (await startTimeOf(pid)) !== null) {
-        found.push(pid);
-      }
-    } catch {
-      continue; // gone meanwhile, or another user's process
+    if ((await hasInEnvironment(pid, name, value)) && (await startTimeOf(pid)) !== null) {
+      found.push(pid);
     }
   }
   return found;
+}
+
+/** Linux: true when the process was started with `NAME=value` in its environment. */
+export async function hasInEnvironment(pid: number, name: string, value: string): Promise<boolean> {
+  try {
+    const environment = await readFile(`/proc/${pid}/environ`, 'utf8');
+    return environment.split('\0').includes(`${name}=${value}`);
+  } catch {
+    return false; // gone meanwhile, or another user's process
+  }
 }
 
 /** Linux: the process group of a process, or null. */

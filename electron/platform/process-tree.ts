@@ -1,53 +1,99 @@
 import { execFile } from 'node:child_process';
-import { identify, isRunning, membersOfGroup, type ProcessIdentity } from './process-identity.js';
+import { performance } from 'node:perf_hooks';
+import {
+  hasInEnvironment,
+  identify,
+  isRunning,
+  membersOfGroup,
+  type ProcessIdentity,
+} from './process-identity.js';
 
 const TERM_GRACE_MS = 2000;
 const KILL_GRACE_MS = 5000;
 const POLL_MS = 50;
 
+/** A variable of the environment that a process and all it starts carry, as `NAME` and value. */
+export interface ProcessMark {
+  readonly name: string;
+  readonly value: string;
+}
+
 /**
  * Ends a process and all it started: its process group on POSIX (it must lead one), its tree on Windows.
  * Stopping the first process alone would leave a trainer's data loader workers or an accelerate child running.
- * Resolves with the pids that still run after all of it; an empty list is the normal end.
+ * Once the leader is gone its number proves nothing (pids are used again, and so are groups): then only processes that were
+ * seen in its group before, or that carry the mark, are ended. Resolves with the pids that still run after all of it; an
+ * empty list is the normal end.
  */
-export async function endProcessTree(leader: ProcessIdentity): Promise<number[]> {
+export async function endProcessTree(
+  leader: ProcessIdentity,
+  mark: ProcessMark,
+): Promise<number[]> {
   if (process.platform === 'win32') return endWindowsTree(leader);
-  if ((await runningOf(leader)).length === 0) return [];
-  signalGroup(leader.pid, 'SIGTERM');
-  if (await isEmptyWithin(leader, TERM_GRACE_MS)) return [];
-  signalGroup(leader.pid, 'SIGKILL');
-  if (await isEmptyWithin(leader, KILL_GRACE_MS)) return [];
-  return runningOf(leader);
+  const tree = new Tree(leader, mark);
+  const isEmpty = async () => (await tree.running()).length === 0;
+  if (await isEmpty()) return [];
+  await tree.signal('SIGTERM');
+  if (await comesTrueWithin(TERM_GRACE_MS, isEmpty)) return [];
+  await tree.signal('SIGKILL');
+  await comesTrueWithin(KILL_GRACE_MS, isEmpty);
+  return tree.running();
 }
 
-function signalGroup(group: number, signal: NodeJS.Signals): void {
+class Tree {
+  readonly #seen = new Map<number, ProcessIdentity>();
+
+  constructor(
+    private readonly leader: ProcessIdentity,
+    private readonly mark: ProcessMark,
+  ) {}
+
+  /** Pids of the tree that run now. */
+  async running(): Promise<number[]> {
+    const members = await membersOfGroup(this.leader.pid);
+    if (await isRunning(this.leader)) {
+      for (const pid of members) await this.#see(pid);
+      return members.length > 0 ? members : [this.leader.pid];
+    }
+    const ours: number[] = [];
+    for (const pid of members) if (await this.#isOurs(pid)) ours.push(pid);
+    return ours;
+  }
+
+  async signal(signal: NodeJS.Signals): Promise<void> {
+    if (await isRunning(this.leader)) return signalOne(-this.leader.pid, signal);
+    for (const pid of await this.running()) signalOne(pid, signal);
+  }
+
+  async #see(pid: number): Promise<void> {
+    const identity = this.#seen.has(pid) ? null : await identify(pid);
+    if (identity !== null) this.#seen.set(pid, identity);
+  }
+
+  async #isOurs(pid: number): Promise<boolean> {
+    const seen = this.#seen.get(pid);
+    if (seen !== undefined && (await isRunning(seen))) return true;
+    return hasInEnvironment(pid, this.mark.name, this.mark.value);
+  }
+}
+
+/** `pid` below 0: the group of that number. */
+function signalOne(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(-group, signal);
+    process.kill(pid, signal);
   } catch (error) {
-    // ESRCH: the group ended between our look and the signal.
+    // ESRCH: it ended between our look and the signal.
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
 
-async function isEmptyWithin(leader: ProcessIdentity, ms: number): Promise<boolean> {
-  for (const deadline = Date.now() + ms; Date.now() < deadline;) {
-    if ((await runningOf(leader)).length === 0) return true;
+/** Looks again and again; the time is the machine's own, so that a clock that is set neither shortens nor lengthens it. */
+async function comesTrueWithin(ms: number, look: () => Promise<boolean>): Promise<boolean> {
+  for (const deadline = performance.now() + ms; performance.now() < deadline;) {
+    if (await look()) return true;
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
-  return (await runningOf(leader)).length === 0;
-}
-
-async function runningOf(leader: ProcessIdentity): Promise<number[]> {
-  if (await isUsedAgain(leader)) return [];
-  const members = await membersOfGroup(leader.pid);
-  if (members.length > 0) return members;
-  return (await isRunning(leader)) ? [leader.pid] : [];
-}
-
-/** True when the leader is gone and its pid names another process by now: a group of that number is not ours. */
-async function isUsedAgain(leader: ProcessIdentity): Promise<boolean> {
-  const now = await identify(leader.pid);
-  return now !== null && leader.startTime !== '?' && now.startTime !== leader.startTime;
+  return look();
 }
 
 async function endWindowsTree(leader: ProcessIdentity): Promise<number[]> {
@@ -58,9 +104,6 @@ async function endWindowsTree(leader: ProcessIdentity): Promise<number[]> {
       resolve(),
     );
   });
-  for (const deadline = Date.now() + KILL_GRACE_MS; Date.now() < deadline;) {
-    if (!(await isRunning(leader))) return [];
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-  }
-  return [leader.pid];
+  const isGone = await comesTrueWithin(KILL_GRACE_MS, async () => !(await isRunning(leader)));
+  return isGone ? [] : [leader.pid];
 }

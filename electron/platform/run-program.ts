@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { execa } from 'execa';
 import { AppError } from '../../shared/result/errors.js';
 import type { CancelSignal } from '../../shared/contract/index.js';
+import { withoutPythonVariables } from './python-variables.js';
 
 export interface ProgramResult {
   readonly exitCode: number | null;
@@ -11,7 +12,7 @@ export interface ProgramResult {
 
 export interface ProgramOptions {
   readonly cwd?: string;
-  /** Added to our own environment; an empty value removes the variable. */
+  /** Added to our own environment (without the user's variables for other Pythons); an empty value removes the variable. */
   readonly env?: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly signal?: CancelSignal | undefined;
@@ -58,7 +59,7 @@ export function runProgram(
 }
 
 function environment(added: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
-  const env: NodeJS.ProcessEnv = { ...process.env };
+  const env: NodeJS.ProcessEnv = withoutPythonVariables(process.env);
   for (const [key, value] of Object.entries(added)) {
     if (value === '') delete env[key];
     else env[key] = value;

@@ -6,6 +6,8 @@ import { superviseRun } from './supervise.js';
  * No dependencies, Node >= 16, so that it runs in Electron's own binary and outlives the app.
  */
 const runDir = argv[2];
+// Its log lies on the run's disk, which may be full: what cannot be told must not end the one who watches.
+process.stderr.on('error', () => undefined);
 if (runDir === undefined) {
   process.stderr.write('usage: supervisor RUN_DIR\n');
   process.exitCode = 2;

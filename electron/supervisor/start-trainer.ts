@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { withoutPythonVariables } from '../platform/python-variables.js';
 import { RUN_MARK, type SupervisedRun } from './record.js';
 
 export interface TrainerExit {
@@ -39,13 +40,13 @@ export async function startTrainer(
   }
 }
 
-/** Our environment plus the command's; an empty value takes the variable away (PYTHONHOME, conda leftovers). */
+/** Our environment plus the command's, without what the user set for other Pythons; an empty value takes one away. */
 function trainerEnvironment(
   extra: Readonly<Record<string, string>>,
   runDir: string,
 ): NodeJS.ProcessEnv {
   const merged: NodeJS.ProcessEnv = {
-    ...process.env,
+    ...withoutPythonVariables(process.env),
     ELECTRON_RUN_AS_NODE: '',
     ...extra,
     [RUN_MARK]: runDir,

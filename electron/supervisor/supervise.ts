@@ -1,13 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeJsonAtomic } from '../platform/atomic-file.js';
+import { performance } from 'node:perf_hooks';
 import { acquireLock } from '../platform/owner-lock.js';
 import { identify, isRunning, type ProcessIdentity } from '../platform/process-identity.js';
 import { endProcessTree } from '../platform/process-tree.js';
 import { findUnrecordedTrainer } from './adoption.js';
 import { PhaseWatch } from './phase-watch.js';
+import { RecordWriter } from './record-writer.js';
 import {
   readRecord,
+  RUN_MARK,
   type ControlFile,
   type SupervisedRun,
   type SupervisorRecord,
@@ -36,13 +38,17 @@ export async function superviseRun(runDir: string): Promise<void> {
 class Supervisor {
   #record: SupervisorRecord;
   #exit: TrainerExit | null = null;
+  /** On the machine's own clock: the wall clock may be set while a run is on. */
+  #lastBeat = performance.now();
   readonly #phases: PhaseWatch;
+  readonly #writer: RecordWriter;
 
   constructor(
     private readonly runDir: string,
     me: ProcessIdentity,
   ) {
     this.#phases = new PhaseWatch(join(runDir, 'events.jsonl'));
+    this.#writer = new RecordWriter(runDir, (text) => process.stderr.write(`${text}\n`));
     this.#record = {
       version: 1,
       supervisor: me,
@@ -73,13 +79,14 @@ class Supervisor {
   /** Takes over what a dead supervisor left; null when there is nothing to watch any more. */
   async #adopt(earlier: SupervisorRecord): Promise<ProcessIdentity | null> {
     const trainer = earlier.trainer ?? (await findUnrecordedTrainer(this.runDir));
-    await this.#write({
+    this.#record = {
       ...earlier,
       supervisor: this.#record.supervisor,
       trainer,
       heartbeat: Date.now(),
       adoptions: earlier.adoptions + 1,
-    });
+    };
+    await this.#writer.tryTo(this.#record);
     if (trainer !== null) return trainer;
     await this.#writeExit({ code: null, signal: null, isKnown: false }, []);
     return null;
@@ -87,10 +94,10 @@ class Supervisor {
 
   async #start(run: SupervisedRun): Promise<ProcessIdentity | null> {
     this.#record = { ...this.#record, oomKillsAtStart: await countOomKills() };
-    await this.#write(this.#record); // before the start, so that a successor knows that one was under way
+    await this.#writer.first(this.#record); // before the start, so that a successor knows that one was under way
     const started = await startTrainer(this.runDir, run, (exit) => (this.#exit = exit));
     if ('error' in started) {
-      await this.#write({ ...this.#record, spawnError: started.error });
+      await this.#writer.last({ ...this.#record, spawnError: started.error });
       return null;
     }
     // A trainer that is gone before it could be looked at still gets a record: its exit is already known.
@@ -99,7 +106,8 @@ class Supervisor {
       startTime: '?',
       bootId: '',
     };
-    await this.#write({ ...this.#record, trainer });
+    this.#record = { ...this.#record, trainer };
+    await this.#writer.tryTo(this.#record);
     return trainer;
   }
 
@@ -108,18 +116,28 @@ class Supervisor {
       if (this.#exit !== null || !(await isRunning(trainer))) break;
       if (await this.#mustEndByForce(run)) {
         const killedAt = this.#record.killedAt ?? Date.now();
-        await this.#write({ ...this.#record, killedAt });
-        await endProcessTree(trainer);
+        this.#record = { ...this.#record, killedAt };
+        await this.#writer.tryTo(this.#record);
+        await this.#endTree(trainer);
       }
-      if (Date.now() - this.#record.heartbeat >= HEARTBEAT_MS) {
-        await this.#write({ ...this.#record, heartbeat: Date.now() });
-      }
+      await this.#beat();
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
     // The exit of our own child arrives as an event, a moment after the process is gone.
     const exit = this.#exit ?? (await this.#exitSoon());
-    const survivors = await endProcessTree(trainer); // workers that outlived the trainer
+    const survivors = await this.#endTree(trainer); // workers that outlived the trainer
     await this.#writeExit(exit, survivors);
+  }
+
+  #endTree(trainer: ProcessIdentity): Promise<number[]> {
+    return endProcessTree(trainer, { name: RUN_MARK, value: this.runDir });
+  }
+
+  async #beat(): Promise<void> {
+    if (performance.now() - this.#lastBeat < HEARTBEAT_MS) return;
+    this.#lastBeat = performance.now();
+    this.#record = { ...this.#record, heartbeat: Date.now() };
+    await this.#writer.tryTo(this.#record);
   }
 
   async #exitSoon(): Promise<TrainerExit> {
@@ -154,12 +172,9 @@ class Supervisor {
 
   async #writeExit(exit: TrainerExit, survivors: number[]): Promise<void> {
     const oomKills = await countOomKills();
-    await this.#write({ ...this.#record, exit: { at: Date.now(), ...exit, survivors, oomKills } });
-  }
-
-  async #write(record: SupervisorRecord): Promise<void> {
-    this.#record = record;
-    await writeJsonAtomic(this.#recordPath(), record);
+    const at = Date.now();
+    this.#record = { ...this.#record, exit: { at, ...exit, survivors, oomKills } };
+    await this.#writer.last(this.#record);
   }
 
   #recordPath(): string {

@@ -1,5 +1,6 @@
 /**
- * What the trainer's Python needs to know. An empty value means: not set, whatever our own environment says.
+ * What the trainer's Python needs to know. What the user set for other Pythons (PYTHONPATH, conda, pip, …) is kept out where
+ * the trainer is started.
  * UTF-8, because the trainer prints Japanese and dies on a stream that cannot; unbuffered, because lines would come in
  * blocks minutes late; wide columns, because its log table cuts paths at the wrap.
  */
@@ -9,6 +10,4 @@ export const TRAINER_ENVIRONMENT: Readonly<Record<string, string>> = {
   PYTHONIOENCODING: 'utf-8',
   TOKENIZERS_PARALLELISM: 'false',
   COLUMNS: '250',
-  PYTHONPATH: '',
-  PYTHONHOME: '',
 };

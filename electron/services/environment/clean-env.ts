@@ -1,6 +1,4 @@
-/** Variables of the user that change what Python, pip, conda and uv do; an installation sees none of them. */
-const UNWANTED =
-  /^(PYTHON|PIP_|CONDA|_CONDA|UV_|VIRTUAL_ENV|POETRY_|PIPENV_|PYENV_VERSION|MAMBA_)/i;
+import { withoutPythonVariables } from '../../platform/python-variables.js';
 
 export interface EnvironmentWishes {
   readonly cacheDir: string;
@@ -17,7 +15,7 @@ export function installEnvironment(
   base: NodeJS.ProcessEnv = process.env,
 ): Record<string, string> {
   return {
-    ...withoutPythons(base),
+    ...withoutPythonVariables(base),
     UV_CACHE_DIR: wishes.cacheDir,
     UV_PYTHON_INSTALL_DIR: wishes.pythonDir,
     UV_NO_CONFIG: '1',
@@ -40,11 +38,4 @@ export function installEnvironment(
           NO_PROXY: 'localhost,127.0.0.1,::1',
         }),
   };
-}
-
-function withoutPythons(base: NodeJS.ProcessEnv): Record<string, string> {
-  const kept = Object.entries(base).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined && !UNWANTED.test(entry[0]),
-  );
-  return Object.fromEntries(kept);
 }

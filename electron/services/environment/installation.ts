@@ -247,9 +247,7 @@ export class Installation {
 
   async #versionOf(python: string, name: string): Promise<string> {
     const script = 'import importlib.metadata, sys; print(importlib.metadata.version(sys.argv[1]))';
-    const env = { PYTHONPATH: '', PYTHONHOME: '' };
     const answer = await runProgram(python, ['-c', script, name], {
-      env,
       timeoutMs: 60_000,
       signal: this.context.signal,
     });

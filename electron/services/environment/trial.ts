@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import type { EnvironmentReport, TrialStage } from '../../../shared/contract/index.js';
 import { AppError } from '../../../shared/result/errors.js';
+import { withoutPythonVariables } from '../../platform/python-variables.js';
 import { runLogged } from '../../platform/run-logged.js';
 import { TRAINER_ENVIRONMENT } from '../engines/index.js';
 import { removeTree } from './remove.js';
@@ -109,16 +110,12 @@ function trialArguments({
 /** As a run gets it, and without a way to the hub: nothing is downloaded by a trial. */
 function trialEnvironment(): Record<string, string> {
   const wanted = {
-    ...process.env,
+    ...withoutPythonVariables(process.env),
     ...TRAINER_ENVIRONMENT,
     HF_HUB_OFFLINE: '1',
     PYTHONDONTWRITEBYTECODE: '1',
   };
-  return Object.fromEntries(
-    Object.entries(wanted).filter(
-      (entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '',
-    ),
-  );
+  return wanted;
 }
 
 class Stages {

@@ -123,7 +123,7 @@ export class FollowedProject {
 
   #schedule(delay = POLL_MS): void {
     if (this.#isClosed || this.#timer !== null) return;
-    if (!this.trackers().some((tracker) => !tracker.hasEnded)) return;
+    if (this.trackers().every((tracker) => tracker.isSettled)) return;
     this.#timer = setTimeout(() => {
       this.#timer = null;
       void this.#look();
@@ -147,7 +147,7 @@ export class FollowedProject {
 
   async #pollAll(): Promise<void> {
     for (const tracker of this.trackers()) {
-      if (tracker.hasEnded) continue;
+      if (tracker.isSettled) continue;
       try {
         await this.#pollOne(tracker);
       } catch (error) {

@@ -37,6 +37,11 @@ export const RunFile = z.object({
   queueItemId: z.string().nullable().default(null),
   /** Which part of a run that was resumed: 1 for a fresh one. */
   segment: z.int().min(1).default(1),
+  /** The process that starts its supervisor; when it is gone before that, nothing comes any more. Absent in earlier versions. */
+  startedBy: z
+    .object({ pid: z.int(), startTime: z.string(), bootId: z.string() })
+    .nullable()
+    .default(null),
   /** What the app did before the start that the user should know of. Absent in runs of earlier versions. */
   notices: z.array(RunWarning).default([]),
   app: z.object({ version: z.string(), platform: z.string() }),

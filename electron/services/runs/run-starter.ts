@@ -11,6 +11,7 @@ import type {
 import type { TrainerFiles } from '../../../shared/domain/config/build-config.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { writeFileAtomic, writeJsonAtomic } from '../../platform/atomic-file.js';
+import { identify } from '../../platform/process-identity.js';
 import type { BadCache, CachedFolder } from '../trainer-caches/index.js';
 import { processCount, RUN_FILES, type Cluster, type Engine } from '../engines/engine.js';
 import { readRunFile, type RunFile } from './run-file.js';
@@ -199,6 +200,7 @@ export class RunStarter {
       segment,
       hasPrompts: files.promptsTxt !== null,
       notices,
+      startedBy: await identify(process.pid),
       app: this.app,
     };
     // Last: a folder without run.json is a start that was cut off, and nothing ever ran in it.

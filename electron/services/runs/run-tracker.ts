@@ -10,6 +10,7 @@ import type {
 import { RunModel } from '../../../shared/domain/run/run-model.js';
 import { deriveRunState, isEnded } from '../../../shared/domain/run/run-state.js';
 import { stallNotice } from '../../../shared/domain/run/loss-watch.js';
+import { isRunning } from '../../platform/process-identity.js';
 import { RUN_FILES } from '../engines/engine.js';
 import type { EventSource } from './event-source.js';
 import { DiskWatch } from './disk-watch.js';
@@ -28,11 +29,17 @@ export interface TrackerDeps {
     model: RunModel,
   ) => Promise<Diagnosis | null>;
   /** Starts a supervisor for a run whose own died. */
-  readonly adopt: (runDir: string) => Promise<void>;
+  readonly adopt: (runDir: string) => Promise<unknown>;
   readonly now: () => number;
 }
 
 const ADOPT_PAUSE_MS = 5000;
+/** A run is starting for so long (ms) before its supervisor's first word. */
+const STARTING_MS = 20_000;
+/** A supervisor that was started writes its first word within this time (ms). */
+const ON_ITS_WAY_MS = 3000;
+/** A trainer that is gone for so long (ms) has an end, even if its supervisor cannot write it down. */
+const EXIT_WRITTEN_MS = 4000;
 const NOTHING: RunSummary['can'] = { stopAfterEpoch: false, saveNow: false, sampleNow: false };
 
 /** Follows one run from its files, live or long ended: the same code reads both. */
@@ -41,8 +48,10 @@ export class RunTracker {
   readonly events: RunEvent[] = [];
   summary: RunSummary;
   #lastAdoption = 0;
-  #diagnosis: Diagnosis | null | undefined;
+  #diagnosis: { readonly hasExited: boolean; readonly found: Diagnosis | null } | null = null;
+  #isWatched = true;
   #final: FinalFile | null = null;
+  #goneSince: number | null = null;
   readonly #disk = new DiskWatch();
 
   constructor(
@@ -55,6 +64,11 @@ export class RunTracker {
 
   get hasEnded(): boolean {
     return isEnded(this.summary.state);
+  }
+
+  /** True once it ended and nobody is about to write down more of it. */
+  get isSettled(): boolean {
+    return this.hasEnded && !this.#isWatched;
   }
 
   /** Of the start, then the trainer's own. */
@@ -75,6 +89,10 @@ export class RunTracker {
       await this.#disk.look(output, this.model.checkpoints, this.deps.now());
     const before = JSON.stringify(this.summary);
     this.summary = await this.#summarise(facts);
+    this.#isWatched =
+      facts.record === null
+        ? this.#age() < STARTING_MS
+        : facts.record.exit === null && facts.isSupervisorRunning;
     if (fresh.length === 0 && before === JSON.stringify(this.summary)) return null;
     return this.#delta(fresh, newLosses);
   }
@@ -103,7 +121,8 @@ export class RunTracker {
   async #adoptIfAlone(facts: ProcessFacts): Promise<void> {
     const isOver = facts.record?.exit != null || facts.record?.spawnError != null;
     if (facts.record === null || isOver || facts.isSupervisorRunning) return;
-    if (this.deps.now() - this.#lastAdoption < ADOPT_PAUSE_MS) return;
+    // The clock may have been set back since.
+    if (Math.abs(this.deps.now() - this.#lastAdoption) < ADOPT_PAUSE_MS) return;
     this.#lastAdoption = this.deps.now();
     await this.deps.adopt(this.runDir);
   }
@@ -129,9 +148,9 @@ export class RunTracker {
     const final = isOver ? await this.#finalFile(exit !== null) : NO_FILE;
     const state = deriveRunState({
       isTrainerRunning: facts.isTrainerRunning,
-      isSupervisorRunning: facts.isSupervisorRunning,
+      isSupervisorRunning: facts.isSupervisorRunning && !this.#isExitOverdue(facts),
       isStarting:
-        facts.record === null ? this.deps.now() - file.createdAt < 20_000 : isSpawning(facts),
+        facts.record === null ? await this.#mayStillStart() : isSpawning(facts),
       phase: model.phase,
       // Until the end of its epoch such a run trains as before.
       isStopAsked:
@@ -172,6 +191,25 @@ export class RunTracker {
     };
   }
 
+  /** Before the supervisor's first word: who starts it is at work, or it is on its way. */
+  async #mayStillStart(): Promise<boolean> {
+    const { startedBy } = this.file;
+    const starterLives = startedBy === null || (await isRunning(startedBy));
+    return this.#age() < (starterLives ? STARTING_MS : ON_ITS_WAY_MS);
+  }
+
+  /** Milliseconds since it was made; the clock may have been set back since. */
+  #age(): number {
+    return Math.abs(this.deps.now() - this.file.createdAt);
+  }
+
+  /** A full disk keeps a supervisor from writing the exit: then the other files alone tell how the run ended. */
+  #isExitOverdue({ record, isTrainerRunning }: ProcessFacts): boolean {
+    if (isTrainerRunning || record?.trainer == null) this.#goneSince = null;
+    else this.#goneSince ??= performance.now();
+    return this.#goneSince !== null && performance.now() - this.#goneSince > EXIT_WRITTEN_MS;
+  }
+
   /** After the trainer's exit nothing changes any more, so it is looked at once. */
   async #finalFile(hasExited: boolean): Promise<FinalFile> {
     const final = this.#final ?? (await readFinalFile(this.runDir, this.file, this.model));
@@ -198,10 +236,12 @@ export class RunTracker {
 
   async #diagnose(state: RunSummary['state'], facts: ProcessFacts): Promise<Diagnosis | null> {
     if (state !== 'failed' && state !== 'lost') return null;
-    if (this.#diagnosis === undefined) {
-      this.#diagnosis = await this.deps.diagnose(this.runDir, this.file, facts, this.model);
+    const hasExited = facts.record?.exit != null;
+    if (this.#diagnosis?.hasExited !== hasExited) {
+      const found = await this.deps.diagnose(this.runDir, this.file, facts, this.model);
+      this.#diagnosis = { hasExited, found };
     }
-    return this.#diagnosis;
+    return this.#diagnosis.found;
   }
 
   #emptySummary(): RunSummary {

@@ -1,11 +1,13 @@
 import { copyFile, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
 import { writeJsonAtomic } from '../../platform/atomic-file.js';
+import { identify } from '../../platform/process-identity.js';
 import { spawnDetached } from '../../platform/spawn-detached.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { readRecord, type ControlFile, type StopHow } from '../../supervisor/record.js';
 import { RUN_FILES } from '../engines/engine.js';
-import { readControl } from './run-facts.js';
+import { readControl, readProcessFacts } from './run-facts.js';
 
 const START_TIMEOUT_MS = 20_000;
 const POLL_MS = 50;
@@ -23,15 +25,14 @@ export class SupervisorControl {
   /** Copies the supervisor into the run's folder (an update of the app must not change a run) and starts it. */
   async start(runDir: string): Promise<void> {
     await copyFile(this.bundle, join(runDir, 'supervisor.cjs'));
-    await this.spawn(runDir);
-    await waitForTrainer(runDir);
+    await waitForTrainer(runDir, await this.spawn(runDir));
   }
 
-  /** Starts a supervisor for a run that has none; it adopts the trainer, or writes down that it is gone. */
-  async spawn(runDir: string): Promise<void> {
+  /** Starts a supervisor for a run that has none; it adopts the trainer, or writes down that it is gone. Gives its pid. */
+  async spawn(runDir: string): Promise<number> {
     const log = await open(join(runDir, 'supervisor.log'), 'a');
     try {
-      await spawnDetached(this.node.file, [join(runDir, 'supervisor.cjs'), runDir], {
+      return await spawnDetached(this.node.file, [join(runDir, 'supervisor.cjs'), runDir], {
         cwd: runDir,
         env: this.node.isElectron ? { ELECTRON_RUN_AS_NODE: '1' } : {},
         logFd: log.fd,
@@ -68,19 +69,25 @@ export class SupervisorControl {
 }
 
 /** Resolves once the supervisor wrote down the trainer's pid; throws with the reason when it could not be started. */
-async function waitForTrainer(runDir: string): Promise<void> {
-  for (const deadline = Date.now() + START_TIMEOUT_MS; Date.now() < deadline;) {
+async function waitForTrainer(runDir: string, supervisor: number): Promise<void> {
+  for (const deadline = performance.now() + START_TIMEOUT_MS; performance.now() < deadline;) {
+    // Before the record, so that one that was written just before its writer ended is seen.
+    const isGone = (await identify(supervisor)) === null;
     const record = await readRecord(join(runDir, RUN_FILES.supervisor));
     if (record?.spawnError != null) {
       throw new AppError(
         'trainer_unavailable',
         `The trainer could not be started: ${record.spawnError}`,
-        {
-          hint: 'Check the trainer folder and the Python in Settings.',
-        },
+        { hint: 'Check the trainer folder and the Python in Settings.' },
       );
     }
     if (record?.trainer != null || record?.exit != null) return;
+    // Another one may have been quicker and holds the lock: then this one leaves at once, and that one writes the record.
+    if (isGone && !(await readProcessFacts(runDir)).isSupervisorRunning) {
+      throw new AppError('trainer_unavailable', `The run could not be started in ${runDir}.`, {
+        hint: 'Usually the disk is full or the folder is read-only; supervisor.log in it says more.',
+      });
+    }
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
   throw new AppError('trainer_unavailable', 'The run did not start within 20 seconds.', {
