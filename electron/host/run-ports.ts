@@ -5,7 +5,7 @@ import { fixesFor } from '../../shared/domain/run/fixes.js';
 import { diagnose } from '../../shared/domain/trainer-log/index.js';
 import { RUN_FILES } from '../services/engines/engine.js';
 import { LAUNCHER_MISFIT } from '../services/engines/index.js';
-import { EventFile, type EventSource } from '../services/runs/event-source.js';
+import { EventFile, KeptEvents, type EventSource } from '../services/runs/event-source.js';
 import { readFinalFile } from '../services/runs/final-file.js';
 import type { ProcessFacts } from '../services/runs/run-facts.js';
 import type { RunFile } from '../services/runs/run-file.js';
@@ -14,7 +14,8 @@ import { PlainFollower, readDiagnosisFacts } from '../services/trainer-log/index
 /** Where a run's events come from: what the trainer side wrote, or, in plain mode, what its text says. Never both. */
 export function eventSourceFor(runDir: string, file: RunFile): EventSource {
   if (file.mode !== 'plain') return new EventFile(join(runDir, RUN_FILES.events));
-  return new PlainFollower(runDir, { stepOffset: file.stepOffset, epochOffset: file.epochOffset });
+  const { stepOffset, epochOffset } = file;
+  return new KeptEvents(new PlainFollower(runDir, { stepOffset, epochOffset }));
 }
 
 /** Explains why a run did not end as it should, from its texts and facts. */

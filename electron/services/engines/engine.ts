@@ -62,6 +62,7 @@ export const RUN_FILES = {
   stderr: 'stderr.log',
   events: 'events.jsonl',
   final: 'final-file.json',
+  digest: 'digest.bin',
   output: 'output',
   log: 'log',
 } as const;

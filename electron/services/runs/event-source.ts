@@ -1,37 +1,187 @@
-import { RunEvent } from '../../../shared/contract/run-events.js';
-import { LineFile } from './line-file.js';
+import { open } from 'node:fs/promises';
+import { RunEvent, type RunEventOf } from '../../../shared/contract/run-events.js';
 
 /** Where a run's events come from: the trainer's own file, or its text (plain mode). */
 export interface EventSource {
-  /** Events that are new since the last call, in order. */
-  poll(): Promise<RunEvent[]>;
+  /** Hands over the events that are new since the last call, in order. */
+  poll(take: (event: RunEvent) => void): Promise<void>;
+  /** Events handed over so far. */
+  readonly count: number;
+  /** At most `limit` of the events handed over so far, from number `from` on. */
+  read(from: number, limit: number): Promise<RunEvent[]>;
 }
 
-/** Follows `events.jsonl`. A line that is no event (torn by a power cut in mid-file) is counted, never guessed at. */
+/** Up to where an events file was read, for going on from there another time. */
+export interface EventPlace {
+  /** Bytes of whole lines. */
+  readonly offset: number;
+  readonly count: number;
+  /** Byte offset of every `MARK_EVERY`th event. */
+  readonly marks: readonly number[];
+}
+
+const CHUNK = 256 * 1024;
+const NEWLINE = 10;
+const MARK_EVERY = 1024;
+/** Those who follow a run read its newest events again and again. */
+const KEPT_EVENTS = 2048;
+
+/**
+ * Follows `events.jsonl`: whole lines only, a torn last line waits. A line that is no event (torn by a power cut in
+ * mid-file) is counted, never guessed at. Earlier events are read again from the file, so memory does not grow with the run.
+ */
 export class EventFile implements EventSource {
-  readonly #lines: LineFile;
+  #offset = 0;
+  #count = 0;
+  #marks: number[] = [];
+  #recent: RunEvent[] = [];
   unreadableLines = 0;
 
-  constructor(path: string) {
-    this.#lines = new LineFile(path);
+  constructor(private readonly path: string) {}
+
+  get count(): number {
+    return this.#count;
   }
 
-  async poll(): Promise<RunEvent[]> {
+  get place(): EventPlace {
+    return { offset: this.#offset, count: this.#count, marks: this.#marks };
+  }
+
+  /** Goes on from a place; what stands before it is not handed over again. */
+  restore({ offset, count, marks }: EventPlace): void {
+    this.#offset = offset;
+    this.#count = count;
+    this.#marks = [...marks];
+    this.#recent = [];
+  }
+
+  async poll(take: (event: RunEvent) => void): Promise<void> {
+    this.#offset = await readLines(this.path, this.#offset, (line, at) => {
+      const event = eventOf(line);
+      if (event === 'none') return;
+      if (event === 'damaged') {
+        this.unreadableLines += 1;
+        return;
+      }
+      if (this.#count % MARK_EVERY === 0) this.#marks.push(at);
+      this.#count += 1;
+      this.#recent.push(event);
+      if (this.#recent.length >= 2 * KEPT_EVENTS) this.#recent = this.#recent.slice(-KEPT_EVENTS);
+      take(event);
+    });
+  }
+
+  async read(from: number, limit: number): Promise<RunEvent[]> {
+    const end = Math.min(this.#count, from + limit);
+    if (from >= end) return [];
+    const kept = this.#count - this.#recent.length;
+    if (from >= kept) return this.#recent.slice(from - kept, end - kept);
     const events: RunEvent[] = [];
-    for (const line of await this.#lines.readOn()) {
-      if (line.trim() === '') continue;
-      const parsed = RunEvent.safeParse(parseJson(line));
-      if (parsed.success) events.push(parsed.data);
-      else this.unreadableLines += 1;
-    }
+    const mark = Math.floor(from / MARK_EVERY);
+    let number = mark * MARK_EVERY;
+    await readLines(this.path, this.#marks[mark] ?? 0, (line) => {
+      const event = eventOf(line);
+      if (event === 'none' || event === 'damaged') return;
+      if (number >= from) events.push(event);
+      number += 1;
+      return number < end;
+    });
     return events;
   }
 }
 
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return null; // no event: counted by the caller
+/** Keeps the events of a source that cannot be asked twice. */
+export class KeptEvents implements EventSource {
+  readonly #events: RunEvent[] = [];
+
+  constructor(private readonly source: { poll(): Promise<RunEvent[]> }) {}
+
+  get count(): number {
+    return this.#events.length;
   }
+
+  async poll(take: (event: RunEvent) => void): Promise<void> {
+    for (const event of await this.source.poll()) {
+      this.#events.push(event);
+      take(event);
+    }
+  }
+
+  async read(from: number, limit: number): Promise<RunEvent[]> {
+    return this.#events.slice(from, from + limit);
+  }
+}
+
+/**
+ * Calls `onLine` for each whole line from `offset` on, until it returns false; resolves with the offset after the last one.
+ * Nothing while the file does not exist. Pieces are small, so that a long file does not hold up the process.
+ */
+async function readLines(
+  path: string,
+  offset: number,
+  onLine: (line: string, at: number) => boolean | void,
+): Promise<number> {
+  let handle;
+  try {
+    handle = await open(path, 'r');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return offset;
+    throw error;
+  }
+  try {
+    let buffer = Buffer.allocUnsafe(CHUNK);
+    for (let at = offset; ;) {
+      const { bytesRead } = await handle.read(buffer, 0, buffer.length, at);
+      const end = buffer.lastIndexOf(NEWLINE, bytesRead - 1);
+      if (bytesRead === 0 || (end < 0 && bytesRead < buffer.length)) return at;
+      // A line longer than the buffer: a prompt may be long.
+      if (end < 0) buffer = Buffer.allocUnsafe(buffer.length * 2);
+      for (let from = 0; from <= end;) {
+        const to = buffer.indexOf(NEWLINE, from);
+        if (onLine(buffer.toString('utf8', from, to), at + from) === false) return at + to + 1;
+        from = to + 1;
+      }
+      at += end + 1;
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+function eventOf(line: string): RunEvent | 'none' | 'damaged' {
+  if (line.trim() === '') return 'none';
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return 'damaged';
+  }
+  // Nearly all lines of a long run are losses: looking at their few fields by hand is several times faster.
+  if (isLoss(value)) return value;
+  const parsed = RunEvent.safeParse(value);
+  return parsed.success ? parsed.data : 'damaged';
+}
+
+const isNumber = (value: unknown) => typeof value === 'number';
+const isNumberOrNull = (value: unknown) => value === null || typeof value === 'number';
+const LOSS_FIELDS: Readonly<Record<string, (value: unknown) => boolean>> = {
+  type: (value) => value === 'loss',
+  t: isNumber,
+  step: (value) => Number.isSafeInteger(value) && (value as number) >= 1,
+  epoch: (value) => value === null || Number.isSafeInteger(value),
+  loss: isNumberOrNull,
+  average: isNumberOrNull,
+  isNaN: (value) => typeof value === 'boolean',
+  gradNorm: isNumberOrNull,
+  learningRates: (value) =>
+    typeof value === 'object' && value !== null && Object.values(value).every(isNumber),
+};
+const NEEDED_LOSS_FIELDS = ['type', 't', 'step', 'epoch', 'loss', 'average'];
+
+/** True for a loss as the contract has it, without any field that it does not know. */
+function isLoss(value: unknown): value is RunEventOf<'loss'> {
+  if (typeof value !== 'object' || value === null) return false;
+  if ((value as { type?: unknown }).type !== 'loss') return false;
+  for (const [key, field] of Object.entries(value)) if (!LOSS_FIELDS[key]?.(field)) return false;
+  return NEEDED_LOSS_FIELDS.every((key) => key in value);
 }

@@ -8,7 +8,7 @@ import { temporaryFolder } from '../../testing/pictures.js';
 import { waitFor } from '../../testing/wait-for.js';
 import { EventBus } from '../events/event-bus.js';
 import { JobsService } from '../jobs/index.js';
-import type { EventSource } from './event-source.js';
+import { KeptEvents, type EventSource } from './event-source.js';
 import { FollowedProject } from './followed-project.js';
 import type { SupervisorControl } from './supervisor-control.js';
 
@@ -53,7 +53,7 @@ it('never looks twice at the same time, however often it is woken: lines would b
   let looking = 0;
   let most = 0;
   let looks = 0;
-  const source: EventSource = {
+  const source: EventSource = new KeptEvents({
     poll: async () => {
       most = Math.max(most, (looking += 1));
       await new Promise((resolve) => setTimeout(resolve, 30));
@@ -61,7 +61,7 @@ it('never looks twice at the same time, however often it is woken: lines would b
       looks += 1;
       return [];
     },
-  };
+  });
   const said: string[] = [];
   const bus = new EventBus();
   const supervisors = { spawn: async () => undefined } as unknown as SupervisorControl;

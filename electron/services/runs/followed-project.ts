@@ -101,7 +101,7 @@ export class FollowedProject {
         now: Date.now,
       });
       this.#copyEarlierSegment(tracker);
-      await tracker.poll();
+      await tracker.load();
       await this.log(runId).poll();
       this.#trackers.set(runId, tracker);
       if (!tracker.hasEnded) showRunAsJob(this.deps.jobs, tracker, this.deps.supervisors);

@@ -3,6 +3,8 @@ import { RUN_FILES } from '../engines/engine.js';
 import { LineFile } from './line-file.js';
 
 const KEPT_LINES = 5000;
+/** More than so many lines take; a long run's log is not read from its start. */
+const TAIL_BYTES = 4 * 1024 ** 2;
 /** Lines end at newlines; a progress bar rewrites its line with carriage returns, so those divide too. */
 const SEPARATOR = /\r\n|\n|\r/;
 // eslint-disable-next-line no-control-regex -- terminal escape sequences begin with the control character ESC
@@ -17,8 +19,8 @@ export class RunLog {
 
   constructor(runDir: string) {
     this.#files = {
-      stdout: new LineFile(join(runDir, RUN_FILES.stdout), SEPARATOR),
-      stderr: new LineFile(join(runDir, RUN_FILES.stderr), SEPARATOR),
+      stdout: new LineFile(join(runDir, RUN_FILES.stdout), SEPARATOR, TAIL_BYTES),
+      stderr: new LineFile(join(runDir, RUN_FILES.stderr), SEPARATOR, TAIL_BYTES),
     };
   }
 

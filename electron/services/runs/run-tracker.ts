@@ -12,11 +12,12 @@ import { deriveRunState, isEnded } from '../../../shared/domain/run/run-state.js
 import { stallNotice } from '../../../shared/domain/run/loss-watch.js';
 import { isRunning } from '../../platform/process-identity.js';
 import { RUN_FILES } from '../engines/engine.js';
-import type { EventSource } from './event-source.js';
+import { EventFile, type EventSource } from './event-source.js';
 import { DiskWatch } from './disk-watch.js';
 import { NO_FILE, readFinalFile, type FinalFile } from './final-file.js';
 import { readProcessFacts, type ProcessFacts } from './run-facts.js';
 import type { RunFile } from './run-file.js';
+import { restoreDigest, writeDigest } from './run-digest.js';
 import { usableResumePoint } from './resume-points.js';
 
 export interface TrackerDeps {
@@ -33,6 +34,14 @@ export interface TrackerDeps {
   readonly now: () => number;
 }
 
+/** What is new since the last look. */
+interface Fresh {
+  readonly types: Set<RunEvent['type']>;
+  readonly losses: [step: number, loss: number | null, average: number | null][];
+}
+
+/** Events files below this are read in a moment. */
+const LONG_EVENTS_BYTES = 1024 ** 2;
 const ADOPT_PAUSE_MS = 5000;
 /** A run is starting for so long (ms) before its supervisor's first word. */
 const STARTING_MS = 20_000;
@@ -45,11 +54,13 @@ const NOTHING: RunSummary['can'] = { stopAfterEpoch: false, saveNow: false, samp
 /** Follows one run from its files, live or long ended: the same code reads both. */
 export class RunTracker {
   readonly model = new RunModel();
-  readonly events: RunEvent[] = [];
   summary: RunSummary;
   #lastAdoption = 0;
   #diagnosis: { readonly hasExited: boolean; readonly found: Diagnosis | null } | null = null;
   #isWatched = true;
+  #isFirst = true;
+  /** Bytes of the events that the digest on the disk covers. */
+  #digested = 0;
   #final: FinalFile | null = null;
   #goneSince: number | null = null;
   readonly #disk = new DiskWatch();
@@ -71,19 +82,31 @@ export class RunTracker {
     return this.hasEnded && !this.#isWatched;
   }
 
+  /** What it said so far. */
+  get events(): EventSource {
+    return this.deps.source;
+  }
+
   /** Of the start, then the trainer's own. */
   get warnings(): RunFile['notices'] {
     return [...this.file.notices, ...this.model.warnings];
+  }
+
+  /** The first look: from where an earlier one left it, if it is a long run. */
+  async load(): Promise<void> {
+    const { source } = this.deps;
+    if (source instanceof EventFile && (await restoreDigest(...this.#digestPaths(), source, this.model)))
+      this.#digested = source.place.offset;
+    await this.poll();
   }
 
   /** Reads what is new. Returns the delta for those who watch, or null when nothing changed. */
   async poll(): Promise<RunDelta | null> {
     // Facts first: events that a trainer wrote before it ended are then surely read below.
     const facts = await readProcessFacts(this.runDir);
-    const fresh = await this.deps.source.poll();
-    const newLosses = this.#applyAll(fresh);
+    const fresh = await this.#readOn();
     await this.#adoptIfAlone(facts);
-    await this.#measureCheckpoints(fresh);
+    if (fresh.types.has('checkpoint') || this.#isFirst) await this.#measureCheckpoints();
     const output = join(this.runDir, RUN_FILES.output);
     if (facts.isTrainerRunning)
       await this.#disk.look(output, this.model.checkpoints, this.deps.now());
@@ -93,28 +116,47 @@ export class RunTracker {
       facts.record === null
         ? this.#age() < STARTING_MS
         : facts.record.exit === null && facts.isSupervisorRunning;
-    if (fresh.length === 0 && before === JSON.stringify(this.summary)) return null;
-    return this.#delta(fresh, newLosses);
+    await this.#keepDigest();
+    this.#isFirst = false;
+    if (fresh.types.size === 0 && before === JSON.stringify(this.summary)) return null;
+    return this.#delta(fresh);
   }
 
-  #applyAll(fresh: RunEvent[]): [number, number | null, number | null][] {
-    const newLosses: [number, number | null, number | null][] = [];
-    for (const event of fresh) {
-      this.events.push(event);
+  async #readOn(): Promise<Fresh> {
+    const fresh: Fresh = { types: new Set(), losses: [] };
+    await this.deps.source.poll((event) => {
+      fresh.types.add(event.type);
       const isNew = this.model.apply(event);
-      if (event.type === 'loss' && isNew) newLosses.push([event.step, event.loss, event.average]);
-    }
-    return newLosses;
+      // Nobody watches yet at the first look, and a long run has many.
+      if (event.type !== 'loss' || !isNew || this.#isFirst) return;
+      fresh.losses.push([event.step, event.loss, event.average]);
+    });
+    return fresh;
   }
 
-  #delta(fresh: RunEvent[], newLosses: [number, number | null, number | null][]): RunDelta {
-    const has = (...types: RunEvent['type'][]) => fresh.some((event) => types.includes(event.type));
+  /** Long runs leave what was read, each time that it has grown by a quarter, and at the end. */
+  async #keepDigest(): Promise<void> {
+    const { source } = this.deps;
+    if (!(source instanceof EventFile)) return;
+    const { offset } = source.place;
+    const isDue = this.isSettled ? offset > this.#digested : offset > 1.25 * this.#digested;
+    if (offset < LONG_EVENTS_BYTES || !isDue) return;
+    this.#digested = offset;
+    // On a full or read-only disk the events are read from their start the next time.
+    await writeDigest(...this.#digestPaths(), source, this.model).catch(() => undefined);
+  }
+
+  #digestPaths(): [digest: string, events: string] {
+    return [join(this.runDir, RUN_FILES.digest), join(this.runDir, RUN_FILES.events)];
+  }
+
+  #delta({ types, losses }: Fresh): RunDelta {
     return {
       summary: this.summary,
-      ...(has('checkpoint') ? { checkpoints: [...this.model.checkpoints] } : {}),
-      ...(has('sample') ? { samples: [...this.model.samples] } : {}),
-      ...(has('warning') ? { warnings: this.warnings } : {}),
-      ...(newLosses.length > 0 ? { newLosses } : {}),
+      ...(types.has('checkpoint') ? { checkpoints: [...this.model.checkpoints] } : {}),
+      ...(types.has('sample') ? { samples: [...this.model.samples] } : {}),
+      ...(types.has('warning') ? { warnings: this.warnings } : {}),
+      ...(losses.length > 0 ? { newLosses: losses } : {}),
     };
   }
 
@@ -127,8 +169,7 @@ export class RunTracker {
     await this.deps.adopt(this.runDir);
   }
 
-  async #measureCheckpoints(fresh: RunEvent[]): Promise<void> {
-    if (!fresh.some((event) => event.type === 'checkpoint')) return;
+  async #measureCheckpoints(): Promise<void> {
     for (const checkpoint of this.model.checkpoints) {
       if (checkpoint.sizeBytes > 0) continue;
       try {

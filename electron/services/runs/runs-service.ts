@@ -4,7 +4,6 @@ import type {
   LossPoint,
   Output,
   ProjectFile,
-  RunEvent,
   RunSummary,
 } from '../../../shared/contract/index.js';
 import { AppError } from '../../../shared/result/errors.js';
@@ -91,16 +90,18 @@ export class RunsService {
     };
   }
 
-  eventsFrom(
+  async eventsFrom(
     projectId: string,
     runId: string,
     from: number,
     limit: number,
-  ): { events: RunEvent[]; next: number; hasEnded: boolean } {
+  ): Promise<Output<'runs.eventsFrom'>> {
     const tracker = this.#tracker(projectId, runId);
-    const events = tracker.events.slice(from, from + limit);
+    // Before they are read: events may come meanwhile.
+    const { hasEnded } = tracker;
+    const events = await tracker.events.read(from, limit);
     const next = from + events.length;
-    return { events, next, hasEnded: tracker.hasEnded && next >= tracker.events.length };
+    return { events, next, hasEnded: hasEnded && next >= tracker.events.count };
   }
 
   logTail(projectId: string, runId: string, lines: number): Output<'runs.logTail'> {

@@ -1,16 +1,6 @@
 import { expect, it } from 'vitest';
+import { randomNumbers } from '../../testing/random-numbers.js';
 import { EtaEstimator } from './eta.js';
-
-/** Numbers that look random and are the same each time (mulberry32). */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 /** A run as machines make them: noise, a slow drift, a slower start, samples and saves at fixed distances. */
 function simulate(seed: number): { low: number; high: number; truth: number } | null {

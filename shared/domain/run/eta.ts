@@ -16,55 +16,84 @@ export interface EtaRange {
   readonly high: number;
 }
 
+/** What an estimator remembers between steps. */
+export interface EtaState {
+  steps: { step: number; ms: number }[];
+  lastStep: number | null;
+  lastAt: number;
+  pauseFrom: number | null;
+  pauseMs: number;
+  pausedSteps: number[];
+  pauses: number[];
+  firstStep: number;
+}
+
 /**
  * Time left as a range. The loop itself and what comes between its steps (samples, saving) are measured apart: pauses that
  * have been seen are expected to come again as often a step as so far. Wall clock in, so it needs no knowledge of the plan.
  */
 export class EtaEstimator {
-  #steps: { step: number; ms: number }[] = [];
-  #lastStep: number | null = null;
-  #lastAt = 0;
-  #pauseFrom: number | null = null;
-  #pauseMs = 0;
-  #pausedSteps: number[] = [];
-  #pauses: number[] = [];
-  #firstStep = 0;
+  #now: EtaState = {
+    steps: [],
+    lastStep: null,
+    lastAt: 0,
+    pauseFrom: null,
+    pauseMs: 0,
+    pausedSteps: [],
+    pauses: [],
+    firstStep: 0,
+  };
+
+  /** What it remembers, for keeping it in a file. */
+  get state(): EtaState {
+    return this.#now;
+  }
+
+  /** Goes on from what an earlier one remembered. */
+  restore(state: EtaState): void {
+    this.#now = {
+      ...state,
+      steps: [...state.steps],
+      pausedSteps: [...state.pausedSteps],
+      pauses: [...state.pauses],
+    };
+  }
 
   /** A step was done at `t` (ms). */
   tick(step: number, t: number): void {
-    if (this.#lastStep === null) this.#firstStep = step;
-    else if (step > this.#lastStep && t >= this.#lastAt) {
-      this.#steps.push({
-        step: step - this.#lastStep,
-        ms: Math.max(0, t - this.#lastAt - this.#pauseMs),
+    if (this.#now.lastStep === null) this.#now.firstStep = step;
+    else if (step > this.#now.lastStep && t >= this.#now.lastAt) {
+      this.#now.steps.push({
+        step: step - this.#now.lastStep,
+        ms: Math.max(0, t - this.#now.lastAt - this.#now.pauseMs),
       });
     }
-    if (this.#steps.length > MOST_KEPT) this.#steps = inPairs(this.#steps);
-    this.#lastStep = step;
-    this.#lastAt = t;
-    this.#pauseMs = 0;
+    if (this.#now.steps.length > MOST_KEPT) this.#now.steps = inPairs(this.#now.steps);
+    this.#now.lastStep = step;
+    this.#now.lastAt = t;
+    this.#now.pauseMs = 0;
   }
 
   /** The run went into another phase at `t` (ms): all but training is a pause of the loop. */
   enterPhase(phase: RunPhase, t: number): void {
-    if (this.#lastStep === null) return;
+    if (this.#now.lastStep === null) return;
     if (phase === 'training') {
-      if (this.#pauseFrom === null) return;
-      const ms = Math.max(0, t - this.#pauseFrom);
-      this.#pauseMs += ms;
-      this.#pauses.push(ms);
-      this.#pausedSteps.push(this.#lastStep);
-      this.#pauseFrom = null;
+      if (this.#now.pauseFrom === null) return;
+      const ms = Math.max(0, t - this.#now.pauseFrom);
+      this.#now.pauseMs += ms;
+      this.#now.pauses.push(ms);
+      this.#now.pausedSteps.push(this.#now.lastStep);
+      this.#now.pauseFrom = null;
     } else {
-      this.#pauseFrom ??= t;
+      this.#now.pauseFrom ??= t;
     }
   }
 
   /** Seconds left to step `total`, as a range; null until there is enough to judge by. */
   range(total: number): EtaRange | null {
-    const done = this.#steps.reduce((sum, { step }) => sum + step, 0);
-    if (this.#lastStep === null || done < MIN_STEPS) return null;
-    const left = Math.max(0, total - this.#lastStep);
+    const done = this.#now.steps.reduce((sum, { step }) => sum + step, 0);
+    if (this.#now.lastStep === null || done < MIN_STEPS) return null;
+    const left = Math.max(0, total - this.#now.lastStep);
     const { mean, error } = this.#rate(done);
     const pause = this.#pauseLeft(left);
     const middle = left * mean + pause.mean;
@@ -81,7 +110,7 @@ export class EtaEstimator {
     const blocks: number[] = [];
     let ms = 0;
     let steps = 0;
-    for (const one of this.#steps) {
+    for (const one of this.#now.steps) {
       ms += one.ms;
       steps += one.step;
       if (steps < size) continue;
@@ -102,10 +131,10 @@ export class EtaEstimator {
 
   /** Pauses that are still to come, by how often they came so far. */
   #pauseLeft(left: number): { mean: number; error: number } {
-    const count = this.#pauses.length;
+    const count = this.#now.pauses.length;
     if (count === 0) return { mean: 0, error: 0 };
-    const mean = this.#pauses.reduce((sum, ms) => sum + ms, 0) / count;
-    const variance = this.#pauses.reduce((sum, ms) => sum + (ms - mean) ** 2, 0) / count;
+    const mean = this.#now.pauses.reduce((sum, ms) => sum + ms, 0) / count;
+    const variance = this.#now.pauses.reduce((sum, ms) => sum + (ms - mean) ** 2, 0) / count;
     const every = this.#pauseEvery();
     const expected = left / every;
     // The interval is known to a pause more or less.
@@ -113,14 +142,14 @@ export class EtaEstimator {
   }
 
   #pauseEvery(): number {
-    const places = [...new Set(this.#pausedSteps)];
+    const places = [...new Set(this.#now.pausedSteps)];
     const count = places.length;
     const last = places[count - 1] ?? 0;
     const first = places[0] ?? 0;
     // Several pauses at one step (save, then samples) come as one; with a single place its distance from the start counts.
     const steps =
-      count > 1 ? (last - first) / (count - 1) : Math.max(1, last - this.#firstStep + 1);
-    return steps / (this.#pauses.length / count);
+      count > 1 ? (last - first) / (count - 1) : Math.max(1, last - this.#now.firstStep + 1);
+    return steps / (this.#now.pauses.length / count);
   }
 }
 

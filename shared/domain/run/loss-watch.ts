@@ -11,75 +11,107 @@ const PLATEAU_GAIN = 0.005;
 const STALL_MS = 10 * 60_000;
 const STALL_STEPS = 20;
 
+/** What a watch remembers between steps: of fixed size, however long the run. */
+export interface LossWatchState {
+  /** Losses of the window that is not full yet. */
+  sum: number;
+  count: number;
+  windows: number;
+  /** Means of the last windows; the best of those before them. JSON knows no infinity: null while there are none. */
+  newer: number[];
+  bestOlder: number | null;
+  nanAt: number | null;
+  divergedAt: number | null;
+  plateauAt: number | null;
+  lastStep: number;
+}
+
 /**
  * Watches the losses of a run and says what its user may want to know. It never changes anything. Windows are means of
- * `WINDOW` steps, so memory does not grow with the run.
+ * `WINDOW` steps.
  */
 export class LossWatch {
-  readonly #means: number[] = [];
-  #sum = 0;
-  #count = 0;
-  #nanAt: number | null = null;
-  #divergedAt: number | null = null;
-  #plateauAt: number | null = null;
-  #lastStep = 0;
+  #state: LossWatchState = {
+    sum: 0,
+    count: 0,
+    windows: 0,
+    newer: [],
+    bestOlder: null,
+    nanAt: null,
+    divergedAt: null,
+    plateauAt: null,
+    lastStep: 0,
+  };
+
+  /** What it remembers, for keeping it in a file. */
+  get state(): LossWatchState {
+    return this.#state;
+  }
+
+  /** Goes on from what an earlier one remembered. */
+  restore(state: LossWatchState): void {
+    this.#state = { ...state, newer: [...state.newer] };
+  }
 
   /** The loss of one step, once each; null: not a number. `t`: Unix ms. */
   take(step: number, loss: number | null, isNaN: boolean, t: number): void {
-    this.#lastStep = Math.max(this.#lastStep, step);
-    if (isNaN) this.#nanAt ??= t;
+    const now = this.#state;
+    now.lastStep = Math.max(now.lastStep, step);
+    if (isNaN) now.nanAt ??= t;
     if (loss === null) return;
-    this.#sum += loss;
-    this.#count += 1;
-    if (this.#count < WINDOW) return;
-    this.#means.push(this.#sum / this.#count);
-    this.#sum = 0;
-    this.#count = 0;
-    this.#judge(t);
+    now.sum += loss;
+    now.count += 1;
+    if (now.count < WINDOW) return;
+    const mean = now.sum / now.count;
+    now.sum = 0;
+    now.count = 0;
+    this.#judge(mean, t);
   }
 
-  #judge(t: number): void {
-    const means = this.#means;
-    const last = means[means.length - 1] ?? 0;
-    const before = means.slice(0, -1);
-    const best = Math.min(...before);
-    this.#divergedAt = before.length > 0 && last > DIVERGED * best ? (this.#divergedAt ?? t) : null;
-    const older = means.slice(0, -PLATEAU_WINDOWS / 2);
-    const newer = means.slice(-PLATEAU_WINDOWS / 2);
+  #judge(last: number, t: number): void {
+    const now = this.#state;
+    const best = Math.min(now.bestOlder ?? Infinity, ...now.newer);
+    now.divergedAt = last > DIVERGED * best ? (now.divergedAt ?? t) : null;
+    now.windows += 1;
+    now.newer.push(last);
+    if (now.newer.length > PLATEAU_WINDOWS / 2) {
+      now.bestOlder = Math.min(now.bestOlder ?? Infinity, now.newer.shift() ?? Infinity);
+    }
     const isFlat =
-      means.length >= PLATEAU_WINDOWS &&
-      Math.min(...newer) > Math.min(...older) * (1 - PLATEAU_GAIN) &&
+      now.windows >= PLATEAU_WINDOWS &&
+      Math.min(...now.newer) > (now.bestOlder ?? Infinity) * (1 - PLATEAU_GAIN) &&
       last <= DIVERGED * best;
-    this.#plateauAt = isFlat ? (this.#plateauAt ?? t) : null;
+    now.plateauAt = isFlat ? (now.plateauAt ?? t) : null;
   }
 
   /** What is to be said now. `learningRate`: of the run, for the advice. */
   notices(totalSteps: number | null, learningRate: number): RunNotice[] {
+    const { nanAt, divergedAt, plateauAt, lastStep } = this.#state;
     const lower = `for example ${Number((learningRate / 2).toPrecision(2))}`;
     const notices: RunNotice[] = [];
-    if (this.#nanAt !== null) {
+    if (nanAt !== null) {
       notices.push({
         code: 'nan',
         title: 'The loss is not a number any more',
         advice: `Nothing after this is usable. Stop the run, and start again with a lower learning rate, ${lower}.`,
-        t: this.#nanAt,
+        t: nanAt,
       });
     }
-    if (this.#divergedAt !== null) {
+    if (divergedAt !== null) {
       notices.push({
         code: 'divergence',
         title: 'The loss has risen to more than twice its best',
         advice: `The weights may be running away. Look at the newest samples; if they break, stop and lower the learning rate, ${lower}.`,
-        t: this.#divergedAt,
+        t: divergedAt,
       });
     }
-    const isEarly = totalSteps !== null && this.#lastStep < totalSteps / 2;
-    if (this.#plateauAt !== null && isEarly) {
+    const isEarly = totalSteps !== null && lastStep < totalSteps / 2;
+    if (plateauAt !== null && isEarly) {
       notices.push({
         code: 'plateau',
         title: 'The loss has stopped falling early',
         advice: `The guide’s advice is a lower learning rate, ${lower}. Samples say more than the loss: when they still get better, let it go on.`,
-        t: this.#plateauAt,
+        t: plateauAt,
       });
     }
     return notices;

@@ -1,9 +1,30 @@
 import type { Checkpoint, RunSample } from '../../contract/runs.js';
 import type { RunEvent, RunEventOf, RunPhase } from '../../contract/run-events.js';
 import { LossSeries } from './loss-series.js';
-import { EtaEstimator } from './eta.js';
-import { LossWatch } from './loss-watch.js';
-import { StepClock } from './step-clock.js';
+import { EtaEstimator, type EtaState } from './eta.js';
+import { LossWatch, type LossWatchState } from './loss-watch.js';
+import { StepClock, type StepClockState } from './step-clock.js';
+
+/** What a model knows apart from the losses, as JSON can hold it. */
+export interface RunModelState {
+  start: RunEventOf<'start'> | null;
+  plan: RunEventOf<'plan'> | null;
+  end: RunEventOf<'end'> | null;
+  phase: RunPhase | null;
+  phaseProgress: { done: number; total: number | null } | null;
+  step: number;
+  epoch: number | null;
+  average: number | null;
+  hasNaN: boolean;
+  lastEventAt: number | null;
+  clock: StepClockState;
+  eta: EtaState;
+  watch: LossWatchState;
+  checkpoints: Checkpoint[];
+  samples: RunSample[];
+  warnings: { code: string; message: string; t: number }[];
+  resumePoints: RunEventOf<'resume_point'>[];
+}
 
 /**
  * What the events of a run say, folded into one value. Live following and reading a finished run use the same reducer.
@@ -28,6 +49,32 @@ export class RunModel {
   readonly samples: RunSample[] = [];
   readonly warnings: { code: string; message: string; t: number }[] = [];
   readonly resumePoints: RunEventOf<'resume_point'>[] = [];
+
+  /** All but the losses, for keeping it in a file. */
+  get state(): RunModelState {
+    const { start, plan, end, phase, phaseProgress, step, epoch, average, hasNaN } = this;
+    const { lastEventAt, checkpoints, samples, warnings, resumePoints } = this;
+    return {
+      ...{ start, plan, end, phase, phaseProgress, step, epoch, average, hasNaN, lastEventAt },
+      ...{ checkpoints, samples, warnings, resumePoints },
+      clock: this.clock.state,
+      eta: this.eta.state,
+      watch: this.watch.state,
+    };
+  }
+
+  /** Goes on from what an earlier one knew; the losses are put back apart. */
+  restore({ clock, eta, watch, ...rest }: RunModelState): void {
+    const { checkpoints, samples, warnings, resumePoints, ...values } = rest;
+    Object.assign(this, values);
+    this.checkpoints.splice(0, Infinity, ...checkpoints);
+    this.samples.splice(0, Infinity, ...samples);
+    this.warnings.splice(0, Infinity, ...warnings);
+    this.resumePoints.splice(0, Infinity, ...resumePoints);
+    this.clock.restore(clock);
+    this.eta.restore(eta);
+    this.watch.restore(watch);
+  }
 
   /** Takes in one event. Returns false when it repeats a step that is known already. */
   apply(event: RunEvent): boolean {

@@ -7,12 +7,38 @@ const WINDOW_MS = 5000;
 const MIN_STEPS = 5;
 const MIN_MS = 1500;
 
+/** What a clock remembers between steps. */
+export interface StepClockState {
+  durations: { steps: number; ms: number }[];
+  ms: number;
+  lastStep: number | null;
+  lastAt: number;
+}
+
 /** Rate of the training loop over its recent steps; time spent sampling or saving does not count into the rate. */
 export class StepClock {
-  readonly #durations: { steps: number; ms: number }[] = [];
+  #durations: { steps: number; ms: number }[] = [];
   #ms = 0;
   #lastStep: number | null = null;
   #lastAt = 0;
+
+  /** What it remembers, for keeping it in a file. */
+  get state(): StepClockState {
+    return {
+      durations: this.#durations,
+      ms: this.#ms,
+      lastStep: this.#lastStep,
+      lastAt: this.#lastAt,
+    };
+  }
+
+  /** Goes on from what an earlier one remembered. */
+  restore({ durations, ms, lastStep, lastAt }: StepClockState): void {
+    this.#durations = [...durations];
+    this.#ms = ms;
+    this.#lastStep = lastStep;
+    this.#lastAt = lastAt;
+  }
 
   /** A step was done at `t` (ms). */
   tick(step: number, t: number): void {
