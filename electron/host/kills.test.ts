@@ -36,9 +36,13 @@ const ORDERS: readonly (readonly Victim[])[] = [
   ['app', 'trainer', 'supervisor'],
   ['supervisor', 'app', 'trainer'],
   ['supervisor', 'trainer', 'app'],
+  // With the trainer first the others may have left by themselves when it is their turn: such runs give fewer kills.
   ['trainer', 'app', 'supervisor'],
   ['trainer', 'supervisor', 'app'],
 ];
+const LONG_ORDERS = 4;
+const orderFor = (random: () => number) =>
+  ORDERS[Math.floor(random() * (random() < 0.75 ? LONG_ORDERS : ORDERS.length))] ?? [];
 
 let template: TrainingProject;
 const lanes: TrainingProject[] = [];
@@ -117,14 +121,14 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** One run that all three are killed of; resolves with the longest time until the truth was told. */
 async function round(project: TrainingProject, random: () => number): Promise<number> {
-  const order = ORDERS[Math.floor(random() * ORDERS.length)] ?? [];
+  const order = orderFor(random);
   const before = (await runDirs(project)).length;
   const app = startApp(project, [...project.sdScripts, ...ARGS], PACE);
   const dir = await waitFor('the run', async () => (await runDirs(project))[before]);
   const { studio, client } = await startStudio(project.dataDir);
   let longest = 0;
   try {
-    const moment = pause(random() * 1500); // from before the supervisor's first word to the midst of the training
+    const moment = pause(150 + random() * 1500); // from before the supervisor's first word to the midst of the training
     const opened = await client.request('projects.open', { dir: project.dir });
     if (!opened.ok) throw new Error(opened.error.message);
     const onlooker = new Onlooker(client, opened.value.id, basename(dir));
@@ -160,19 +164,23 @@ async function checkMetrics(onlooker: Onlooker, app: AppProcess, dir: string): P
   expect(printed).toEqual(printed.map((_, index) => index + 1));
 }
 
-it(`${KILLS} kills of app, supervisor and trainer in any order at any moment`, { timeout: 240_000 }, async () => {
-  console.log(`seed ${SEED}: LORA_STUDIO_SEED=${SEED} repeats it`);
-  const times = await Promise.all(
-    lanes.map(async (project, lane) => {
-      const random = randomNumbers(SEED + lane);
-      const longest: number[] = [];
-      while (kills < KILLS) longest.push(await round(project, random));
-      return longest;
-    }),
-  );
-  const runs = times.flat();
-  console.log(
-    `${kills} kills in ${runs.length} runs; the longest until the truth: ${Math.round(Math.max(...runs))} ms`,
-  );
-  expect(kills).toBeGreaterThanOrEqual(KILLS);
-});
+it(
+  `${KILLS} kills of app, supervisor and trainer in any order at any moment`,
+  { timeout: 240_000 },
+  async () => {
+    process.stdout.write(`seed ${SEED}: LORA_STUDIO_SEED=${SEED} repeats it\n`);
+    const times = await Promise.all(
+      lanes.map(async (project, lane) => {
+        const random = randomNumbers(SEED + lane);
+        const longest: number[] = [];
+        while (kills < KILLS) longest.push(await round(project, random));
+        return longest;
+      }),
+    );
+    const runs = times.flat();
+    process.stdout.write(
+      `${kills} kills in ${runs.length} runs; the longest until the truth: ${Math.round(Math.max(...runs))} ms\n`,
+    );
+    expect(kills).toBeGreaterThanOrEqual(KILLS);
+  },
+);

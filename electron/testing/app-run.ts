@@ -72,7 +72,9 @@ export function stepsOf(events: readonly RunEvent[]): number[] {
 /** The last count of the trainer's own progress bar, whichever stream it is on: what it did, past all that we write. */
 export async function ownCount(runDir: string): Promise<number> {
   const texts = await Promise.all(
-    ['stderr.log', 'stdout.log'].map((name) => readFile(join(runDir, name), 'utf8').catch(() => '')),
+    ['stderr.log', 'stdout.log'].map((name) =>
+      readFile(join(runDir, name), 'utf8').catch(() => ''),
+    ),
   );
   const counts = [...texts.join('').matchAll(/steps:[^\r\n]*?(\d+)\/(\d+) \[/g)].map((match) =>
     Number(match[1]),

@@ -111,9 +111,24 @@ describe('digest', () => {
     { type: 'plan', t: 2, totalSteps: 9000, epochs: 18, batchesPerEpoch: 500, images: 500 },
     { type: 'phase', t: 3, phase: 'training' },
     ...losses(1, 3000),
-    { type: 'loss', t: 1_700_000_070_000, step: 3001, epoch: 7, loss: null, average: null, isNaN: true },
+    {
+      type: 'loss',
+      t: 1_700_000_070_000,
+      step: 3001,
+      epoch: 7,
+      loss: null,
+      average: null,
+      isNaN: true,
+    },
     { type: 'phase', t: 1_700_000_071_000, phase: 'saving' },
-    { type: 'checkpoint', t: 1_700_000_072_000, step: 3001, epoch: 6, file: 'x.safetensors', isFinal: false },
+    {
+      type: 'checkpoint',
+      t: 1_700_000_072_000,
+      step: 3001,
+      epoch: 6,
+      file: 'x.safetensors',
+      isFinal: false,
+    },
     { type: 'phase', t: 1_700_000_073_000, phase: 'training' },
   ];
 
@@ -132,7 +147,10 @@ describe('digest', () => {
   });
 
   it('with what came after it says the same as all events from their start', async () => {
-    await appendFile(path, text([...losses(3002, 4000), { type: 'phase', t: 9, phase: 'sampling' }]));
+    await appendFile(
+      path,
+      text([...losses(3002, 4000), { type: 'phase', t: 9, phase: 'sampling' }]),
+    );
     const whole = await read(false);
     const quick = await read(true);
     expect(quick.wasRestored).toBe(true);

@@ -85,7 +85,12 @@ async function bytesBefore(path: string, offset: number): Promise<string> {
   if (handle === null) return '';
   try {
     const from = Math.max(0, offset - CHECKED_BYTES);
-    const { bytesRead, buffer } = await handle.read(Buffer.alloc(offset - from), 0, offset - from, from);
+    const { bytesRead, buffer } = await handle.read(
+      Buffer.alloc(offset - from),
+      0,
+      offset - from,
+      from,
+    );
     return buffer.toString('base64', 0, bytesRead);
   } finally {
     await handle.close();

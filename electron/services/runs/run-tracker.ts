@@ -95,7 +95,10 @@ export class RunTracker {
   /** The first look: from where an earlier one left it, if it is a long run. */
   async load(): Promise<void> {
     const { source } = this.deps;
-    if (source instanceof EventFile && (await restoreDigest(...this.#digestPaths(), source, this.model)))
+    if (
+      source instanceof EventFile &&
+      (await restoreDigest(...this.#digestPaths(), source, this.model))
+    )
       this.#digested = source.place.offset;
     await this.poll();
   }
@@ -190,8 +193,7 @@ export class RunTracker {
     const state = deriveRunState({
       isTrainerRunning: facts.isTrainerRunning,
       isSupervisorRunning: facts.isSupervisorRunning && !this.#isExitOverdue(facts),
-      isStarting:
-        facts.record === null ? await this.#mayStillStart() : isSpawning(facts),
+      isStarting: facts.record === null ? await this.#mayStillStart() : isSpawning(facts),
       phase: model.phase,
       // Until the end of its epoch such a run trains as before.
       isStopAsked:
