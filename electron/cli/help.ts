@@ -11,6 +11,7 @@ Usage: lora-studio COMMAND …
   scan             look at a folder of images and captions
   doctor           say what is wrong with a dataset, and what it is worth
   caption          write captions, by a WD14 tagger or a vision model
+  preflight        say exactly what a run would train, and what stands in its way
   train            train a project, with a rehearsal or sd-scripts
   queue            runs that wait for a free card: list, add, move, remove, run
   runs             runs of a project: list, show, stop, resume
@@ -23,7 +24,7 @@ Usage: lora-studio COMMAND …
 
   lora-studio COMMAND --help says more.
 
-Exit codes: 0 done · 1 something failed · 2 wrong usage · 3 the training failed · 4 the training was stopped · 5 the training was lost · 6 the doctor found what would end the training`,
+Exit codes: 0 done · 1 something failed · 2 wrong usage · 3 the training failed · 4 the training was stopped · 5 the training was lost · 6 the doctor found what would end the training · 7 the preflight did`,
   serve: `Usage: lora-studio serve [--port N] [--open] [--host ADDRESS] [--root DIR]…
 
 Serves the app on http://127.0.0.1. The printed address holds the key to it; nobody without it gets in.
@@ -81,6 +82,17 @@ DIR is a project or a folder of images. Captions of a project can be undone in t
   --json           one JSON line per image ({ type: "image", file, tags: [{ text, probability, category }], … }), then a result
 
 What was looked at is kept: the same command goes on where it was stopped, and another threshold needs no second look.`,
+  preflight: `Usage: lora-studio preflight PROJECT [--engine sd-scripts|rehearsal] [--json]
+
+Looks at a project as the trainer will, with the settings that are saved: for each image the caption line that is trained and
+the file it comes from, its bucket and crop, and how often an epoch has it; buckets, batches and steps; what is wrong with
+settings, model files, captions and caches. Nothing is written; wrong caches are removed when a run starts.
+
+  --engine NAME    sd-scripts (unless told) or rehearsal
+  --json           one object: { images: [{ name, caption, captionFile, bucket, crop, repeats, … }], totals, buckets, passedOver,
+                   problems, findings, badCaches, isReady }
+
+Exit code 7 when something would certainly end the training, else 0.`,
   train: `Usage: lora-studio train PROJECT [--engine sd-scripts|rehearsal] [--scripts DIR --python FILE] [--plain] [--config FILE.toml] [--set key=value]… [--resume RUN] [--json]
 
   --engine NAME    rehearsal checks the whole workflow in a minute (the result is not a FLUX LoRA); sd-scripts trains

@@ -17,6 +17,7 @@ import { HELP } from './help.js';
 import { importImages } from './import.js';
 import { models } from './models.js';
 import { EXIT, note, print, UsageError } from './output.js';
+import { preflight } from './preflight.js';
 import { project } from './project.js';
 import { queue } from './queue.js';
 import { runs } from './runs.js';
@@ -31,6 +32,7 @@ const COMMANDS: Record<string, Command> = {
   scan,
   doctor,
   caption,
+  preflight,
   train,
   queue,
   runs,

@@ -7,6 +7,7 @@ export const EXIT = {
   runStopped: 4,
   runLost: 5,
   doctorBlocks: 6,
+  preflightBlocks: 7,
 } as const;
 
 /** Wrong words on the command line: exit code 2. */

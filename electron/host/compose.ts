@@ -18,7 +18,7 @@ import { RunsService } from '../services/runs/runs-service.js';
 import { RunStarter } from '../services/runs/run-starter.js';
 import { SupervisorControl } from '../services/runs/supervisor-control.js';
 import { RecentProjects, SettingsService, UserPresets } from '../services/settings/index.js';
-import { clearBadCaches } from '../services/trainer-caches/index.js';
+import { clearWrongCaches } from '../services/trainer-caches/index.js';
 import { ThumbnailsService } from '../services/thumbnails/index.js';
 import { hostHandlers } from './handlers/host-handlers.js';
 import { configHandlers } from './handlers/config-handlers.js';
@@ -27,6 +27,7 @@ import { datasetHandlers } from './handlers/dataset-handlers.js';
 import { doctorHandlers } from './handlers/doctor-handlers.js';
 import { environmentHandlers } from './handlers/environment-handlers.js';
 import { gpuHandlers } from './handlers/gpu-handlers.js';
+import { preflightHandlers } from './handlers/preflight-handlers.js';
 import { modelHandlers } from './handlers/model-handlers.js';
 import { projectHandlers } from './handlers/project-handlers.js';
 import { taggerHandlers } from './handlers/tagger-handlers.js';
@@ -34,6 +35,7 @@ import { queueHandlers } from './handlers/queue-handlers.js';
 import { runHandlers } from './handlers/run-handlers.js';
 import { queueOf } from './queue-ports.js';
 import { setupServices } from './setup-ports.js';
+import { preflightOf } from './preflight-ports.js';
 import { diagnoseRun, eventSourceFor } from './run-ports.js';
 import { routeToOwners } from './route.js';
 import type { Services } from './services.js';
@@ -54,7 +56,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     recent: new RecentProjects(join(userDataDir, 'recent.json'), log),
     link: new SocketLink(bus, log),
   };
-  const { datasets, history, writers, doctor, config, runs, projects } = projectServices(
+  const { datasets, history, writers, doctor, config, preflight, runs, projects } = projectServices(
     core,
     options,
   );
@@ -76,6 +78,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     runs,
     queue: queueOf(core, { config, runs, projects }, options),
     config,
+    preflight,
     ...setupServices(core, options, () => runs.active().length > 0),
     shell: options.shell,
   };
@@ -123,14 +126,16 @@ function projectServices(core: Core, options: StudioOptions) {
     workerFile: join(distDir, 'doctor-worker.cjs'),
     t5Tokens: t5CounterFrom(resourcesDir),
   });
+  const rescan = (projectId: string) => rescanned(jobs, datasets, projectId);
   const config = new ConfigService({
     settings,
     datasets,
-    rescan: (projectId) => rescanned(jobs, datasets, projectId),
+    rescan,
     node,
     rehearsalBundle: join(distDir, 'rehearsal.cjs'),
     launcherDir: join(resourcesDir, 'launcher'),
   });
+  const preflight = preflightOf({ jobs, datasets, config, doctor }, rescan);
   const runs = new RunsService({
     bus,
     jobs,
@@ -139,7 +144,7 @@ function projectServices(core: Core, options: StudioOptions) {
     starter: new RunStarter(
       config,
       { version: options.version, platform: process.platform },
-      clearBadCaches,
+      clearWrongCaches,
     ),
     sourceFor: eventSourceFor,
     diagnose: diagnoseRun,
@@ -150,10 +155,10 @@ function projectServices(core: Core, options: StudioOptions) {
     log,
     kind: options.kind,
     link,
-    followers: followersOf({ history, datasets, captioning: writers.captioning, doctor, runs }),
+    followers: followersOf({ history, datasets, ...writers, doctor, preflight, runs }),
     remember: (dir, name) => recent.remember(dir, name),
   });
-  return { datasets, history, writers, doctor, config, runs, projects };
+  return { datasets, history, writers, doctor, config, preflight, runs, projects };
 }
 
 async function rescanned(jobs: JobsService, datasets: DatasetsService, id: string): Promise<void> {
@@ -167,8 +172,12 @@ function followersOf({
   datasets,
   captioning,
   doctor,
+  preflight,
   runs,
-}: Pick<Services, 'history' | 'datasets' | 'captioning' | 'doctor' | 'runs'>): ProjectFollower[] {
+}: Pick<
+  Services,
+  'history' | 'datasets' | 'captioning' | 'doctor' | 'preflight' | 'runs'
+>): ProjectFollower[] {
   return [
     // First: its job must have ended before the dataset is let go of.
     { attach: () => Promise.resolve(), detach: (id) => captioning.detach(id) },
@@ -183,6 +192,7 @@ function followersOf({
       detach: (id) => datasets.detach(id),
     },
     doctor,
+    { attach: () => Promise.resolve(), detach: (id) => preflight.detach(id) },
     { attach: (project) => runs.attach(project), detach: (id) => runs.detach(id) },
   ];
 }
@@ -202,6 +212,7 @@ function openDoor(
       ...doctorHandlers(services),
       ...taggerHandlers(services),
       ...configHandlers(services),
+      ...preflightHandlers(services),
       ...runHandlers(services),
       ...gpuHandlers(services),
       ...queueHandlers(services),

@@ -2,7 +2,9 @@ import { readFile, readdir, truncate, utimes, writeFile } from 'node:fs/promises
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunEvent, RunSummary } from '../../shared/contract/index.js';
+import { planDifferences } from '../../shared/domain/preflight/index.js';
 import { membersOfGroup } from '../platform/process-identity.js';
+import { readRunFile } from '../services/runs/run-file.js';
 import { readRecord, type SupervisorRecord } from '../supervisor/record.js';
 import {
   copyOfProject,
@@ -161,5 +163,14 @@ it('a cache cut short or out of date does not reach the next run, which says so'
   expect(notices.map(({ code }) => code)).toEqual(['caches_broken', 'caches_stale']);
   expect(notices[0]?.message).toContain('image 0_0096x0096_flux.npz');
   expect(notices[1]?.message).toContain('image 1_flux_te.npz');
+  // What was told before the start is what the trainer counted, buckets included.
+  const { expected } = await readRunFile(join(second, 'run.json'));
+  const events = (await readFile(join(second, 'events.jsonl'), 'utf8')).trim().split('\n');
+  const plan = events
+    .map((line) => JSON.parse(line) as RunEvent)
+    .find((event) => event.type === 'plan');
+  if (expected === null || plan?.type !== 'plan') throw new Error('nothing to compare');
+  expect(plan.buckets).toEqual([[1024, 1024, 8]]);
+  expect(planDifferences(expected, plan, 1)).toEqual([]);
   await project.remove();
 });

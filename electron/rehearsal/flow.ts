@@ -1,7 +1,9 @@
 /** The flow's fixed part: sizes, times, and what the base model knows before any learning. See README.md for the maths. */
 
+import { REHEARSAL_SIDE } from '../../shared/domain/run/rehearsal-side.js';
+
 /** Pictures are squares of this many pixels a side. */
-export const SIDE = 32;
+export const SIDE = REHEARSAL_SIDE;
 /** Numbers of one picture or spectrum: three channels interleaved, row by row. */
 export const PIXELS = SIDE * SIDE * 3;
 /** Buckets of the hashed caption. */

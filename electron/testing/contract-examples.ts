@@ -1,6 +1,7 @@
 import type { Input, Output, RequestName } from '../../shared/contract/index.js';
 import { taggerExamples } from './tagger-examples.js';
 import { hostExamples } from './contract-examples-host.js';
+import { preflightExamples } from './contract-examples-preflight.js';
 import { queueExamples } from './contract-examples-queue.js';
 import { setupExamples } from './contract-examples-setup.js';
 
@@ -399,6 +400,7 @@ export const contractExamples: Examples = {
   ...projectExamples,
   ...datasetExamples,
   ...runExamples,
+  ...preflightExamples,
   ...taggerExamples,
   ...queueExamples,
   ...setupExamples,

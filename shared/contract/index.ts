@@ -9,6 +9,7 @@ import { historyEvents, historyRequests } from './history.js';
 import { hostEvents, hostRequests } from './host.js';
 import { jobEvents, jobRequests } from './jobs.js';
 import { modelRequests } from './models.js';
+import { preflightRequests } from './preflight.js';
 import { projectEvents, projectRequests } from './projects.js';
 import { queueEvents, queueRequests } from './queue.js';
 import { runEvents, runRequests } from './runs.js';
@@ -24,6 +25,7 @@ export * from './history.js';
 export * from './host.js';
 export * from './jobs.js';
 export * from './models.js';
+export * from './preflight.js';
 export * from './projects.js';
 export * from './queue.js';
 export * from './run-events.js';
@@ -39,6 +41,7 @@ export const requests = {
   ...historyRequests,
   ...doctorRequests,
   ...configRequests,
+  ...preflightRequests,
   ...runRequests,
   ...gpuRequests,
   ...taggerRequests,

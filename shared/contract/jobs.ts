@@ -13,6 +13,7 @@ export const Job = z.object({
     'delete',
     'history',
     'doctor',
+    'preflight',
     'fix',
     'trash',
     'export',

@@ -47,6 +47,8 @@ export const RunEvent = z.discriminatedUnion('type', [
     gradientAccumulation: z.int().optional(),
     /** Optimizer steps of a whole epoch; the last one of a plan may be shorter. */
     stepsPerEpoch: z.int().min(1).optional(),
+    /** Width, height and number of images (with repeats) of each bucket. */
+    buckets: z.array(z.tuple([z.int(), z.int(), z.int()])).optional(),
   }),
   /** Progress of a phase that is not training (caching, sampling, loading). */
   z.object({

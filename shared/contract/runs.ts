@@ -34,7 +34,7 @@ export type RunFix = z.output<typeof RunFix>;
 
 /** Something about a run that its user may want to act on. Nothing is ever changed by itself. */
 export const RunNotice = z.object({
-  code: z.enum(['nan', 'divergence', 'plateau', 'stalled', 'disk']),
+  code: z.enum(['nan', 'divergence', 'plateau', 'stalled', 'disk', 'plan_differs']),
   title: z.string(),
   advice: z.string(),
   t: z.number(),

@@ -20,12 +20,11 @@ import type {
   ConfigProblem,
   ConfigValues,
   StepPlan,
-  TomlValue,
   TrainingConfig,
 } from '../../../shared/domain/config/schema.js';
 import { isTrained } from '../../../shared/domain/dataset/index.js';
 import { planRun } from '../../../shared/domain/config/plan-run.js';
-import { checkRaw } from '../../../shared/domain/config/raw-values.js';
+import { checkRaw, type RawValues } from '../../../shared/domain/config/raw-values.js';
 import type { FieldKey } from '../../../shared/domain/config/fields.js';
 import { nameOfField } from '../../../shared/domain/config/settings.js';
 import { AppError } from '../../../shared/result/errors.js';
@@ -34,6 +33,7 @@ import { readerSystem } from '../../platform/reader-system.js';
 import { RUN_FILES } from '../engines/engine.js';
 import { RehearsalEngine, SdScriptsEngine } from '../engines/index.js';
 import { judgeModelFiles } from '../model-files/index.js';
+import { cacheWorkOf, lookAtSet, type Look } from '../preflight/index.js';
 import {
   outputNameFor,
   type RunFile,
@@ -96,6 +96,26 @@ export class ConfigService implements RunPlanner {
     return this.#config(project, { fields: {}, raw: {} }, settings);
   }
 
+  /** What the saved settings of a project come to, raw arguments apart. */
+  async saved(
+    project: OpenProject,
+    engine: EngineId | null,
+  ): Promise<{ config: TrainingConfig; raw: RawValues; engine: EngineId }> {
+    const settings = await this.deps.settings.get();
+    const values = onTopOf(project, { fields: {}, raw: {} });
+    const config = this.#config(project, values, settings);
+    return { config, raw: values.raw, engine: engine ?? settings.engine };
+  }
+
+  /** Problems of saved settings, as a start would refuse or tell them. */
+  async problemsOf(
+    project: OpenProject,
+    { config, raw, engine }: Awaited<ReturnType<ConfigService['saved']>>,
+  ): Promise<ConfigProblem[]> {
+    const steps = this.#steps(project, config, raw, engine);
+    return this.#problems(project, config, raw, engine, steps);
+  }
+
   async plan(project: OpenProject, options: StartOptions): Promise<RunPlan> {
     await this.deps.rescan(project.id);
     const settings = await this.deps.settings.get();
@@ -103,15 +123,21 @@ export class ConfigService implements RunPlanner {
     const engineId = options.engine ?? settings.engine;
     const config = this.#config(project, values, settings);
     const steps = this.#steps(project, config, values.raw, engineId);
-    refuseErrors(await this.#problems(project, config, values.raw, engineId, steps));
-    return this.#plan(project, config, values.raw, engineId, steps, settings, options);
+    const problems = await this.#problems(project, config, values.raw, engineId, steps);
+    const look = await this.#look(project, config, values.raw, engineId);
+    refuseErrors([...problems, ...look.problems]);
+    const decided = { config, raw: values.raw, engineId, steps, look };
+    return this.#plan(project, decided, settings, options);
   }
 
   async planResume(project: OpenProject, run: RunFile): Promise<RunPlan> {
     await this.deps.rescan(project.id);
     const settings = await this.deps.settings.get();
-    refuseErrors(await this.#problems(project, run.config, run.raw, run.engine, run.plan));
-    return this.#plan(project, run.config, run.raw, run.engine, run.plan, settings, {
+    const { config, raw, engine: engineId, plan: steps } = run;
+    const problems = await this.#problems(project, config, raw, engineId, steps);
+    const look = await this.#look(project, config, raw, engineId);
+    refuseErrors([...problems, ...look.problems]);
+    return this.#plan(project, { config, raw, engineId, steps, look }, settings, {
       scriptsDir: run.command.cwd,
       python: run.command.file,
       plainScript: run.mode === 'plain',
@@ -124,12 +150,19 @@ export class ConfigService implements RunPlanner {
     compareWithFiles(files.entries, configToml, datasetToml);
   }
 
-  #plan(
+  #look(
     project: OpenProject,
     config: TrainingConfig,
-    raw: Readonly<Record<string, TomlValue>>,
-    engineId: EngineId,
-    steps: StepPlan | null,
+    raw: RawValues,
+    engine: EngineId,
+  ): Promise<Look> {
+    const images = this.deps.datasets.images(project.id);
+    return lookAtSet({ project, config, raw, engine, images });
+  }
+
+  #plan(
+    project: OpenProject,
+    { config, raw, engineId, steps, look }: Decided,
     settings: Settings,
     options: StartOptions,
   ): RunPlan {
@@ -150,6 +183,8 @@ export class ConfigService implements RunPlanner {
       scriptsDir: options.scriptsDir ?? settings.scriptsDir,
       python: options.python ?? settings.python,
       plainScript,
+      expected: look.expected,
+      caches: engineId === 'sd-scripts' ? cacheWorkOf(look, { config, raw }) : null,
       filesFor: (runDir, resume, outputName) =>
         this.#files(project, config, raw, engineId, settings, { runDir, resume, outputName }),
     };
@@ -171,17 +206,16 @@ export class ConfigService implements RunPlanner {
     };
   }
 
-  #steps(
-    project: OpenProject,
-    config: TrainingConfig,
-    raw: Readonly<Record<string, TomlValue>>,
-    engine: EngineId,
-  ): StepPlan {
+  #steps(project: OpenProject, config: TrainingConfig, raw: RawValues, engine: EngineId): StepPlan {
     return planRun({
       config,
       raw,
       images: this.#images(project)
         .filter(isTrained)
+        // Elsewhere than on Windows the trainer does not find `.Jpg`.
+        .filter(
+          ({ problems }) => readerSystem() === 'windows' || !problems.includes('extension_case'),
+        )
         // The rehearsal leaves regularisation images out.
         .filter(({ isRegularisation }) => engine === 'sd-scripts' || !isRegularisation),
       // The rehearsal crops every image to a small square: it has no buckets.
@@ -203,7 +237,7 @@ export class ConfigService implements RunPlanner {
   async #problems(
     project: OpenProject,
     config: TrainingConfig,
-    raw: Readonly<Record<string, TomlValue>>,
+    raw: RawValues,
     engine: EngineId,
     steps: StepPlan | null,
   ): Promise<ConfigProblem[]> {
@@ -221,7 +255,7 @@ export class ConfigService implements RunPlanner {
   #files(
     project: OpenProject,
     config: TrainingConfig,
-    raw: Readonly<Record<string, TomlValue>>,
+    raw: RawValues,
     engine: EngineId,
     settings: Settings,
     run: {
@@ -265,6 +299,15 @@ type TrainingImage = DatasetImage & {
   readonly repeats: number;
   readonly isRegularisation: boolean;
 };
+
+/** All that decides a run before its files are made. */
+interface Decided {
+  readonly config: TrainingConfig;
+  readonly raw: RawValues;
+  readonly engineId: EngineId;
+  readonly steps: StepPlan | null;
+  readonly look: Look;
+}
 
 /** Values of one run over the project’s own: a field given for the run wins over a raw value saved for it. */
 function onTopOf(project: OpenProject, values: ConfigValues): ConfigValues {

@@ -153,6 +153,26 @@ export class DoctorService {
     return examineFolder(concepts, { depth, t5Tokens, workerFile });
   }
 
+  /**
+   * What stands in the way now: the last full report where it still holds, else a fast check that is not kept. Throws on
+   * abort.
+   */
+  async findings(projectId: string, signal: AbortSignal): Promise<readonly DoctorFinding[]> {
+    const open = this.#get(projectId);
+    this.#compare(open);
+    const last = open.stored?.report;
+    if (last?.depth === 'full' && !open.isStale) return last.findings;
+    const { findings } = await examineSubject(this.#subject(open), {
+      depth: 'fast',
+      store: open.store,
+      workerFile: this.deps.workerFile,
+      pathOf: (image) => this.deps.datasets.imagePath(projectId, image.id),
+      t5Tokens: this.deps.t5Tokens,
+      signal,
+    });
+    return findings;
+  }
+
   /** What the trainer makes of one image, as it is now. Throws `not_found`. */
   async image(projectId: string, imageId: string): Promise<Output<'doctor.image'>> {
     const open = this.#get(projectId);

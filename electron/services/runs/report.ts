@@ -34,6 +34,8 @@ export function reportText(parts: ReportParts): string {
             `diagnosis: ${summary.diagnosis.code} (${summary.diagnosis.title})`,
             ...summary.diagnosis.evidence.map((line) => `  ${line}`),
           ]),
+      ...summary.notices.map(({ code, title, advice }) => `notice: ${code} (${title}) ${advice}`),
+      `told before the start: ${JSON.stringify(file.expected)}`,
       'settings:',
       ...settings,
       ...raw,

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { EngineId, GpuId, ProjectId, RunId, RunWarning } from '../../../shared/contract/index.js';
 import { StepPlan, TomlValue, TrainingConfigSchema } from '../../../shared/domain/config/schema.js';
+import { PlanExpectation } from '../../../shared/domain/preflight/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 
 /** `run.json`: written once when a run starts, never changed. Times: Unix ms. Steps and epochs: of the whole plan. */
@@ -44,6 +45,8 @@ export const RunFile = z.object({
     .default(null),
   /** What the app did before the start that the user should know of. Absent in runs of earlier versions. */
   notices: z.array(RunWarning).default([]),
+  /** What we told before the start of the trainer's own numbers; null: nothing could be told. */
+  expected: PlanExpectation.nullable().default(null),
   app: z.object({ version: z.string(), platform: z.string() }),
 });
 export type RunFile = z.output<typeof RunFile>;

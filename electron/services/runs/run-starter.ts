@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { EngineId, ProjectFile, RunEventOf } from '../../../shared/contract/index.js';
 import type {
   ConfigValues,
@@ -12,7 +12,8 @@ import type { TrainerFiles } from '../../../shared/domain/config/build-config.js
 import { AppError } from '../../../shared/result/errors.js';
 import { writeFileAtomic, writeJsonAtomic } from '../../platform/atomic-file.js';
 import { identify } from '../../platform/process-identity.js';
-import type { BadCache, CachedFolder } from '../trainer-caches/index.js';
+import type { PlanExpectation } from '../../../shared/domain/preflight/index.js';
+import type { CacheWork, WrongCache } from '../trainer-caches/index.js';
 import { processCount, RUN_FILES, type Cluster, type Engine } from '../engines/engine.js';
 import { readRunFile, type RunFile } from './run-file.js';
 
@@ -48,6 +49,10 @@ export interface RunPlan {
   readonly scriptsDir: string;
   readonly python: string;
   readonly plainScript: boolean;
+  /** What was told of the trainer’s numbers; null where they cannot be told. */
+  readonly expected: PlanExpectation | null;
+  /** Null: the engine keeps no caches. */
+  readonly caches: CacheWork | null;
   /** Makes the trainer's files for a run in that folder. `outputName`: what its files are called. */
   filesFor(
     runDir: string,
@@ -67,10 +72,7 @@ export interface RunPlanner {
 }
 
 /** Removes the trainer's cache files that it would use although they are wrong; returns what was removed. */
-export type CacheKeeper = (
-  projectDir: string,
-  folders: readonly CachedFolder[],
-) => Promise<readonly BadCache[]>;
+export type CacheKeeper = (projectDir: string, work: CacheWork) => Promise<readonly WrongCache[]>;
 
 type OpenProject = ProjectFile & { readonly dir: string };
 type ResumePoint = RunEventOf<'resume_point'>;
@@ -112,20 +114,13 @@ export class RunStarter {
     };
   }
 
-  async #clearCaches(project: OpenProject): Promise<RunFile['notices']> {
-    const removed = await this.caches(
-      project.dir,
-      project.concepts.map(({ dir, captionExtension = '.txt' }) => ({ dir, captionExtension })),
-    );
-    const notice = (reason: BadCache['reason'], why: string): RunFile['notices'] => {
-      const paths = removed.filter((cache) => cache.reason === reason).map(({ path }) => path);
-      if (paths.length === 0) return [];
-      const message = `Removed ${paths.length} ${paths.length === 1 ? 'cache file' : 'cache files'} ${why}: ${namesOf(paths)}. The trainer makes them again.`;
-      return [{ code: `caches_${reason}`, message, t: Date.now() }];
-    };
+  async #clearCaches(project: OpenProject, work: CacheWork): Promise<RunFile['notices']> {
+    const removed = await this.caches(project.dir, work);
+    const broken = removed.filter(({ reason }) => reason === 'broken');
+    const stale = removed.filter(({ reason }) => reason === 'stale');
     return [
-      ...notice('broken', 'that had been cut short'),
-      ...notice('stale', 'older than their image or caption'),
+      ...removedNotice('caches_broken', 'that had been cut short', broken),
+      ...removedNotice('caches_stale', 'made from something else than what is there now', stale),
     ];
   }
 
@@ -166,7 +161,7 @@ export class RunStarter {
     // Each segment's files have names of their own: side by side in one folder they must not overwrite each other.
     const outputName = segment === 1 ? name : `${name}-part${segment}`;
     const files = await this.#writeTrainerFiles(plan, runDir, outputName, resume);
-    const notices = plan.engine.id === 'sd-scripts' ? await this.#clearCaches(project) : [];
+    const notices = plan.caches === null ? [] : await this.#clearCaches(project, plan.caches);
     const offsets = { stepOffset: resume?.point.step ?? 0, epochOffset: resume?.point.epoch ?? 0 };
     const command = await plan.engine.command({
       runDir,
@@ -201,6 +196,7 @@ export class RunStarter {
       hasPrompts: files.promptsTxt !== null,
       notices,
       startedBy: await identify(process.pid),
+      expected: plan.expected,
       app: this.app,
     };
     // Last: a folder without run.json is a start that was cut off, and nothing ever ran in it.
@@ -220,10 +216,21 @@ function placeOf(
   return { plan: processes === 1 ? plan.steps : null, gpus: [...gpus], processes, queueItemId };
 }
 
-function namesOf(paths: readonly string[]): string {
-  const named = paths.slice(0, 3).map((path) => basename(path));
-  const more = paths.length - named.length;
-  return more > 0 ? `${named.join(', ')} and ${more} more` : named.join(', ');
+/** What was removed and why, the first ones by name. */
+function removedNotice(
+  code: string,
+  what: string,
+  removed: readonly WrongCache[],
+): RunFile['notices'] {
+  if (removed.length === 0) return [];
+  const named = removed.slice(0, 3).map(({ name, reason, why }) => {
+    return reason === 'broken' ? name : `${name} (${why})`;
+  });
+  const more = removed.length - named.length;
+  const names = more > 0 ? `${named.join(', ')} and ${more} more` : named.join(', ');
+  const files = removed.length === 1 ? 'cache file' : 'cache files';
+  const message = `Removed ${removed.length} ${files} ${what}: ${names}. The trainer makes them again.`;
+  return [{ code, message, t: Date.now() }];
 }
 
 /** `20260131-235959-k3x9`: sorts by time, unique by its tail. */

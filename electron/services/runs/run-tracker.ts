@@ -7,6 +7,7 @@ import type {
   RunNotice,
   RunSummary,
 } from '../../../shared/contract/index.js';
+import { differenceNotice, planDifferences } from '../../../shared/domain/preflight/index.js';
 import { RunModel } from '../../../shared/domain/run/run-model.js';
 import { deriveRunState, isEnded } from '../../../shared/domain/run/run-state.js';
 import { stallNotice } from '../../../shared/domain/run/loss-watch.js';
@@ -225,7 +226,7 @@ export class RunTracker {
       etaSeconds:
         rate === null || totalSteps === null ? null : Math.max(0, totalSteps - model.step) / rate,
       etaRange: isEnded(state) || totalSteps === null ? null : model.eta.range(totalSteps),
-      notices: isEnded(state) ? [] : this.#notices(totalSteps, rate),
+      notices: [...this.#planNotice(), ...(isEnded(state) ? [] : this.#notices(totalSteps, rate))],
       endedAt: isEnded(state) ? (exit?.at ?? model.end?.t ?? model.lastEventAt) : null,
       stopAsked: isEnded(state) ? null : (facts.stop?.how ?? null),
       can: this.#abilities(state),
@@ -267,6 +268,16 @@ export class RunTracker {
     const stepMs = rate === null ? null : 1000 / rate;
     const stalled = isTraining ? stallNotice(model.lastEventAt, stepMs, this.deps.now()) : null;
     return [...learned, ...(stalled === null ? [] : [stalled]), ...this.#disk.notices];
+  }
+
+  /** What we told before the start was wrong: told for good, so that it can be reported after the end, too. */
+  #planNotice(): RunNotice[] {
+    const { expected, processes } = this.file;
+    const { plan } = this.model;
+    if (expected === null || plan === null) return [];
+    const differences = planDifferences(expected, plan, processes);
+    if (differences.length === 0) return [];
+    return [{ code: 'plan_differs', ...differenceNotice(differences), t: plan.t }];
   }
 
   /** The trainer side listens in its loop, and only where it is one process of ours. */

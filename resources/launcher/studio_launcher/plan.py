@@ -37,6 +37,7 @@ class Plan:
         self.batches = dataset.batches
         self.images = dataset.images
         self.batch_size = dataset.batch_size
+        self.buckets = dataset.buckets
         self.per_epoch = steps_per_epoch(self.batches, processes, self.accumulation)
         limit = int(args.max_train_steps)
         self.epochs = math.ceil(limit / self.per_epoch)
@@ -58,6 +59,20 @@ class DatasetFacts:
         parts = getattr(group, "datasets", None) or [group]
         self.batch_size = _whole(getattr(parts[0], "batch_size", None))
         self.pictures = sum(len(getattr(part, "image_data", ())) for part in parts)
+        self.buckets = _buckets(parts)
+
+
+def _buckets(parts):
+    """[width, height, images with repeats] of each bucket, of all data sets together; None when the trainer does not say."""
+    counts = {}
+    for part in parts:
+        info = getattr(part, "bucket_info", None)
+        if not isinstance(info, dict):
+            return None
+        for bucket in info.get("buckets", {}).values():
+            size = tuple(int(side) for side in bucket["resolution"])
+            counts[size] = counts.get(size, 0) + int(bucket["count"])
+    return [[*size, count] for size, count in sorted(counts.items())]
 
 
 def _whole(value):

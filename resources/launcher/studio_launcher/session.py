@@ -87,6 +87,8 @@ class Session:
         }
         if plan.batch_size is not None:
             fields["batchSize"] = plan.batch_size
+        if plan.buckets is not None:
+            fields["buckets"] = plan.buckets
         self.log.emit("plan", **fields)
 
     # --- the sampler hook ------------------------------------------------------------------------------------------

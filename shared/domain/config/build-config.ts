@@ -92,7 +92,10 @@ export function buildTrainerFiles(input: BuildInput): TrainerFiles {
 }
 
 /** What images without a caption are called. Regularisation images show what the trigger word is not. */
-function classTokens(concept: BuildInput['project']['concepts'][number], trigger: string): string {
+export function classTokens(
+  concept: { readonly name: string; readonly isRegularisation?: boolean | undefined },
+  trigger: string,
+): string {
   if (concept.isRegularisation === true) return concept.name;
   return trigger.trim() || concept.name;
 }

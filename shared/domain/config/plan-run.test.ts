@@ -34,8 +34,8 @@ describe('steps with raw arguments', () => {
     expect(plan({ train_batch_size: { int: 9 }, ...wide })).toEqual({ min: 6, max: 6 });
   });
 
-  it('are a range when buckets come from the images', () => {
+  it('are exact when buckets come from the images', () => {
     const free = { train_batch_size: { int: 2 }, bucket_no_upscale: true };
-    expect(plan(free)).toEqual({ min: 10, max: 12 });
+    expect(plan(free)).toEqual({ min: 12, max: 12 });
   });
 });

@@ -1,4 +1,5 @@
-import { bucketOf, bucketRules, bucketSizes, type BucketRules, type Size } from './buckets.js';
+import { imagePlacer } from '../trainer-reader/place-image.js';
+import { bucketRules, bucketSizes, type BucketRules, type Size } from './buckets.js';
 import type { StepPlan } from './schema.js';
 
 /** An image that counts `repeats` times in an epoch. Size in pixels as stored; 0 where it is not known. */
@@ -18,7 +19,7 @@ export interface StepInput {
   readonly resolution: number | Size;
   /** Limits of the buckets, where they are not those of `bucketRules`. */
   readonly rules?: BucketRules;
-  /** Buckets are then made from each image's own size; their number is only bounded. */
+  /** Buckets are then made from each image's own size; where a size is not known, their number is only bounded. */
   readonly noUpscale?: boolean;
 }
 
@@ -84,7 +85,7 @@ function batchesPerEpoch(input: StepInput, total: number): Range {
   const fewest = Math.ceil(total / batch);
   if (batch === 1 || !input.enableBucket) return { min: fewest, max: fewest };
   const areSizesKnown = input.images.every(({ width, height }) => width > 0 && height > 0);
-  if (areSizesKnown && input.noUpscale !== true) {
+  if (areSizesKnown) {
     const exact = exactBatches(input, batch);
     return { min: exact, max: exact };
   }
@@ -95,18 +96,30 @@ function batchesPerEpoch(input: StepInput, total: number): Range {
 }
 
 function exactBatches(input: StepInput, batch: number): number {
-  const sizes = sizesOf(input);
-  const counts = new Map<Size, number>();
+  const place = imagePlacer({
+    resolution: sizeOf(input.resolution),
+    rules: rulesOf(input),
+    enableBucket: input.enableBucket,
+    noUpscale: input.noUpscale ?? false,
+  });
+  const counts = new Map<string, number>();
   for (const image of input.images) {
-    const bucket = bucketOf(image, sizes);
-    counts.set(bucket, (counts.get(bucket) ?? 0) + image.repeats);
+    const { width = 0, height = 0 } = place(image)?.bucket ?? {};
+    const key = `${width}x${height}`;
+    counts.set(key, (counts.get(key) ?? 0) + image.repeats);
   }
   return [...counts.values()].reduce((sum, count) => sum + Math.ceil(count / batch), 0);
 }
 
-function sizesOf({ resolution, rules }: StepInput): Size[] {
-  const size =
-    typeof resolution === 'number' ? { width: resolution, height: resolution } : resolution;
-  const sides = [size.width, size.height];
-  return bucketSizes(size, rules ?? bucketRules(Math.min(...sides), Math.max(...sides)));
+function sizesOf(input: StepInput): Size[] {
+  return bucketSizes(sizeOf(input.resolution), rulesOf(input));
+}
+
+function sizeOf(resolution: StepInput['resolution']): Size {
+  return typeof resolution === 'number' ? { width: resolution, height: resolution } : resolution;
+}
+
+function rulesOf({ resolution, rules }: StepInput): BucketRules {
+  const { width, height } = sizeOf(resolution);
+  return rules ?? bucketRules(Math.min(width, height), Math.max(width, height));
 }

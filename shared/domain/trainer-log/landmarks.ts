@@ -53,6 +53,15 @@ export function planNumberOf(line: string): { name: PlanNumber; value: number } 
   return null;
 }
 
+// Where the log table cut the line after a full column, the blank there is lost.
+const BUCKET = /^bucket \d+: ?resolution ?\((\d+), ?(\d+)\), ?count: ?(\d+)$/;
+
+/** A bucket of the list that the trainer prints before training: width, height, images with repeats. Null: another text. */
+export function bucketOfText(message: string): [number, number, number] | null {
+  const [, width, height, count] = BUCKET.exec(message) ?? [];
+  return width === undefined ? null : [Number(width), Number(height), Number(count)];
+}
+
 const SAVING = /^saving checkpoint: (.+)$/;
 const EPOCH = /^epoch (\d+)\/(\d+)\s*$/;
 

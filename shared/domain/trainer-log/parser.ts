@@ -1,5 +1,6 @@
 import type { RunEvent, RunPhase } from '../../contract/run-events.js';
 import {
+  bucketOfText,
   checkpointPosition,
   epochOf,
   mayFollow,
@@ -57,6 +58,7 @@ export class TrainerLogParser {
   readonly #steps: StepCounter;
   readonly #plan: Partial<Record<PlanNumber, number>> = {};
   readonly #warned = new Set<string>();
+  readonly #buckets: [number, number, number][] = [];
   #events: RunEvent[] = [];
   #phase: RunPhase | null = null;
   #hasStarted = false;
@@ -182,6 +184,8 @@ export class TrainerLogParser {
     if (message.startsWith('No data found')) this.#sawNoData = true;
     const warning = warningOf(message);
     if (warning) this.#warn(warning, message);
+    const bucket = bucketOfText(message);
+    if (bucket) this.#buckets.push(bucket);
     const epoch = epochOf(message);
     if (epoch !== null) this.#steps.beginEpoch(epoch);
     const path = savedPathOf(raw.trim());
@@ -225,6 +229,7 @@ export class TrainerLogParser {
       images: images + regImages,
       gradientAccumulation,
       ...(batchSize === undefined ? {} : { batchSize }),
+      ...(this.#buckets.length === 0 ? {} : { buckets: this.#buckets }),
     });
   }
 

@@ -2,5 +2,12 @@ export { breakingName } from './breaking-names.js';
 export { captionContentOf } from './caption-facts.js';
 export { endsRun } from './ends-run.js';
 export { imagePlacer, type BucketPlan, type Placement } from './place-image.js';
-export { captionCandidates, readCaption, unreadText } from './read-caption.js';
+export { misleadingCaches } from './misleading-caches.js';
+export {
+  captionCandidates,
+  readCaption,
+  unreadText,
+  type CaptionContent,
+  type CaptionRead,
+} from './read-caption.js';
 export { readFolder, type ReaderSystem } from './read-folder.js';

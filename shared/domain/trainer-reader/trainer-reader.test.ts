@@ -6,6 +6,7 @@ import {
   captionCandidates,
   captionContentOf,
   imagePlacer,
+  misleadingCaches,
   readCaption,
   readFolder,
   unreadText,
@@ -281,5 +282,73 @@ describe('names', () => {
     }
     const windows = { ...rules, system: 'windows' as const, dir: `C:/${'d'.repeat(200)}` };
     expect(breakingName(`${'x'.repeat(60)}.png`, windows)?.severity).toBe('warning');
+  });
+});
+
+describe('sizes from the names of caches', () => {
+  const image = (name: string, width: number, height: number) => ({
+    name,
+    stem: name.slice(0, name.lastIndexOf('.')),
+    width,
+    height,
+  });
+  const cache = (stem: string, width: number, height: number) => {
+    const four = (side: number) => String(side).padStart(4, '0');
+    return { name: `${stem}_${four(width)}x${four(height)}_flux.npz`, stem, width, height };
+  };
+
+  it('mislead an image without a cache whose name another’s begins with', () => {
+    const images = [image('cat.png', 512, 512), image('cat2.png', 1024, 768)];
+    const other = cache('cat2', 1024, 768);
+    expect([...misleadingCaches(images, [other])]).toEqual([[other.name, 'cat.png']]);
+    // With a cache of its own it is right.
+    expect(misleadingCaches(images, [other, cache('cat', 512, 512)]).size).toBe(0);
+    // Of one size, nothing is wrong.
+    expect(misleadingCaches([image('cat.png', 1024, 768), ...images.slice(1)], [other]).size).toBe(
+      0,
+    );
+  });
+
+  it('mislead one of two images of one stem, and all that follow from what was removed', () => {
+    const twins = [image('a.jpg', 512, 512), image('a.png', 300, 300)];
+    const both = [cache('a', 512, 512), cache('a', 300, 300)];
+    expect(misleadingCaches(twins, both).size).toBe(2);
+    const chain = ['a', 'ab', 'abc'].map((stem, at) => image(`${stem}.png`, 100 + at, 100));
+    const caches = [cache('ab', 101, 100), cache('abc', 102, 100)];
+    expect(misleadingCaches(chain, caches).size).toBe(2);
+  });
+
+  it('are right for every image once the misleading ones are gone, by the trainer’s own loop', () => {
+    const stem = fc.stringMatching(/^[ab_-]{1,4}$/);
+    const side = fc.integer({ min: 1, max: 3 });
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.tuple(stem, side, fc.boolean()), { selector: ([name]) => name }),
+        (all) => {
+          const images = all
+            .map(([name, size]) => image(`${name}.png`, size * 100, 100))
+            .sort((one, other) => (one.name < other.name ? -1 : 1));
+          const caches = all
+            .filter(([, , isCached]) => isCached)
+            .map(([name, size]) => cache(name, size * 100, 100));
+          const bad = misleadingCaches(images, caches);
+          const kept = caches
+            .filter(({ name }) => !bad.has(name))
+            .sort((one, other) => (one.stem < other.stem ? -1 : 1));
+          let at = 0;
+          for (const { stem: own, width } of images) {
+            let size: number | null = null;
+            for (; at < kept.length; at += 1) {
+              const begin = kept[at]?.name.slice(0, own.length) ?? '';
+              if (begin > own) break;
+              if (begin !== own) continue;
+              size = kept[at]?.width ?? null;
+              break;
+            }
+            expect(size ?? width).toBe(width);
+          }
+        },
+      ),
+    );
   });
 });

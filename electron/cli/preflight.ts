@@ -1,0 +1,136 @@
+import { resolve } from 'node:path';
+import {
+  EngineId,
+  type Client,
+  type Output,
+  type PreflightImage,
+  type PreflightReport,
+} from '../../shared/contract/index.js';
+import { AppError } from '../../shared/result/errors.js';
+import { readArgs } from './args.js';
+import { call, waitForJob } from './call.js';
+import type { CommandContext } from './command.js';
+import { EXIT, print, printJson, UsageError } from './output.js';
+
+/** `lora-studio preflight PROJECT`: exactly what a run would train, and what stands in its way. */
+export async function preflight({ client }: CommandContext, words: string[]): Promise<number> {
+  const args = readArgs(words, { engine: { type: 'string' }, json: { type: 'boolean' } }, 1);
+  const [dir] = args.positionals;
+  if (dir === undefined) throw new UsageError('Say which project.');
+  const engine = EngineId.safeParse(args.text('engine') ?? 'sd-scripts');
+  if (!engine.success) throw new UsageError('--engine is sd-scripts or rehearsal.');
+  const { id: projectId } = await call(client, 'projects.open', { dir: resolve(dir) });
+  const { jobId } = await call(client, 'preflight.run', { projectId, engine: engine.data });
+  await waitForJob(client, jobId);
+  const { report, images } = await wholeReport(client, projectId);
+  if (args.flag('json')) printJson(asJson(report, images));
+  else printReport(report, images);
+  return report.isReady ? EXIT.ok : EXIT.preflightBlocks;
+}
+
+async function wholeReport(
+  client: Client,
+  projectId: string,
+): Promise<{ report: PreflightReport; images: PreflightImage[] }> {
+  const images: PreflightImage[] = [];
+  let report: PreflightReport | null = null;
+  for (let from: number | null = 0; from !== null;) {
+    const page: Output<'preflight.get'> = await call(client, 'preflight.get', {
+      projectId,
+      from,
+      limit: 5000,
+    });
+    ({ report } = page);
+    images.push(...page.images);
+    from = page.next;
+  }
+  if (report === null) throw new AppError('internal', 'The look at the dataset left no report.');
+  return { report, images };
+}
+
+/** The names that scripts read: per image its caption, bucket, crop and repeats; then totals and findings. */
+function asJson(report: PreflightReport, images: readonly PreflightImage[]) {
+  return {
+    ...report,
+    images: images.map(({ timesPerEpoch, placement, caption, version: _version, ...rest }) => ({
+      ...rest,
+      caption: caption.lines[0] ?? null,
+      captionLines: caption.lines,
+      captionSource: caption.source,
+      captionFile: caption.file,
+      endsRun: caption.endsRun,
+      bucket: placement?.bucket ?? null,
+      scaled: placement?.scaled ?? null,
+      crop: placement?.crop ?? null,
+      cropped: placement?.cropped ?? null,
+      repeats: timesPerEpoch,
+    })),
+  };
+}
+
+function printReport(report: PreflightReport, images: readonly PreflightImage[]): void {
+  for (const image of images) print(imageLine(image));
+  for (const { name, why } of report.passedOver) print(`passed over  ${name}  (${WHY[why]})`);
+  printTotals(report);
+  const width = Math.max(0, ...report.problems.map(({ field }) => field?.length ?? 0));
+  for (const { field, severity, message, hint } of report.problems) {
+    print(`${MARKS[severity]}  ${(field ?? '').padEnd(width)}  ${message} ${hint ?? ''}`.trimEnd());
+  }
+  for (const { severity, title, why } of report.findings) {
+    print(`${DOCTOR_MARKS[severity]}  ${title}. ${why}`);
+  }
+  for (const { file, why } of report.badCaches) {
+    print(`cache    ${file}: ${why}; it is removed when the run starts`);
+  }
+  print(report.isReady ? 'Ready to train.' : 'Not ready: something would end the training.');
+}
+
+const WHY = {
+  extension_case: 'an ending in mixed case',
+  other_format: 'a format that the trainer does not read',
+  hidden: 'hidden',
+} as const;
+const MARKS = { error: 'BLOCKS ', warning: 'warning', info: 'note   ' } as const;
+const DOCTOR_MARKS = { blocks: 'BLOCKS ', warning: 'warning', note: 'note   ' } as const;
+
+function imageLine({ name, timesPerEpoch, placement, caption }: PreflightImage): string {
+  const bucket = placement?.bucket;
+  const size = bucket === undefined ? 'no size' : `${bucket.width}×${bucket.height}`;
+  const cut =
+    placement === null || placement.cropped < 0.0005
+      ? ''
+      : `, ${(placement.cropped * 100).toFixed(1)} % cropped`;
+  const from = {
+    own: '',
+    neighbour: ` (of ${caption.file ?? ''})`,
+    class_tokens: ' (no caption file)',
+  }[caption.source];
+  const text =
+    caption.endsRun === null
+      ? caption.lines.join(' | ')
+      : `ends the run: ${caption.endsRun === 'empty' ? 'empty' : 'not UTF-8'}`;
+  return `${timesPerEpoch} ×  ${size}${cut}  ${name}: ${text}${from}`;
+}
+
+function printTotals(report: PreflightReport): void {
+  const { totals, buckets, batchSize, gradientAccumulation, epochs } = report;
+  for (const { width, height, images, count, batches } of buckets) {
+    print(
+      `bucket   ${width}×${height}: ${images} images, ${count} with repeats, ${batches} batches`,
+    );
+  }
+  if (totals === null) {
+    print('Steps cannot be told while the size of an image is not known.');
+    return;
+  }
+  const regularisation =
+    totals.regularisation === 0
+      ? ''
+      : `, and ${totals.regularisationWithRepeats} of regularisation`;
+  print(
+    `${totals.images} images, ${totals.imagesWithRepeats} with repeats${regularisation}: ` +
+      `${totals.batchesPerEpoch} batches of ${batchSize} an epoch` +
+      `${gradientAccumulation > 1 ? `, ${gradientAccumulation} a step` : ''}; ` +
+      `${totals.stepsPerEpoch} steps × ${epochs} epochs = ${totals.totalSteps} steps`,
+  );
+}

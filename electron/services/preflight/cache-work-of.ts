@@ -1,0 +1,58 @@
+import { effectiveConfig, rawPlain } from '../../../shared/domain/config/effective-config.js';
+import type { RawValues } from '../../../shared/domain/config/raw-values.js';
+import type { TrainingConfig } from '../../../shared/domain/config/schema.js';
+import type { CacheFolder, CacheSource, CacheWork } from '../trainer-caches/index.js';
+import type { Look, LookedImage } from './look.js';
+
+/** The trainer's own default for FLUX.1-dev (its strategy_flux.py). */
+const T5_TOKENS = 512;
+
+/** The caches that a run of these settings will look for. */
+export function cacheWorkOf(
+  { set, plan }: Look,
+  { config: fields, raw }: { readonly config: TrainingConfig; readonly raw: RawValues },
+): CacheWork {
+  const config = effectiveConfig(fields, raw);
+  const { resolution, noUpscale } = plan.buckets;
+  const tokens = rawPlain(raw, 't5xxl_max_token_length');
+  return {
+    folders: foldersOf(set.images.map(({ image }) => image)),
+    latents: config.cacheLatentsToDisk
+      ? { resolution: `${resolution.width}x${resolution.height}`, noUpscale, ae: config.ae }
+      : null,
+    text: config.cacheTextEncoderOutputsToDisk
+      ? {
+          t5xxlMaxTokenLength: typeof tokens === 'number' ? tokens : T5_TOKENS,
+          applyT5AttnMask: rawPlain(raw, 'apply_t5_attn_mask') === true,
+          clipL: config.clipL,
+          t5xxl: config.t5xxl,
+        }
+      : null,
+  };
+}
+
+function foldersOf(images: readonly LookedImage[]): CacheFolder[] {
+  const folders = new Map<string, { conceptId: string; dir: string; images: CacheSource[] }>();
+  for (const looked of images) {
+    const { id: conceptId, dir } = looked.concept;
+    const folder = folders.get(conceptId) ?? { conceptId, dir, images: [] };
+    folder.images.push(sourceOf(looked));
+    folders.set(conceptId, folder);
+  }
+  return [...folders.values()];
+}
+
+function sourceOf({ image, caption }: LookedImage): CacheSource {
+  const { name, sizeBytes, width, height, version } = image;
+  return {
+    name,
+    sizeBytes,
+    width,
+    height,
+    version,
+    // Microseconds, as `contentVersion` of the dataset has them.
+    modifiedAt: Number.parseInt(version, 36) / 1000,
+    text: caption.read.kind === 'lines' ? caption.read.lines.join('\n') : null,
+    captionModifiedAt: caption.rev === null ? null : Number.parseInt(caption.rev, 36),
+  };
+}

@@ -1,0 +1,3 @@
+export { cacheWorkOf } from './cache-work-of.js';
+export { lookAtSet, type Look } from './look.js';
+export { PreflightService } from './preflight-service.js';

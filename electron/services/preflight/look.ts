@@ -1,0 +1,140 @@
+import { isAbsolute, join, sep } from 'node:path';
+import type {
+  Concept,
+  DatasetImage,
+  EngineId,
+  ProjectFile,
+} from '../../../shared/contract/index.js';
+import { classTokens } from '../../../shared/domain/config/build-config.js';
+import { effectiveConfig, rawPlain } from '../../../shared/domain/config/effective-config.js';
+import { bucketPlan } from '../../../shared/domain/config/plan-run.js';
+import type { RawValues } from '../../../shared/domain/config/raw-values.js';
+import type { ConfigProblem, TrainingConfig } from '../../../shared/domain/config/schema.js';
+import { USUAL_CAPTION_EXTENSION } from '../../../shared/domain/dataset/index.js';
+import {
+  planTrainerSet,
+  type PlanExpectation,
+  type SetPlan,
+  type TrainerSet,
+} from '../../../shared/domain/preflight/index.js';
+import { REHEARSAL_SIDE } from '../../../shared/domain/run/rehearsal-side.js';
+import { readerSystem } from '../../platform/reader-system.js';
+import { lookProblems } from './look-problems.js';
+import {
+  lookAsTrainer,
+  type EyeConcept,
+  type SeenByTrainer,
+  type TrainerEye,
+} from './trainer-eye.js';
+
+export interface LookInput {
+  readonly project: Pick<ProjectFile, 'triggerWord' | 'concepts'> & { readonly dir: string };
+  /** Fields, without the raw arguments. */
+  readonly config: TrainingConfig;
+  readonly raw: RawValues;
+  readonly engine: EngineId;
+  /** After a fresh scan. */
+  readonly images: readonly DatasetImage[];
+  readonly signal?: AbortSignal;
+}
+
+/** An image that the trainer finds, with what its arithmetic needs. */
+export interface LookedImage extends SeenByTrainer {
+  readonly width: number;
+  readonly height: number;
+  readonly repeats: number;
+  readonly isRegularisation: boolean;
+}
+
+export interface Look {
+  readonly plan: SetPlan;
+  readonly set: TrainerSet<LookedImage>;
+  readonly passedOver: TrainerEye['passedOver'];
+  /** What only this look can see. */
+  readonly problems: readonly ConfigProblem[];
+  /** Null where the numbers cannot be told beforehand. */
+  readonly expected: PlanExpectation | null;
+}
+
+/** Looks at a project’s dataset as the trainer will, with these settings. Nothing is written. Throws on abort. */
+export async function lookAtSet(input: LookInput): Promise<Look> {
+  const { raw, engine, images, signal } = input;
+  const config = effectiveConfig(input.config, raw);
+  const eye = await lookAsTrainer({
+    concepts: conceptsOf(input),
+    images,
+    enableWildcard: rawPlain(raw, 'enable_wildcard') === true,
+    system: readerSystem(),
+    ...(signal ? { signal } : {}),
+  });
+  const looked = eye.images.map((seen): LookedImage => ({
+    ...seen,
+    width: seen.image.width,
+    height: seen.image.height,
+    repeats: seen.concept.repeats,
+    isRegularisation: seen.concept.isRegularisation,
+  }));
+  const plan: SetPlan = {
+    buckets: engine === 'rehearsal' ? rehearsalPlan(input) : bucketPlan(input.config, raw),
+    batchSize: config.batchSize,
+    gradientAccumulation: config.gradientAccumulation,
+    epochs: config.epochs,
+  };
+  const set = planTrainerSet(looked, plan);
+  return {
+    plan,
+    set,
+    passedOver: eye.passedOver,
+    problems: lookProblems({ images: eye.images, config, raw, engine }),
+    expected: expectationOf(set, input),
+  };
+}
+
+/** The rehearsal crops every image to one small square. */
+function rehearsalPlan({ config, raw }: LookInput): SetPlan['buckets'] {
+  const side = { width: REHEARSAL_SIDE, height: REHEARSAL_SIDE };
+  return { ...bucketPlan(config, raw), resolution: side, enableBucket: false };
+}
+
+function conceptsOf({ project, raw, engine }: LookInput): EyeConcept[] {
+  const wanted = rawPlain(raw, 'caption_extension');
+  const usual = typeof wanted === 'string' && wanted !== '' ? wanted : USUAL_CAPTION_EXTENSION;
+  return (
+    project.concepts
+      .filter(({ isEnabled }) => isEnabled !== false)
+      // The rehearsal leaves regularisation images out.
+      .filter(({ isRegularisation }) => engine === 'sd-scripts' || isRegularisation !== true)
+      .map((concept) => ({
+        id: concept.id,
+        dir: folderOf(project.dir, concept),
+        repeats: concept.repeats,
+        isRegularisation: concept.isRegularisation ?? false,
+        captionExtension: concept.captionExtension ?? usual,
+        datasetExtension: concept.captionExtension ?? USUAL_CAPTION_EXTENSION,
+        classTokens: classTokens(concept, project.triggerWord),
+      }))
+  );
+}
+
+function folderOf(projectDir: string, { dir }: Concept): string {
+  return (isAbsolute(dir) ? dir : join(projectDir, dir)).split(sep).join('/');
+}
+
+/** What the trainer prints of regularisation images is what their concepts say, not how often they are taken. */
+function expectationOf(
+  { images, totals, buckets }: TrainerSet<LookedImage>,
+  { raw, engine, config }: LookInput,
+): PlanExpectation | null {
+  const split = rawPlain(raw, 'validation_split');
+  // Which images are kept back for validation, the trainer draws by itself.
+  if (totals === null || (typeof split === 'number' && split > 0)) return null;
+  const hasBuckets = engine === 'sd-scripts' && effectiveConfig(config, raw).enableBucket;
+  return {
+    images: images.reduce((sum, { image }) => sum + image.repeats, 0),
+    batchesPerEpoch: totals.batchesPerEpoch,
+    totalSteps: totals.totalSteps,
+    buckets: hasBuckets
+      ? buckets.map(({ width, height, count }): [number, number, number] => [width, height, count])
+      : null,
+  };
+}

@@ -1,0 +1,204 @@
+import { createHash } from 'node:crypto';
+import { basename, dirname } from 'node:path';
+import type {
+  DatasetImage,
+  DoctorFinding,
+  EngineId,
+  Job,
+  Output,
+  PreflightImage,
+  PreflightReport,
+  ProjectFile,
+} from '../../../shared/contract/index.js';
+import type { RawValues } from '../../../shared/domain/config/raw-values.js';
+import type { ConfigProblem, TrainingConfig } from '../../../shared/domain/config/schema.js';
+import type { PlacedImage } from '../../../shared/domain/preflight/index.js';
+import type { JobContext, JobsService } from '../jobs/index.js';
+import { findWrongCaches } from '../trainer-caches/index.js';
+import { cacheWorkOf } from './cache-work-of.js';
+import { lookAtSet, type Look, type LookedImage } from './look.js';
+
+type OpenProject = ProjectFile & { readonly dir: string };
+
+interface SavedSettings {
+  readonly config: TrainingConfig;
+  readonly raw: RawValues;
+  readonly engine: EngineId;
+}
+
+export interface PreflightDeps {
+  readonly jobs: Pick<JobsService, 'start'>;
+  /** The images as last seen. */
+  readonly images: (projectId: string) => readonly DatasetImage[];
+  /** Looks at the images once more; resolves when every file was seen. */
+  readonly rescan: (projectId: string) => Promise<void>;
+  readonly config: {
+    saved(project: OpenProject, engine: EngineId | null): Promise<SavedSettings>;
+    /** Problems of the settings of a start. */
+    problemsOf(project: OpenProject, saved: SavedSettings): Promise<readonly ConfigProblem[]>;
+  };
+  /** What the doctor finds without looking at pixels; of those too where his last full check still holds. */
+  readonly findings: (projectId: string, signal: AbortSignal) => Promise<readonly DoctorFinding[]>;
+}
+
+interface Kept {
+  readonly report: PreflightReport;
+  readonly images: readonly PreflightImage[];
+  readonly fingerprint: string;
+}
+
+/** Says before a run exactly what the trainer will train. Nothing is written. */
+export class PreflightService {
+  readonly #kept = new Map<string, Kept>();
+  readonly #running = new Map<string, string>();
+
+  constructor(private readonly deps: PreflightDeps) {}
+
+  /** Looks as a job; a look with the same engine that is on its way is joined. Job result: `{ isReady }`. */
+  run(project: OpenProject, engine: EngineId | null): Pick<Job, 'id'> {
+    const key = `${project.id} ${engine ?? ''}`;
+    const running = this.#running.get(key);
+    if (running !== undefined) return { id: running };
+    const spec = { kind: 'preflight', title: 'Looking at what will be trained' } as const;
+    const job = this.deps.jobs.start({ ...spec, projectId: project.id }, (context) =>
+      this.#look(project, engine, context).finally(() => this.#running.delete(key)),
+    );
+    this.#running.set(key, job.id);
+    return job;
+  }
+
+  /** The last report and a page of its images. */
+  async get(project: OpenProject, from: number, limit: number): Promise<Output<'preflight.get'>> {
+    const kept = this.#kept.get(project.id);
+    if (!kept) return { report: null, isStale: false, images: [], next: null, total: 0 };
+    const { report, images, fingerprint } = kept;
+    const saved = await this.deps.config.saved(project, report.engine);
+    const now = fingerprintOf(project, saved, this.deps.images(project.id));
+    const end = from + limit;
+    return {
+      report,
+      isStale: now !== fingerprint,
+      images: images.slice(from, end),
+      next: end < images.length ? end : null,
+      total: images.length,
+    };
+  }
+
+  detach(projectId: string): void {
+    this.#kept.delete(projectId);
+  }
+
+  async #look(
+    project: OpenProject,
+    engine: EngineId | null,
+    { signal, message }: JobContext,
+  ): Promise<Record<string, unknown>> {
+    const { config, images, rescan, findings } = this.deps;
+    await rescan(project.id);
+    signal.throwIfAborted();
+    const saved = await config.saved(project, engine);
+    const seen = images(project.id);
+    const fingerprint = fingerprintOf(project, saved, seen);
+    message('Reading captions');
+    const look = await lookAtSet({ project, ...saved, images: seen, signal });
+    message('Checking settings and model files');
+    const problems = [...(await config.problemsOf(project, saved)), ...look.problems];
+    const found = await findings(project.id, signal);
+    message('Checking caches');
+    const badCaches =
+      saved.engine === 'sd-scripts'
+        ? await findWrongCaches(project.dir, cacheWorkOf(look, saved), signal)
+        : [];
+    const report = reportOf(saved, look, { problems, findings: found });
+    const kept = {
+      ...report,
+      badCaches: badCaches.map(({ conceptId, name: file, reason, why }) => ({
+        conceptId,
+        file,
+        reason,
+        why,
+      })),
+    };
+    this.#kept.set(project.id, { report: kept, images: look.set.images.map(imageOf), fingerprint });
+    return { isReady: report.isReady };
+  }
+}
+
+/** Findings of the doctor that the preflight tells itself, more exactly. */
+const TOLD_BETTER: ReadonlySet<DoctorFinding['id']> = new Set<DoctorFinding['id']>(['stale_cache']);
+
+function reportOf(
+  { engine }: SavedSettings,
+  { plan, set, passedOver }: Look,
+  found: { problems: readonly ConfigProblem[]; findings: readonly DoctorFinding[] },
+): Omit<PreflightReport, 'badCaches'> {
+  const findings = found.findings.filter(({ id }) => !TOLD_BETTER.has(id));
+  const told = new Set<string>(findings.map(({ id }) => id));
+  // What the doctor says with the images at hand, the check of the settings need not say again.
+  const problems = found.problems.filter(
+    ({ field, code }) => field !== 'dataset' || !(told.has(code) || code === 'stale_cache'),
+  );
+  return {
+    madeAt: Date.now(),
+    engine,
+    isReady:
+      !found.problems.some(({ severity }) => severity === 'error') &&
+      !findings.some(({ severity }) => severity === 'blocks'),
+    batchSize: plan.batchSize,
+    gradientAccumulation: plan.gradientAccumulation,
+    epochs: plan.epochs,
+    totals: set.totals,
+    buckets: [...set.buckets],
+    meanAspectError: set.meanAspectError,
+    passedOver: [...passedOver],
+    problems,
+    findings,
+  };
+}
+
+function imageOf({
+  image: looked,
+  placement,
+  timesPerEpoch,
+}: PlacedImage<LookedImage>): PreflightImage {
+  const { image, concept, caption } = looked;
+  const { path, read, source } = caption;
+  const file = path !== null && dirname(path) === concept.dir ? basename(path) : path;
+  return {
+    imageId: image.id,
+    conceptId: concept.id,
+    name: image.name,
+    version: image.version,
+    width: image.width,
+    height: image.height,
+    caption: {
+      lines: read.kind === 'lines' ? [...read.lines] : [],
+      source,
+      file,
+      endsRun: read.kind === 'ends_run' ? read.why : null,
+    },
+    placement:
+      placement === null
+        ? null
+        : {
+            bucket: placement.bucket,
+            scaled: placement.scaled,
+            crop: placement.crop,
+            cropped: placement.cropped,
+          },
+    timesPerEpoch,
+    isRegularisation: concept.isRegularisation,
+  };
+}
+
+/** A word that changes with anything a report depends on. */
+function fingerprintOf(
+  { concepts, triggerWord }: OpenProject,
+  saved: SavedSettings,
+  images: readonly DatasetImage[],
+): string {
+  const hash = createHash('sha256');
+  hash.update(JSON.stringify([concepts, triggerWord, saved]));
+  for (const { id, version, captionRev } of images) hash.update(`\n${id} ${version} ${captionRev}`);
+  return hash.digest('base64');
+}
