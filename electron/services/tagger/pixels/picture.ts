@@ -27,16 +27,16 @@ export function squareOf(picture: Rgb): Square {
   };
 }
 
-/** Gives the rows of a square one by one; the same array each time. */
-export function rowsOf({ edge, left, top, picture }: Square): (y: number) => Uint8Array {
+/** Gives the rows of a square one by one, without the padding left and right of the picture. */
+export function rowsOf({ top, picture }: Square): (y: number) => Uint8Array {
   const { width, height, data } = picture;
-  const empty = new Uint8Array(edge * CHANNELS).fill(PADDING);
-  const row = new Uint8Array(edge * CHANNELS).fill(PADDING);
+  const length = width * CHANNELS;
+  // A plain array even for a Buffer: kernels that see one kind of array only run several times faster.
+  const pixels = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  const empty = new Uint8Array(length).fill(PADDING);
   return (y) => {
     const inside = y - top;
     if (inside < 0 || inside >= height) return empty;
-    const from = inside * width * CHANNELS;
-    row.set(data.subarray(from, from + width * CHANNELS), left * CHANNELS);
-    return row;
+    return pixels.subarray(inside * length, (inside + 1) * length);
   };
 }

@@ -1,4 +1,4 @@
-import { CHANNELS, rowsOf, type Square } from './picture.js';
+import { CHANNELS, PADDING, rowsOf, type Square } from './picture.js';
 
 /** Whole-number weights of the source pixels of each target pixel. */
 interface Taps {
@@ -22,11 +22,15 @@ const ONE = 2 ** PRECISION;
  * each pass rounded to 8 bits. `size` must not be below the square's edge.
  */
 export function resizeLanczos(square: Square, size: number): Uint8Array {
-  const { edge } = square;
+  const { edge, left } = square;
   const taps = tapsOf(edge, size);
   const rowAt = rowsOf(square);
+  const row = new Uint8Array(edge * CHANNELS).fill(PADDING);
   const wide = new Uint8Array(edge * size * CHANNELS);
-  for (let y = 0; y < edge; y += 1) widen(wide, y * size * CHANNELS, rowAt(y), taps);
+  for (let y = 0; y < edge; y += 1) {
+    row.set(rowAt(y), left * CHANNELS);
+    widen(wide, y * size * CHANNELS, row, taps);
+  }
   const out = new Uint8Array(size * size * CHANNELS);
   const stride = size * CHANNELS;
   for (let y = 0; y < size; y += 1) {
