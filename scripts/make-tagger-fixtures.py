@@ -202,6 +202,21 @@ def usual_tags(probabilities, threshold=0.35):
     return tags
 
 
+def shuffled_tags(probabilities, threshold=0.35):
+    """Tags by the list whose rows lie in another order: as the trainer's script counts outputs, and row by row."""
+    with open(HOME / "shuffled_tags.csv", newline="") as file:
+        rows = list(csv.reader(file))[1:]
+    passed = [bool(p >= np.float32(threshold)) for p in probabilities]
+    general = [row[1] for row in rows if row[2] == "0"]
+    character = [row[1] for row in rows if row[2] == "4"]
+    after_ratings = passed[len(RATING) :]
+    by_script = [name for name, is_there in zip(general, after_ratings) if is_there]
+    by_script += [name for name, is_there in zip(character, after_ratings[len(general) :]) if is_there]
+    by_rows = [row[1] for row, is_there in zip(rows, passed) if is_there and row[2] == "0"]
+    by_rows += [row[1] for row, is_there in zip(rows, passed) if is_there and row[2] == "4"]
+    return {"script": by_script, "rows": by_rows}
+
+
 def main():
     make_models()
     usual = onnxruntime.InferenceSession(HOME / "model" / "model.onnx", providers=["CPUExecutionProvider"])
@@ -221,6 +236,7 @@ def main():
             "mean": [round(float(pixels[:, :, c].mean()), 4) for c in range(3)],
             "probabilities": [round(float(p), 6) for p in probabilities],
             "tags": usual_tags(probabilities),
+            "shuffled": shuffled_tags(probabilities),
             "mapped": [round(float(1 / (1 + np.exp(-x))), 6) for x in logits],
         }
     (HOME / "golden.json").write_text(json.dumps(golden))

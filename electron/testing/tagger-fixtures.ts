@@ -7,6 +7,8 @@ const HOME = join(process.cwd(), 'fixtures', 'tagger');
 export const IMAGES = join(HOME, 'images');
 export const MODEL = join(HOME, 'model');
 export const MAPPING_MODEL = join(HOME, 'model-mapping');
+/** The tags of `MODEL` with its rows in another order. */
+export const SHUFFLED_TAGS = join(HOME, 'shuffled_tags.csv');
 
 const Golden = z.record(
   z.string(),
@@ -17,6 +19,8 @@ const Golden = z.record(
     mean: z.array(z.number()),
     probabilities: z.array(z.number()),
     tags: z.array(z.string()),
+    /** With the shuffled list: as the trainer's script counts, and row by row. */
+    shuffled: z.object({ script: z.array(z.string()), rows: z.array(z.string()) }),
     mapped: z.array(z.number()),
   }),
 );

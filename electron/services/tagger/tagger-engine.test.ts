@@ -1,8 +1,16 @@
+import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pickTags, TagRules } from '../../../shared/domain/tagger/index.js';
 import { bundleProgram } from '../../testing/bundle.js';
-import { golden, IMAGES, MAPPING_MODEL, MODEL } from '../../testing/tagger-fixtures.js';
+import { temporaryFolder } from '../../testing/pictures.js';
+import {
+  golden,
+  IMAGES,
+  MAPPING_MODEL,
+  MODEL,
+  SHUFFLED_TAGS,
+} from '../../testing/tagger-fixtures.js';
 import { openModelFolder, type ModelFolder } from './model-folder.js';
 import { TaggerEngine } from './tagger-engine.js';
 
@@ -104,6 +112,34 @@ it('the other form: channels first, from -1 to 1, the sigmoid left to us', async
     }
   } finally {
     await engine.close();
+  }
+});
+
+it('a list in another order: labels as the script counts them, or by the rows', async () => {
+  const { dir, remove } = await temporaryFolder();
+  await copyFile(join(MODEL, 'model.onnx'), join(dir, 'model.onnx'));
+  await copyFile(SHUFFLED_TAGS, join(dir, 'selected_tags.csv'));
+  const folder = await openModelFolder(dir);
+  const engine = await TaggerEngine.open(workerFile, folder);
+  try {
+    const expected = await golden();
+    const { tagged } = await tagAll(engine, ['grey.png', 'cmyk.jpg', 'half.jpg', 'exif-3.jpg']);
+    expect(tagged.size).toBe(4);
+    for (const [name, values] of tagged) {
+      const outputs = Array.from(values, (_, index) => index);
+      const tagsBy = (labels: 'script' | 'rows') => {
+        const rules = TagRules.parse({ labels });
+        const picked = pickTags(folder.labels(labels), { outputs, values }, rules);
+        return picked.map(({ text }) => text);
+      };
+      const { script, rows } = expected[name]?.shuffled ?? {};
+      expect(tagsBy('script'), name).toEqual(script);
+      expect(tagsBy('rows'), name).toEqual(rows);
+      expect(script).not.toEqual(rows);
+    }
+  } finally {
+    await engine.close();
+    await remove();
   }
 });
 
