@@ -71,6 +71,7 @@ async function run(
   const images = await allImages(client, projectId);
   if (images.size === 0) throw new UsageError('There are no images in that folder.');
   const about = { projectId, imageIds: [...images.keys()], recipe };
+  await useKey(client, recipe);
   const looked = await call(client, 'captioning.start', about);
   const seen = await waitForJob(client, looked.jobId, (text) => note(text));
   for (let at = 0; at < about.imageIds.length; at += PAGE) {
@@ -91,6 +92,13 @@ async function run(
       isDry ? 'Nothing was written (--dry-run).' : `${String(saved['changed'])} captions written`,
     );
   return failures.length > 0 ? EXIT.failed : EXIT.ok;
+}
+
+/** The key comes by the environment: what stands in a command line can be read by every user of the machine. */
+async function useKey(client: Client, { by }: Recipe): Promise<void> {
+  const key = process.env['LORA_STUDIO_API_KEY'];
+  if (by.kind === 'endpoint' && key !== undefined)
+    await call(client, 'captioning.setEndpointKey', { address: by.address, key });
 }
 
 const PAGE = 200;

@@ -76,6 +76,7 @@ DIR is a project or a folder of images. Captions of a project can be undone in t
   --honour-exif    turn pictures upright first; the trainer's own script does not
   --endpoint URL   an OpenAI-compatible server, for instance http://127.0.0.1:11434 (Ollama)
   --allow-remote   let images go to a server on another machine
+  LORA_STUDIO_API_KEY in the environment: the API key of that server, where it wants one
   --append         add to captions that are there; --skip leaves them alone; --replace (unless told) overwrites them
   --trigger WORD   put this word first in every caption
   --dry-run        show what would be written, write nothing

@@ -5,7 +5,9 @@ import type { EventBus } from '../services/events/event-bus.js';
 import type { HistoryService } from '../services/history/index.js';
 import type { JobsService } from '../services/jobs/index.js';
 import type { SettingsService } from '../services/settings/index.js';
-import { CaptioningService, ModelManager } from '../services/tagger/index.js';
+import { SecretBox } from '../services/secrets/index.js';
+import { CaptioningService, EndpointKeys, ModelManager } from '../services/tagger/index.js';
+import type { Services } from './services.js';
 import type { StudioOptions } from './studio.js';
 
 interface Base {
@@ -23,14 +25,25 @@ interface Pictures {
 export function captionServices(
   { bus, jobs, settings }: Base,
   { datasets, history }: Pictures,
-  { userDataDir, distDir }: Pick<StudioOptions, 'userDataDir' | 'distDir'>,
-): { captions: CaptionsService; captioning: CaptioningService; taggerModels: ModelManager } {
+  { userDataDir, distDir, shell }: Pick<StudioOptions, 'userDataDir' | 'distDir' | 'shell'>,
+): Pick<Services, 'captions' | 'captioning' | 'endpointKeys' | 'taggerModels'> {
   const captions = new CaptionsService(datasets, history, jobs);
   const modelsDir = join(userDataDir, 'models', 'taggers');
+  const keysFile = join(userDataDir, 'endpoint-keys.json');
+  const keys = new EndpointKeys(new SecretBox(keysFile, () => shell.secrets()));
   const workerFile = join(distDir, 'tagger-worker.cjs');
   return {
     captions,
-    captioning: new CaptioningService({ bus, jobs, datasets, captions, workerFile, modelsDir }),
+    captioning: new CaptioningService({
+      bus,
+      jobs,
+      datasets,
+      captions,
+      keys,
+      workerFile,
+      modelsDir,
+    }),
+    endpointKeys: keys,
     taggerModels: new ModelManager({
       jobs,
       modelsDir,

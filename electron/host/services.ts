@@ -15,7 +15,7 @@ import type { ProjectsService } from '../services/projects/projects-service.js';
 import type { QueueService } from '../services/queue/index.js';
 import type { RunsService } from '../services/runs/runs-service.js';
 import type { RecentProjects, SettingsService, UserPresets } from '../services/settings/index.js';
-import type { CaptioningService, ModelManager } from '../services/tagger/index.js';
+import type { CaptioningService, EndpointKeys, ModelManager } from '../services/tagger/index.js';
 import type { Logger } from '../platform/log.js';
 
 /** Everything the handlers work with. */
@@ -34,6 +34,7 @@ export interface Services {
   readonly datasets: DatasetsService;
   readonly captions: CaptionsService;
   readonly captioning: CaptioningService;
+  readonly endpointKeys: EndpointKeys;
   readonly taggerModels: ModelManager;
   readonly doctor: DoctorService;
   readonly history: HistoryService;

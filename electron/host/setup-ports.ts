@@ -4,6 +4,7 @@ import type { EventBus } from '../services/events/event-bus.js';
 import { GpuService } from '../services/gpu/index.js';
 import type { JobsService } from '../services/jobs/index.js';
 import { ModelsService, TokenBox } from '../services/models/index.js';
+import { SecretBox } from '../services/secrets/index.js';
 import type { SettingsService } from '../services/settings/index.js';
 import type { Services } from './services.js';
 import type { StudioOptions } from './studio.js';
@@ -24,7 +25,9 @@ export function setupServices(
   inUse: () => boolean,
 ): Pick<Services, 'gpu' | 'environment' | 'models'> {
   const gpu = gpuWhileRunning(core.bus);
-  const tokens = new TokenBox(join(userDataDir, 'secrets.json'), () => shell.secrets());
+  const tokens = new TokenBox(
+    new SecretBox(join(userDataDir, 'secrets.json'), () => shell.secrets()),
+  );
   return {
     gpu,
     environment: new EnvironmentService({

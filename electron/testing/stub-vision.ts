@@ -9,6 +9,8 @@ export interface StubVision {
   readonly address: string;
   /** Bodies of the calls for captions. */
   readonly calls: string[];
+  /** The `authorization` of every call, also of those for the list of models; null: none. */
+  readonly authorizations: (string | null)[];
   close(): Promise<void>;
 }
 
@@ -23,11 +25,21 @@ export function say(text: string, finish = 'stop'): VisionAnswer {
 
 /**
  * A stand-in for an OpenAI-compatible server with one model, `eyes`. `script`: how it answers call after call; after the
- * last it goes on with that one.
+ * last it goes on with that one. `key`: refuses whoever does not show it.
  */
-export async function startStubVision(script: readonly VisionAnswer[]): Promise<StubVision> {
+export async function startStubVision(
+  script: readonly VisionAnswer[],
+  key: string | null = null,
+): Promise<StubVision> {
   const calls: string[] = [];
+  const authorizations: (string | null)[] = [];
   const server = createServer((request, response) => {
+    const { authorization = null } = request.headers;
+    authorizations.push(authorization);
+    if (key !== null && authorization !== `Bearer ${key}`) {
+      response.writeHead(401).end(JSON.stringify({ error: `not ${authorization ?? 'without'}` }));
+      return;
+    }
     if (request.url === '/v1/models') {
       response.end(JSON.stringify({ data: [{ id: 'eyes' }] }));
       return;
@@ -45,6 +57,7 @@ export async function startStubVision(script: readonly VisionAnswer[]): Promise<
   return {
     address: `http://127.0.0.1:${port}`,
     calls,
+    authorizations,
     close: async () => {
       server.closeAllConnections();
       server.close();

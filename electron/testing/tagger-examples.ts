@@ -45,6 +45,16 @@ export const taggerExamples = {
     bad: { address: 7 },
     output: { models: ['a/b:latest'] },
   },
+  'captioning.endpointKey': {
+    good: { address: 'http://127.0.0.1:1234' },
+    bad: { address: '' },
+    output: { key: 'kept' },
+  },
+  'captioning.setEndpointKey': {
+    good: { address: 'http://127.0.0.1:1234', key: 'sk-1' },
+    bad: { address: 'http://127.0.0.1:1234', key: 'with a blank' },
+    output: { key: 'session' },
+  },
   'captioning.start': {
     good: captioning,
     bad: { ...captioning, recipe: { by: { kind: 'oracle' } } },

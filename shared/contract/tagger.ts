@@ -56,6 +56,9 @@ export type TaggerModelInfo = z.output<typeof TaggerModelInfo>;
 const About = z.object({ projectId: ProjectId, recipe: CaptioningRecipe });
 const Images = About.extend({ imageIds: z.array(ImageId).min(1).max(MAX_IMAGES) });
 
+const Address = z.object({ address: z.string().min(1).max(2000) });
+const KeyState = z.enum(['none', 'kept', 'session']);
+
 export const taggerRequests = {
   'tagger.models': request(Nothing, z.object({ models: z.array(TaggerModelInfo) })),
   /** Loads a known model; goes on where it was cut off. Job result: { dir, bytes }. */
@@ -73,8 +76,20 @@ export const taggerRequests = {
   ),
   /** The models that an OpenAI-compatible server offers. `disconnected` when it does not answer. */
   'captioning.endpointModels': request(
-    z.object({ address: z.string().min(1).max(2000), allowRemote: z.boolean().default(false) }),
+    Address.extend({ allowRemote: z.boolean().default(false) }),
     z.object({ models: z.array(z.string()) }),
+  ),
+  /** How the API key of a server is kept: by the system's key store, or only until the app closes. */
+  'captioning.endpointKey': request(Address, z.object({ key: KeyState })),
+  /** Keeps the API key of a server, for this scheme, name and port only; an empty one forgets it. It is never handed out again. */
+  'captioning.setEndpointKey': request(
+    Address.extend({
+      key: z
+        .string()
+        .max(500)
+        .regex(/^[\x21-\x7e]*$/),
+    }),
+    z.object({ key: KeyState }),
   ),
   /**
    * Looks at images with the recipe's model; writes no caption. What was looked at before is passed over, so that a cancelled

@@ -14,6 +14,8 @@ type TaggerHandlers = Pick<
   | 'tagger.download'
   | 'tagger.inspect'
   | 'captioning.endpointModels'
+  | 'captioning.endpointKey'
+  | 'captioning.setEndpointKey'
   | 'captioning.start'
   | 'captioning.preview'
   | 'captioning.summary'
@@ -24,13 +26,20 @@ type TaggerHandlers = Pick<
 
 /** Handlers about captions that a model makes. */
 export function taggerHandlers(services: Services): TaggerHandlers {
-  const { captioning, datasets, taggerModels } = services;
+  const { captioning, datasets, endpointKeys, taggerModels } = services;
   return {
     'tagger.models': async () => ({ models: await taggerModels.list() }),
     'tagger.download': async ({ modelId }) => ({ jobId: taggerModels.start(modelId).id }),
     'tagger.inspect': ({ dir }) => inspect(dir),
     'captioning.endpointModels': async ({ address, allowRemote }, { signal }) => ({
-      models: await listModels(endpointUrl(address, allowRemote), signal),
+      models: await listModels(
+        { url: endpointUrl(address, allowRemote), key: await endpointKeys.get(address) },
+        signal,
+      ),
+    }),
+    'captioning.endpointKey': async ({ address }) => ({ key: await endpointKeys.state(address) }),
+    'captioning.setEndpointKey': async ({ address, key }) => ({
+      key: await endpointKeys.set(address, key),
     }),
     'captioning.start': async ({ projectId, imageIds, recipe }) => ({
       jobId: (await captioning.start(projectId, imageIds, recipe)).id,

@@ -12,6 +12,7 @@ import { temporaryFolder } from '../../testing/pictures.js';
 import type { SecretStore } from '../desktop-shell.js';
 import { EventBus } from '../events/event-bus.js';
 import { JobsService } from '../jobs/index.js';
+import { SecretBox } from '../secrets/index.js';
 import { SettingsService } from '../settings/index.js';
 import { modelsAround, usualModelFolders } from './find-models.js';
 import { ModelsService, TokenBox } from './index.js';
@@ -79,7 +80,7 @@ function start(store: SecretStore | null = null, env: NodeJS.ProcessEnv = {}) {
   const log = createLogger((line) => (said += line));
   const jobs = new JobsService(bus, log);
   const settings = new SettingsService(join(dir, 'settings.json'), bus, log);
-  const tokens = new TokenBox(join(dir, 'secrets.json'), () => store, env);
+  const tokens = new TokenBox(new SecretBox(join(dir, 'secrets.json'), () => store), env);
   const service = new ModelsService({
     jobs,
     settings,

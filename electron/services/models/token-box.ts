@@ -1,51 +1,27 @@
-import { readFile } from 'node:fs/promises';
-import * as z from 'zod';
 import type { TokenState } from '../../../shared/contract/index.js';
-import { writeJsonAtomic } from '../../platform/atomic-file.js';
-import type { SecretStore } from '../desktop-shell.js';
+import type { SecretBox } from '../secrets/index.js';
 
-const Kept = z.object({ huggingFace: z.string() });
+const NAME = 'huggingFace';
 
-/** The access token: encrypted by the system where it can, else only in memory; never written in the clear, never logged. */
+/** The access token of Hugging Face: in the box, or named by the environment. */
 export class TokenBox {
-  #session = '';
-
-  /** `file`: where the encrypted token lies. */
   constructor(
-    private readonly file: string,
-    /** Asked at each use: Electron has no key store before it is ready. */
-    private readonly storeOf: () => SecretStore | null,
+    private readonly box: SecretBox,
     private readonly env: NodeJS.ProcessEnv = process.env,
   ) {}
 
   async set(token: string): Promise<TokenState> {
-    this.#session = token;
-    const store = this.storeOf();
-    if (store !== null) {
-      await writeJsonAtomic(this.file, token === '' ? {} : { huggingFace: store.encrypt(token) });
-    }
+    await this.box.set(NAME, token);
     return this.state();
   }
 
   async state(): Promise<TokenState> {
-    if ((await this.#kept()) !== '') return 'kept';
-    if (this.#session !== '') return 'session';
-    return this.env['HF_TOKEN'] ? 'environment' : 'none';
+    const state = await this.box.state(NAME);
+    return state === 'none' && this.env['HF_TOKEN'] ? 'environment' : state;
   }
 
   /** The token, or an empty text. */
   async get(): Promise<string> {
-    return this.#session || (await this.#kept()) || (this.env['HF_TOKEN'] ?? '');
-  }
-
-  async #kept(): Promise<string> {
-    const store = this.storeOf();
-    if (store === null) return '';
-    try {
-      const kept = Kept.safeParse(JSON.parse(await readFile(this.file, 'utf8')));
-      return kept.success ? store.decrypt(kept.data.huggingFace) : '';
-    } catch {
-      return ''; // none kept, or kept by another user's key: it has to be entered again
-    }
+    return (await this.box.get(NAME)) || (this.env['HF_TOKEN'] ?? '');
   }
 }

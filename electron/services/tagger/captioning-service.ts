@@ -18,6 +18,7 @@ import type { DatasetsService } from '../datasets/index.js';
 import type { EventBus } from '../events/event-bus.js';
 import { throttled, type JobContext, type JobsService } from '../jobs/index.js';
 import type { Patience } from './endpoint/endpoint-client.js';
+import type { EndpointKeys } from './endpoint/endpoint-keys.js';
 import { proseMaker } from './endpoint/prose-maker.js';
 import type { Maker, MakerListener } from './maker.js';
 import type { ModelFolder } from './model-folder.js';
@@ -37,6 +38,8 @@ export interface CaptioningDeps {
   readonly workerFile: string;
   /** Where downloaded models lie, a folder each. */
   readonly modelsDir: string;
+  /** Keys of the servers that write prose. */
+  readonly keys: EndpointKeys;
   /** For tests: how patiently a server is asked again. */
   readonly patience?: Patience;
 }
@@ -260,8 +263,11 @@ export class CaptioningService {
 
   async #maker({ by, ...rest }: CaptioningRecipe): Promise<Maker<unknown>> {
     const recipe = { by, ...rest };
-    if (by.kind === 'endpoint')
-      return proseMaker(recipe, by, this.deps.patience) as unknown as Maker<unknown>;
+    if (by.kind === 'endpoint') {
+      const { keys, patience } = this.deps;
+      const keyOf = () => keys.get(by.address);
+      return proseMaker(recipe, by, keyOf, patience) as unknown as Maker<unknown>;
+    }
     const folder = await this.#folder(by.model);
     return taggerMaker(recipe, by, folder, this.deps.workerFile) as unknown as Maker<unknown>;
   }

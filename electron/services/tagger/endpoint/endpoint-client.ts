@@ -49,17 +49,40 @@ export function isLoopback(hostname: string): boolean {
 
 const ModelList = z.object({ data: z.array(z.object({ id: z.string() })) });
 
-/** Names of the models that a server offers. Throws `disconnected`, and `unsupported` for a server of another kind. */
-export async function listModels(url: URL, signal: AbortSignal): Promise<string[]> {
+/** A server's functions and the key that it wants; empty: none. */
+export interface Endpoint {
+  readonly url: URL;
+  readonly key: string;
+}
+
+/**
+ * Names of the models that a server offers. Throws `disconnected`, `unauthorized`, and `unsupported` for a server of another
+ * kind.
+ */
+export async function listModels({ url, key }: Endpoint, signal: AbortSignal): Promise<string[]> {
   const answer = await callJson({
     url: new URL('models', url),
+    key,
     timeoutMs: LIST_TIMEOUT_MS,
     signal,
   });
+  if (isLockedOut(answer.status)) throw lockedOut(url, key);
   const list = ModelList.safeParse(answer.value);
   if (answer.status === 200 && list.success) return list.data.data.map(({ id }) => id);
   throw new AppError('unsupported', `${url.origin} gave no list of models (${answer.status}).`, {
     hint: 'The address must be that of an OpenAI-compatible server, as of Ollama, LM Studio, vLLM or llama.cpp.',
+  });
+}
+
+function isLockedOut(status: number): boolean {
+  return status === 401 || status === 403;
+}
+
+/** Says nothing of what the server said: some repeat a part of the key. */
+function lockedOut(url: URL, key: string): AppError {
+  const why = key === '' ? 'wants an API key' : 'does not take the API key';
+  return new AppError('unauthorized', `${url.origin} ${why}.`, {
+    hint: 'Enter the server’s key under “API key”; it is kept for this address only.',
   });
 }
 
@@ -76,11 +99,11 @@ const Completion = z.object({
 
 /**
  * One caption for one picture (JPEG). Tries again after 429, 5xx, a cut connection and nonsense, with growing pauses. Throws
- * `disconnected` when no answer came at all, `unsupported` for what the server refuses, `unreadable` for an answer that is no
- * caption, `cancelled`.
+ * `disconnected` when no answer came at all, `unauthorized` without the right key, `unsupported` for what the server refuses,
+ * `unreadable` for an answer that is no caption, `cancelled`.
  */
 export async function describe(
-  url: URL,
+  { url, key }: Endpoint,
   by: ByEndpoint,
   picture: { jpeg: Buffer; instruction: string },
   signal: AbortSignal,
@@ -88,12 +111,13 @@ export async function describe(
 ): Promise<string> {
   const call = {
     url: new URL('chat/completions', url),
+    key,
     body: bodyOf(by, picture),
     timeoutMs: by.timeoutSeconds * 1000,
     signal,
   };
   for (let attempt = 0; ; attempt += 1) {
-    const outcome = await callJson(call).then(judge, notReached);
+    const outcome = await callJson(call).then((answer) => judge(answer, { url, key }), notReached);
     if (outcome.kind === 'caption') return outcome.text;
     if (!outcome.mayPass || attempt >= by.retries) throw outcome.error;
     const wanted = outcome.waitMs ?? patience.pauseMs * 2 ** attempt;
@@ -129,7 +153,7 @@ function notReached(error: unknown): Outcome {
   return { kind: 'failed', error, mayPass: error.code === 'disconnected', waitMs: null };
 }
 
-function judge(answer: JsonAnswer): Outcome {
+function judge(answer: JsonAnswer, { url, key }: Endpoint): Outcome {
   const failed = (error: AppError, mayPass: boolean): Outcome => ({
     kind: 'failed',
     error,
@@ -137,10 +161,12 @@ function judge(answer: JsonAnswer): Outcome {
     waitMs: answer.retryAfter === null ? null : answer.retryAfter * 1000,
   });
   const { status } = answer;
+  if (isLockedOut(status)) return failed(lockedOut(url, key), false);
   if (status === 429 || status >= 500)
     return failed(new AppError('disconnected', `The server is busy or failed (${status}).`), true);
   if (status !== 200) {
-    const why = answer.text.replace(/\s+/g, ' ').slice(0, 200);
+    const text = key === '' ? answer.text : answer.text.replaceAll(key, '…');
+    const why = text.replace(/\s+/g, ' ').slice(0, 200);
     return failed(new AppError('unsupported', `The server refused (${status}): ${why}`), false);
   }
   const parsed = Completion.safeParse(answer.value);

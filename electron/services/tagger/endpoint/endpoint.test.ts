@@ -20,6 +20,7 @@ afterEach(async () => {
 
 const patience = { pauseMs: 1, longestPauseMs: 20 };
 const never = new AbortController().signal;
+const open = (address: string, key = '') => ({ url: endpointUrl(address, false), key });
 const picture = { jpeg: Buffer.from('picture'), instruction: 'Describe.' };
 
 async function ask(
@@ -29,7 +30,7 @@ async function ask(
 ) {
   stub = await startStubVision(script);
   const by = ByEndpoint.parse({ kind: 'endpoint', address: stub.address, model: 'eyes', ...more });
-  return describe(endpointUrl(stub.address, false), by, picture, signal, patience);
+  return describe(open(stub.address), by, picture, signal, patience);
 }
 
 const status =
@@ -83,12 +84,12 @@ group('a server that misbehaves', () => {
 
   it('silence ends at the time set', async () => {
     stub = await startStubVision([silent]);
-    const url = endpointUrl(stub.address, false);
+    const endpoint = open(stub.address);
     const by = {
-      ...ByEndpoint.parse({ kind: 'endpoint', address: url.href, model: 'eyes', retries: 0 }),
+      ...ByEndpoint.parse({ kind: 'endpoint', address: stub.address, model: 'eyes', retries: 0 }),
       timeoutSeconds: 0.05,
     };
-    await expect(describe(url, by, picture, never, patience)).rejects.toMatchObject({
+    await expect(describe(endpoint, by, picture, never, patience)).rejects.toMatchObject({
       code: 'disconnected',
       message: expect.stringContaining('within 0.05 s') as string,
     });
@@ -125,11 +126,11 @@ group('addresses', () => {
 
   it('the server’s list of models is read; no server is told as such', async () => {
     stub = await startStubVision([say('x')]);
-    const url = endpointUrl(stub.address, false);
-    expect(await listModels(url, never)).toEqual(['eyes']);
+    const endpoint = open(stub.address);
+    expect(await listModels(endpoint, never)).toEqual(['eyes']);
     await stub.close();
     stub = null;
-    await expect(listModels(url, never)).rejects.toMatchObject({ code: 'disconnected' });
+    await expect(listModels(endpoint, never)).rejects.toMatchObject({ code: 'disconnected' });
   });
 });
 
@@ -137,11 +138,11 @@ group('captions of many pictures', () => {
   const names = ['alpha.png', 'grey.png', 'exif-6.jpg', '6000px.jpg', 'cmyk.jpg', 'tall.jpg'];
   const pictures = names.map((name) => ({ imageId: name, path: join(IMAGES, name) }));
 
-  async function run(script: readonly VisionAnswer[]) {
-    stub = await startStubVision(script);
+  async function run(script: readonly VisionAnswer[], key: string | null = null, own = '') {
+    stub = await startStubVision(script, key);
     const by = { kind: 'endpoint', address: stub.address, model: 'eyes', retries: 0, maxEdge: 64 };
     const recipe = CaptioningRecipe.parse({ by, triggerWord: 'ohwx' });
-    const maker = proseMaker(recipe, recipe.by as ByEndpoint, patience);
+    const maker = proseMaker(recipe, recipe.by as ByEndpoint, () => Promise.resolve(own), patience);
     const made: string[] = [];
     const failed: string[] = [];
     await maker.run(
@@ -172,6 +173,23 @@ group('captions of many pictures', () => {
     }
     // One of them lies on its side and is sent upright.
     expect(sizes.some(({ width, height }) => height > width)).toBe(true);
+  });
+
+  it('a server that wants a key gets it with every call; without the right one the job ends at once', async () => {
+    const { made } = await run([say('A cat.')], 'sk-right', 'sk-right');
+    expect(made).toHaveLength(names.length);
+    expect(stub?.authorizations).toEqual(
+      Array.from({ length: names.length + 1 }, () => 'Bearer sk-right'),
+    );
+    await stub?.close();
+    await expect(run([say('A cat.')], 'sk-right')).rejects.toThrow('wants an API key');
+    expect(stub?.authorizations).toEqual([null]);
+    await stub?.close();
+    const refused = await run([say('A cat.')], 'sk-right', 'sk-wrong').catch(
+      (error: unknown) => error,
+    );
+    expect(refused).toMatchObject({ code: 'unauthorized' });
+    expect(JSON.stringify(refused)).not.toContain('sk-wrong');
   });
 
   it('one failure is told and the others go on; a server that is gone ends the job', async () => {

@@ -4,6 +4,8 @@ import { AppError } from '../../../../shared/result/errors.js';
 
 export interface JsonCall {
   readonly url: URL;
+  /** Sent as a bearer key; empty: none. */
+  readonly key?: string;
   /** Sent as JSON by POST; absent: GET. */
   readonly body?: unknown;
   /** The whole answer must be there by then, in ms. */
@@ -26,7 +28,7 @@ const MOST_BYTES = 8_000_000;
  * One call of an HTTP server that speaks JSON; redirects are not followed, as images must not go where nobody said.
  * Throws `disconnected` when no whole answer comes, `cancelled` when aborted.
  */
-export function callJson({ url, body, timeoutMs, signal }: JsonCall): Promise<JsonAnswer> {
+export function callJson({ url, key, body, timeoutMs, signal }: JsonCall): Promise<JsonAnswer> {
   const make = url.protocol === 'https:' ? httpsRequest : httpRequest;
   const sent = body === undefined ? null : Buffer.from(JSON.stringify(body));
   return new Promise((resolve, reject) => {
@@ -36,6 +38,7 @@ export function callJson({ url, body, timeoutMs, signal }: JsonCall): Promise<Js
       headers: {
         accept: 'application/json',
         'user-agent': 'lora-studio',
+        ...(key ? { authorization: `Bearer ${key}` } : {}),
         ...(sent === null
           ? {}
           : { 'content-type': 'application/json', 'content-length': sent.length }),

@@ -22,10 +22,11 @@ const JPEG_QUALITY = 90;
 
 const Kept = z.object({ text: z.string() });
 
-/** Captions out of a vision model behind an OpenAI-compatible address. Throws like `endpointUrl`. */
+/** Captions out of a vision model behind an OpenAI-compatible address; `keyOf` gives its key when it runs. Throws like `endpointUrl`. */
 export function proseMaker(
   recipe: CaptioningRecipe,
   by: ByEndpoint,
+  keyOf: () => Promise<string>,
   patience?: Patience,
 ): Maker<ProseResult> {
   const url = endpointUrl(by.address, by.allowRemote);
@@ -50,19 +51,22 @@ export function proseMaker(
       others: [],
     }),
     run: async (pictures, on, signal) => {
-      await listModels(url, signal);
+      const endpoint = { url, key: await keyOf() };
+      await listModels(endpoint, signal);
       let unanswered = 0;
       await forEachBounded(pictures, by.concurrency, async ({ imageId, path }) => {
         signal.throwIfAborted();
         try {
           const jpeg = await smallJpeg(path, by.maxEdge);
-          const text = await describe(url, by, { jpeg, instruction }, signal, patience);
+          const text = await describe(endpoint, by, { jpeg, instruction }, signal, patience);
           unanswered = 0;
           await on.onMade(imageId, { text });
         } catch (error) {
           signal.throwIfAborted();
           if (error instanceof AppError && error.code === 'disconnected') unanswered += 1;
-          if (unanswered >= GONE_AFTER) throw error;
+          // Without the right key all others would fail alike, too.
+          const isLockedOut = error instanceof AppError && error.code === 'unauthorized';
+          if (unanswered >= GONE_AFTER || isLockedOut) throw error;
           on.onFailed(imageId, error);
         }
       });

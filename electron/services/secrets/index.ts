@@ -1,0 +1,1 @@
+export { SecretBox, type SecretState } from './secret-box.js';
