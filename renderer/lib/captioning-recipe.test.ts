@@ -1,8 +1,11 @@
 import { expect, it } from 'vitest';
+import { compileFilter } from '../../shared/domain/dataset-filter/index.js';
 import {
   idsOfScope,
+  isOpenOnTheWay,
   leavesMachine,
   newDraft,
+  originOf,
   recipeOf,
   synonymList,
   tagList,
@@ -32,6 +35,11 @@ it('knows other machines from this one', () => {
   ]);
   expect(leavesMachine('https://api.example.com/v1')).toBe(true);
   expect(leavesMachine('192.168.0.3:1234')).toBe(true);
+  expect(isOpenOnTheWay('192.168.0.3:1234')).toBe(true);
+  expect(isOpenOnTheWay('https://192.168.0.3')).toBe(false);
+  expect(isOpenOnTheWay('http://localhost')).toBe(false);
+  expect(originOf('localhost:1/v1')).toBe('http://localhost:1');
+  expect(['', 'ftp://a', 'http://'].map(originOf)).toEqual([null, null, null]);
 });
 
 it('reads tags and synonyms as they are typed', () => {
@@ -44,16 +52,24 @@ it('reads tags and synonyms as they are typed', () => {
 
 it('a scope takes the images that are meant, without those that are not trained', () => {
   const image = (conceptId: string, caption: string, problems: string[] = []) =>
-    ({ conceptId, caption, problems }) as never;
+    ({ name: 'a.png', conceptId, caption, problems }) as never;
   const images = new Map([
     ['1', image('a', 'x')],
     ['2', image('a', ' ')],
     ['3', image('b', '')],
     ['4', image('b', '', ['not_for_trainer'])],
   ]);
-  const ids = (scope: Parameters<typeof idsOfScope>[0]) =>
-    idsOfScope(scope, [...images.keys()], images);
+  const about = { triggerWord: '', conceptOf: () => null, tokens: null, findingsOf: () => [] };
+  const ids = (scope: Parameters<typeof idsOfScope>[0], text = '') =>
+    idsOfScope(scope, [...images.keys()], images, {
+      selected: new Set(['3', '2', '4', 'gone']),
+      filter: compileFilter(text, about),
+    });
   expect(ids('all')).toEqual(['1', '2', '3']);
   expect(ids('uncaptioned')).toEqual(['2', '3']);
   expect(ids('concept:b')).toEqual(['3']);
+  expect(ids('selected')).toEqual(['2', '3']);
+  expect(ids('filter')).toEqual(['1', '2', '3']);
+  expect(ids('filter', 'x')).toEqual(['1']);
+  expect(ids('filter', 'tokens>')).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import type { DatasetImage } from '../../shared/contract/index.js';
+import type { CompiledFilter } from '../../shared/domain/dataset-filter/index.js';
 import {
   CaptioningRecipe as Recipe,
   type CaptioningRecipe,
@@ -56,27 +57,59 @@ export function withRecipe(draft: RecipeDraft, recipe: CaptioningRecipe): Recipe
 
 /** True for addresses of another machine; false also for what is no address yet. */
 export function leavesMachine(address: string): boolean {
-  const text = address.includes('://') ? address : `http://${address}`;
-  if (!URL.canParse(text)) return false;
-  return !/^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i.test(new URL(text).hostname);
+  const url = urlOf(address);
+  return url !== null && !/^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i.test(url.hostname);
 }
 
-/** Which images: all, those without a caption, or those of one concept (by its id). */
-export type CaptioningScope = 'all' | 'uncaptioned' | `concept:${string}`;
+/** True for addresses of another machine that are not encrypted on the way. */
+export function isOpenOnTheWay(address: string): boolean {
+  return leavesMachine(address) && urlOf(address)?.protocol === 'http:';
+}
 
-/** Ids of the images of a scope, in their order; what the trainer passes over is left out. */
+/** Scheme, name and port of an address; null for what is no http address yet. */
+export function originOf(address: string): string | null {
+  const url = urlOf(address);
+  return url === null || !/^https?:$/.test(url.protocol) ? null : url.origin;
+}
+
+function urlOf(address: string): URL | null {
+  const text = address.includes('://') ? address : `http://${address}`;
+  return URL.canParse(text) ? new URL(text) : null;
+}
+
+/** Which images: all, those without a caption, selected ones, those that fit a filter, or those of one concept (by its id). */
+export type CaptioningScope = 'all' | 'uncaptioned' | 'selected' | 'filter' | `concept:${string}`;
+
+interface ScopeMeans {
+  readonly selected: ReadonlySet<string>;
+  readonly filter: CompiledFilter;
+}
+
+/**
+ * Ids of the images of a scope, in their order; what the trainer passes over is left out. A filter that cannot be read means
+ * none: captions must not be written to images that nobody meant.
+ */
 export function idsOfScope(
   scope: CaptioningScope,
   order: readonly string[],
   images: ReadonlyMap<string, DatasetImage>,
+  { selected, filter }: ScopeMeans,
 ): string[] {
   return order.filter((id) => {
     const image = images.get(id);
     if (image === undefined || image.problems.includes('not_for_trainer')) return false;
-    if (scope === 'all') return true;
-    return scope === 'uncaptioned'
-      ? image.caption.trim() === ''
-      : scope === `concept:${image.conceptId}`;
+    switch (scope) {
+      case 'all':
+        return true;
+      case 'uncaptioned':
+        return image.caption.trim() === '';
+      case 'selected':
+        return selected.has(id);
+      case 'filter':
+        return filter.ok && filter.matches(image);
+      default:
+        return scope === `concept:${image.conceptId}`;
+    }
   });
 }
 

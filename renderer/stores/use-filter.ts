@@ -1,13 +1,13 @@
 import { useEffect, useMemo } from 'react';
-import type { Project } from '../../../../shared/contract/index.js';
+import type { Project } from '../../shared/contract/index.js';
 import type {
   CompiledFilter,
   TokenCounters,
-} from '../../../../shared/domain/dataset-filter/index.js';
-import { useProjectSession } from '../../../stores/app-stores.js';
-import { filterOf } from '../../../stores/dataset-view.js';
-import { loadTokens, tokenStore } from '../../../stores/token-counts.js';
-import { useStore } from '../../../stores/use-store.js';
+} from '../../shared/domain/dataset-filter/index.js';
+import { useProjectSession } from './app-stores.js';
+import { filterOf } from './dataset-view.js';
+import { loadTokens, tokenStore } from './token-counts.js';
+import { useStore } from './use-store.js';
 
 /** The token counters; null until the vocabularies have been read, which this starts. */
 export function useTokens(): TokenCounters | null {

@@ -4,32 +4,22 @@ import { useMemo, useState } from 'react';
 import type { Project } from '../../../shared/contract/index.js';
 import { Screen } from '../../components/Screen.js';
 import { EmptyState, LoadingLines } from '../../components/States.js';
-import {
-  idsOfScope,
-  newDraft,
-  recipeOf,
-  type CaptioningScope,
-} from '../../lib/captioning-recipe.js';
+import { newDraft, recipeOf } from '../../lib/captioning-recipe.js';
 import { useProjectSession } from '../../stores/app-stores.js';
 import { navigate } from '../../stores/route-store.js';
 import { useStore } from '../../stores/use-store.js';
 import styles from './captioning.module.css';
 import { RecipePanel } from './RecipePanel.js';
 import { ReviewPanel } from './ReviewPanel.js';
+import { useScope } from './use-scope.js';
 
 /** Captions by a model: choose it, look at the images, see what comes out, save. */
 export function CaptioningScreen({ project }: { project: Project }) {
   const { dataset } = useProjectSession();
-  const { isLoaded, order, images, version } = useStore(dataset.store);
+  const { isLoaded, order } = useStore(dataset.store);
   const [draft, setDraft] = useState(() => newDraft(project.triggerWord, project.preset));
-  const [scope, setScope] = useState<CaptioningScope>('all');
+  const choice = useScope(project);
   const recipe = useMemo(() => recipeOf(draft), [draft]);
-  const ids = useMemo(
-    () => idsOfScope(scope, order, images),
-    // The map of images is one for ever; its version tells that it changed.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-    [scope, order, images, version],
-  );
   return (
     <Screen
       fill
@@ -60,13 +50,7 @@ export function CaptioningScreen({ project }: { project: Project }) {
       ) : (
         <div className={styles['layout']}>
           <RecipePanel project={project} draft={draft} onDraft={setDraft} />
-          <ReviewPanel
-            project={project}
-            ids={ids}
-            scope={scope}
-            onScope={setScope}
-            recipe={recipe}
-          />
+          <ReviewPanel project={project} choice={choice} recipe={recipe} />
         </div>
       )}
     </Screen>

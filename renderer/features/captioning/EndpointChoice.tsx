@@ -12,8 +12,9 @@ import { useState } from 'react';
 import type { ByEndpoint } from '../../../shared/domain/tagger/index.js';
 import type { ErrorValue } from '../../../shared/result/errors.js';
 import { ProblemText } from '../../components/ProblemText.js';
-import { leavesMachine } from '../../lib/captioning-recipe.js';
+import { isOpenOnTheWay, leavesMachine } from '../../lib/captioning-recipe.js';
 import { useAppStores } from '../../stores/app-stores.js';
+import { EndpointKey } from './EndpointKey.js';
 import type { DraftProps } from './RecipePanel.js';
 import styles from './captioning.module.css';
 
@@ -33,6 +34,7 @@ export function EndpointChoice({ draft, onDraft }: DraftProps) {
         onChange={(event) => set({ address: event.currentTarget.value, allowRemote: false })}
       />
       {leavesMachine(endpoint.address) ? <RemoteNotice endpoint={endpoint} onSet={set} /> : null}
+      <EndpointKey address={endpoint.address} />
       <ModelField endpoint={endpoint} onModel={(model) => set({ model })} />
       <Instruction endpoint={endpoint} onSet={set} />
       <NumberInput
@@ -61,7 +63,7 @@ function RemoteNotice({ endpoint, onSet }: PartProps) {
     <div className={styles['notice']}>
       <ProblemText
         tone="warning"
-        message="This address is another machine: your images will leave this computer and be sent there."
+        message={`This address is another machine: your images will leave this computer and be sent there${isOpenOnTheWay(endpoint.address) ? ', unencrypted' : ''}.`}
       />
       <Checkbox
         size="xs"

@@ -1,23 +1,22 @@
-import { Button, Select } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconDeviceFloppy, IconPlayerPlay } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { CaptioningRecipe } from '../../../shared/domain/tagger/index.js';
-import type { Project } from '../../../shared/contract/index.js';
+import type { CaptioningSummary, Project } from '../../../shared/contract/index.js';
 import { ErrorState, LoadingLines } from '../../components/States.js';
 import { ProblemText } from '../../components/ProblemText.js';
-import type { CaptioningScope } from '../../lib/captioning-recipe.js';
 import { formatCount, plural } from '../../lib/run-format.js';
 import styles from './captioning.module.css';
 import { LookProgress } from './LookProgress.js';
 import { ReviewList } from './ReviewList.js';
+import { ScopeFields } from './ScopeFields.js';
 import { useLookJob, useReview } from './use-captioning.js';
 import { useSaveCaptions } from './use-save-captions.js';
+import type { ScopeChoice } from './use-scope.js';
 
 interface ReviewPanelProps {
   readonly project: Project;
-  readonly ids: readonly string[];
-  readonly scope: CaptioningScope;
-  readonly onScope: (scope: CaptioningScope) => void;
+  readonly choice: ScopeChoice;
   /** Null while it lacks something. */
   readonly recipe: CaptioningRecipe | null;
 }
@@ -27,7 +26,8 @@ const MOST_SHOWN = 200;
 
 /** What comes out of the recipe, image by image, and the ways to make it and to save it. */
 export function ReviewPanel(props: ReviewPanelProps) {
-  const { project, ids, scope, onScope, recipe } = props;
+  const { project, choice, recipe } = props;
+  const { ids } = choice;
   const [shown, setShown] = useState(PAGE);
   const { review, error } = useReview(project.id, ids, shown, recipe);
   const look = useLookJob(project.id);
@@ -37,7 +37,7 @@ export function ReviewPanel(props: ReviewPanelProps) {
   return (
     <section className={styles['review']} aria-label="Review">
       <div className={styles['bar']}>
-        <Scope project={project} scope={scope} onScope={onScope} />
+        <ScopeFields project={project} choice={choice} />
         <div className={styles['barActions']}>
           <Button
             size="xs"
@@ -61,18 +61,14 @@ export function ReviewPanel(props: ReviewPanelProps) {
         </div>
       </div>
       <div className={styles['progress']}>
-        <span className="ls-dim ls-num" role="status" aria-label="What is ready">
-          {summary === null
-            ? plural(ids.length, 'image')
-            : `${formatCount(summary.ready)} of ${plural(ids.length, 'image')} looked at, ${plural(summary.changed, 'caption')} would change`}
-        </span>
+        <Ready count={ids.length} summary={summary} />
         <LookProgress job={look.job} />
       </div>
       {look.error === null ? null : (
         <ProblemText tone="error" message={look.error.message} hint={look.error.hint} />
       )}
       <div className={styles['list']}>
-        <Body {...props} review={review} error={error} />
+        <Body {...props} ids={ids} review={review} error={error} />
         {review !== null && shown < Math.min(ids.length, MOST_SHOWN) ? (
           <Button
             size="xs"
@@ -87,8 +83,19 @@ export function ReviewPanel(props: ReviewPanelProps) {
   );
 }
 
-type BodyProps = Pick<ReviewPanelProps, 'project' | 'ids' | 'recipe'> &
-  ReturnType<typeof useReview>;
+function Ready({ count, summary }: { count: number; summary: CaptioningSummary | null }) {
+  return (
+    <span className="ls-dim ls-num" role="status" aria-label="What is ready">
+      {summary === null
+        ? plural(count, 'image')
+        : `${formatCount(summary.ready)} of ${plural(count, 'image')} looked at, ${plural(summary.changed, 'caption')} would change`}
+    </span>
+  );
+}
+
+type BodyProps = Pick<ReviewPanelProps, 'project' | 'recipe'> & {
+  readonly ids: readonly string[];
+} & ReturnType<typeof useReview>;
 
 function Body({ project, ids, recipe, review, error }: BodyProps) {
   if (recipe === null) return <p className="ls-dim">Choose a model first.</p>;
@@ -96,29 +103,4 @@ function Body({ project, ids, recipe, review, error }: BodyProps) {
   if (error !== null) return <ErrorState title="This model cannot be used yet" error={error} />;
   if (review === null) return <LoadingLines label="Working out the captions" />;
   return <ReviewList projectId={project.id} images={review.images} />;
-}
-
-function Scope({
-  project,
-  scope,
-  onScope,
-}: Pick<ReviewPanelProps, 'project' | 'scope' | 'onScope'>) {
-  return (
-    <Select
-      size="xs"
-      w={190}
-      aria-label="Which images"
-      allowDeselect={false}
-      value={scope}
-      onChange={(value) => onScope((value ?? 'all') as CaptioningScope)}
-      data={[
-        { value: 'all', label: 'All images' },
-        { value: 'uncaptioned', label: 'Images without a caption' },
-        ...project.concepts.map(({ id, name }) => ({
-          value: `concept:${id}`,
-          label: `Only ${name}`,
-        })),
-      ]}
-    />
-  );
 }

@@ -87,19 +87,37 @@ function MoreRules({
       {check('Labels by the rows of the list', rules.labels === 'rows', (isRows) =>
         onRules({ labels: isRows ? 'rows' : 'script' }),
       )}
-      <Select
-        size="xs"
-        label="Rating tag"
-        allowDeselect={false}
-        value={rules.rating}
-        onChange={(value) => onRules({ rating: value as TagRules['rating'] })}
-        data={[
-          { value: 'none', label: 'None' },
-          { value: 'first', label: 'First' },
-          { value: 'last', label: 'Last' },
-        ]}
+      <Place label="Rating tag" value={rules.rating} onChange={(rating) => onRules({ rating })} />
+      <Place
+        label="Quality tag"
+        description="For models that name the quality of a picture"
+        value={rules.quality}
+        onChange={(quality) => onRules({ quality })}
       />
     </div>
+  );
+}
+
+function Place(props: {
+  label: string;
+  description?: string;
+  value: TagRules['rating'];
+  onChange: (place: TagRules['rating']) => void;
+}) {
+  return (
+    <Select
+      size="xs"
+      label={props.label}
+      description={props.description}
+      allowDeselect={false}
+      value={props.value}
+      onChange={(value) => props.onChange(value as TagRules['rating'])}
+      data={[
+        { value: 'none', label: 'None' },
+        { value: 'first', label: 'First' },
+        { value: 'last', label: 'Last' },
+      ]}
+    />
   );
 }
 

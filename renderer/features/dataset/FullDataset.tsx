@@ -2,6 +2,8 @@ import { useCallback, useMemo, useRef, useState, type Ref } from 'react';
 import type { Project } from '../../../shared/contract/index.js';
 import { sortedBy } from '../../lib/dataset-sort.js';
 import { clicked, NO_SELECTION } from '../../lib/selection.js';
+import { askForCaptions } from '../../stores/handoff-store.js';
+import { navigate } from '../../stores/route-store.js';
 import type { SelectionStore } from '../../stores/dataset-selection.js';
 import type { DatasetState } from '../../stores/dataset-store.js';
 import type { DatasetView } from '../../stores/dataset-view.js';
@@ -97,6 +99,10 @@ function Images(props: ImagesProps) {
     selection.setState({ ...NO_SELECTION, focus: selection.getState().focus });
     focusCurrentCell();
   };
+  const onCaption = () => {
+    askForCaptions([...selection.getState().selected]);
+    navigate({ screen: 'captioning' });
+  };
   const { text, problem, conceptId, sort } = view;
   const listKey = JSON.stringify([text, problem, conceptId, sort]);
   const cells = { project, ids, selection, onOpen, onDelete, handle, listKey };
@@ -112,7 +118,7 @@ function Images(props: ImagesProps) {
           onSort={(key) => onView({ ...view, sort: sortedBy(view.sort, key) })}
         />
       )}
-      <SelectionBar count={count} onDelete={onDelete} onClear={onClear} />
+      <SelectionBar count={count} onCaption={onCaption} onDelete={onDelete} onClear={onClear} />
     </>
   );
 }

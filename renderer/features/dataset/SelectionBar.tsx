@@ -1,21 +1,30 @@
 import { Button } from '@mantine/core';
-import { IconTrash, IconX } from '@tabler/icons-react';
+import { IconTags, IconTrash, IconX } from '@tabler/icons-react';
 import { formatCount } from '../../lib/run-format.js';
 
 interface SelectionBarProps {
   readonly count: number;
+  readonly onCaption: () => void;
   readonly onDelete: () => void;
   readonly onClear: () => void;
 }
 
 /** What is selected, and what can be done with it. Lies over the images: they must not move while one is clicked on. */
-export function SelectionBar({ count, onDelete, onClear }: SelectionBarProps) {
+export function SelectionBar({ count, onCaption, onDelete, onClear }: SelectionBarProps) {
   if (count === 0) return null;
   return (
     <div className="selection-bar" role="group" aria-label="Selected images">
       <b className="ls-num" role="status">
         {formatCount(count)} selected
       </b>
+      <Button
+        size="compact-sm"
+        variant="default"
+        leftSection={<IconTags size={14} aria-hidden />}
+        onClick={onCaption}
+      >
+        Caption with a model
+      </Button>
       <Button
         size="compact-sm"
         variant="default"

@@ -2,8 +2,8 @@ import { useDeferredValue, useMemo } from 'react';
 import type { Project } from '../../../shared/contract/index.js';
 import { sortIds } from '../../lib/dataset-sort.js';
 import type { DatasetState } from '../../stores/dataset-store.js';
+import { useFilter } from '../../stores/use-filter.js';
 import { visibleIds, type DatasetView } from '../../stores/dataset-view.js';
-import { useFilter } from './panels/use-tokens.js';
 
 /**
  * The ids to show, sorted and filtered. An edited caption must not make its image jump out of a filtered view or to

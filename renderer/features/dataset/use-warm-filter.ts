@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import type { DatasetImage } from '../../../shared/contract/index.js';
 import { warmFilter } from '../../../shared/domain/dataset-filter/index.js';
-import { useTokens } from './panels/use-tokens.js';
+import { useTokens } from '../../stores/use-filter.js';
 
 const SLICE_MS = 8;
 

@@ -8,6 +8,7 @@ import { useAppStores } from '../../stores/app-stores.js';
 import { createSettingsForm, type SettingsForm } from '../../stores/settings-form.js';
 import { useStore } from '../../stores/use-store.js';
 import { AppearanceSection } from './AppearanceSection.js';
+import { DownloadsSection } from './DownloadsSection.js';
 import { FoldersSection } from './FoldersSection.js';
 import { ModelsSection } from './ModelsSection.js';
 import { SettingsContext } from './settings-context.js';
@@ -62,6 +63,7 @@ function SettingsBody({ form, settings, host }: SettingsBodyProps) {
           <TrainerSection />
           <ModelsSection />
           <FoldersSection />
+          <DownloadsSection />
           <AppearanceSection />
           <p className={styles['version']}>LoRA Studio {host.version}</p>
         </div>

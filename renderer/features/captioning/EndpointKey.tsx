@@ -1,0 +1,84 @@
+import { Button, PasswordInput } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import type { Output } from '../../../shared/contract/index.js';
+import type { ErrorValue } from '../../../shared/result/errors.js';
+import { ProblemText } from '../../components/ProblemText.js';
+import { originOf } from '../../lib/captioning-recipe.js';
+import { useAppStores } from '../../stores/app-stores.js';
+import styles from './captioning.module.css';
+
+type KeyState = Output<'captioning.endpointKey'>['key'];
+
+const STATE_TEXT: Readonly<Record<KeyState, string>> = {
+  none: 'Only where the server asks for one.',
+  kept: 'Kept for this address, encrypted by the system.',
+  session: 'Kept for this address until the app closes: this system has no key store.',
+};
+
+/** The API key of a server: it can be set and forgotten, and is never shown again. */
+export function EndpointKey({ address }: { address: string }) {
+  const origin = originOf(address);
+  // Another server has another key: what is typed must not go to it.
+  return origin === null ? null : <KeyField key={origin} address={origin} />;
+}
+
+function KeyField({ address }: { address: string }) {
+  const { client } = useAppStores();
+  const [text, setText] = useState('');
+  const [state, setState] = useState<KeyState>('none');
+  const [error, setError] = useState<ErrorValue | null>(null);
+  useEffect(() => {
+    let isGone = false;
+    void client.request('captioning.endpointKey', { address }).then((answer) => {
+      if (isGone) return;
+      if (answer.ok) setState(answer.value.key);
+      else setError(answer.error);
+    });
+    return () => {
+      isGone = true;
+    };
+  }, [client, address]);
+  const save = async (key: string) => {
+    const answer = await client.request('captioning.setEndpointKey', { address, key: key.trim() });
+    setError(answer.ok ? null : answer.error);
+    if (!answer.ok) return;
+    setText('');
+    setState(answer.value.key);
+  };
+  return (
+    <>
+      <PasswordInput
+        size="xs"
+        label="API key"
+        description={STATE_TEXT[state]}
+        value={text}
+        autoComplete="off"
+        placeholder={state === 'none' ? 'None' : 'Another key'}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+      {text.trim() === '' && state === 'none' ? null : (
+        <div className={styles['row']}>
+          <Button
+            size="compact-xs"
+            variant="default"
+            disabled={text.trim() === ''}
+            onClick={() => void save(text)}
+          >
+            Keep the key
+          </Button>
+          <Button
+            size="compact-xs"
+            variant="default"
+            disabled={state === 'none'}
+            onClick={() => void save('')}
+          >
+            Forget the key
+          </Button>
+        </div>
+      )}
+      {error === null ? null : (
+        <ProblemText tone="error" message={error.message} hint={error.hint} />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,41 @@
+import { useDeferredValue, useEffect, useMemo, useState } from 'react';
+import type { Project } from '../../../shared/contract/index.js';
+import { idsOfScope, type CaptioningScope } from '../../lib/captioning-recipe.js';
+import { useProjectSession } from '../../stores/app-stores.js';
+import { handoffStore, imagesWereTaken } from '../../stores/handoff-store.js';
+import { useFilter } from '../../stores/use-filter.js';
+import { useStore } from '../../stores/use-store.js';
+
+export interface ScopeChoice {
+  readonly scope: CaptioningScope;
+  readonly setScope: (scope: CaptioningScope) => void;
+  /** In the filter language of the dataset. */
+  readonly filterText: string;
+  readonly setFilterText: (text: string) => void;
+  /** What is wrong with the filter; it then means no image. */
+  readonly filterError: string | null;
+  /** How many images another screen handed over as selected. */
+  readonly selectedCount: number;
+  readonly ids: readonly string[];
+}
+
+/** Which images are meant. Begins with those that were selected on the dataset screen, else with all. */
+export function useScope(project: Project): ScopeChoice {
+  const { dataset } = useProjectSession();
+  const { order, images, version } = useStore(dataset.store);
+  const [selected] = useState(() => new Set(handoffStore.getState().images));
+  useEffect(imagesWereTaken, []);
+  const [scope, setScope] = useState<CaptioningScope>(selected.size > 0 ? 'selected' : 'all');
+  const [filterText, setFilterText] = useState('');
+  // What is typed shows at once, what it finds a moment later.
+  const filter = useFilter(useDeferredValue(filterText), project);
+  const ids = useMemo(
+    () => idsOfScope(scope, order, images, { selected, filter }),
+    // The map of images is one for ever; its version tells that it changed.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+    [scope, order, images, version, selected, filter],
+  );
+  const filterError = filter.ok ? null : filter.message;
+  const selectedCount = selected.size;
+  return { scope, setScope, filterText, setFilterText, filterError, selectedCount, ids };
+}
