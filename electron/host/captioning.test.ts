@@ -1,38 +1,19 @@
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Client, Input, Job, Output, RequestName } from '../../shared/contract/index.js';
-import { picture, temporaryFolder } from '../testing/pictures.js';
-import { startStudio } from '../testing/studio.js';
+import type { Input } from '../../shared/contract/index.js';
+import { picture } from '../testing/pictures.js';
+import { ProjectStudio } from '../testing/project-studio.js';
 import { say, startStubVision } from '../testing/stub-vision.js';
 import { golden, IMAGES, MODEL } from '../testing/tagger-fixtures.js';
 import { waitFor } from '../testing/wait-for.js';
-import type { Studio } from './studio.js';
 
-let root = '';
-let dir = '';
-let remove: () => Promise<void>;
-let studio: Studio;
-let client: Client;
+const studio = new ProjectStudio();
+const { ask, ended, images, img } = studio;
 let projectId: string;
 
-async function ask<N extends RequestName>(name: N, input: Input<N>): Promise<Output<N>> {
-  const answer = await client.request(name, input);
-  if (!answer.ok) throw new Error(`${name}: ${answer.error.code} ${answer.error.message}`);
-  return answer.value;
-}
-
-async function ended({ jobId }: { jobId: string }): Promise<Job> {
-  return waitFor('the job', async () => {
-    const { jobs } = await ask('jobs.list', {});
-    return jobs.find((one) => one.id === jobId && one.endedAt !== null);
-  });
-}
-
 const NAMES = ['grey.png', 'alpha.png', 'tall.jpg', 'cmyk.jpg'];
-const img = (name = '') => join(dir, 'img', '10_fox', name);
 const caption = (name: string) => readFile(img(name.replace(/\.\w+$/, '.txt')), 'utf8');
-const images = async () => (await ask('datasets.snapshot', { projectId })).images;
 const allIds = async () => (await images()).map(({ id }) => id);
 
 type Recipe = Input<'captioning.start'>['recipe'];
@@ -45,24 +26,14 @@ const look = async (recipe: Recipe) =>
 const save = async (recipe: Recipe) =>
   ended(await ask('captioning.save', { projectId, imageIds: await allIds(), recipe }));
 
-async function start(): Promise<void> {
-  ({ studio, client } = await startStudio(join(root, 'data')));
-  projectId = (await ask('projects.open', { dir })).id;
-  await waitFor('the scan', async () => (await ask('datasets.snapshot', { projectId })).isComplete);
-}
-
 beforeEach(async () => {
-  ({ dir: root, remove } = await temporaryFolder());
-  dir = join(root, 'project');
-  await mkdir(img(), { recursive: true });
+  await studio.make();
   for (const name of NAMES) await copyFile(join(IMAGES, name), img(name));
   await writeFile(img('grey.txt'), 'mine, solo');
-  await start();
+  await studio.start();
+  ({ projectId } = studio);
 });
-afterEach(async () => {
-  await studio.close();
-  await remove();
-});
+afterEach(() => studio.remove());
 
 describe('tagging a project', () => {
   it('looks, previews, saves as one step and undoes; nothing is written before that', async () => {
@@ -81,8 +52,7 @@ describe('tagging a project', () => {
 
   it('another threshold needs no model: also after a restart, and with the model gone from use', async () => {
     await look(tagger());
-    await studio.close();
-    await start();
+    await studio.start();
     const imageIds = await allIds();
     const recipe = tagger({ generalThreshold: 0.8, characterThreshold: 0.8 });
     const again = await look(recipe);
@@ -133,9 +103,9 @@ describe('tagging a project', () => {
     await ended(await ask('datasets.rescan', { projectId }));
     const imageIds = await allIds();
     let seen = 0;
-    client.subscribe('captioning.made', projectId, (data) => (seen += data.imageIds.length));
+    studio.client.subscribe('captioning.made', projectId, (data) => (seen += data.imageIds.length));
     const started = await ask('captioning.start', { projectId, imageIds, recipe: tagger() });
-    const second = await client.request('captioning.start', {
+    const second = await studio.client.request('captioning.start', {
       projectId,
       imageIds,
       recipe: tagger(),
@@ -152,7 +122,7 @@ describe('tagging a project', () => {
   });
 
   it('a folder without a model is told at once', async () => {
-    const recipe: Recipe = { by: { kind: 'tagger', model: dir } };
+    const recipe: Recipe = { by: { kind: 'tagger', model: studio.dir } };
     await expect(look(recipe)).rejects.toThrow('selected_tags.csv');
     const known: Recipe = { by: { kind: 'tagger', model: 'wd-vit-tagger-v3' } };
     await expect(look(known)).rejects.toThrow('WD ViT v3 is not downloaded yet.');
@@ -177,8 +147,7 @@ it('recipes are kept with the project, each name once', async () => {
     projectId,
     recipes: [tagger({}, { name: 'Fox' }), recipe],
   });
-  await studio.close();
-  await start();
+  await studio.start();
   const { recipes } = await ask('captioning.recipes', { projectId });
   expect(recipes).toHaveLength(1);
   expect(recipes[0]?.by).toMatchObject({ rules: { generalThreshold: 0.5, separator: ', ' } });

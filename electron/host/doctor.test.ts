@@ -4,54 +4,26 @@ import { join, relative } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type {
-  Client,
   DoctorFinding,
   DoctorFix,
   DoctorReport,
   FindingId,
-  Input,
-  Job,
-  Output,
-  RequestName,
 } from '../../shared/contract/index.js';
-import { temporaryFolder } from '../testing/pictures.js';
+import { ProjectStudio } from '../testing/project-studio.js';
 import { drawScene, scene } from '../testing/scenes.js';
-import { startStudio } from '../testing/studio.js';
 import { waitFor } from '../testing/wait-for.js';
-import type { Studio } from './studio.js';
 
-let root = '';
-let dir = '';
-let remove: () => Promise<void>;
-let studio: Studio;
-let client: Client;
+const studio = new ProjectStudio();
+const { ask, ended, idOf, images, img, redo, resultOf, undo } = studio;
 let projectId: string;
 
-async function ask<N extends RequestName>(name: N, input: Input<N>): Promise<Output<N>> {
-  const answer = await client.request(name, input);
-  if (!answer.ok) throw new Error(`${name}: ${answer.error.code} ${answer.error.message}`);
-  return answer.value;
-}
-
-async function ended({ jobId }: { jobId: string }): Promise<Job> {
-  return waitFor('the job', async () => {
-    const { jobs } = await ask('jobs.list', {});
-    return jobs.find((one) => one.id === jobId && one.endedAt !== null);
-  });
-}
-
 async function check(depth: 'fast' | 'full'): Promise<DoctorReport> {
-  const job = await ended(await ask('doctor.run', { projectId, depth }));
-  if (job.error) throw new Error(job.error.message);
+  await resultOf(await ask('doctor.run', { projectId, depth }));
   const { report, isStale } = await ask('doctor.get', { projectId });
   expect(isStale).toBe(false);
   if (!report) throw new Error('no report');
   return report;
 }
-
-const img = (name = '') => join(dir, 'img', '10_fox', name);
-const images = async () => (await ask('datasets.snapshot', { projectId })).images;
-const idOf = async (name: string) => (await images()).find((one) => one.name === name)?.id ?? '';
 
 async function namesOf(report: DoctorReport, id: FindingId): Promise<string[]> {
   const found = findingOf(report, id);
@@ -67,19 +39,7 @@ function findingOf(report: DoctorReport, id: FindingId): DoctorFinding | undefin
 
 async function fix(kind: DoctorFix, ...names: string[]): Promise<Record<string, unknown>> {
   const imageIds = await Promise.all(names.map(idOf));
-  const job = await ended(await ask('doctor.fix', { projectId, fix: kind, imageIds }));
-  if (job.error) throw new Error(job.error.message);
-  return job.result ?? {};
-}
-
-async function undo(): Promise<void> {
-  const { undo: steps } = await ask('history.get', { projectId });
-  await ended(await ask('history.undo', { projectId, stepId: steps[0]?.id ?? '' }));
-}
-
-async function redo(): Promise<void> {
-  const { redo: steps } = await ask('history.get', { projectId });
-  await ended(await ask('history.redo', { projectId, stepId: steps[0]?.id ?? '' }));
+  return resultOf(await ask('doctor.fix', { projectId, fix: kind, imageIds }));
 }
 
 /** Every file of the images' folder, with the hash of its content. */
@@ -110,9 +70,8 @@ const png = async (seed: number, width?: number, height?: number) =>
   (await drawn(seed, width, height)).png({ compressionLevel: 1 }).toBuffer();
 
 async function start(): Promise<void> {
-  ({ studio, client } = await startStudio(join(root, 'data')));
-  projectId = (await ask('projects.open', { dir })).id;
-  await waitFor('the scan', async () => (await ask('datasets.snapshot', { projectId })).isComplete);
+  await studio.start();
+  ({ projectId } = studio);
 }
 
 async function startWithTrigger(): Promise<void> {
@@ -120,16 +79,8 @@ async function startWithTrigger(): Promise<void> {
   await ask('projects.update', { projectId, triggerWord: 'ohwx' });
 }
 
-beforeEach(async () => {
-  ({ dir: root, remove } = await temporaryFolder());
-  dir = join(root, 'project');
-  await mkdir(img(), { recursive: true });
-});
-
-afterEach(async () => {
-  await studio.close();
-  await remove();
-});
+beforeEach(() => studio.make());
+afterEach(() => studio.remove());
 
 describe('the fast check', () => {
   it('names what the reader cannot take, passes over or mixes up', async () => {
@@ -268,9 +219,9 @@ describe('the full check', () => {
     expect(findingOf(report, 'near_duplicates')?.groups[0]?.[0]).toBe(await idOf('base.png'));
 
     // Only what changed is decoded again: facts of the others are taken from disk, whatever their pixels are by now.
-    const store = join(dir, '.studio', 'doctor', 'pixels.jsonl');
+    const store = join(studio.dir, '.studio', 'doctor', 'pixels.jsonl');
     const kept = (await readFile(store, 'utf8')).replace('"isCmyk":true', '"isCmyk":false');
-    await studio.close();
+    await studio.stop();
     await writeFile(store, kept);
     await put('soft.png', await png(9));
     await start();
@@ -280,7 +231,7 @@ describe('the full check', () => {
     expect(findingOf(second, 'cmyk')).toBeUndefined();
     expect(findingOf(second, 'blur')).toBeUndefined();
     await writeFile(store, 'damaged');
-    await studio.close();
+    await studio.stop();
     await start();
     expect(await namesOf(await check('full'), 'cmyk')).toEqual(['print.jpg']);
   }, 60_000);
@@ -297,7 +248,7 @@ describe('the full check', () => {
     await ask('jobs.cancel', { jobId });
     expect((await ended({ jobId })).state).toBe('cancelled');
     expect((await ask('doctor.get', { projectId })).report).toBeNull();
-    const kept = await readFile(join(dir, '.studio', 'doctor', 'pixels.jsonl'), 'utf8');
+    const kept = await readFile(join(studio.dir, '.studio', 'doctor', 'pixels.jsonl'), 'utf8');
     expect(kept.split('\n').length).toBeGreaterThan(2);
     expect((await check('full')).images).toBe(12);
   }, 60_000);
@@ -324,7 +275,7 @@ describe('a report', () => {
     await start();
     await check('fast');
     const stale: boolean[] = [];
-    client.subscribe('doctor.changed', projectId, ({ isStale }) => stale.push(isStale));
+    studio.client.subscribe('doctor.changed', projectId, ({ isStale }) => stale.push(isStale));
     const [image] = await images();
     await ask('captions.save', {
       projectId,
@@ -352,7 +303,7 @@ describe('a report', () => {
     expect(seen.findings.map(({ id }) => id)).toEqual(['caption_second_line', 'odd_aspect']);
     await unlink(img('wide.png'));
     await ended(await ask('datasets.rescan', { projectId }));
-    const gone = await client.request('doctor.image', { projectId, imageId });
+    const gone = await studio.client.request('doctor.image', { projectId, imageId });
     expect(gone.ok ? null : gone.error.code).toBe('not_found');
   });
 });
