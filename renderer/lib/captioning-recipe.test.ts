@@ -71,5 +71,5 @@ it('a scope takes the images that are meant, without those that are not trained'
   expect(ids('selected')).toEqual(['2', '3']);
   expect(ids('filter')).toEqual(['1', '2', '3']);
   expect(ids('filter', 'x')).toEqual(['1']);
-  expect(ids('filter', 'tokens>')).toEqual([]);
+  expect(ids('filter', 'width:>x')).toEqual([]);
 });

@@ -33,7 +33,9 @@ export function ScopeFields({ project, choice }: { project: Project; choice: Sco
       {scope === 'filter' ? (
         <TextInput
           size="xs"
-          w={240}
+          flex={1}
+          miw={140}
+          maw={280}
           type="search"
           aria-label="Filter of images"
           placeholder="words, tag:hat, missing:trigger …"
