@@ -246,5 +246,29 @@ it('a second process works on the same history', async () => {
     ok: true,
   });
   await waitFor('the undo', async () => (await readFile(img('c.txt'), 'utf8')) === 'fox, c');
+
+  // A batch and a single caption from the second one: the owner writes both, and either can take them back.
+  const add = { kind: 'add', text: 'red', where: 'end', as: 'tag', onlyIfMissing: true } as const;
+  const started = await second.client.request('captions.applyEdit', {
+    projectId,
+    imageIds,
+    edit: add,
+  });
+  if (!started.ok) throw new Error(started.error.message);
+  await ended(started.value);
+  expect(jobs).toContain(started.value.jobId);
+  expect(await readFile(img('c.txt'), 'utf8')).toBe('fox, c, red');
+  const image = (await images()).find(({ name }) => name.startsWith('c.'));
+  const saved = await second.client.request('captions.save', {
+    projectId,
+    imageId: image?.id ?? '',
+    text: 'from the second window',
+    baseRev: image?.captionRev ?? '',
+  });
+  expect(saved).toMatchObject({ ok: true });
+  expect(await readFile(img('c.txt'), 'utf8')).toBe('from the second window');
+  await undo();
+  await undo();
+  expect(await readFile(img('c.txt'), 'utf8')).toBe('fox, c');
   await second.studio.close();
 });

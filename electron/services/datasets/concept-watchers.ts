@@ -1,5 +1,6 @@
+import { USUAL_CAPTION_EXTENSION } from '../../../shared/domain/dataset/index.js';
 import type { Logger } from '../../platform/log.js';
-import { FolderWatcher } from './folder-watcher.js';
+import { FolderWatcher, type WatchedFolder } from './folder-watcher.js';
 import type { ProjectDataset } from './project-dataset.js';
 
 /** One watcher for each concept's folder of a project. */
@@ -11,21 +12,27 @@ export class ConceptWatchers {
   /** Watches what the project has now; watchers that stopped (folder deleted and back) are made again. */
   follow(dataset: ProjectDataset): void {
     const wanted = new Map(
-      dataset.project.concepts.map((concept) => [concept.id, dataset.plainRoot(concept)]),
+      dataset.project.concepts.map((concept): [string, WatchedFolder] => {
+        const { id, captionExtension = USUAL_CAPTION_EXTENSION } = concept;
+        return [id, { dir: dataset.plainRoot(concept), captionExtension }];
+      }),
     );
     for (const [conceptId, watcher] of this.#watchers) {
-      if (watcher.isActive && wanted.get(conceptId) === watcher.dir) continue;
+      const now = wanted.get(conceptId);
+      const isSame =
+        now?.dir === watcher.folder.dir && now.captionExtension === watcher.folder.captionExtension;
+      if (watcher.isActive && isSame) continue;
       watcher.close();
       this.#watchers.delete(conceptId);
     }
-    for (const [conceptId, dir] of wanted) {
+    for (const [conceptId, folder] of wanted) {
       if (this.#watchers.has(conceptId)) continue;
       const onChange = (names: ReadonlySet<string> | null) => {
         dataset.refresh(conceptId, names).catch((error: unknown) => {
           this.log.error('refreshing a concept after an outside change', error);
         });
       };
-      this.#watchers.set(conceptId, new FolderWatcher(dir, onChange, this.log));
+      this.#watchers.set(conceptId, new FolderWatcher(folder, onChange, this.log));
     }
   }
 

@@ -1,30 +1,34 @@
-import { watch, type FSWatcher } from 'node:fs';
-import { isImageName } from '../../../shared/domain/dataset/index.js';
+import { existsSync, watch, type FSWatcher, type WatchListener } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import type { Logger } from '../../platform/log.js';
+import { isPictureName } from './concept-folder.js';
 
 /** Programs write in bursts; one look afterwards is enough. */
 const DEBOUNCE_MS = 250;
 
+export interface WatchedFolder {
+  readonly dir: string;
+  /** With its dot. */
+  readonly captionExtension: string;
+}
+
 /**
- * Watches one folder for images and captions that come, go or change. Where watching is not possible (network drives, no
- * more watches) it says so once in the log, and the next rescan finds the changes.
+ * Watches one folder for images and captions that come, go or change, and for the folder itself: moved away, gone, back.
+ * Where watching is not possible (network drives, no more watches) it says so once in the log, and the next rescan finds
+ * the changes.
  */
 export class FolderWatcher {
   #watcher: FSWatcher | null = null;
   #timer: NodeJS.Timeout | null = null;
   #names: Set<string> | null = new Set();
 
+  /** `onChange`: the names that it is about, null when it may be all of them. */
   constructor(
-    readonly dir: string,
+    readonly folder: WatchedFolder,
     private readonly onChange: (names: ReadonlySet<string> | null) => void,
     private readonly log: Logger,
   ) {
-    try {
-      this.#watcher = watch(dir, { persistent: false }, (_event, name) => this.#note(name));
-      this.#watcher.on('error', () => this.close());
-    } catch {
-      this.log.warn('A concept folder cannot be watched; changes appear with the next rescan.');
-    }
+    this.#follow();
   }
 
   get isActive(): boolean {
@@ -38,8 +42,44 @@ export class FolderWatcher {
     this.#watcher = null;
   }
 
+  #follow(): void {
+    const { dir } = this.folder;
+    if (existsSync(dir)) this.#watch(dir, (_event, name) => this.#note(name));
+    else this.#watch(dirname(dir), (_event, name) => this.#awaitFolder(name));
+  }
+
+  #watch(dir: string, listener: WatchListener<string>): void {
+    this.#watcher?.close();
+    this.#watcher = null;
+    try {
+      this.#watcher = watch(dir, { persistent: false }, listener);
+      this.#watcher.on('error', () => this.#folderChanged());
+    } catch {
+      this.log.warn('A concept folder cannot be watched; changes appear with the next rescan.');
+    }
+  }
+
+  /** The folder is not there: what comes beside it may be it. */
+  #awaitFolder(name: string | null): void {
+    if (name !== null && name !== basename(this.folder.dir)) return;
+    if (existsSync(this.folder.dir)) this.#folderChanged();
+  }
+
+  #folderChanged(): void {
+    this.#follow();
+    this.#settle(null);
+  }
+
   #note(name: string | null): void {
-    if (name !== null && !isImageName(name) && !/^[^.].*\.txt$/i.test(name)) return;
+    const { dir, captionExtension } = this.folder;
+    // By its own name a folder tells that it was moved, deleted, or put in the place of another.
+    if (name === basename(dir)) this.#folderChanged();
+    else if (name === null || isPictureName(name)) this.#settle(name);
+    else if (!name.startsWith('.') && name.toLowerCase().endsWith(captionExtension.toLowerCase()))
+      this.#settle(name);
+  }
+
+  #settle(name: string | null): void {
     if (name === null) this.#names = null;
     else this.#names?.add(name);
     this.#timer ??= setTimeout(() => {
