@@ -60,30 +60,45 @@ describe.skipIf(!canMount())('a disk that is really full', () => {
   );
 });
 
-describe.skipIf(process.getuid?.() === 0 || process.platform === 'win32')(
-  'a folder that is read-only',
-  () => {
-    it('is named, file by file, and nothing is changed', async () => {
-      const folder = join(dir, 'img');
-      await mkdir(folder);
-      await writeFile(join(folder, 'a.txt'), 'old');
-      const onChanged = async (): Promise<void> => undefined;
-      const history = new HistoryService({ bus: new EventBus(), log: silentLogger, onChanged });
+/** Runs as a user who may not write everywhere: the superuser passes over permissions. */
+async function asPlainUser<T>(work: () => Promise<T>): Promise<T> {
+  if (process.geteuid?.() !== 0) return work();
+  execFileSync('chown', ['-R', '65534:65534', dir]);
+  process.seteuid?.(65534);
+  try {
+    return await work();
+  } finally {
+    process.seteuid?.(0);
+  }
+}
+
+it.skipIf(process.platform === 'win32')(
+  'a folder that is read-only is named, file by file, and nothing is changed',
+  async () => {
+    const folder = join(dir, 'img');
+    await mkdir(folder);
+    await writeFile(join(folder, 'a.txt'), 'old');
+    const onChanged = async (): Promise<void> => undefined;
+    const history = new HistoryService({ bus: new EventBus(), log: silentLogger, onChanged });
+    const change = {
+      type: 'write',
+      path: join(folder, 'a.txt'),
+      before: Buffer.from('old'),
+      after: Buffer.from('new'),
+    } as const;
+    const done = await asPlainUser(async () => {
       await history.attach({ id, dir, linkedDirs: [] });
       await chmod(folder, 0o555);
-      const change = {
-        type: 'write',
-        path: join(folder, 'a.txt'),
-        before: Buffer.from('old'),
-        after: Buffer.from('new'),
-      } as const;
-      const done = await history.perform(id, { kind: 'batch', label: 'Test' }, [change]);
-      await chmod(folder, 0o755);
-      expect(done.failed).toMatchObject([
-        { file: 'a.txt', reason: expect.stringContaining('refused') as string },
-      ]);
-      expect(await readFile(join(folder, 'a.txt'), 'utf8')).toBe('old');
-      expect(await readdir(folder)).toEqual(['a.txt']);
+      try {
+        return await history.perform(id, { kind: 'batch', label: 'Test' }, [change]);
+      } finally {
+        await chmod(folder, 0o755);
+      }
     });
+    expect(done.failed).toMatchObject([
+      { file: 'a.txt', reason: expect.stringContaining('refused') as string },
+    ]);
+    expect(await readFile(join(folder, 'a.txt'), 'utf8')).toBe('old');
+    expect(await readdir(folder)).toEqual(['a.txt']);
   },
 );
