@@ -28,6 +28,10 @@ const images = mapOf(
   image('d', { width: 500, height: 500, sizeBytes: 5, caption: 'hat, sun' }),
 );
 const order = [...images.keys()];
+const scores = new Map([
+  ['a', 80],
+  ['c', 20],
+]);
 
 it.each([
   ['name', 'abcd', 'dcba'],
@@ -36,13 +40,14 @@ it.each([
   ['aspect', 'cbda', 'adbc'],
   ['caption', 'cdab', 'badc'],
   ['tags', 'bcda', 'adbc'],
+  ['score', 'cabd', 'bdac'],
 ] as const)('by %s', (key, up, down) => {
-  expect(sortIds(images, order, { key, isDescending: false }).join('')).toBe(up);
-  expect(sortIds(images, order, { key, isDescending: true }).join('')).toBe(down);
+  expect(sortIds(images, order, { key, isDescending: false }, scores).join('')).toBe(up);
+  expect(sortIds(images, order, { key, isDescending: true }, scores).join('')).toBe(down);
 });
 
 it('gives the usual order itself, not a copy', () => {
-  expect(sortIds(images, order, USUAL_SORT)).toBe(order);
+  expect(sortIds(images, order, USUAL_SORT, scores)).toBe(order);
 });
 
 it('turns the order round when the key is chosen again', () => {
@@ -66,7 +71,7 @@ it('loses no image and invents none, whatever they are like', () => {
   fc.assert(
     fc.property(some, fc.constantFrom(...SORT_KEYS), fc.boolean(), (all, key, isDescending) => {
       const map = mapOf(...all.map((one) => image(one.id, one)));
-      const sorted = sortIds(map, [...map.keys()], { key, isDescending });
+      const sorted = sortIds(map, [...map.keys()], { key, isDescending }, new Map());
       expect([...sorted].sort()).toEqual([...map.keys()].sort());
     }),
   );

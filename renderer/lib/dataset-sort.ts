@@ -2,7 +2,7 @@ import type { DatasetImage } from '../../shared/contract/index.js';
 import { captionLengthOf, tagCountOf } from '../../shared/domain/dataset-filter/index.js';
 
 /** What images can be sorted by. `name` is the usual order: by concept, then by name as people sort. */
-export const SORT_KEYS = ['name', 'pixels', 'bytes', 'aspect', 'caption', 'tags'] as const;
+export const SORT_KEYS = ['name', 'pixels', 'bytes', 'aspect', 'caption', 'tags', 'score'] as const;
 export type SortKey = (typeof SORT_KEYS)[number];
 
 export interface Sort {
@@ -19,6 +19,7 @@ export const SORT_WORDS: Record<SortKey, string> = {
   aspect: 'Aspect',
   caption: 'Caption',
   tags: 'Tags',
+  score: 'Score',
 };
 
 /** Choosing a key again turns the order round; a new one begins with what people look for first. */
@@ -27,7 +28,7 @@ export function sortedBy(before: Sort, key: SortKey): Sort {
   return { key, isDescending: false };
 }
 
-const MEASURES: Record<Exclude<SortKey, 'name'>, (image: DatasetImage) => number> = {
+const MEASURES: Record<Exclude<SortKey, 'name' | 'score'>, (image: DatasetImage) => number> = {
   pixels: ({ width, height }) => width * height,
   bytes: ({ sizeBytes }) => sizeBytes,
   aspect: ({ width, height }) => (height === 0 ? 0 : width / height),
@@ -35,14 +36,18 @@ const MEASURES: Record<Exclude<SortKey, 'name'>, (image: DatasetImage) => number
   tags: tagCountOf,
 };
 
-/** The ids in another order; images that are alike stay in the usual one. `order`: the usual order. */
+/**
+ * The ids in another order; images that are alike stay in the usual one. `order`: the usual order; `scores`: of the images
+ * that lack points (`imageScores`).
+ */
 export function sortIds(
   images: ReadonlyMap<string, DatasetImage>,
   order: readonly string[],
   { key, isDescending }: Sort,
+  scores: ReadonlyMap<string, number>,
 ): readonly string[] {
   if (key === 'name') return isDescending ? [...order].reverse() : order;
-  const measure = MEASURES[key];
+  const measure = key === 'score' ? ({ id }: DatasetImage) => scores.get(id) ?? 100 : MEASURES[key];
   const values = new Float64Array(order.length);
   const sign = isDescending ? -1 : 1;
   for (const [index, id] of order.entries()) {

@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Client, DoctorReport, FindingId, Output } from '../../shared/contract/index.js';
+import { imageScores } from '../../shared/domain/doctor/index.js';
 import type { ErrorValue } from '../../shared/result/errors.js';
 import { followStream } from './stream-follower.js';
 
@@ -11,6 +12,8 @@ export interface DoctorState {
   readonly isStale: boolean;
   /** What was found on each image; a new map with every report. */
   readonly findings: ReadonlyMap<string, readonly FindingId[]>;
+  /** Scores of the images that lack points; see `imageScores`. */
+  readonly scores: ReadonlyMap<string, number>;
   readonly error: ErrorValue | null;
 }
 
@@ -27,6 +30,7 @@ export function createDoctorStore(client: Client, projectId: string): DoctorStor
     isLoaded: false,
     isStale: false,
     findings: new Map(),
+    scores: new Map(),
     error: null,
   }));
   const show = ({ report, isStale }: Output<'doctor.get'>) =>
@@ -35,6 +39,7 @@ export function createDoctorStore(client: Client, projectId: string): DoctorStor
       isLoaded: true,
       isStale,
       findings: findingsByImage(report),
+      scores: imageScores(report?.findings ?? []),
       error: null,
     });
   const follower = followStream(client, {

@@ -1,5 +1,5 @@
 import type { DatasetImage, FindingId, Output } from '../../../shared/contract/index.js';
-import { examine, FINDING_TEXTS, type PixelFacts } from '../../../shared/domain/doctor/index.js';
+import { examine, FINDING_TEXTS, OF_THE_WHOLE, type PixelFacts } from '../../../shared/domain/doctor/index.js';
 import {
   captionContentOf,
   imagePlacer,
@@ -16,14 +16,6 @@ export interface ImageSources {
   /** Findings about the image together with others, from the last report. */
   groupsOf(imageId: string): { id: FindingId; text: string }[];
 }
-
-/** Findings that say nothing of one image alone. */
-const OF_THE_WHOLE: ReadonlySet<FindingId> = new Set<FindingId>([
-  'too_few_images',
-  'too_many_images',
-  'repeats_out_of_range',
-  'same_stem',
-]);
 
 /** What the trainer makes of one image as it is now; pixels as far as they were looked at. */
 export async function examineImage(

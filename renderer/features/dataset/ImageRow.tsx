@@ -1,6 +1,7 @@
 import { UnstyledButton } from '@mantine/core';
 import { memo } from 'react';
 import type { DatasetImage } from '../../../shared/contract/index.js';
+import { FINDING_TEXTS } from '../../../shared/domain/doctor/index.js';
 import { tagCountOf } from '../../../shared/domain/dataset-filter/index.js';
 import { aspectText } from '../../lib/image-facts.js';
 import { formatBytes } from '../../lib/run-format.js';
@@ -56,12 +57,35 @@ export const ImageRow = memo(function ImageRow(props: ImageRowProps) {
         <ProblemBadges problems={image.problems} />
       </div>
       <Figures image={image} />
+      <Score id={id} />
       <div role="gridcell" className="table-caption">
         <CaptionField imageId={id} imageName={image.name} rows={2} onOpen={() => onOpen(id)} />
       </div>
     </div>
   );
 });
+
+/** What the doctor thinks of the image, with its reasons; nothing before it was asked. */
+function Score({ id }: { id: string }) {
+  const { doctor } = useProjectSession();
+  const score = useStore(doctor.store, ({ report, scores }) =>
+    report === null ? null : (scores.get(id) ?? 100),
+  );
+  const findings = useStore(doctor.store, (state) => state.findings.get(id));
+  if (score === null) {
+    return (
+      <div role="gridcell" className="table-figure ls-dim" title="The doctor has not looked yet.">
+        –
+      </div>
+    );
+  }
+  const reasons = findings?.map((finding) => FINDING_TEXTS[finding].one).join('\n');
+  return (
+    <div role="gridcell" className="table-figure ls-num" title={reasons ?? 'Nothing found.'}>
+      {Math.round(score)}
+    </div>
+  );
+}
 
 function Figures({ image }: { image: DatasetImage }) {
   const { width, height } = image;

@@ -32,7 +32,7 @@ export function ImageTable(props: ImageTableProps) {
       label="Images"
       layout={LAYOUT}
       headRows={1}
-      columnCount={7}
+      columnCount={8}
       head={<TableHead sort={sort} onSort={onSort} />}
     >
       {({ index, ids: [id = ''] }) => (

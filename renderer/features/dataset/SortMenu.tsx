@@ -9,6 +9,7 @@ const ALL_WORDS: Record<Sort['key'], string> = {
   aspect: 'Aspect, narrow to wide',
   caption: 'Length of the caption',
   tags: 'Number of tags',
+  score: 'The doctor’s score, worst first',
 };
 
 /** The order of the images, in grid and list alike. */

@@ -2,7 +2,15 @@ import { UnstyledButton } from '@mantine/core';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { SORT_WORDS, type Sort, type SortKey } from '../../lib/dataset-sort.js';
 
-const COLUMNS: readonly SortKey[] = ['name', 'pixels', 'aspect', 'bytes', 'tags', 'caption'];
+const COLUMNS: readonly SortKey[] = [
+  'name',
+  'pixels',
+  'aspect',
+  'bytes',
+  'tags',
+  'score',
+  'caption',
+];
 
 /** The heads of the list's columns; a click sorts, another turns the order round. */
 export function TableHead({ sort, onSort }: { sort: Sort; onSort: (key: SortKey) => void }) {

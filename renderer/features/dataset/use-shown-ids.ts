@@ -4,6 +4,10 @@ import { sortIds } from '../../lib/dataset-sort.js';
 import type { DatasetState } from '../../stores/dataset-store.js';
 import { useFilter } from '../../stores/use-filter.js';
 import { visibleIds, type DatasetView } from '../../stores/dataset-view.js';
+import { useProjectSession } from '../../stores/app-stores.js';
+import { useStore } from '../../stores/use-store.js';
+
+const NONE: ReadonlyMap<string, number> = new Map();
 
 /**
  * The ids to show, sorted and filtered. An edited caption must not make its image jump out of a filtered view or to
@@ -15,10 +19,12 @@ export function useShownIds(
   project: Project,
 ): { ids: readonly string[]; filterError: string | null } {
   const { problem, conceptId, sort } = view;
+  const { doctor } = useProjectSession();
   // What is typed shows at once, what it finds a moment later.
   const text = useDeferredValue(view.text);
   const filter = useFilter(text, project);
-  const sorted = useMemo(() => sortIds(images, order, sort), [images, order, sort]);
+  const scores = useStore(doctor.store, (state) => (sort.key === 'score' ? state.scores : NONE));
+  const sorted = useMemo(() => sortIds(images, order, sort, scores), [images, order, sort, scores]);
   const ids = useMemo(
     () => visibleIds(images, sorted, { problem, conceptId }, filter),
     [images, sorted, problem, conceptId, filter],
