@@ -16,3 +16,13 @@ export async function dropFiles(page: Page, target: Locator, files: string[]): P
   }
   await cdp.detach();
 }
+
+/** Drags an element to where another one is, as a hand does with a mouse: press, move in small steps, let go. */
+export async function dragOver(page: Page, from: Locator, to: Locator): Promise<void> {
+  const [start, end] = [await from.boundingBox(), await to.boundingBox()];
+  if (!start || !end) throw new Error('What is dragged, or where to, cannot be seen.');
+  await page.mouse.move(start.x + start.width / 2, start.y + start.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(end.x + end.width / 4, end.y + end.height / 2, { steps: 12 });
+  await page.mouse.up();
+}

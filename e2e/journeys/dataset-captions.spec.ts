@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import {
@@ -8,7 +8,7 @@ import {
   scenes,
 } from '../helpers/captioned-project.js';
 import { expectAccessible } from '../helpers/axe.js';
-import { dropFiles } from '../helpers/drop.js';
+import { dragOver, dropFiles } from '../helpers/drop.js';
 import { captionOf } from '../helpers/pages.js';
 import { expect, test } from '../helpers/test.js';
 
@@ -86,9 +86,12 @@ test('tags: ordered by keyboard, added with a suggestion, removed; text comes ba
   const cell = (name: string) => page.locator(`[data-image="${name}"]`);
   await expect(cell('c.png').getByRole('button', { name: 'Edit as tags' })).toHaveCount(0);
 
-  await cell('b.png').getByRole('button', { name: 'Edit as tags' }).click();
+  await captionOf(page, 'b.png').focus();
+  await page.keyboard.press('Alt+t');
   await expect(cell('b.png').getByRole('listitem')).toHaveText(['ohwx', 'odd', 'blanks']);
-  await cell('b.png').getByRole('button', { name: 'Edit as text' }).click();
+  await expect(cell('b.png').getByLabel('Add a tag to b.png')).toBeFocused();
+  await page.keyboard.press('Alt+t');
+  await expect(captionOf(page, 'b.png')).toBeFocused();
   await expect(captionOf(page, 'b.png')).toHaveValue('ohwx ,  odd,blanks\nmore');
   expect(await textOf(folder, 'b')).toBe(odd);
 
@@ -104,9 +107,61 @@ test('tags: ordered by keyboard, added with a suggestion, removed; text comes ba
   await cell('a.png').getByLabel('Add a tag to a.png').fill('bla');
   await page.getByRole('option', { name: /blanks/ }).click();
   await expect(tags).toHaveText(['ohwx', 'hat', 'blanks']);
-  await expect.poll(() => textOf(folder, 'a')).toBe('ohwx, hat, blanks');
+  await dragOver(page, tags.nth(2), tags.nth(1));
+  await expect(tags).toHaveText(['ohwx', 'blanks', 'hat']);
+  await expect.poll(() => textOf(folder, 'a')).toBe('ohwx, blanks, hat');
   await cell('a.png').getByRole('button', { name: 'Edit as text' }).click();
-  await expect(captionOf(page, 'a.png')).toHaveValue('ohwx, hat, blanks');
+  await expect(captionOf(page, 'a.png')).toHaveValue('ohwx, blanks, hat');
+});
+
+test('statistics lead to their images; what was deleted can be brought back until the trash is emptied', async ({
+  launch,
+  tmp,
+}) => {
+  const [one, two, three] = await scenes();
+  const folder = await makeCaptionedProject(tmp, {
+    'a.png': one ?? '',
+    'a.txt': 'ohwx, hat',
+    'b.png': two ?? '',
+    'b.txt': 'ohwx, bag',
+    'c.png': three ?? '',
+  });
+  // Making the project gave it the trigger word.
+  await unlink(join(folder, 'c.txt'));
+  await writeFile(join(folder, 'orphan.txt'), 'nobody');
+  const { page } = await launch();
+  await openCaptioned(page);
+  const shown = page.locator('[data-image]');
+  await expect(shown).toHaveCount(3);
+  await openTool(page, 'Statistics');
+  const statistics = page.getByRole('region', { name: 'Statistics' });
+  await expect(statistics.getByText('Captions without an image: 1')).toBeVisible();
+  await expect(statistics.getByRole('row', { name: 'ohwx 2 2' })).toBeVisible();
+  await statistics.getByRole('button', { name: 'bag' }).click();
+  await expect(shown).toHaveCount(1);
+  await expect(page.getByRole('searchbox', { name: /^Filter/ })).toHaveValue('tag:"bag"');
+  await page.getByRole('searchbox', { name: /^Filter/ }).fill('');
+  await statistics.getByRole('button', { name: 'Without a caption' }).click();
+  await expect(shown).toHaveCount(1);
+  await expect(page.locator('[data-image="c.png"]')).toBeVisible();
+  await page.getByRole('searchbox', { name: /^Filter/ }).fill('');
+  await expect(shown).toHaveCount(3);
+
+  await page.locator('[data-image="b.png"] .cell-thumb').click();
+  await page.keyboard.press('Delete');
+  await expect(shown).toHaveCount(2);
+  expect(await readdir(folder)).not.toContain('b.txt');
+  await openTool(page, 'History');
+  await expect(page.getByText(/Trash: 1 image/)).toBeVisible();
+  await page.keyboard.press('Control+z');
+  await expect(shown).toHaveCount(3);
+  expect(await textOf(folder, 'b')).toBe('ohwx, bag');
+  await page.keyboard.press('Control+y');
+  await expect(shown).toHaveCount(2);
+  await page.getByRole('button', { name: 'Empty trash…' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Empty trash' }).click();
+  await expect(page.getByText(/Trash: 1 image/)).toHaveCount(0);
+  await expect(page.getByRole('listitem').filter({ hasText: /^Delete/ })).toHaveCount(0);
 });
 
 test('a caption changed on both sides shows both, and the choice is kept', async ({

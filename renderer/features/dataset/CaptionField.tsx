@@ -46,7 +46,11 @@ export function CaptionField(props: CaptionFieldProps) {
     <div
       className="caption"
       data-phase={draft?.phase}
-      onKeyDown={keysOf(() => void captions.flush(imageId), onOpen)}
+      onKeyDown={keysOf({
+        onSave: () => void captions.flush(imageId),
+        onOpen,
+        onView: isLocked || !view.isOffered ? undefined : view.toggle,
+      })}
     >
       {isLocked ? (
         <UndecodableCaption
@@ -86,12 +90,21 @@ export function CaptionField(props: CaptionFieldProps) {
   );
 }
 
-/** Ctrl+S saves, Ctrl+Enter opens the image. */
-function keysOf(onSave: () => void, onOpen: (() => void) | undefined) {
+interface CaptionKeys {
+  readonly onSave: () => void;
+  readonly onOpen: (() => void) | undefined;
+  /** Text or tags; undefined where there is nothing to choose. */
+  readonly onView: (() => void) | undefined;
+}
+
+/** Ctrl+S saves, Ctrl+Enter opens the image, Alt+T goes from text to tags and back. */
+function keysOf({ onSave, onOpen, onView }: CaptionKeys) {
   return (event: React.KeyboardEvent) => {
-    if (!(event.ctrlKey || event.metaKey)) return;
-    if (event.key.toLowerCase() === 's') onSave();
-    else if (event.key === 'Enter' && onOpen !== undefined) onOpen();
+    const isCtrl = event.ctrlKey || event.metaKey;
+    if (isCtrl && event.key.toLowerCase() === 's') onSave();
+    else if (isCtrl && event.key === 'Enter' && onOpen !== undefined) onOpen();
+    // By place on the keyboard: with Alt some layouts write other signs there.
+    else if (event.altKey && !isCtrl && event.code === 'KeyT' && onView !== undefined) onView();
     else return;
     event.preventDefault();
   };

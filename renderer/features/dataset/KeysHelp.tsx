@@ -23,6 +23,7 @@ const KEYS: readonly (readonly [string, readonly (readonly [string, string])[]])
       ['Tab, Shift + Tab', 'next or previous caption'],
       ['Escape', 'back to the image'],
       ['Ctrl + Enter', 'open the image large'],
+      ['Alt + T', 'edit as tags, or as text again'],
       ['Ctrl + S', 'save now (it is saved by itself)'],
     ],
   ],

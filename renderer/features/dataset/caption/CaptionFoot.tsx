@@ -23,7 +23,7 @@ export function CaptionFoot(props: CaptionFootProps) {
           type="button"
           className={styles['toggle']}
           tabIndex={isLarge ? 0 : -1}
-          title={view.tags === null ? 'Edit as tags' : 'Edit as text'}
+          title={view.tags === null ? 'Edit as tags (Alt+T)' : 'Edit as text (Alt+T)'}
           aria-label={view.tags === null ? 'Edit as tags' : 'Edit as text'}
           onClick={() => view.toggle()}
         >
