@@ -1,5 +1,6 @@
-import { existsSync, watch, type FSWatcher, type WatchListener } from 'node:fs';
+import { watch, type FSWatcher, type WatchListener } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import { nodeErrorCode } from '../../platform/error-value.js';
 import type { Logger } from '../../platform/log.js';
 import { isPictureName } from './concept-folder.js';
 
@@ -42,27 +43,32 @@ export class FolderWatcher {
     this.#watcher = null;
   }
 
-  #follow(): void {
+  /** Watches the folder, or the place where it would be; returns whether it is there. */
+  #follow(): boolean {
     const { dir } = this.folder;
-    if (existsSync(dir)) this.#watch(dir, (_event, name) => this.#note(name));
-    else this.#watch(dirname(dir), (_event, name) => this.#awaitFolder(name));
+    const missing = this.#watch(dir, (_event, name) => this.#note(name));
+    if (!missing) return true;
+    const beside = (name: string | null) => name === null || name === basename(dir);
+    // It is not there: what comes beside it may be it.
+    this.#watch(dirname(dir), (_event, name) => {
+      if (beside(name) && this.#follow()) this.#settle(null);
+    });
+    return false;
   }
 
-  #watch(dir: string, listener: WatchListener<string>): void {
+  /** Returns true when there is nothing of that name. */
+  #watch(dir: string, listener: WatchListener<string>): boolean {
     this.#watcher?.close();
     this.#watcher = null;
     try {
       this.#watcher = watch(dir, { persistent: false }, listener);
       this.#watcher.on('error', () => this.#folderChanged());
-    } catch {
+      return false;
+    } catch (error) {
+      if (nodeErrorCode(error) === 'ENOENT') return true;
       this.log.warn('A concept folder cannot be watched; changes appear with the next rescan.');
+      return false;
     }
-  }
-
-  /** The folder is not there: what comes beside it may be it. */
-  #awaitFolder(name: string | null): void {
-    if (name !== null && name !== basename(this.folder.dir)) return;
-    if (existsSync(this.folder.dir)) this.#folderChanged();
   }
 
   #folderChanged(): void {

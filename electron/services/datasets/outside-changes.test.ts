@@ -1,3 +1,4 @@
+import type * as Fs from 'node:fs';
 import { mkdir, rename, rm, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
@@ -12,7 +13,7 @@ import { DatasetsService } from './index.js';
 
 const watching = vi.hoisted(() => ({ isPossible: true }));
 vi.mock('node:fs', async (importOriginal) => {
-  const original = await importOriginal<typeof import('node:fs')>();
+  const original = await importOriginal<typeof Fs>();
   return {
     ...original,
     watch: (...words: Parameters<typeof original.watch>) => {

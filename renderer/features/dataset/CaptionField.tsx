@@ -24,8 +24,7 @@ const LARGE_ROWS = 6;
  * The caption of one image, edited in place as text or tags. What is typed is a draft until disk has it. Tab and Escape are
  * the grid's; Ctrl+Z stays the text field's own.
  */
-export function CaptionField(props: CaptionFieldProps) {
-  const { imageId, imageName, rows = 3, onOpen } = props;
+export function CaptionField({ imageId, imageName, rows = 3, onOpen }: CaptionFieldProps) {
   const { captions, dataset } = useProjectSession();
   const image = useStore(dataset.store, (state) => state.images.get(imageId));
   const draft = useStore(captions.store, (state) => state.drafts.get(imageId));
@@ -36,6 +35,8 @@ export function CaptionField(props: CaptionFieldProps) {
   const view = useCaptionView(text, isLarge);
   const problems = image?.problems ?? [];
   const isLocked = problems.includes('caption_undecodable') && draft === undefined && !isRewriting;
+  const onSave = () => void captions.flush(imageId);
+  const onView = isLocked || !view.isOffered ? undefined : view.toggle;
   const writeAnew = () => {
     setChoosing(false);
     setRewriting(true);
@@ -46,11 +47,7 @@ export function CaptionField(props: CaptionFieldProps) {
     <div
       className="caption"
       data-phase={draft?.phase}
-      onKeyDown={keysOf({
-        onSave: () => void captions.flush(imageId),
-        onOpen,
-        onView: isLocked || !view.isOffered ? undefined : view.toggle,
-      })}
+      onKeyDown={keysOf({ onSave, onOpen, onView })}
     >
       {isLocked ? (
         <UndecodableCaption
@@ -72,7 +69,7 @@ export function CaptionField(props: CaptionFieldProps) {
         hasForeignEncoding={problems.includes('caption_not_utf8')}
         onEncoding={() => setChoosing(true)}
       />
-      <CaptionProblem draft={draft} onRetry={() => void captions.flush(imageId)} />
+      <CaptionProblem draft={draft} onRetry={onSave} />
       <CaptionConflict
         imageName={imageName}
         draft={draft}
