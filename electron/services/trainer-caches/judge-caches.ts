@@ -23,6 +23,9 @@ export interface WrongCache {
 /** Cache files looked at at once. */
 const PARALLEL = 16;
 
+/** Times of images and captions are rounded to that, those of caches are not. */
+const ROUNDED_MS = 1;
+
 /** What this run would make its caches with; null: it keeps none of that kind on disk. */
 export interface MadeNow {
   readonly latents: LatentsMade | null;
@@ -170,7 +173,7 @@ class FolderJudge {
       const before = known?.images[name];
       const hasChanged =
         before === undefined
-          ? (captionModifiedAt ?? 0) > madeAt
+          ? (captionModifiedAt ?? 0) > madeAt + ROUNDED_MS
           : text !== null && before !== textHash(text);
       if (hasChanged) return 'the caption has changed since';
     }
@@ -196,7 +199,7 @@ class FolderJudge {
 
   async #compare({ name, version, modifiedAt }: CacheSource, madeAt: number): Promise<boolean> {
     const before = this.entry?.latents?.images[name];
-    if (before === undefined) return modifiedAt > madeAt;
+    if (before === undefined) return modifiedAt > madeAt + ROUNDED_MS;
     if (before.version === version) return false;
     if (before.sha256 === null) return true;
     return (await sha256Of(join(this.folder.dir, name), this.signal)) !== before.sha256;
