@@ -35,7 +35,7 @@ import { queueHandlers } from './handlers/queue-handlers.js';
 import { runHandlers } from './handlers/run-handlers.js';
 import { queueOf } from './queue-ports.js';
 import { setupServices } from './setup-ports.js';
-import { preflightOf } from './preflight-ports.js';
+import { preflightOf, startFacts } from './preflight-ports.js';
 import { diagnoseRun, eventSourceFor } from './run-ports.js';
 import { routeToOwners } from './route.js';
 import type { Services } from './services.js';
@@ -130,13 +130,14 @@ function projectServices(core: Core, options: StudioOptions) {
   const config = new ConfigService({
     settings,
     datasets,
+    facts: (project, python) => startFacts({ runs, doctor }, project, python),
     rescan,
     node,
     rehearsalBundle: join(distDir, 'rehearsal.cjs'),
     launcherDir: join(resourcesDir, 'launcher'),
   });
   const preflight = preflightOf({ jobs, datasets, config, doctor }, rescan);
-  const runs = new RunsService({
+  const runs: RunsService = new RunsService({
     bus,
     jobs,
     log,

@@ -1,4 +1,6 @@
-import { PreflightService } from '../services/preflight/index.js';
+import type { StartFacts } from '../../shared/domain/config/cross-checks.js';
+import { freeBytes } from '../platform/free-space.js';
+import { hasPackage, PreflightService } from '../services/preflight/index.js';
 import type { Services } from './services.js';
 
 /** The look at what a run will train, tied to the services it works with. */
@@ -13,4 +15,19 @@ export function preflightOf(
     config,
     findings: (projectId, signal) => doctor.findings(projectId, signal),
   });
+}
+
+/** What else decides whether a run can start: disk, packages, earlier runs, the doctor's last word. */
+export async function startFacts(
+  { runs, doctor }: Pick<Services, 'runs' | 'doctor'>,
+  project: { readonly id: string; readonly dir: string },
+  python: string,
+): Promise<StartFacts> {
+  const earlier = runs.list(project.id).runs.filter(({ engine }) => engine === 'sd-scripts');
+  return {
+    diskFreeBytes: await freeBytes(project.dir),
+    earlierNames: earlier.map(({ name }) => name),
+    hasBitsandbytes: await hasPackage(python, 'bitsandbytes'),
+    findings: doctor.lastFindings(project.id),
+  };
 }

@@ -14,6 +14,7 @@ import {
   type TrainerFiles,
 } from '../../../shared/domain/config/build-config.js';
 import { checkConfig } from '../../../shared/domain/config/check-config.js';
+import { crossChecks, type StartFacts } from '../../../shared/domain/config/cross-checks.js';
 import { effectiveConfig } from '../../../shared/domain/config/effective-config.js';
 import { definedOnly, presetConfig } from '../../../shared/domain/config/presets.js';
 import type {
@@ -49,6 +50,8 @@ type OpenProject = ProjectFile & { readonly dir: string };
 export interface ConfigDeps {
   readonly settings: Pick<SettingsService, 'get'>;
   readonly datasets: Pick<DatasetsService, 'images'>;
+  /** What else decides whether a run can start. `python`: the trainer's. */
+  readonly facts: (project: OpenProject, python: string) => Promise<StartFacts>;
   /** Looks at the images once more; resolves when every file was seen. */
   readonly rescan: (projectId: string) => Promise<void>;
   readonly node: { readonly file: string; readonly isElectron: boolean };
@@ -76,7 +79,8 @@ export class ConfigService implements RunPlanner {
     const engineId = engine ?? settings.engine;
     const config = this.#config(project, values, settings);
     const steps = this.#steps(project, config, values.raw, engineId);
-    const problems = await this.#problems(project, config, values.raw, engineId, steps);
+    const { python } = settings;
+    const problems = await this.#problems(project, config, values.raw, engineId, steps, python);
     const files = this.#files(project, config, values.raw, engineId, settings, {
       runDir: join(project.dir, PREVIEW_DIR),
       resume: null,
@@ -113,7 +117,8 @@ export class ConfigService implements RunPlanner {
     { config, raw, engine }: Awaited<ReturnType<ConfigService['saved']>>,
   ): Promise<ConfigProblem[]> {
     const steps = this.#steps(project, config, raw, engine);
-    return this.#problems(project, config, raw, engine, steps);
+    const { python } = await this.deps.settings.get();
+    return this.#problems(project, config, raw, engine, steps, python);
   }
 
   async plan(project: OpenProject, options: StartOptions): Promise<RunPlan> {
@@ -123,7 +128,8 @@ export class ConfigService implements RunPlanner {
     const engineId = options.engine ?? settings.engine;
     const config = this.#config(project, values, settings);
     const steps = this.#steps(project, config, values.raw, engineId);
-    const problems = await this.#problems(project, config, values.raw, engineId, steps);
+    const python = options.python ?? settings.python;
+    const problems = await this.#problems(project, config, values.raw, engineId, steps, python);
     const look = await this.#look(project, config, values.raw, engineId);
     refuseErrors([...problems, ...look.problems]);
     const decided = { config, raw: values.raw, engineId, steps, look };
@@ -134,7 +140,8 @@ export class ConfigService implements RunPlanner {
     await this.deps.rescan(project.id);
     const settings = await this.deps.settings.get();
     const { config, raw, engine: engineId, plan: steps } = run;
-    const problems = await this.#problems(project, config, raw, engineId, steps);
+    const python = run.command.file;
+    const problems = await this.#problems(project, config, raw, engineId, steps, python);
     const look = await this.#look(project, config, raw, engineId);
     refuseErrors([...problems, ...look.problems]);
     return this.#plan(project, { config, raw, engineId, steps, look }, settings, {
@@ -240,16 +247,22 @@ export class ConfigService implements RunPlanner {
     raw: RawValues,
     engine: EngineId,
     steps: StepPlan | null,
+    python: string,
   ): Promise<ConfigProblem[]> {
     const images = this.#images(project);
     const problems = [
       ...checkConfig({ config, raw, engine, images, steps, system: readerSystem() }),
       ...checkRaw(raw),
     ];
-    if (engine === 'sd-scripts') {
-      problems.push(...(await judgeModelFiles(effectiveConfig(config, raw))));
-    }
-    return problems;
+    if (engine !== 'sd-scripts') return problems;
+    const counted = effectiveConfig(config, raw);
+    const facts = await this.deps.facts(project, python);
+    const outputName = outputNameFor(config.outputName, project.name);
+    return [
+      ...problems,
+      ...(await judgeModelFiles(counted)),
+      ...crossChecks({ config: counted, raw, engine, steps, outputName, facts }),
+    ];
   }
 
   #files(

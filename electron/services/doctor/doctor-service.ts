@@ -158,10 +158,9 @@ export class DoctorService {
    * abort.
    */
   async findings(projectId: string, signal: AbortSignal): Promise<readonly DoctorFinding[]> {
+    const last = this.lastFindings(projectId);
+    if (last.length > 0) return last;
     const open = this.#get(projectId);
-    this.#compare(open);
-    const last = open.stored?.report;
-    if (last?.depth === 'full' && !open.isStale) return last.findings;
     const { findings } = await examineSubject(this.#subject(open), {
       depth: 'fast',
       store: open.store,
@@ -171,6 +170,14 @@ export class DoctorService {
       signal,
     });
     return findings;
+  }
+
+  /** Findings of the last full report, as long as it holds; else none. */
+  lastFindings(projectId: string): readonly DoctorFinding[] {
+    const open = this.#get(projectId);
+    this.#compare(open);
+    const last = open.stored?.report;
+    return last?.depth === 'full' && !open.isStale ? last.findings : [];
   }
 
   /** What the trainer makes of one image, as it is now. Throws `not_found`. */

@@ -3,7 +3,7 @@ import { BUCKET_STEPS } from './buckets.js';
 import { labelOf, rawPlain } from './effective-config.js';
 import type { FieldKey } from './fields.js';
 import type { RawValues } from './raw-values.js';
-import type { ConfigProblem, StepPlan, TrainingConfig } from './schema.js';
+import type { ConfigFix, ConfigProblem, StepPlan, TomlValue, TrainingConfig } from './schema.js';
 
 export interface ConflictInput {
   readonly config: TrainingConfig;
@@ -21,7 +21,12 @@ interface Rule {
   /** The message, or null when all is well. */
   readonly message: (input: ConflictInput) => string | null;
   readonly hint: string;
+  /** What would cure it, at the field. */
+  readonly fix?: (input: ConflictInput) => ConfigFix;
 }
+
+const REMOVE = (): ConfigFix => ({ kind: 'remove' });
+const write = (value: TomlValue) => (): ConfigFix => ({ kind: 'value', value });
 
 /** Settings that do not go together, or that will not do what they seem to. */
 export function checkConflicts(input: ConflictInput): ConfigProblem[] {
@@ -29,8 +34,8 @@ export function checkConflicts(input: ConflictInput): ConfigProblem[] {
     if (rule.sdScriptsOnly === true && input.engine !== 'sd-scripts') return [];
     const message = rule.message(input);
     if (message === null) return [];
-    const { field, severity, code, hint } = rule;
-    return [{ field, severity, code, message, hint }];
+    const { field, severity, code, hint, fix } = rule;
+    return [{ field, severity, code, message, hint, ...(fix ? { fix: fix(input) } : {}) }];
   });
 }
 
@@ -52,6 +57,10 @@ const LEARNING_RULES: readonly Rule[] = [
       'The resolution is not a multiple of 64; buckets are rounded down.',
     ),
     hint: 'Use 512, 768 or 1024.',
+    fix: ({ config }) => ({
+      kind: 'value',
+      value: { int: Math.max(1, Math.round(config.resolution / BUCKET_STEPS)) * BUCKET_STEPS },
+    }),
   },
   {
     field: 'warmupSteps',
@@ -62,6 +71,7 @@ const LEARNING_RULES: readonly Rule[] = [
       'The scheduler “constant” takes no warm-up; the trainer would end with an error.',
     ),
     hint: 'Choose constant_with_warmup, or set the warm-up to 0.',
+    fix: write({ int: 0 }),
   },
   {
     field: 'warmupSteps',
@@ -73,6 +83,10 @@ const LEARNING_RULES: readonly Rule[] = [
       return `The warm-up (${config.warmupSteps} steps) is as long as the whole run (${total} steps); the learning rate never gets to its value.`;
     },
     hint: 'Use about a tenth of the steps.',
+    fix: ({ steps }) => ({
+      kind: 'value',
+      value: { int: Math.round((steps?.totalSteps.max ?? 0) / 10) },
+    }),
   },
   {
     field: 'learningRate',
@@ -83,6 +97,7 @@ const LEARNING_RULES: readonly Rule[] = [
       'At a learning rate of 0 nothing is learned.',
     ),
     hint: '1e-4 is the usual start.',
+    fix: write({ float: 1e-4 }),
   },
   {
     field: 'learningRate',
@@ -93,6 +108,7 @@ const LEARNING_RULES: readonly Rule[] = [
       'This learning rate is very high; the loss will probably become NaN.',
     ),
     hint: '1e-4 is the usual start; 5e-5 when results come out too strong.',
+    fix: write({ float: 1e-4 }),
   },
   {
     field: 'learningRate',
@@ -104,6 +120,7 @@ const LEARNING_RULES: readonly Rule[] = [
       'Prodigy finds the rate itself and multiplies it by this one; it will hardly learn.',
     ),
     hint: 'Use 1.0 with Prodigy.',
+    fix: write({ float: 1 }),
   },
   {
     field: 'alpha',
@@ -159,6 +176,7 @@ const MEMORY_RULES: readonly Rule[] = [
       'fp8 needs mixed precision; the trainer would end with an error.',
     ),
     hint: 'Choose bf16 (or fp16 on cards before the 30 series).',
+    fix: write('bf16'),
   },
   {
     field: 'trainUnetOnly',
@@ -170,6 +188,7 @@ const MEMORY_RULES: readonly Rule[] = [
       'CLIP-L will be trained too, although text encoder outputs are cached: only T5’s are then.',
     ),
     hint: `Turn on “${labelOf('trainUnetOnly')}” unless you mean to.`,
+    fix: write(true),
   },
   {
     field: 'cacheLatentsToDisk',
@@ -203,6 +222,7 @@ const MEMORY_RULES: readonly Rule[] = [
       'Swapping blocks does not go together with cpu_offload_checkpointing.',
     ),
     hint: 'Use one of the two.',
+    fix: write({ int: 0 }),
   },
   {
     field: 'full_bf16',
@@ -214,6 +234,7 @@ const MEMORY_RULES: readonly Rule[] = [
       'full_bf16 needs mixed precision bf16.',
     ),
     hint: 'Set mixed precision to bf16.',
+    fix: REMOVE,
   },
 ];
 
@@ -238,6 +259,7 @@ const RAW_RULES: readonly Rule[] = [
       `${key} does not go together with cached text encoder outputs.`,
     ),
     hint: `Turn “${labelOf('cacheTextEncoderOutputs')}” off, or leave ${key} out.`,
+    fix: REMOVE,
   })),
   ...IMAGE_CHANGERS.map((key): Rule => ({
     field: key,
@@ -249,6 +271,7 @@ const RAW_RULES: readonly Rule[] = [
       `${key} does not go together with cached latents.`,
     ),
     hint: `Turn “${labelOf('cacheLatents')}” off, or leave ${key} out.`,
+    fix: REMOVE,
   })),
   {
     field: 'bucket_reso_steps',
@@ -260,6 +283,7 @@ const RAW_RULES: readonly Rule[] = [
       return `bucket_reso_steps is ${steps}; the trainer takes multiples of 64 only.`;
     },
     hint: 'Leave it out or use 64.',
+    fix: REMOVE,
   },
   {
     field: 'min_bucket_reso',
@@ -272,6 +296,7 @@ const RAW_RULES: readonly Rule[] = [
       return `min_bucket_reso (${least}) is above the resolution (${config.resolution}).`;
     },
     hint: 'Leave it out: it is then made from the resolution.',
+    fix: REMOVE,
   },
   {
     field: 'max_bucket_reso',
@@ -284,6 +309,7 @@ const RAW_RULES: readonly Rule[] = [
       return `max_bucket_reso (${most}) is below the resolution (${config.resolution}).`;
     },
     hint: 'Leave it out: it is then made from the resolution.',
+    fix: REMOVE,
   },
   {
     field: 'persistent_data_loader_workers',
@@ -297,6 +323,7 @@ const RAW_RULES: readonly Rule[] = [
       'Persistent workers need at least one worker.',
     ),
     hint: 'Set max_data_loader_n_workers to 1 or leave persistent_data_loader_workers out.',
+    fix: REMOVE,
   },
 ];
 
