@@ -19,6 +19,7 @@ const image: Output<'preflight.get'>['images'][number] = {
   },
   timesPerEpoch: 10,
   isRegularisation: false,
+  isTurnedElsewhere: true,
 };
 
 export const preflightExamples = {

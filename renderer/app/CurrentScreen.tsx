@@ -17,6 +17,9 @@ const CaptioningScreen = lazy(async () => ({
 const TrainScreen = lazy(async () => ({
   default: (await import('../features/train/TrainScreen.js')).TrainScreen,
 }));
+const PreflightScreen = lazy(async () => ({
+  default: (await import('../features/preflight/PreflightScreen.js')).PreflightScreen,
+}));
 const RunScreen = lazy(async () => ({
   default: (await import('../features/run/RunScreen.js')).RunScreen,
 }));
@@ -86,6 +89,12 @@ function StageScreen({ route, project }: { route: Route; project: Project }) {
       return (
         <Shown>
           <TrainScreen project={project} />
+        </Shown>
+      );
+    case 'preflight':
+      return (
+        <Shown>
+          <PreflightScreen project={project} />
         </Shown>
       );
     case 'run':

@@ -63,7 +63,12 @@ const STAGES: readonly { screen: Screen; label: string; icon: ReactNode; also?: 
     icon: <IconPhoto size={18} stroke={1.6} />,
     also: 'captioning',
   },
-  { screen: 'train', label: 'Train', icon: <IconActivity size={18} stroke={1.6} /> },
+  {
+    screen: 'train',
+    label: 'Train',
+    icon: <IconActivity size={18} stroke={1.6} />,
+    also: 'preflight',
+  },
   { screen: 'runs', label: 'Runs', icon: <IconChartLine size={18} stroke={1.6} />, also: 'run' },
   { screen: 'export', label: 'Export', icon: <IconPackageExport size={18} stroke={1.6} /> },
 ];

@@ -1,16 +1,20 @@
 import { createStore } from 'zustand/vanilla';
+import type { EngineId } from '../../shared/contract/index.js';
 
 /** What one screen asks of the next beside the route: a field to jump to, a checkpoint to export, images to caption. Taken once. */
 interface Handoff {
   readonly field: string | null;
   /** Ids. */
   readonly images: readonly string[];
+  /** The engine that was chosen for the next start; null: that of the settings. */
+  readonly engine: EngineId | null;
   readonly checkpoint: { readonly runId: string; readonly file: string } | null;
 }
 
 export const handoffStore = createStore<Handoff>(() => ({
   field: null,
   images: [],
+  engine: null,
   checkpoint: null,
 }));
 
@@ -27,6 +31,11 @@ export function askForExport(runId: string, file: string): void {
 /** The captioning screen will begin with these images. */
 export function askForCaptions(images: readonly string[]): void {
   handoffStore.setState({ images });
+}
+
+/** The look at what will be trained is for this engine. */
+export function askForEngine(engine: EngineId): void {
+  handoffStore.setState({ engine });
 }
 
 export function fieldWasShown(): void {

@@ -41,6 +41,8 @@ export const PreflightImage = Pixels.extend({
     .nullable(),
   timesPerEpoch: z.int(),
   isRegularisation: z.boolean(),
+  /** It has an EXIF mark by which viewers turn it; the trainer does not. */
+  isTurnedElsewhere: z.boolean(),
 });
 export type PreflightImage = z.output<typeof PreflightImage>;
 

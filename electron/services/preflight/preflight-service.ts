@@ -188,6 +188,7 @@ function imageOf({
           },
     timesPerEpoch,
     isRegularisation: concept.isRegularisation,
+    isTurnedElsewhere: image.problems.includes('exif_rotated'),
   };
 }
 

@@ -1,6 +1,9 @@
+import { Button } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { ProblemText } from '../../components/ProblemText.js';
+import { canFixInForm, fixInForm } from '../../lib/problem-fix.js';
+import { fixLabel } from '../../lib/settings-problems.js';
 import { useShallow, useStore } from '../../stores/use-store.js';
 import { fieldProblemsId } from './field-id.js';
 import { useForm } from './form-context.js';
@@ -29,12 +32,18 @@ export function FieldProblems({ field, name, children }: FieldProblemsProps) {
       {draft !== undefined
         ? null
         : problems.map((problem) => (
-            <ProblemText
-              key={`${problem.code} ${problem.message}`}
-              tone={problem.severity}
-              message={problem.message}
-              hint={problem.hint}
-            />
+            <div key={`${problem.code} ${problem.message}`} className={styles['problemWithFix']}>
+              <ProblemText tone={problem.severity} message={problem.message} hint={problem.hint} />
+              {problem.fix === undefined || !canFixInForm(problem) ? null : (
+                <Button
+                  size="compact-xs"
+                  variant="default"
+                  onClick={() => fixInForm(config, problem)}
+                >
+                  {fixLabel(problem.fix)}
+                </Button>
+              )}
+            </div>
           ))}
     </div>
   );

@@ -1,5 +1,5 @@
 import { Button, Kbd } from '@mantine/core';
-import { IconPlayerPlayFilled } from '@tabler/icons-react';
+import { IconListSearch, IconPlayerPlayFilled } from '@tabler/icons-react';
 import { useState } from 'react';
 import { placeText } from '../../../shared/domain/run/queue-rules.js';
 import type { Variant } from '../../../shared/domain/run/sweep.js';
@@ -19,6 +19,8 @@ interface StartPanelProps {
   readonly isStarting: boolean;
   readonly error: ErrorValue | null;
   readonly onStart: () => void;
+  /** Shows what would be trained. */
+  readonly onPreview: () => void;
   readonly onSweep: (variants: readonly Variant[]) => void;
   readonly onJump: (key: string) => void;
   /** Brings the settings’ text to the front. */
@@ -59,7 +61,7 @@ function useFirstErrorField(): string | undefined {
 }
 
 export function StartPanel(props: StartPanelProps) {
-  const { isStarting, error, onStart, onSweep, onJump, onText } = props;
+  const { isStarting, error, onStart, onPreview, onSweep, onJump, onText } = props;
   const { config } = useForm();
   const errors = useBlockingErrors();
   const engine = useStore(config.store, (s) => s.engine);
@@ -72,6 +74,16 @@ export function StartPanel(props: StartPanelProps) {
   );
   return (
     <section className={sideStyles['start']} aria-label="Start">
+      <Button
+        fullWidth
+        mb={8}
+        variant="default"
+        disabled={isStarting}
+        leftSection={<IconListSearch size={16} aria-hidden />}
+        onClick={onPreview}
+      >
+        What will be trained
+      </Button>
       <Button
         fullWidth
         size="md"

@@ -73,14 +73,12 @@ function LoadedTrain(props: { project: Project; defaultEngine: EngineId }) {
 
 function TrainBody({ project, config }: { project: Project; config: ConfigStore }) {
   const [tab, setTab] = useState<string | null>('form');
-  const { isStarting, error, start } = useStart(useClient(), config, project.id);
+  const { isStarting, error, start, preview } = useStart(useClient(), config, project.id);
   const errors = useBlockingErrors();
   const openForm = useCallback(() => setTab('form'), []);
   const openText = useCallback(() => setTab('toml'), []);
   const { view, setView, jump } = useFieldJump(openForm);
-  const startIfReady = () => {
-    if (errors === 0 && !isStarting) void start();
-  };
+  const startIfReady = () => void (errors === 0 && !isStarting ? start() : null);
   useHotkeys(
     [
       ['mod+Enter', startIfReady],
@@ -122,6 +120,7 @@ function TrainBody({ project, config }: { project: Project; config: ConfigStore 
             isStarting={isStarting}
             error={error}
             onStart={startIfReady}
+            onPreview={() => void preview()}
             onSweep={(variants) => void start(variants)}
             onJump={jump}
             onText={openText}

@@ -1,0 +1,174 @@
+import { Button } from '@mantine/core';
+import type {
+  DoctorFinding,
+  EngineId,
+  PreflightReport,
+  Project,
+} from '../../../shared/contract/index.js';
+import { FIELD_KEYS, fieldSpec } from '../../../shared/domain/config/fields.js';
+import type { ConfigProblem } from '../../../shared/domain/config/schema.js';
+import { settingOf } from '../../../shared/domain/config/settings.js';
+import { ProblemIcon, type ProblemTone } from '../../components/ProblemText.js';
+import { canFixInForm } from '../../lib/problem-fix.js';
+import { plural } from '../../lib/run-format.js';
+import { fixLabel } from '../../lib/settings-problems.js';
+import { sortProblems } from '../../lib/training-form.js';
+import { askForField } from '../../stores/handoff-store.js';
+import { navigate } from '../../stores/route-store.js';
+import { MendButton } from './MendButton.js';
+import styles from './preflight.module.css';
+import { useSettingFix } from './use-setting-fix.js';
+
+interface FindingsListProps {
+  readonly project: Project;
+  readonly engine: EngineId;
+  readonly report: PreflightReport;
+}
+
+const TONES = { blocks: 'error', warning: 'warning', note: 'info' } as const;
+const RANKS = ['error', 'warning', 'info'] as const;
+
+/** What stands in the way or deserves a look, worst first, each with its cure where there is one. */
+export function FindingsList({ project, engine, report }: FindingsListProps) {
+  const { problems, findings, badCaches } = report;
+  const fix = useSettingFix(project, engine);
+  const count = problems.length + findings.length + badCaches.length;
+  if (count === 0) return null;
+  return (
+    <section className={styles['panel']} aria-labelledby="preflight-findings">
+      <h2 id="preflight-findings">Findings</h2>
+      <ul className={styles['findings']}>
+        {RANKS.map((tone) => [
+          ...sortProblems(problems)
+            .filter(({ severity }) => severity === tone)
+            .map((problem) => (
+              <Problem
+                key={`${problem.field ?? ''} ${problem.code}`}
+                problem={problem}
+                onFix={fix}
+              />
+            )),
+          ...findings
+            .filter(({ severity }) => TONES[severity] === tone)
+            .map((finding) => <Doctors key={finding.id} project={project} finding={finding} />),
+        ])}
+        {badCaches.length === 0 ? null : <Caches caches={badCaches} />}
+      </ul>
+    </section>
+  );
+}
+
+function Row(props: {
+  readonly tone: ProblemTone;
+  readonly title: React.ReactNode;
+  readonly text?: string | undefined;
+  readonly children?: React.ReactNode;
+}) {
+  return (
+    <li className={styles['finding']}>
+      <ProblemIcon tone={props.tone} />
+      <div>
+        <p>{props.title}</p>
+        {props.text === undefined ? null : <p className={styles['dim']}>{props.text}</p>}
+        {props.children === undefined ? null : (
+          <div className={styles['cures']}>{props.children}</div>
+        )}
+      </div>
+    </li>
+  );
+}
+
+function Problem({
+  problem,
+  onFix,
+}: {
+  problem: ConfigProblem;
+  onFix: (problem: ConfigProblem) => void;
+}) {
+  const { field, severity, message, hint, fix } = problem;
+  const key = FIELD_KEYS.find((one) => one === field);
+  const label = key === undefined ? null : fieldSpec(key).label;
+  const isSetting = field !== null && (key !== undefined || settingOf(field) !== null);
+  const isNamed = label === null || message.startsWith(label);
+  return (
+    <Row
+      tone={severity}
+      text={hint}
+      title={
+        <>
+          {isNamed ? null : <b>{label}: </b>}
+          {message}
+        </>
+      }
+    >
+      {fix !== undefined && canFixInForm(problem) ? (
+        <Button size="compact-xs" variant="default" onClick={() => onFix(problem)}>
+          {fixLabel(fix)}
+        </Button>
+      ) : null}
+      {isSetting ? (
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          onClick={() => {
+            askForField(field);
+            navigate({ screen: 'train' });
+          }}
+        >
+          Go to the setting
+        </Button>
+      ) : field === 'dataset' ? (
+        <ToDataset />
+      ) : null}
+    </Row>
+  );
+}
+
+function Doctors({ project, finding }: { project: Project; finding: DoctorFinding }) {
+  const { severity, title, why, fixes, images } = finding;
+  // Deleting wants a look at the images first; the doctor on the dataset page shows them.
+  const mendable = fixes.filter((fix) => fix !== 'delete');
+  return (
+    <Row tone={TONES[severity]} title={title} text={why}>
+      {images.length === 0
+        ? null
+        : mendable.map((fix) => (
+            <MendButton key={fix} project={project} fix={fix} imageIds={images} />
+          ))}
+      <ToDataset />
+    </Row>
+  );
+}
+
+function ToDataset() {
+  return (
+    <Button size="compact-xs" variant="subtle" onClick={() => navigate({ screen: 'dataset' })}>
+      Go to the dataset
+    </Button>
+  );
+}
+
+const CACHES_SHOWN = 20;
+
+function Caches({ caches }: { caches: PreflightReport['badCaches'] }) {
+  const files = plural(caches.length, 'cache file');
+  return (
+    <Row
+      tone="info"
+      title={`${files} will be made again.`}
+      text="The trainer would use them as they are. They are removed when the run starts; images and captions stay."
+    >
+      <details className={styles['passed']}>
+        <summary>Which, and why</summary>
+        <ul>
+          {caches.slice(0, CACHES_SHOWN).map(({ conceptId, file, why }) => (
+            <li key={`${conceptId} ${file}`}>
+              {file}: <span className={styles['dim']}>{why}</span>
+            </li>
+          ))}
+          {caches.length > CACHES_SHOWN ? <li>and {caches.length - CACHES_SHOWN} more</li> : null}
+        </ul>
+      </details>
+    </Row>
+  );
+}

@@ -1,0 +1,36 @@
+import { FIELD_KEYS } from '../../shared/domain/config/fields.js';
+import type { ConfigProblem, TomlValue } from '../../shared/domain/config/schema.js';
+import { settingOf } from '../../shared/domain/config/settings.js';
+import type { FieldValue } from './training-form.js';
+
+/** What a form must be able to do for a cure. */
+export interface FixableForm {
+  setField(key: (typeof FIELD_KEYS)[number], value: FieldValue): void;
+  setArgument(name: string, value: TomlValue | null): void;
+}
+
+/** Whether a problem’s cure can be applied to the form: it is about a setting, and not about a name in a text. */
+export function canFixInForm({ fix, field }: ConfigProblem): boolean {
+  if (fix === undefined || fix.kind === 'rename' || field === null) return false;
+  return FIELD_KEYS.some((key) => key === field) || settingOf(field) !== null;
+}
+
+/** Applies a problem’s cure to the form, as one edit that can be undone. */
+export function fixInForm(form: FixableForm, problem: ConfigProblem): void {
+  const { fix, field } = problem;
+  if (!canFixInForm(problem) || fix === undefined || fix.kind === 'rename' || field === null)
+    return;
+  const key = FIELD_KEYS.find((one) => one === field);
+  if (key !== undefined && fix.kind === 'value') {
+    const value = plain(fix.value);
+    if (value !== null) form.setField(key, value);
+    return;
+  }
+  form.setArgument(field, fix.kind === 'value' ? fix.value : null);
+}
+
+function plain(value: TomlValue): FieldValue | null {
+  if (Array.isArray(value)) return null;
+  if (typeof value !== 'object') return value;
+  return 'int' in value ? value.int : value.float;
+}
