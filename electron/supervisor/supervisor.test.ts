@@ -52,8 +52,11 @@ async function prepare(args: string[], mode = 'launcher', file = process.execPat
   await writeFile(join(dir, 'run.json'), JSON.stringify({ id: 'x', mode, command }));
 }
 
-function supervise(): ChildProcess {
-  const child = spawn(process.execPath, [bundle, dir], { stdio: 'ignore' });
+function supervise(env: Record<string, string> = {}): ChildProcess {
+  const child = spawn(process.execPath, [bundle, dir], {
+    stdio: 'ignore',
+    env: { ...process.env, ...env },
+  });
   started.push(child);
   return child;
 }
@@ -82,6 +85,26 @@ describe('supervisor', () => {
       isKnown: true,
       survivors: [],
     });
+  });
+
+  it('keeps what the user set for other Pythons from the trainer', async () => {
+    const theirs = {
+      ...{ PYTHONPATH: '/theirs', PYTHONHOME: '/theirs', PYTHONSTARTUP: '/theirs' },
+      ...{ CONDA_PREFIX: '/theirs', CONDA_DEFAULT_ENV: 'x', PIP_INDEX_URL: 'x', _CE_CONDA: 'x' },
+      ...{ VIRTUAL_ENV: '/theirs', VIRTUAL_ENV_PROMPT: 'x', UV_PYTHON: 'x', POETRY_HOME: 'x' },
+    };
+    const command = {
+      file: process.execPath,
+      args: ['-e', 'console.log(JSON.stringify(process.env))'],
+      cwd: dir,
+      env: { PYTHONUTF8: '1', TAKEN_AWAY: '' },
+    };
+    await writeFile(join(dir, 'run.json'), JSON.stringify({ id: 'x', mode: 'launcher', command }));
+    supervise({ ...theirs, TAKEN_AWAY: 'x', HF_HOME: '/models' });
+    await untilExit();
+    const seen = JSON.parse(await readFile(join(dir, 'stdout.log'), 'utf8')) as object;
+    expect(Object.keys(seen).filter((name) => name in theirs || name === 'TAKEN_AWAY')).toEqual([]);
+    expect(seen).toMatchObject({ PYTHONUTF8: '1', HF_HOME: '/models', PATH: process.env['PATH'] });
   });
 
   it('says why a trainer could not be started', async () => {
