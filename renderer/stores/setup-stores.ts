@@ -39,8 +39,10 @@ export function createEnvironmentStore(client: Client): FollowedStore<Environmen
 /** The host goes on measuring for so long; half of it later the page asks again, for as long as somebody looks. */
 const WATCH_SECONDS = 30;
 
+export type GpuStore = FollowedStore<GpuReport>;
+
 /** The graphics cards, measured while this store lives. */
-export function createGpuStore(client: Client): FollowedStore<GpuReport> {
+export function createGpuStore(client: Client): GpuStore {
   const store = createStore<Followed<GpuReport>>(() => ({ report: null, error: null }));
   const watch = () => client.request('gpus.get', { watchSeconds: WATCH_SECONDS });
   const follower = followStream(client, {

@@ -32,15 +32,22 @@ export async function checkTrainer(
   signal?: CancelSignal,
 ): Promise<TrainerCheck> {
   const folder = await folderLine(input.scriptsDir);
-  const { lines, isUsable } = await pythonLines(input, signal);
-  const all = [folder, ...lines];
+  const { lines: found, isUsable } = await pythonLines(input, signal);
+  const all = [folder, ...found];
   let launcherFits = false;
   if (isUsable && folder.state === 'ok') {
     const fit = await launcherLine(input, signal);
     all.push(fit);
     launcherFits = fit.state === 'ok';
   }
-  return { lines: all, isUsable: isUsable && folder.state === 'ok', launcherFits };
+  const lines = all.map((line) => withSetting(line));
+  return { lines, isUsable: isUsable && folder.state === 'ok', launcherFits };
+}
+
+/** What only another setting can cure leads there. */
+function withSetting(line: CheckLine): CheckLine {
+  const isOfSetting = line.id === 'scripts' || line.id === 'python' || line.id === 'launcher';
+  return isOfSetting && line.state !== 'ok' ? { ...line, fix: 'settings' } : line;
 }
 
 async function folderLine(dir: string): Promise<CheckLine> {

@@ -19,6 +19,7 @@ import { DiagnosisCard } from './DiagnosisCard.js';
 import { LogPanel } from './LogPanel.js';
 import { LossPanel } from './LossPanel.js';
 import { RunActions } from './RunActions.js';
+import { RunCards } from './RunCards.js';
 import { RunNotices } from './RunNotices.js';
 import { RunHeader } from './RunHeader.js';
 import { SamplePanel } from './SamplePanel.js';
@@ -82,6 +83,7 @@ function LoadedRun({ store }: { store: RunStore }) {
           </p>
         ) : null}
         <RunHeader run={run} />
+        <RunCards run={run} />
         <RunNotices run={run} />
         {run.diagnosis === null ? null : <DiagnosisCard run={run} diagnosis={run.diagnosis} />}
         <div className={styles['columns']}>

@@ -32,9 +32,14 @@ type PathKey =
   | 't5xxl'
   | 'ae'
   | 'tokenizerCacheDir'
-  | 'defaultProjectsDir';
+  | 'defaultProjectsDir'
+  | 'environmentDir'
+  | 'uvPath'
+  | 'basePython'
+  | 'wheelsDir'
+  | 'modelsDir';
 
-interface PathRowProps {
+export interface PathRowProps {
   readonly setting: PathKey;
   readonly kind: 'file' | 'folder';
   readonly label: string;

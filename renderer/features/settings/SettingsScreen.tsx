@@ -8,11 +8,13 @@ import { useAppStores } from '../../stores/app-stores.js';
 import { createSettingsForm, type SettingsForm } from '../../stores/settings-form.js';
 import { useStore } from '../../stores/use-store.js';
 import { AppearanceSection } from './AppearanceSection.js';
+import { CardsSection } from './CardsSection.js';
 import { DownloadsSection } from './DownloadsSection.js';
 import { FoldersSection } from './FoldersSection.js';
 import { ModelsSection } from './ModelsSection.js';
 import { SettingsContext } from './settings-context.js';
 import styles from './settings.module.css';
+import { SourcesSection } from './SourcesSection.js';
 import { SetupSection } from './setup/SetupSection.js';
 import { TrainerSection } from './TrainerSection.js';
 
@@ -61,8 +63,10 @@ function SettingsBody({ form, settings, host }: SettingsBodyProps) {
         <div className={styles['stack']}>
           <SetupSection />
           <TrainerSection />
+          <CardsSection />
           <ModelsSection />
           <FoldersSection />
+          <SourcesSection />
           <DownloadsSection />
           <AppearanceSection />
           <p className={styles['version']}>LoRA Studio {host.version}</p>

@@ -10,6 +10,7 @@ import type { CheckLine, Output } from '../../../shared/contract/index.js';
 import type { ErrorValue } from '../../../shared/result/errors.js';
 import { useClient } from '../../bridge/bridge-context.js';
 import { ProblemText } from '../../components/ProblemText.js';
+import { useStartJob } from './setup/use-started-job.js';
 import { useSettingsForm } from './settings-context.js';
 import styles from './settings.module.css';
 
@@ -90,10 +91,35 @@ function Line({ line }: { line: CheckLine }) {
       <span>
         {line.message}
         {line.hint === undefined ? null : <span className={styles['cure']}>{line.hint}</span>}
+        {line.state === 'ok' ? null : <FixButton line={line} />}
       </span>
     </li>
   );
 }
+
+/** What a button can do about a line: build the environment anew, or lead to the setting. */
+function FixButton({ line }: { line: CheckLine }) {
+  const start = useStartJob();
+  if (line.fix === undefined) return null;
+  const isRepair = line.fix === 'repair';
+  const mend = () => {
+    if (isRepair) void start('environment.install', { fresh: true });
+    else document.getElementById(SETTING_OF[line.id] ?? 'setting-scriptsDir')?.focus();
+  };
+  return (
+    <div className={styles['fix']}>
+      <Button size="compact-xs" variant="default" onClick={mend}>
+        {isRepair ? `Install anew in the app’s own environment` : 'Go to the setting'}
+      </Button>
+    </div>
+  );
+}
+
+const SETTING_OF: Readonly<Record<string, string>> = {
+  scripts: 'setting-scriptsDir',
+  python: 'setting-python',
+  launcher: 'setting-plainScript',
+};
 
 function LineIcon({ state }: { state: CheckLine['state'] }) {
   switch (state) {

@@ -2,6 +2,7 @@ import { SegmentedControl, Switch } from '@mantine/core';
 import { PathRow, SettingRow } from './SettingRow.js';
 import { Section } from './Section.js';
 import { useSettingsForm } from './settings-context.js';
+import { FoundTrainers } from './FoundTrainers.js';
 import { TrainerCheck } from './TrainerCheck.js';
 import styles from './settings.module.css';
 
@@ -30,6 +31,7 @@ export function TrainerSection() {
           }
         />
       </SettingRow>
+      <FoundTrainers />
       <PathRow
         setting="scriptsDir"
         kind="folder"

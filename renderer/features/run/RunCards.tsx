@@ -1,0 +1,31 @@
+import { useCallback } from 'react';
+import type { RunSummary } from '../../../shared/contract/index.js';
+import { useClient } from '../../bridge/bridge-context.js';
+import { GpuCards } from '../../components/GpuCards.js';
+import { useDisposable } from '../../components/use-disposable.js';
+import { isRunActive } from '../../lib/run-state.js';
+import { createGpuStore, type GpuStore } from '../../stores/setup-stores.js';
+import { useStore } from '../../stores/use-store.js';
+import styles from './run.module.css';
+
+/** The cards that a run trains on, while it does. A rehearsal uses none. */
+export function RunCards({ run }: { run: RunSummary }) {
+  return run.engine === 'rehearsal' || !isRunActive(run.state) ? null : <Measured run={run} />;
+}
+
+function Measured({ run }: { run: RunSummary }) {
+  const client = useClient();
+  const gpus = useDisposable(useCallback(() => createGpuStore(client), [client]));
+  return (
+    <section className={styles['panel']} aria-label="Graphics card">
+      <div className={styles['cards']}>
+        {gpus === null ? null : <Cards gpus={gpus} only={run.gpus} />}
+      </div>
+    </section>
+  );
+}
+
+function Cards({ gpus, only }: { gpus: GpuStore; only: readonly string[] }) {
+  const { report, error } = useStore(gpus.store, (state) => state);
+  return <GpuCards report={report} error={error} only={only} />;
+}

@@ -1,0 +1,112 @@
+import { TextInput } from '@mantine/core';
+import { PathRow, SettingRow, type PathRowProps } from './SettingRow.js';
+import { Section } from './Section.js';
+import { useSettingsForm } from './settings-context.js';
+
+type TextKey = 'scriptsSource' | 'torchIndex' | 'packageIndex' | 'pythonMirror';
+
+interface TextRowProps {
+  readonly setting: TextKey;
+  readonly label: string;
+  readonly help: string;
+  readonly placeholder: string;
+}
+
+function TextRow({ setting, label, help, placeholder }: TextRowProps) {
+  const { form, values } = useSettingsForm();
+  const id = `setting-${setting}`;
+  return (
+    <SettingRow id={id} label={label} help={help}>
+      <TextInput
+        id={id}
+        size="xs"
+        flex={1}
+        miw={0}
+        placeholder={placeholder}
+        spellCheck={false}
+        autoComplete="off"
+        value={values[setting]}
+        aria-describedby={`${id}-help`}
+        onChange={(event) => form.set({ [setting]: event.currentTarget.value })}
+        onBlur={() => void form.flush()}
+      />
+    </SettingRow>
+  );
+}
+
+const ROWS: readonly (PathRowProps | TextRowProps)[] = [
+  {
+    setting: 'environmentDir',
+    kind: 'folder',
+    label: 'Install into',
+    placeholder: 'The app’s own folder',
+    help: 'Needs about 12 GB: Python, torch and sd-scripts. Short paths without special characters cause the least trouble.',
+  },
+  {
+    setting: 'scriptsSource',
+    label: 'sd-scripts from',
+    placeholder: 'The repository of kohya-ss',
+    help: 'Address of a git repository or of a zip archive, or a folder or zip on this disk.',
+  },
+  {
+    setting: 'torchIndex',
+    label: 'torch index',
+    placeholder: 'download.pytorch.org',
+    help: 'A mirror with the same folders for each build (cu128, cpu, …). “none”: only the folder of wheels.',
+  },
+  {
+    setting: 'packageIndex',
+    label: 'Package index',
+    placeholder: 'pypi.org',
+    help: 'For everything but torch. “none”: only the folder of wheels.',
+  },
+  {
+    setting: 'wheelsDir',
+    kind: 'folder',
+    label: 'Folder of wheels',
+    placeholder: 'None',
+    help: 'Packages on this disk, looked at besides the indexes.',
+  },
+  {
+    setting: 'basePython',
+    kind: 'file',
+    label: 'Python to build on',
+    placeholder: 'One that is fetched',
+    help: 'A Python of your own, 3.10 to 3.12; nothing is installed into it.',
+  },
+  {
+    setting: 'pythonMirror',
+    label: 'Python mirror',
+    placeholder: 'The releases of python-build-standalone',
+    help: 'Where Python is fetched from when none is chosen above.',
+  },
+  {
+    setting: 'uvPath',
+    kind: 'file',
+    label: 'uv',
+    placeholder: 'One that is fetched',
+    help: 'The installer of Python and packages, if you have it.',
+  },
+  {
+    setting: 'modelsDir',
+    kind: 'folder',
+    label: 'Models into',
+    placeholder: 'The app’s own folder',
+    help: 'Where downloaded models are put; FLUX.1-dev and its encoders take 34 GB.',
+  },
+];
+
+/** Where that which is installed comes from: for firms, mirrors and machines without a network. */
+export function SourcesSection() {
+  return (
+    <Section id="settings-sources" title="Sources" note="Empty: the usual ones">
+      {ROWS.map((row) =>
+        'kind' in row ? (
+          <PathRow key={row.setting} {...row} />
+        ) : (
+          <TextRow key={row.setting} {...row} />
+        ),
+      )}
+    </Section>
+  );
+}
