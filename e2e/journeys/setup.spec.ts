@@ -76,6 +76,7 @@ test('from nothing to a trial run: install, a failure that is mended, try, remov
   };
   expect(saved.python).toContain(join(tmp, 'the env'));
 
+  await setup.getByLabel('Optimizer of the trial run').selectOption('AdamW');
   await setup.getByRole('button', { name: 'Try it' }).click();
   await expect(setup.getByText('This trainer trains on the CPU.')).toBeVisible({ timeout: 60_000 });
   await expect(
@@ -90,9 +91,36 @@ test('from nothing to a trial run: install, a failure that is mended, try, remov
   await expect(stat(join(tmp, 'the env'))).rejects.toThrow();
 });
 
-test('two cards are shown as they stand', async ({ launch }) => {
+test('two cards are shown as they stand and chosen to train on, over several machines', async ({
+  tmp,
+  launch,
+}) => {
   const { page } = await launch({ ...env, FAKE_SMI: 'ok' });
   await goTo(page, 'Settings');
+  const saved = async () =>
+    JSON.parse(await readFile(join(tmp, 'app-data', 'settings.json'), 'utf8')) as object;
+  const choice = page.getByRole('region', { name: 'Cards and machines' });
+  await expect(choice.getByText('None is chosen', { exact: false })).toBeVisible();
+  await choice.getByRole('checkbox', { name: 'Card 1: NVIDIA GeForce RTX 5090, 32 GB' }).check();
+  await choice.getByRole('checkbox', { name: 'Card 0', exact: false }).check();
+  await expect(choice.getByText('Up to 2 runs at a time', { exact: false })).toBeVisible();
+  await choice.getByLabel('Machines').fill('2');
+  await expect(choice.getByText('Needed', { exact: true })).toBeVisible();
+  await choice.getByLabel('Number of this one').fill('3');
+  await expect(choice.getByText('At most 1')).toBeVisible();
+  await choice.getByLabel('Number of this one').fill('1');
+  await choice.getByLabel('Address of machine 0').fill('10.0.0.1');
+  await choice.getByLabel('Address of machine 0').blur();
+  const sources = page.getByRole('region', { name: 'Sources' });
+  await sources.getByLabel('torch index').fill('https://mirror.example/whl');
+  await sources.getByLabel('torch index').blur();
+  await expect.poll(saved).toMatchObject({
+    runGpus: ['0', '1'],
+    machines: 2,
+    machineRank: 1,
+    mainProcessAddress: '10.0.0.1',
+    torchIndex: 'https://mirror.example/whl',
+  });
   const cards = page.getByRole('list', { name: 'Graphics cards' });
   await expect(cards.getByText('NVIDIA GeForce RTX 4090')).toBeVisible();
   await expect(cards.getByText('driver 580.95.05', { exact: false })).toHaveCount(2);

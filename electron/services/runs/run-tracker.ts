@@ -225,7 +225,10 @@ export class RunTracker {
       rate,
       etaSeconds:
         rate === null || totalSteps === null ? null : Math.max(0, totalSteps - model.step) / rate,
-      etaRange: isEnded(state) || totalSteps === null ? null : model.eta.range(totalSteps),
+      etaRange:
+        isEnded(state) || totalSteps === null
+          ? null
+          : model.eta.range(totalSteps, samplesEvery(file, model, totalSteps)),
       notices: [...this.#planNotice(), ...(isEnded(state) ? [] : this.#notices(totalSteps, rate))],
       endedAt: isEnded(state) ? (exit?.at ?? model.end?.t ?? model.lastEventAt) : null,
       stopAsked: isEnded(state) ? null : (facts.stop?.how ?? null),
@@ -333,6 +336,16 @@ export class RunTracker {
 function plannedSteps(file: RunFile): number | null {
   const steps = file.plan?.totalSteps;
   return steps && steps.min === steps.max ? steps.max : null;
+}
+
+/** Steps from one making of samples to the next, as the run was configured; null when it makes none. */
+function samplesEvery(file: RunFile, { plan }: RunModel, totalSteps: number): number | null {
+  if (!file.hasPrompts) return null;
+  const everySteps = file.raw['sample_every_n_steps'];
+  if (typeof everySteps === 'number' && everySteps > 0) return everySteps;
+  const { sampleEveryEpochs } = file.config;
+  if (plan === null || sampleEveryEpochs === 0) return null;
+  return sampleEveryEpochs * (plan.stepsPerEpoch ?? totalSteps / Math.max(1, plan.epochs));
 }
 
 function isSpawning(facts: ProcessFacts): boolean {

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { randomNumbers } from '../../testing/random-numbers.js';
+import type { RunPhase } from '../../contract/run-events.js';
 import { EtaEstimator } from './eta.js';
 
 /** A run as machines make them: noise, a slow drift, a slower start, samples and saves at fixed distances. */
@@ -63,4 +66,42 @@ it('is not thrown off by a clock that jumps back', () => {
   const range = estimator.range(200);
   expect(range?.low).toBeGreaterThan(80);
   expect(range?.high).toBeLessThan(120);
+});
+
+/** Steps and phases of recorded runs of sd-scripts that trained to their end, with the milliseconds since their start. */
+type Recorded = Record<
+  string,
+  { total: number; samplesEvery: number | null; events: [RunPhase | number, number][] }
+>;
+
+/** The first range that is shown at a quarter of the run or later, and how long it really took from there. */
+function replay({ total, samplesEvery, events }: Recorded[string]) {
+  const estimator = new EtaEstimator();
+  const end = Math.max(...events.flatMap(([what, t]) => (typeof what === 'number' ? [t] : [])));
+  for (const [what, t] of events) {
+    if (typeof what !== 'number') {
+      estimator.enterPhase(what, t);
+      continue;
+    }
+    estimator.tick(what, t);
+    const range = what < total / 4 ? null : estimator.range(total, samplesEvery);
+    if (range !== null && what < total)
+      return { ...range, truth: (end - t) / 1000, at: what / total };
+  }
+  return null;
+}
+
+it('of recorded runs the true end lies inside the range that is shown first, from a quarter on', () => {
+  const path = join(import.meta.dirname, '../../../fixtures/trainer/step-times.json');
+  const recorded = JSON.parse(readFileSync(path, 'utf8')) as Recorded;
+  const shown = Object.entries(recorded).flatMap(([name, run]) => {
+    const range = replay(run);
+    return range === null ? [] : [{ name, ...range }];
+  });
+  expect(shown.length).toBeGreaterThanOrEqual(9);
+  const outside = shown.filter(({ low, high, truth }) => truth < low || truth > high);
+  expect({ outside, of: shown.length }).toEqual({
+    outside: outside.slice(0, Math.floor(shown.length / 10)),
+    of: shown.length,
+  });
 });

@@ -11,6 +11,12 @@ const WIDTH = 1.645;
 /** No estimate is surer than this share: cards get warm, other programs come and go. */
 const LEAST_SPREAD = 0.05;
 
+/**
+ * Making samples takes about as long as so many steps: two prompts of 20 denoising steps, each a forward pass, which is about
+ * a third of a training step. Shown as a range from none to twice of it until one has been measured.
+ */
+const SAMPLES_GUESS = 13;
+
 export interface EtaRange {
   readonly low: number;
   readonly high: number;
@@ -21,10 +27,11 @@ export interface EtaState {
   steps: { step: number; ms: number }[];
   lastStep: number | null;
   lastAt: number;
-  pauseFrom: number | null;
+  /** The phase other than training that it is in, and since when. */
+  pause: { kind: RunPhase; from: number } | null;
   pauseMs: number;
-  pausedSteps: number[];
-  pauses: number[];
+  /** Each pause: what it was, how long, after which step; null: before the first one, so it tells its length only. */
+  pauseLog: { kind: RunPhase; ms: number; step: number | null }[];
   firstStep: number;
 }
 
@@ -37,10 +44,9 @@ export class EtaEstimator {
     steps: [],
     lastStep: null,
     lastAt: 0,
-    pauseFrom: null,
+    pause: null,
     pauseMs: 0,
-    pausedSteps: [],
-    pauses: [],
+    pauseLog: [],
     firstStep: 0,
   };
 
@@ -54,8 +60,7 @@ export class EtaEstimator {
     this.#now = {
       ...state,
       steps: [...state.steps],
-      pausedSteps: [...state.pausedSteps],
-      pauses: [...state.pauses],
+      pauseLog: [...state.pauseLog],
     };
   }
 
@@ -76,26 +81,27 @@ export class EtaEstimator {
 
   /** The run went into another phase at `t` (ms): all but training is a pause of the loop. */
   enterPhase(phase: RunPhase, t: number): void {
-    if (this.#now.lastStep === null) return;
-    if (phase === 'training') {
-      if (this.#now.pauseFrom === null) return;
-      const ms = Math.max(0, t - this.#now.pauseFrom);
-      this.#now.pauseMs += ms;
-      this.#now.pauses.push(ms);
-      this.#now.pausedSteps.push(this.#now.lastStep);
-      this.#now.pauseFrom = null;
-    } else {
-      this.#now.pauseFrom ??= t;
+    const { pause, lastStep } = this.#now;
+    if (pause !== null) {
+      const ms = Math.max(0, t - pause.from);
+      if (lastStep !== null) this.#now.pauseMs += ms;
+      this.#now.pauseLog.push({ kind: pause.kind, ms, step: lastStep });
     }
+    // Before the first step only samples tell something of what is to come: loading and caching are over then.
+    const counts = phase !== 'training' && (lastStep !== null || phase === 'sampling');
+    this.#now.pause = counts ? { kind: phase, from: t } : null;
   }
 
-  /** Seconds left to step `total`, as a range; null until there is enough to judge by. */
-  range(total: number): EtaRange | null {
+  /**
+   * Seconds left to step `total`, as a range; null until there is enough to judge by. `samplesEvery`: steps from one making of
+   * samples to the next, as configured, for the time before the first has been seen; null when none are made.
+   */
+  range(total: number, samplesEvery: number | null = null): EtaRange | null {
     const done = this.#now.steps.reduce((sum, { step }) => sum + step, 0);
     if (this.#now.lastStep === null || done < MIN_STEPS) return null;
     const left = Math.max(0, total - this.#now.lastStep);
     const { mean, error } = this.#rate(done);
-    const pause = this.#pauseLeft(left);
+    const pause = this.#pauseLeft(left, mean, samplesEvery);
     const middle = left * mean + pause.mean;
     const spread = Math.max(
       Math.hypot(WIDTH * error * left, WIDTH * pause.error),
@@ -129,27 +135,55 @@ export class EtaEstimator {
     return { mean, error: Math.sqrt(variance) };
   }
 
-  /** Pauses that are still to come, by how often they came so far. */
-  #pauseLeft(left: number): { mean: number; error: number } {
-    const count = this.#now.pauses.length;
-    if (count === 0) return { mean: 0, error: 0 };
-    const mean = this.#now.pauses.reduce((sum, ms) => sum + ms, 0) / count;
-    const variance = this.#now.pauses.reduce((sum, ms) => sum + (ms - mean) ** 2, 0) / count;
-    const every = this.#pauseEvery();
-    const expected = left / every;
+  /** Pauses that are still to come: each kind by how often it came so far. */
+  #pauseLeft(
+    left: number,
+    stepMs: number,
+    samplesEvery: number | null,
+  ): { mean: number; error: number } {
+    const came = this.#now.pauseLog.filter(({ step }) => step !== null);
+    const kinds = new Set(came.map(({ kind }) => kind));
+    const parts = [...kinds].map((kind) => this.#pausesOf(kind, left));
+    if (samplesEvery !== null && !kinds.has('sampling')) {
+      parts.push(this.#samplesToCome(left / samplesEvery, stepMs));
+    }
+    return {
+      mean: parts.reduce((sum, part) => sum + part.mean, 0),
+      error: Math.hypot(...parts.map((part) => part.error)),
+    };
+  }
+
+  /** Before the first samples of the loop: as long as those made before the first step, or a guess between nothing and twice it. */
+  #samplesToCome(count: number, stepMs: number): { mean: number; error: number } {
+    const before = this.#now.pauseLog.filter(({ kind }) => kind === 'sampling');
+    if (before.length === 0) {
+      const mean = count * SAMPLES_GUESS * stepMs;
+      return { mean, error: mean / WIDTH };
+    }
+    const ms = before.reduce((sum, pause) => sum + pause.ms, 0) / before.length;
+    return { mean: count * ms, error: ms };
+  }
+
+  #pausesOf(kind: RunPhase, left: number): { mean: number; error: number } {
+    const all = this.#now.pauseLog.filter((pause) => pause.kind === kind);
+    const steps = all.flatMap(({ step }) => (step === null ? [] : [step]));
+    const mean = all.reduce((sum, { ms }) => sum + ms, 0) / all.length;
+    const variance = all.reduce((sum, { ms }) => sum + (ms - mean) ** 2, 0) / all.length;
+    const expected = left / this.#pauseEvery(steps);
     // The interval is known to a pause more or less.
     return { mean: expected * mean, error: Math.hypot(mean, Math.sqrt(variance * expected)) };
   }
 
-  #pauseEvery(): number {
-    const places = [...new Set(this.#now.pausedSteps)];
+  /** Steps from one pause of a kind to the next, by the steps at which they came. */
+  #pauseEvery(pausedSteps: readonly number[]): number {
+    const places = [...new Set(pausedSteps)];
     const count = places.length;
     const last = places[count - 1] ?? 0;
     const first = places[0] ?? 0;
-    // Several pauses at one step (save, then samples) come as one; with a single place its distance from the start counts.
+    // Several pauses at one step (a file each) come as one; with a single place its distance from the start counts.
     const steps =
       count > 1 ? (last - first) / (count - 1) : Math.max(1, last - this.#now.firstStep + 1);
-    return steps / (this.#now.pauses.length / count);
+    return steps / (pausedSteps.length / count);
   }
 }
 
