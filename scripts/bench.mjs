@@ -1,15 +1,16 @@
 /**
  * npm run bench: what the app costs, part by part. Prints a table; the numbers are of this machine, at this moment.
  *   npm run bench -- [--only scan,edit] [--images 500] [--scan 10000] [--captions 10000] [--repeat 3] [--write]
- * The tagger is compared with Python's when `--python FILE` has numpy, pillow, opencv and onnxruntime; `--tagger DIR` names
- * a real model instead of the tiny one of the tests.
- * Parts: thumbnails, scan, grid, edit, doctor, tagger, start, run. `--write` puts the table into docs/bench.md; nothing else does.
+ * The tagger is compared with Python's when `--python FILE` has numpy, pillow, opencv-python-headless, onnx and onnxruntime;
+ * `--tagger DIR` names a real model instead of the tiny one of the tests and those made for the bench.
+ * Parts: thumbnails, scan, grid, edit, doctor, tagger, start, run. `--write` puts the tables into docs/bench.md, a section a part; nothing else does.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { cpus, tmpdir, totalmem } from 'node:os';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { tableOf, writeReport } from './lib/bench-report.mjs';
 import { ensureBuilt, ensureModules } from './lib/install.mjs';
 import { heading, say } from './lib/say.mjs';
 import { root } from './lib/sources.mjs';
@@ -90,41 +91,23 @@ const runs = {
 
 const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}`;
 say(machine);
-const rows = [];
+const measured = new Map();
 for (const part of PARTS.filter((one) => parts.includes(one))) {
   // Each part has a folder of its own, removed before the next fills the disk.
   const dir = await mkdtemp(join(tmpdir(), `lora-studio-bench-${part}-`));
   try {
-    rows.push(...(await runs[part](dir)));
+    measured.set(part, await runs[part](dir));
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
 }
 
 heading('results (median)');
-const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column].length)));
-const lines = rows.map(
-  (row) => `| ${row.map((cell, column) => cell.padEnd(widths[column])).join(' | ')} |`,
-);
-for (const line of lines) say(line);
-if (values.write) await write();
-
-async function write() {
-  const head = ['what', 'figure', 'compared'];
-  const titles = `| ${head.map((cell, column) => cell.padEnd(widths[column])).join(' | ')} |`;
-  const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`;
-  const text = [
-    '# Bench',
-    '',
-    `Written by \`npm run bench -- --write\` on ${new Date().toISOString().slice(0, 10)}: ${machine}.`,
-    `Medians of ${repeat} rounds. Compare by the ratios: the seconds are of that machine.`,
-    '',
-    titles,
-    rule,
-    ...lines,
-    '',
-  ];
+for (const line of tableOf([...measured.values()].flat())) say(line);
+if (values.write) {
   const path = join(root, 'docs', 'bench.md');
-  await writeFile(path, text.join('\n'));
+  const day = new Date().toISOString().slice(0, 10);
+  const about = `${day}, ${machine}, load ${loadavg()[0].toFixed(1)} at the end; medians of ${repeat} rounds.`;
+  await writeReport(path, PARTS, measured, about);
   say(`Written: ${path}`);
 }

@@ -9,6 +9,12 @@ import { median, seconds } from './bench-tools.mjs';
 import { heading, say } from './say.mjs';
 import { root } from './sources.mjs';
 
+/** Models made for the bench, lightest first; `share`: of the pictures, as they take longer. The last costs as much as WD ViT v3. */
+const MADE = [
+  { width: 192, depth: 4, share: 0.1 },
+  { width: 768, depth: 12, share: 0.012 },
+];
+
 /** Seconds and the worst hold-up of this thread (ms), and the most memory of the process (MB). */
 async function ours(engine, paths) {
   const delay = monitorEventLoopDelay({ resolution: 5 });
@@ -35,23 +41,70 @@ async function ours(engine, paths) {
   return { time, delay: delay.percentile(99) / 1e6, memory };
 }
 
-/** Seconds by Python; null without one that has the packages. */
-function byPython(python, model, paths) {
-  if (python === '') return null;
-  const script = join(root, 'scripts', 'lib', 'bench-tagger.py');
-  const { status, stdout, stderr } = spawnSync(python, [script, model, ...paths], {
-    encoding: 'utf8',
-  });
+/** What a Python program prints; throws what it says when it fails. */
+function byPython(python, script, args) {
+  const { status, stdout, stderr } = spawnSync(
+    python,
+    [join(root, 'scripts', 'lib', script), ...args],
+    { encoding: 'utf8' },
+  );
   if (status !== 0) throw new Error(`${python} failed: ${stderr}`);
-  return Number(stdout);
+  return stdout.trim().split(' ').map(Number);
 }
 
-/** Rows of the table. `python`: one with numpy, pillow, opencv and onnxruntime, or empty; `model`: a folder, or empty for the tiny one. */
+/** Rounds of both in turn, so that what else the machine does meets both. */
+async function compare(engine, dir, paths, repeat, python) {
+  const rounds = [];
+  await ours(engine, paths.slice(0, 4)); // the first pictures wait for threads to start
+  for (let round = 0; round < repeat; round += 1) {
+    const own = await ours(engine, paths);
+    const [serial = null, inModel = null] =
+      python === '' ? [] : byPython(python, 'bench-tagger.py', [dir, ...paths]);
+    rounds.push({ ...own, serial, inModel });
+    const other = serial === null ? '' : `, Python ${serial.toFixed(2)} s`;
+    say(`  round ${round + 1}: ${own.time.toFixed(2)} s${other}`);
+  }
+  return (name) => median(rounds.map((one) => one[name]));
+}
+
+function rowsOf(what, count, of, isCompared) {
+  const rate = (seconds) => `${(count / seconds).toPrecision(3)} a second`;
+  const rows = [
+    [`tagged images, ${what}, ours`, rate(of('time')), '1.00'],
+    [
+      `memory while tagging, ${what}, threads included`,
+      `${of('memory').toFixed(0)} MB`,
+      `hold-up of the app’s thread, p99: ${of('delay').toFixed(1)} ms`,
+    ],
+  ];
+  if (!isCompared) return rows;
+  const share = Math.round((100 * of('inModel')) / of('serial'));
+  rows.splice(1, 0, [
+    `tagged images, ${what}, Python, one after the other`,
+    rate(of('serial')),
+    `ours is ${(of('serial') / of('time')).toFixed(2)} ×; ${share} % of Python’s time is the model’s`,
+  ]);
+  return rows;
+}
+
+/** The models: the one that is named, or the tiny one and, with Python's help, those that cost as much as real ones. */
+function modelsFor(folder, python, model) {
+  if (model !== '') return [{ dir: model, what: 'the model named', share: 1 }];
+  const tiny = { dir: join(root, 'fixtures', 'tagger', 'model'), what: 'tiny model', share: 1 };
+  if (python === '') return [tiny];
+  const made = MADE.map(({ width, depth, share }) => {
+    const dir = join(folder, `model-${width}`);
+    const [billions] = byPython(python, 'bench-tagger-model.py', [dir, `${width}`, `${depth}`]);
+    return { dir, what: `model of ${billions} G multiplications`, share };
+  });
+  return [tiny, ...made];
+}
+
+/**
+ * Rows of the table. `python`: one with numpy, pillow, opencv-python-headless, onnx and onnxruntime, or empty; `model`: a
+ * folder, or empty for the tiny one and the made ones.
+ */
 export async function benchTagger(folder, count, repeat, { python, model }) {
-  const dir = model === '' ? join(root, 'fixtures', 'tagger', 'model') : model;
-  heading(
-    `tags of ${count} JPEGs${model === '' ? ' by the tiny model: preparing is all that counts' : ''}`,
-  );
   await mkdir(folder, { recursive: true });
   const paths = await makePictures(join(folder, 'pictures'), count);
   const { TaggerEngine, openModelFolder } = await loadServices(
@@ -59,36 +112,17 @@ export async function benchTagger(folder, count, repeat, { python, model }) {
     "export { TaggerEngine } from './electron/services/tagger/tagger-engine.js';\nexport { openModelFolder } from './electron/services/tagger/model-folder.js';",
   );
   const worker = join(root, 'dist', 'tagger-worker.cjs');
-  const engine = await TaggerEngine.open(worker, await openModelFolder(dir));
-  const rounds = [];
-  const serial = [];
-  try {
-    await ours(engine, paths.slice(0, 4)); // the first pictures wait for threads to start
-    for (let round = 0; round < repeat; round += 1) {
-      rounds.push(await ours(engine, paths));
-      const other = byPython(python, dir, paths);
-      if (other !== null) serial.push(other);
-      say(
-        `  round ${round + 1}: ${rounds.at(-1).time.toFixed(2)} s${other === null ? '' : `, Python ${other.toFixed(2)} s`}`,
-      );
+  const rows = [];
+  for (const { dir, what, share } of modelsFor(folder, python, model)) {
+    const some = paths.slice(0, Math.max(1, Math.round(count * share)));
+    heading(`tags of ${some.length} JPEGs, ${what}`);
+    const engine = await TaggerEngine.open(worker, await openModelFolder(dir));
+    try {
+      const of = await compare(engine, dir, some, repeat, python);
+      rows.push(...rowsOf(what, some.length, of, python !== ''));
+    } finally {
+      await engine.close();
     }
-  } finally {
-    await engine.close();
   }
-  const of = (name) => median(rounds.map((one) => one[name]));
-  const rate = count / of('time');
-  return [
-    ['tagged images, ours', `${rate.toFixed(1)} a second`, '1.00'],
-    ...(serial.length === 0
-      ? []
-      : [
-          [
-            'tagged images, Python, one after the other',
-            `${(count / median(serial)).toFixed(1)} a second`,
-            `ours is ${(median(serial) / of('time')).toFixed(2)} ×`,
-          ],
-        ]),
-    ['hold-up of the app’s thread while tagging, p99', `${of('delay').toFixed(1)} ms`, ''],
-    ['memory while tagging, threads included', `${of('memory').toFixed(0)} MB`, ''],
-  ];
+  return rows;
 }

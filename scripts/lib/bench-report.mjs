@@ -1,0 +1,48 @@
+/** docs/bench.md: a section for each part of the bench. A run of some parts leaves the sections of the others alone. */
+import { readFile, writeFile } from 'node:fs/promises';
+
+const HEAD = [
+  '# Bench',
+  '',
+  'Written by `npm run bench -- --write`, part by part. Compare by the ratios: the seconds are of the machine named.',
+];
+
+/** Lines of a table, padded to its columns; with titles above where they are given. */
+export function tableOf(rows, titles = null) {
+  const all = titles === null ? rows : [titles, ...rows];
+  const widths = [0, 1, 2].map((column) => Math.max(...all.map((row) => row[column].length)));
+  const line = (row) => `| ${row.map((cell, column) => cell.padEnd(widths[column])).join(' | ')} |`;
+  if (titles === null) return rows.map(line);
+  return [
+    line(titles),
+    `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`,
+    ...rows.map(line),
+  ];
+}
+
+/** Sections of a report by the name of their part. */
+function sectionsOf(text) {
+  const [, ...sections] = text.split(/^## /m);
+  return new Map(
+    sections.map((section) => [section.slice(0, section.indexOf('\n')), section.trimEnd()]),
+  );
+}
+
+/**
+ * Puts the tables of the parts that ran into the file at `path`; `order`: all parts, `measured`: rows by part, `about`: when,
+ * where and how often was measured.
+ */
+export async function writeReport(path, order, measured, about) {
+  const before = await readFile(path, 'utf8').catch((error) => {
+    if (error.code === 'ENOENT') return '';
+    throw error;
+  });
+  const sections = sectionsOf(before);
+  for (const [part, rows] of measured) {
+    const table = tableOf(rows, ['what', 'figure', 'compared']);
+    sections.set(part, [part, '', about, '', ...table].join('\n'));
+  }
+  const known = order.filter((part) => sections.has(part));
+  const texts = known.map((part) => `## ${sections.get(part)}`);
+  await writeFile(path, `${[HEAD.join('\n'), ...texts].join('\n\n')}\n`);
+}
