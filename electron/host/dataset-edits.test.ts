@@ -1,60 +1,21 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Client, Input, Job, Output, RequestName } from '../../shared/contract/index.js';
 import { GLOBAL_KEY } from '../../shared/contract/index.js';
-import { picture, temporaryFolder } from '../testing/pictures.js';
+import { picture } from '../testing/pictures.js';
+import { ProjectStudio } from '../testing/project-studio.js';
 import { startStudio } from '../testing/studio.js';
 import { waitFor } from '../testing/wait-for.js';
 import { makeZip } from '../testing/zip.js';
-import type { Studio } from './studio.js';
 
-let root = '';
-let dir = '';
-let remove: () => Promise<void>;
-let studio: Studio;
-let client: Client;
+const studio = new ProjectStudio();
+const { ask, idOf, images, img, redo, resultOf, undo } = studio;
 let projectId: string;
 
-async function ask<N extends RequestName>(name: N, input: Input<N>): Promise<Output<N>> {
-  const answer = await client.request(name, input);
-  if (!answer.ok) throw new Error(`${name}: ${answer.error.code} ${answer.error.message}`);
-  return answer.value;
-}
-
-/** Waits for the end of a job that a request started; returns its result. */
-async function ended({ jobId }: { jobId: string }): Promise<Record<string, unknown>> {
-  const job = await waitFor('the job', async () => {
-    const { jobs } = await ask('jobs.list', {});
-    return jobs.find((one: Job) => one.id === jobId && one.endedAt !== null);
-  });
-  if (job.error) throw new Error(job.error.message);
-  return job.result ?? {};
-}
-
-const img = (name = '') => join(dir, 'img', '10_fox', name);
 const names = async () => (await readdir(img())).filter((name) => !name.startsWith('.')).sort();
-const images = async () => (await ask('datasets.snapshot', { projectId })).images;
-const idOf = async (name: string) => (await images()).find((one) => one.name === name)?.id ?? '';
-const undo = async () => {
-  const { undo: steps } = await ask('history.get', { projectId });
-  return ended(await ask('history.undo', { projectId, stepId: steps[0]?.id ?? '' }));
-};
-const redo = async () => {
-  const { redo: steps } = await ask('history.get', { projectId });
-  return ended(await ask('history.redo', { projectId, stepId: steps[0]?.id ?? '' }));
-};
-
-async function start(): Promise<void> {
-  ({ studio, client } = await startStudio(join(root, 'data')));
-  projectId = (await ask('projects.open', { dir })).id;
-  await waitFor('the scan', async () => (await ask('datasets.snapshot', { projectId })).isComplete);
-}
 
 beforeEach(async () => {
-  ({ dir: root, remove } = await temporaryFolder());
-  dir = join(root, 'project');
-  await mkdir(img(), { recursive: true });
+  await studio.make();
   for (const name of ['a', 'b', 'c']) {
     await writeFile(
       img(`${name}.png`),
@@ -64,19 +25,17 @@ beforeEach(async () => {
     );
     await writeFile(img(`${name}.txt`), `fox, ${name}`);
   }
-  await start();
+  await studio.start();
+  ({ projectId } = studio);
 });
-afterEach(async () => {
-  await studio.close();
-  await remove();
-});
+afterEach(() => studio.remove());
 
 describe('deleting', () => {
   it('moves images with captions to the trash; undo, also after a restart, brings them back', async () => {
     const picked = [await idOf('a.png'), await idOf('b.png')];
     const before = await readFile(img('a.png'));
     expect(
-      await ended(await ask('datasets.delete', { projectId, imageIds: picked })),
+      await resultOf(await ask('datasets.delete', { projectId, imageIds: picked })),
     ).toMatchObject({
       deleted: 2,
       failed: [],
@@ -87,8 +46,7 @@ describe('deleting', () => {
       images: 2,
       goesToSystemBin: false,
     });
-    await studio.close();
-    await start();
+    await studio.start();
     expect((await ask('history.get', { projectId })).undo[0]).toMatchObject({
       kind: 'delete',
       label: 'Delete 2 images',
@@ -102,11 +60,11 @@ describe('deleting', () => {
   });
 
   it('an emptied trash ends what could be brought back, and only that', async () => {
-    await ended(await ask('datasets.delete', { projectId, imageIds: [await idOf('a.png')] }));
+    await resultOf(await ask('datasets.delete', { projectId, imageIds: [await idOf('a.png')] }));
     const { captionRev, id } = (await images())[0] ?? { captionRev: '', id: '' };
     await ask('captions.save', { projectId, imageId: id, text: 'edited', baseRev: captionRev });
-    await writeFile(join(root, 'not-ours.txt'), 'x');
-    expect(await ended(await ask('trash.empty', { projectId }))).toMatchObject({
+    await writeFile(join(studio.root, 'not-ours.txt'), 'x');
+    expect(await resultOf(await ask('trash.empty', { projectId }))).toMatchObject({
       removed: 1,
       failed: [],
     });
@@ -120,10 +78,10 @@ describe('deleting', () => {
 
   it('two images of one stem: the caption goes with the last of them', async () => {
     await writeFile(img('a.jpg'), await picture(30, 30).jpeg().toBuffer());
-    await ended(await ask('datasets.rescan', { projectId }));
-    await ended(await ask('datasets.delete', { projectId, imageIds: [await idOf('a.jpg')] }));
+    await resultOf(await ask('datasets.rescan', { projectId }));
+    await resultOf(await ask('datasets.delete', { projectId, imageIds: [await idOf('a.jpg')] }));
     expect(await names()).toContain('a.txt');
-    await ended(await ask('datasets.delete', { projectId, imageIds: [await idOf('a.png')] }));
+    await resultOf(await ask('datasets.delete', { projectId, imageIds: [await idOf('a.png')] }));
     expect(await names()).not.toContain('a.txt');
   });
 
@@ -131,7 +89,7 @@ describe('deleting', () => {
     const imageId = await idOf('a.png');
     await rm(img('a.png'));
     expect(
-      await ended(await ask('datasets.delete', { projectId, imageIds: [imageId] })),
+      await resultOf(await ask('datasets.delete', { projectId, imageIds: [imageId] })),
     ).toMatchObject({
       deleted: 0,
       failed: [{ file: 'a.png' }],
@@ -141,7 +99,7 @@ describe('deleting', () => {
 });
 
 it('an import is one step: undo takes the copies away, redo brings them back', async () => {
-  const from = join(root, 'new');
+  const from = join(studio.root, 'new');
   await mkdir(from);
   for (const name of ['x', 'y']) {
     await writeFile(
@@ -152,7 +110,7 @@ it('an import is one step: undo takes the copies away, redo brings them back', a
   }
   const conceptId = (await ask('projects.get', { projectId })).concepts[0]?.id ?? '';
   const input = { projectId, conceptId, newConcept: null, paths: [from], mode: 'copy' } as const;
-  await ended(await ask('datasets.addImages', { ...input, paths: [from] }));
+  await resultOf(await ask('datasets.addImages', { ...input, paths: [from] }));
   expect(await names()).toHaveLength(10);
   expect((await ask('history.get', { projectId })).undo[0]).toMatchObject({
     kind: 'import',
@@ -165,14 +123,16 @@ it('an import is one step: undo takes the copies away, redo brings them back', a
   expect(await names()).toHaveLength(10);
   await undo();
   // What was taken away may be added again.
-  expect(await ended(await ask('datasets.addImages', { ...input, paths: [from] }))).toMatchObject({
+  expect(
+    await resultOf(await ask('datasets.addImages', { ...input, paths: [from] })),
+  ).toMatchObject({
     added: 2,
   });
 });
 
 it('a zip archive with copies of what the trainer cannot read is one step, too', async () => {
   const data = (seed: number) => picture(50, 40, seed);
-  const archive = join(root, 'set.zip');
+  const archive = join(studio.root, 'set.zip');
   await writeFile(
     archive,
     makeZip([
@@ -189,7 +149,7 @@ it('a zip archive with copies of what the trainer cannot read is one step, too',
     paths: [archive],
     convert: true,
   };
-  const done = await ended(await ask('datasets.addImages', { ...input, mode: 'copy' }));
+  const done = await resultOf(await ask('datasets.addImages', { ...input, mode: 'copy' }));
   expect(done).toMatchObject({ added: 2, converted: 1, failed: [] });
   expect(await names()).toHaveLength(9);
   expect((await ask('history.get', { projectId })).undo).toMatchObject([
@@ -203,21 +163,21 @@ it('a zip archive with copies of what the trainer cannot read is one step, too',
 });
 
 it('captions written into a linked folder while a project is made can be taken back', async () => {
-  const linked = join(root, 'mine');
+  const linked = join(studio.root, 'mine');
   await mkdir(linked);
   await writeFile(join(linked, 'a.png'), await picture(50, 50).png().toBuffer());
   await writeFile(join(linked, 'b.png'), await picture(50, 50, 2).png().toBuffer());
   await writeFile(join(linked, 'b.txt'), '\r\n');
   const made = await ask('projects.create', {
-    dir: join(root, 'linking'),
+    dir: join(studio.root, 'linking'),
     name: 'linking',
     triggerWord: 'f0x',
     preset: 'character',
     concept: { name: 'fox', repeats: 10, images: [linked], mode: 'link' },
     captionForMissing: 'f0x',
   });
-  expect(await ended({ jobId: made.jobId ?? '' })).toMatchObject({ added: 2 });
-  projectId = made.project.id;
+  expect(await resultOf({ jobId: made.jobId ?? '' })).toMatchObject({ added: 2 });
+  studio.projectId = made.project.id;
   expect(await readFile(join(linked, 'a.txt'), 'utf8')).toBe('f0x');
   expect(await readFile(join(linked, 'b.txt'), 'utf8')).toContain('f0x');
   await undo();
@@ -226,8 +186,8 @@ it('captions written into a linked folder while a project is made can be taken b
 });
 
 it('a second process works on the same history', async () => {
-  const second = await startStudio(join(root, 'data-2'));
-  const opened = await second.client.request('projects.open', { dir });
+  const second = await startStudio(join(studio.root, 'data-2'));
+  const opened = await second.client.request('projects.open', { dir: studio.dir });
   if (!opened.ok) throw new Error(opened.error.message);
   const heard: number[] = [];
   second.client.subscribe('history.changed', projectId, ({ undoCount }) => heard.push(undoCount));
@@ -235,7 +195,7 @@ it('a second process works on the same history', async () => {
   second.client.subscribe('jobs.changed', GLOBAL_KEY, ({ id }) => jobs.push(id));
   const edit = { kind: 'remove', tags: ['fox'] } as const;
   const imageIds = (await images()).map(({ id }) => id);
-  await ended(
+  await resultOf(
     await ask('captions.applyEdit', { projectId, imageIds, edit: { ...edit, tags: ['fox'] } }),
   );
   await waitFor('the news', () => heard.includes(1));
