@@ -29,7 +29,7 @@ async function fifty(folder: string): Promise<void> {
 }
 
 /** Large pictures, enough of them for a cancel midway. */
-const LARGE = 12;
+const LARGE = 8;
 
 async function large(folder: string): Promise<void> {
   const whole = await readFile(join(FIXTURES, 'images', '6000px.jpg'));

@@ -215,7 +215,7 @@ it('a second process works on the same history', async () => {
     edit: add,
   });
   if (!started.ok) throw new Error(started.error.message);
-  await ended(started.value);
+  await resultOf(started.value);
   expect(jobs).toContain(started.value.jobId);
   expect(await readFile(img('c.txt'), 'utf8')).toBe('fox, c, red');
   const image = (await images()).find(({ name }) => name.startsWith('c.'));

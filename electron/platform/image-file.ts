@@ -65,11 +65,29 @@ export async function probeOtherPicture(path: string): Promise<ImageHeader> {
  * Throws `unreadable` for a BMP that cannot be decoded; for others the pipeline fails when it runs: see `asImageError`.
  */
 export async function openImage(path: string, options: OpenImageOptions = {}): Promise<Sharp> {
-  if (await isBmp(path)) {
-    const { data, width, height, channels } = decodeBmp(await readFile(path));
-    return sharp(data, { ...sharpOptions(options), raw: { width, height, channels } });
+  return (await isBmp(path))
+    ? openImageData(await readFile(path), options)
+    : sharp(path, sharpOptions(options));
+}
+
+/** The same on a file's content. Throws `unreadable` for a BMP that cannot be decoded. */
+export function openImageData(content: Buffer, options: OpenImageOptions = {}): Sharp {
+  if (!hasBmpHead(content)) return sharp(content, sharpOptions(options));
+  const { data, width, height, channels } = decodeBmp(content);
+  return sharp(data, { ...sharpOptions(options), raw: { width, height, channels } });
+}
+
+/** A picture file's content. Throws `not_found`. */
+export async function readImageFile(path: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw nodeErrorCode(error) === 'ENOENT' ? missing(path, error) : error;
   }
-  return sharp(path, sharpOptions(options));
+}
+
+function hasBmpHead(head: Buffer): boolean {
+  return head.toString('latin1', 0, 2) === 'BM';
 }
 
 /** What sharp threw, as an error a person understands. File system errors and our own pass through. */
@@ -143,7 +161,7 @@ async function isBmp(path: string): Promise<boolean> {
     throw nodeErrorCode(error) === 'ENOENT' ? missing(path, error) : error;
   }
   try {
-    return (await readAt(handle, 0, 2)).toString('latin1') === 'BM';
+    return hasBmpHead(await readAt(handle, 0, 2));
   } finally {
     await handle.close();
   }

@@ -1,6 +1,5 @@
-import { open } from 'node:fs/promises';
 import type { Sharp } from 'sharp';
-import { asImageError, openImage } from '../../../platform/image-file.js';
+import { asImageError, openImageData, readImageFile } from '../../../platform/image-file.js';
 import { PADDING, type Rgb } from './picture.js';
 
 export interface DecodeOptions {
@@ -15,14 +14,16 @@ export interface DecodeOptions {
  */
 export async function decodePicture(path: string, { honourExif }: DecodeOptions): Promise<Rgb> {
   try {
-    const opened = await openImage(path, { ignoreIcc: true, policy: 'strict' });
+    // Read once: several looks at a file cost more than its bytes.
+    const content = await readImageFile(path);
+    const opened = openImageData(content, { ignoreIcc: true, policy: 'strict' });
     const { space, depth } = await opened.metadata();
     const image = honourExif ? opened.autoOrient() : opened;
     if (space === 'cmyk')
       return fromCmyk(await pixelsOf(image.pipelineColourspace('cmyk').toColourspace('cmyk')));
     if (space === 'grey16' && depth === 'ushort') return await fromGrey16(image);
     const pixels = await pixelsOf(image);
-    return (await hasColourKey(path)) ? withoutAlpha(pixels) : overWhite(pixels);
+    return hasColourKey(content) ? withoutAlpha(pixels) : overWhite(pixels);
   } catch (error) {
     throw asImageError(path, error);
   }
@@ -112,14 +113,7 @@ const COLOUR_TYPE_AT = 25;
 const PNG = '\u0089PNG';
 
 /** True for a PNG whose transparency is one colour only: the script takes no notice of that. */
-async function hasColourKey(path: string): Promise<boolean> {
-  const handle = await open(path, 'r');
-  try {
-    const head = Buffer.alloc(COLOUR_TYPE_AT + 1);
-    await handle.read(head, 0, head.length, 0);
-    const kind = head[COLOUR_TYPE_AT];
-    return head.toString('latin1', 0, 4) === PNG && (kind === 0 || kind === 2);
-  } finally {
-    await handle.close();
-  }
+function hasColourKey(content: Buffer): boolean {
+  const kind = content[COLOUR_TYPE_AT];
+  return content.toString('latin1', 0, PNG.length) === PNG && (kind === 0 || kind === 2);
 }

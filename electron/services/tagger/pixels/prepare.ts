@@ -18,11 +18,5 @@ export async function preparePicture(
 /** The same from pixels. */
 function prepared(picture: Rgb, size: number): Uint8Array {
   const square = squareOf(picture);
-  const pixels = square.edge >= size ? resizeArea(square, size) : resizeLanczos(square, size);
-  for (let at = 0; at < pixels.length; at += 3) {
-    const red = pixels[at] as number;
-    pixels[at] = pixels[at + 2] as number;
-    pixels[at + 2] = red;
-  }
-  return pixels;
+  return square.edge >= size ? resizeArea(square, size) : resizeLanczos(square, size);
 }

@@ -6,12 +6,12 @@ import { resizeArea } from './resize-area.js';
 
 const SIZE = 12;
 
-/** Every pixel by OpenCV's own steps. */
+/** Every pixel by OpenCV's own steps, as BGR. */
 function byStepsOfOpenCv(square: Square): number[] {
   const shares = sharesOf(square.edge, SIZE);
   return Array.from({ length: SIZE * SIZE * CHANNELS }, (_, at) => {
     const pixel = Math.floor(at / CHANNELS);
-    return exactPixel(square, shares, pixel % SIZE, Math.floor(pixel / SIZE), at % CHANNELS);
+    return exactPixel(square, shares, pixel % SIZE, Math.floor(pixel / SIZE), 2 - (at % CHANNELS));
   });
 }
 

@@ -2,7 +2,7 @@ import { exactPixel, roundEven, sharesOf, type Shares } from './area-shares.js';
 import { CHANNELS, PADDING, rowsOf, type Square } from './picture.js';
 
 /**
- * Makes a square smaller by averaging areas, with the numbers of OpenCV's `INTER_AREA` on 8 bits: 32 bit weights, rows
+ * Makes a square smaller by averaging areas, channels turned to BGR, with the numbers of OpenCV's `INTER_AREA` on 8 bits: 32 bit weights, rows
  * first, halves to the even number; whole factors are summed as integers. `size` must not exceed the square's edge.
  */
 export function resizeArea(square: Square, size: number): Uint8Array {
@@ -34,7 +34,7 @@ function byWholeFactor(square: Square, size: number, factor: number): Uint8Array
     inside.fill(0);
     for (let line = 0; line < factor; line += 1) addWhole(inside, rowAt(y * factor + line));
     for (let x = firstX, to = (y * size + firstX) * CHANNELS; x < endX; x += 1) {
-      for (let channel = 0; channel < CHANNELS; channel += 1, to += 1) {
+      for (let channel = CHANNELS - 1; channel >= 0; channel -= 1, to += 1) {
         let sum = 0;
         const start = x * stride + channel;
         for (let at = start; at < start + stride; at += CHANNELS) sum += sums[at] as number;
@@ -50,34 +50,36 @@ function addWhole(sums: Int32Array, row: Uint8Array): void {
   for (let at = 0; at < sums.length; at += 1) sums[at] = (sums[at] as number) + (row[at] as number);
 }
 
+/** Weights of the columns are whole numbers of this many bits: a column of 255s then just fits into 32. */
+const PRECISION = 2 ** 22;
+/** So many shares are summed in one go. */
+const AT_ONCE = 4;
+
 /**
- * Sums in 64 bits, columns first, which is several times faster than OpenCV's steps in JavaScript; where the result is so close
- * to a half that those could have rounded it the other way, the pixel is worked out by them.
+ * Sums columns first and in whole numbers, then along the row in 64 bits, which is several times faster than OpenCV's steps in
+ * JavaScript; where the result is so close to a half that those could have rounded it the other way, the pixel is worked out
+ * by them.
  */
 function byShares(square: Square, size: number, shares: Shares): Uint8Array {
   const { edge, left, top, picture } = square;
   const out = new Uint8Array(size * size * CHANNELS).fill(PADDING);
-  const columns = new Float64Array(edge * CHANNELS).fill(PADDING);
+  const taps = tapsOf(shares, size);
+  // Behind the last column lies what taps of no weight look at.
+  const columns = new Int32Array((edge + taps.reach) * CHANNELS).fill(PADDING * PRECISION);
   const inside = columns.subarray(left * CHANNELS, (left + picture.width) * CHANNELS);
-  const line = new Float64Array(size * CHANNELS);
   const rowAt = rowsOf(square);
   const scale = edge / size;
   const [firstY, endY] = touched(scale, size, top, picture.height);
   const [firstX, endX] = touched(scale, size, left, picture.width);
   const doubt = doubtOf(shares);
+  const doubtful = new Int32Array(endX - firstX);
   for (let y = firstY; y < endY; y += 1) {
     sumColumns(inside, rowAt, shares, y);
-    sumRow(line, columns, shares, firstX, endX);
-    const from = y * size * CHANNELS;
-    for (let at = firstX * CHANNELS; at < endX * CHANNELS; at += 1) {
-      const raised = (line[at] as number) + 0.5;
-      const whole = raised | 0;
-      const rest = raised - whole;
-      const isClear = rest > doubt && rest < 1 - doubt;
-      out[from + at] = isClear
-        ? whole
-        : exactPixel(square, shares, (at / CHANNELS) | 0, y, at % CHANNELS);
-    }
+    const row = out.subarray(y * size * CHANNELS, (y + 1) * size * CHANNELS);
+    const count = sumRow(row, columns, taps, [firstX, endX], doubt, doubtful);
+    for (const x of doubtful.subarray(0, count))
+      for (let channel = 0; channel < CHANNELS; channel += 1)
+        row[x * CHANNELS + 2 - channel] = exactPixel(square, shares, x, y, channel);
   }
   return out;
 }
@@ -86,92 +88,152 @@ function byShares(square: Square, size: number, shares: Shares): Uint8Array {
 const UNIT = 2 ** -24;
 
 /**
- * How far OpenCV's sums can be from the true ones: each value goes through a product and at most `most` sums in both
- * directions, each of which rounds by a part of `UNIT`; doubled, so that the bound need not be sharp.
+ * How far our sums and OpenCV's can be apart. OpenCV's: each value goes through a product and at most `most` sums in both
+ * directions, each of which rounds by a part of `UNIT`. Ours: each weight of a column is off by half of 1 / `PRECISION`.
+ * Doubled, so that the bound need not be sharp.
  */
 function doubtOf({ most }: Shares): number {
-  return 2 * 256 * 2 * (most + 1) * UNIT;
+  return 2 * 256 * (2 * (most + 1) * UNIT + most / (2 * PRECISION));
 }
 
+/** The shares along a row, the same number for each target: those that it lacks weigh nothing. */
+interface Taps {
+  /** Taps a target; a multiple of `AT_ONCE`. */
+  readonly reach: number;
+  /** Where the first source lies among the columns. */
+  readonly firsts: Int32Array;
+  readonly weights: Float64Array;
+}
+
+function tapsOf({ starts, sources, weights, most }: Shares, size: number): Taps {
+  const reach = Math.ceil(most / AT_ONCE) * AT_ONCE;
+  const taps = {
+    reach,
+    firsts: new Int32Array(size),
+    weights: new Float64Array(size * reach),
+  };
+  for (let target = 0; target < size; target += 1) {
+    const start = starts[target] as number;
+    taps.firsts[target] = (sources[start] as number) * CHANNELS;
+    for (let entry = start; entry < (starts[target + 1] as number); entry += 1)
+      taps.weights[target * reach + entry - start] = (weights[entry] as number) / PRECISION;
+  }
+  return taps;
+}
+
+/** The rows of one target, each by its weight, four in one pass. */
 function sumColumns(
-  into: Float64Array,
+  into: Int32Array,
   rowAt: (y: number) => Uint8Array,
   { starts, sources, weights }: Shares,
   target: number,
 ): void {
+  const start = starts[target] as number;
   const end = starts[target + 1] as number;
-  let entry = starts[target] as number;
-  const first = rowAt(sources[entry] as number);
-  const firstWeight = weights[entry] as number;
-  const second = entry + 1 < end ? entry + 1 : entry;
-  setTwo(
-    into,
-    first,
-    firstWeight,
-    rowAt(sources[second] as number),
-    second === entry ? 0 : (weights[second] as number),
-  );
-  for (entry += 2; entry + 1 < end; entry += 2)
-    addTwo(
-      into,
-      rowAt(sources[entry] as number),
-      weights[entry] as number,
-      rowAt(sources[entry + 1] as number),
-      weights[entry + 1] as number,
-    );
-  if (entry < end) addOne(into, rowAt(sources[entry] as number), weights[entry] as number);
+  const row = (entry: number) => rowAt(sources[Math.min(entry, end - 1)] as number);
+  const weight = (entry: number) =>
+    entry < end ? Math.round((weights[entry] as number) * PRECISION) : 0;
+  for (let entry = start; entry < end; entry += AT_ONCE) {
+    const rows = [row(entry), row(entry + 1), row(entry + 2), row(entry + 3)] as const;
+    const parts = [weight(entry), weight(entry + 1), weight(entry + 2), weight(entry + 3)] as const;
+    if (entry === start) setFour(into, ...rows, ...parts);
+    else addFour(into, ...rows, ...parts);
+  }
 }
 
-function setTwo(
-  into: Float64Array,
+function setFour(
+  into: Int32Array,
   one: Uint8Array,
-  oneWeight: number,
   two: Uint8Array,
-  twoWeight: number,
-): void {
-  for (let at = 0; at < into.length; at += 1)
-    into[at] = (one[at] as number) * oneWeight + (two[at] as number) * twoWeight;
-}
-
-function addTwo(
-  into: Float64Array,
-  one: Uint8Array,
-  oneWeight: number,
-  two: Uint8Array,
-  twoWeight: number,
+  three: Uint8Array,
+  four: Uint8Array,
+  a: number,
+  b: number,
+  c: number,
+  d: number,
 ): void {
   for (let at = 0; at < into.length; at += 1)
     into[at] =
-      (into[at] as number) + (one[at] as number) * oneWeight + (two[at] as number) * twoWeight;
+      (Math.imul(one[at] as number, a) +
+        Math.imul(two[at] as number, b) +
+        Math.imul(three[at] as number, c) +
+        Math.imul(four[at] as number, d)) |
+      0;
 }
 
-function addOne(into: Float64Array, row: Uint8Array, weight: number): void {
-  for (let at = 0; at < into.length; at += 1)
-    into[at] = (into[at] as number) + (row[at] as number) * weight;
-}
-
-function sumRow(
-  into: Float64Array,
-  columns: Float64Array,
-  { starts, sources, weights }: Shares,
-  firstX: number,
-  endX: number,
+function addFour(
+  into: Int32Array,
+  one: Uint8Array,
+  two: Uint8Array,
+  three: Uint8Array,
+  four: Uint8Array,
+  a: number,
+  b: number,
+  c: number,
+  d: number,
 ): void {
-  for (let x = firstX, to = firstX * CHANNELS; x < endX; x += 1, to += CHANNELS) {
-    let first = 0;
-    let second = 0;
-    let third = 0;
-    const end = starts[x + 1] as number;
-    let entry = starts[x] as number;
-    let from = (sources[entry] as number) * CHANNELS;
-    for (; entry < end; entry += 1, from += CHANNELS) {
-      const weight = weights[entry] as number;
-      first += (columns[from] as number) * weight;
-      second += (columns[from + 1] as number) * weight;
-      third += (columns[from + 2] as number) * weight;
+  for (let at = 0; at < into.length; at += 1)
+    into[at] =
+      ((into[at] as number) +
+        Math.imul(one[at] as number, a) +
+        Math.imul(two[at] as number, b) +
+        Math.imul(three[at] as number, c) +
+        Math.imul(four[at] as number, d)) |
+      0;
+}
+
+/** One row of targets; returns how many of them are too close to a half to be sure, and puts those into `doubtful`. */
+function sumRow(
+  into: Uint8Array,
+  columns: Int32Array,
+  { reach, firsts, weights }: Taps,
+  [firstX, endX]: readonly [number, number],
+  doubt: number,
+  doubtful: Int32Array,
+): number {
+  let count = 0;
+  for (let x = firstX; x < endX; x += 1) {
+    // Raised by a half, so that cutting off rounds.
+    let red = 0.5;
+    let green = 0.5;
+    let blue = 0.5;
+    let from = firsts[x] as number;
+    const end = (x + 1) * reach;
+    for (let tap = x * reach; tap < end; tap += AT_ONCE, from += AT_ONCE * CHANNELS) {
+      const a = weights[tap] as number;
+      const b = weights[tap + 1] as number;
+      const c = weights[tap + 2] as number;
+      const d = weights[tap + 3] as number;
+      red +=
+        (columns[from] as number) * a +
+        (columns[from + 3] as number) * b +
+        (columns[from + 6] as number) * c +
+        (columns[from + 9] as number) * d;
+      green +=
+        (columns[from + 1] as number) * a +
+        (columns[from + 4] as number) * b +
+        (columns[from + 7] as number) * c +
+        (columns[from + 10] as number) * d;
+      blue +=
+        (columns[from + 2] as number) * a +
+        (columns[from + 5] as number) * b +
+        (columns[from + 8] as number) * c +
+        (columns[from + 11] as number) * d;
     }
-    into[to] = first;
-    into[to + 1] = second;
-    into[to + 2] = third;
+    const to = x * CHANNELS;
+    into[to] = blue;
+    into[to + 1] = green;
+    into[to + 2] = red;
+    if (isNear(red, doubt) || isNear(green, doubt) || isNear(blue, doubt)) {
+      doubtful[count] = x;
+      count += 1;
+    }
   }
+  return count;
+}
+
+/** True for a number so close to a whole one. */
+function isNear(value: number, doubt: number): boolean {
+  const rest = value - (value | 0);
+  return rest <= doubt || rest >= 1 - doubt;
 }

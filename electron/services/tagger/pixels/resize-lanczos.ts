@@ -16,9 +16,11 @@ const REACH = LOBES * 2 + 1;
 /** Pillow keeps weights of 8 bit pictures as whole numbers of this many bits. */
 const PRECISION = 22;
 const ONE = 2 ** PRECISION;
+/** How far a channel moves when RGB becomes BGR. */
+const BGR = [2, 0, -2] as const;
 
 /**
- * Makes a square larger with the numbers of Pillow's `LANCZOS` on 8 bits: three lobes, whole-number weights, columns first,
+ * Makes a square larger, channels turned to BGR, with the numbers of Pillow's `LANCZOS` on 8 bits: three lobes, whole-number weights, columns first,
  * each pass rounded to 8 bits. `size` must not be below the square's edge.
  */
 export function resizeLanczos(square: Square, size: number): Uint8Array {
@@ -41,7 +43,7 @@ export function resizeLanczos(square: Square, size: number): Uint8Array {
       for (let tap = 0; tap < count; tap += 1)
         sum +=
           (wide[(first + tap) * stride + at] as number) * (taps.weights[y * REACH + tap] as number);
-      out[y * stride + at] = clipped(sum);
+      out[y * stride + at + (BGR[at % CHANNELS] as number)] = clipped(sum);
     }
   }
   return out;
