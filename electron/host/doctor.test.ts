@@ -190,6 +190,17 @@ describe('the full check', () => {
     // With the mark of its end, so that the header check takes it for whole.
     const whole = await png(10);
     await put('cut.png', Buffer.concat([whole.subarray(0, whole.length / 2), whole.subarray(-12)]));
+    // A part lost in the middle, with its own end.
+    const middle = jpeg.length >> 1;
+    await put('hole.jpg', Buffer.concat([jpeg.subarray(0, middle), jpeg.subarray(middle + 2000)]));
+    // Words behind the end, as some programs leave them, are no damage.
+    await put(
+      'tail.jpg',
+      Buffer.concat([
+        await (await drawn(12)).jpeg({ quality: 95 }).toBuffer(),
+        Buffer.alloc(900, 7),
+      ]),
+    );
     await put('text.png', Buffer.from('no picture at all'));
     await put('glass.png', await (await drawn(3)).ensureAlpha(0.4).png().toBuffer());
     await put('grey.jpg', await (await drawn(4)).greyscale().jpeg({ quality: 95 }).toBuffer());
@@ -208,6 +219,10 @@ describe('the full check', () => {
     const names = (id: FindingId) => namesOf(report, id);
     expect(await names('truncated')).toEqual(['cut.jpg', 'cut.png']);
     expect(await names('unreadable')).toEqual(['text.png']);
+    expect(await names('damaged')).toEqual(['hole.jpg']);
+    expect(Object.values(findingOf(report, 'damaged')?.measured ?? {})).toEqual([
+      'premature end of data segment',
+    ]);
     expect(await names('alpha')).toEqual(['glass.png']);
     expect(await names('greyscale')).toEqual(['grey.jpg']);
     expect(await names('cmyk')).toEqual(['print.jpg']);

@@ -18,11 +18,16 @@ const MAX_PIXELS = 268_435_456;
 sharp.concurrency(1);
 sharp.cache(false);
 
+const FAIL_ON = { lenient: 'none', strict: 'truncated', exact: 'warning' } as const;
+
 export interface OpenImageOptions {
   /** True for what the trainer will see: Pillow does not apply colour profiles. Default false: for people's eyes. */
   readonly ignoreIcc?: boolean;
-  /** `strict` refuses a truncated picture (as the trainer does), `lenient` shows what is there. Default `lenient`. */
-  readonly policy?: 'strict' | 'lenient';
+  /**
+   * `strict` refuses a truncated picture (as the trainer does), `exact` also one with data that the decoder has to guess at,
+   * `lenient` shows what is there. Default `lenient`.
+   */
+  readonly policy?: keyof typeof FAIL_ON;
 }
 
 /**
@@ -106,7 +111,7 @@ export function asImageError(path: string, error: unknown): unknown {
 /** How every picture is opened: never more than the limit, cut ones as the policy says. */
 export function sharpOptions(options: OpenImageOptions): SharpOptions {
   return {
-    failOn: options.policy === 'strict' ? 'truncated' : 'none',
+    failOn: FAIL_ON[options.policy ?? 'lenient'],
     ignoreIcc: options.ignoreIcc ?? false,
     limitInputPixels: MAX_PIXELS,
     sequentialRead: true,

@@ -9,6 +9,7 @@ export const FindingId = z.enum([
   'exif_rotated',
   'unreadable',
   'truncated',
+  'damaged',
   'alpha',
   'greyscale',
   'cmyk',

@@ -1,5 +1,10 @@
 import type { DatasetImage, FindingId, Output } from '../../../shared/contract/index.js';
-import { examine, FINDING_TEXTS, OF_THE_WHOLE, type PixelFacts } from '../../../shared/domain/doctor/index.js';
+import {
+  examine,
+  FINDING_TEXTS,
+  OF_THE_WHOLE,
+  type PixelFacts,
+} from '../../../shared/domain/doctor/index.js';
 import {
   captionContentOf,
   imagePlacer,

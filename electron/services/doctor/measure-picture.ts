@@ -45,21 +45,41 @@ export async function measurePicture(
     return brokenOr(path, error, 'unreadable');
   }
   const shrink = Math.sqrt(MOST_PIXELS / (metadata.width * metadata.height));
-  let raw: Raw;
+  const read = (one: Sharp) =>
+    decode(shrink < 1 ? one.resize(Math.floor(metadata.width * shrink)) : one);
+  const damage = { text: null as string | null };
+  let raw: Raw | null = null;
   try {
-    raw = await decode(shrink < 1 ? image.resize(Math.floor(metadata.width * shrink)) : image);
+    if (metadata.format === 'jpeg') raw = await readExactly(path, read, damage);
+    raw ??= await read(image);
   } catch (error) {
     return brokenOr(path, error, 'truncated');
   }
   const isOwnSize = shrink >= 1;
   return {
     state: 'seen',
+    damage: damage.text,
     isCmyk: metadata.space === 'cmyk',
     wideGamut: wideGamutName(metadata.icc),
     transparent: transparentShare(raw),
     ...(await measureSharpness(raw, placement, isOwnSize)),
     ...(await measureSmall(raw)),
   };
+}
+
+/** A JPEG without a single guess of the decoder; null, and `damage` says why, where there were some. */
+async function readExactly(
+  path: string,
+  read: (image: Sharp) => Promise<Raw>,
+  damage: { text: string | null },
+): Promise<Raw | null> {
+  try {
+    return await read(await openImage(path, { ignoreIcc: true, policy: 'exact' }));
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    damage.text = /Corrupt JPEG data: (.+)/.exec(message)?.[1] ?? 'the decoder had to guess';
+    return null;
+  }
 }
 
 async function decode(image: Sharp): Promise<Raw> {

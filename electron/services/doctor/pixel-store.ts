@@ -6,7 +6,7 @@ import { writeFileAtomic } from '../../platform/atomic-file.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
 
 /** Counted up when what is measured changes: older files are then measured anew. */
-const FORMAT = 1;
+const FORMAT = 2;
 const FIRST_LINE = JSON.stringify({ doctorPixels: FORMAT });
 /** Lines between two breaths. */
 const SLICE = 2000;
@@ -16,6 +16,7 @@ const Facts = z.discriminatedUnion('state', [
   z.object({
     state: z.literal('seen'),
     transparent: z.number(),
+    damage: z.string().nullable(),
     isGrey: z.boolean(),
     isCmyk: z.boolean(),
     wideGamut: z.string().nullable(),

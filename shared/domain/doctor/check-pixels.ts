@@ -23,6 +23,11 @@ export function checkPixels(input: DoctorInput, examined: readonly Examined[]): 
   };
   return [
     found(
+      'damaged',
+      ({ damage }) => damage !== null,
+      ({ damage }) => damage,
+    ),
+    found(
       'alpha',
       ({ transparent }) => transparent > 0,
       ({ transparent }) => `${percent(transparent)} of its pixels are transparent`,

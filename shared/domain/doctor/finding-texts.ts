@@ -122,10 +122,17 @@ const FILE_TEXTS = {
   ),
   truncated: file(
     'blocks',
-    ['One image is cut short or damaged', '{n} images are cut short or damaged'],
+    ['One image is cut short', '{n} images are cut short'],
     'The trainer decodes each image to its last row; a file that ends early ends the run while caching.',
     ['delete'],
     [40, 0.05],
+  ),
+  damaged: file(
+    'warning',
+    ['One image is damaged', '{n} images are damaged'],
+    'A part of the file is lost. The trainer takes it without a word, with the grey or shifted blocks that the decoder puts there.',
+    ['delete'],
+    [25, 0.1],
   ),
   name_breaks_trainer: file(
     'warning',

@@ -30,6 +30,8 @@ export interface SeenPixels {
   readonly state: 'seen';
   /** Share of pixels that are not opaque, 0 to 1. */
   readonly transparent: number;
+  /** What the decoder says of data that it had to guess at; null: nothing. JPEG only: other formats fail as a whole. */
+  readonly damage: string | null;
   readonly isGrey: boolean;
   readonly isCmyk: boolean;
   /** Name of a colour profile with a wider gamut than sRGB; null: none. */
