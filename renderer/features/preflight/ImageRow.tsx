@@ -30,8 +30,12 @@ export const ImageRow = memo(function ImageRow({ projectId, image, conceptNames 
           )}
           {isRegularisation ? <span className={styles['tag']}>regularisation</span> : null}
           {image.isTurnedElsewhere ? (
-            <span className={styles['tag']} data-tone="warning">
-              shown here as stored, not turned by EXIF
+            <span
+              className={styles['tag']}
+              data-tone="warning"
+              title="Viewers turn it by its EXIF mark; the trainer takes it as it is stored, as it is shown here."
+            >
+              not turned by EXIF
             </span>
           ) : null}
         </p>

@@ -45,7 +45,9 @@ export function Totals({ report, isLooking }: { report: PreflightReport; isLooki
       )}
       <p className={styles['verdict']} data-ready={isReady || undefined} data-busy={isLooking}>
         {isReady ? <IconCheck size={14} aria-hidden /> : <IconAlertCircle size={14} aria-hidden />}
-        {isReady ? 'Nothing stands in the way.' : 'Something would end the run; see below.'}
+        {isReady
+          ? 'Nothing stands in the way.'
+          : 'Something keeps the run from training; see below.'}
       </p>
       <PassedOver files={report.passedOver} />
     </section>
