@@ -4,7 +4,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { loadServices } from './bench-bundle.mjs';
-import { inParallel, median, seconds } from './bench-tools.mjs';
+import { inParallel, median, ratio, seconds } from './bench-tools.mjs';
 import { heading, say } from './say.mjs';
 
 const parallel = Math.min(8, cpus().length + 1);
@@ -85,14 +85,15 @@ export async function benchDoctor(folder, count, repeat) {
     );
   }
   await rm(folder, { recursive: true, force: true });
-  const ours = count / median(checks.map(({ time }) => time));
+  const times = checks.map(({ time }) => time);
+  const ours = count / median(times);
   const limit = count / median(bare);
   const held = Math.max(...checks.map(({ delay }) => delay));
   return [
     [
       'doctor, full check',
       `${ours.toFixed(0)} a second`,
-      `${(ours / limit).toFixed(2)} × a bare decode`,
+      `${ratio(bare, times).toFixed(2)} × a bare decode`,
     ],
     ['bare decode of the same files', `${limit.toFixed(0)} a second`, ''],
     ['event loop held up meanwhile', `${held.toFixed(0)} ms at most`, ''],

@@ -2,7 +2,7 @@
 import { mkdir, open, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startServices } from './bench-bundle.mjs';
-import { inParallel, median, seconds } from './bench-tools.mjs';
+import { inParallel, median, ratio, seconds } from './bench-tools.mjs';
 import { heading, say } from './say.mjs';
 
 /** As many as the service writes at once. */
@@ -106,15 +106,15 @@ export async function benchEdit(dir, count, repeat) {
     await studio.close();
   }
   const bare = median(times.bare);
-  const row = (label, time) => [
+  const row = (label, all) => [
     label,
-    `${time.toFixed(2)} s`,
-    `${(time / bare).toFixed(2)} × the bare loop`,
+    `${median(all).toFixed(2)} s`,
+    `${ratio(all, times.bare).toFixed(2)} × the bare loop`,
   ];
   const name = count.toLocaleString('en');
   return [
-    row(`batch edit of ${name} captions, journal and all`, median(times.edit)),
-    row('undo of it', median(times.undo)),
+    row(`batch edit of ${name} captions, journal and all`, times.edit),
+    row('undo of it', times.undo),
     [`bare loop of ${name} atomic writes, ${PARALLEL} at once`, `${bare.toFixed(2)} s`, ''],
   ];
 }

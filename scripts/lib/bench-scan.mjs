@@ -3,7 +3,7 @@ import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { startServices } from './bench-bundle.mjs';
-import { inParallel, median, seconds } from './bench-tools.mjs';
+import { inParallel, median, ratio, seconds } from './bench-tools.mjs';
 import { heading, say } from './say.mjs';
 
 const HEAD = 64 * 1024;
@@ -69,7 +69,7 @@ export async function benchScan(userDataDir, projectDir, folder, count, repeat) 
       `  round ${round + 1}: first ${first.toFixed(3)} s, all ${whole.toFixed(2)} s, bare ${bare.at(-1).toFixed(2)} s, loop held ${delay.toFixed(0)} ms`,
     );
   }
-  const all = median(rounds.map(({ whole }) => whole));
+  const wholes = rounds.map(({ whole }) => whole);
   const limit = median(bare);
   const name = count.toLocaleString('en');
   return [
@@ -81,8 +81,8 @@ export async function benchScan(userDataDir, projectDir, folder, count, repeat) 
     [`first scan of ${name}`, `${rounds[0].whole.toFixed(2)} s`, ''],
     [
       `scan of ${name}, median`,
-      `${all.toFixed(2)} s`,
-      `${(all / limit).toFixed(2)} × the bare loop`,
+      `${median(wholes).toFixed(2)} s`,
+      `${ratio(wholes, bare).toFixed(2)} × the bare loop`,
     ],
     [`bare loop, 64 KB of each file of ${name}`, `${limit.toFixed(2)} s`, ''],
     [

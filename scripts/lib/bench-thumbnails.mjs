@@ -4,7 +4,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { loadServices } from './bench-bundle.mjs';
-import { inParallel, median, seconds } from './bench-tools.mjs';
+import { inParallel, median, ratio, seconds } from './bench-tools.mjs';
 import { heading, say } from './say.mjs';
 
 const edge = 256;
@@ -109,7 +109,7 @@ export async function benchThumbnails(folder, count, repeat) {
   const row = (label, name) => [
     label,
     `${rate(name).toFixed(0)} a second`,
-    name === 'ours' ? '1.00' : `ours is ${(rate('ours') / rate(name)).toFixed(2)} ×`,
+    name === 'ours' ? '1.00' : `ours is ${ratio(times[name], times.ours).toFixed(2)} ×`,
   ];
   return [
     row('thumbnails, our service, kept on disk', 'ours'),

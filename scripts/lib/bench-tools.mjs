@@ -5,6 +5,14 @@ export function median(numbers) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
+/**
+ * The median of one figure over the other, round by round: what else a machine does changes from minute to minute, and both
+ * of one round meet the same.
+ */
+export function ratio(ours, theirs) {
+  return median(ours.map((one, round) => one / theirs[round]));
+}
+
 /** Seconds that `work` takes. */
 export async function seconds(work) {
   const started = performance.now();
