@@ -22,9 +22,9 @@ export function EndpointKey({ address }: { address: string }) {
   return origin === null ? null : <KeyField key={origin} address={origin} />;
 }
 
-function KeyField({ address }: { address: string }) {
+/** How the key of an address is kept, and the way to keep another one; true when it was. */
+function useKey(address: string) {
   const { client } = useAppStores();
-  const [text, setText] = useState('');
   const [state, setState] = useState<KeyState>('none');
   const [error, setError] = useState<ErrorValue | null>(null);
   useEffect(() => {
@@ -38,44 +38,56 @@ function KeyField({ address }: { address: string }) {
       isGone = true;
     };
   }, [client, address]);
-  const save = async (key: string) => {
+  const keep = async (key: string): Promise<boolean> => {
     const answer = await client.request('captioning.setEndpointKey', { address, key: key.trim() });
     setError(answer.ok ? null : answer.error);
-    if (!answer.ok) return;
-    setText('');
-    setState(answer.value.key);
+    if (answer.ok) setState(answer.value.key);
+    return answer.ok;
   };
+  return { state, error, keep };
+}
+
+function KeyField({ address }: { address: string }) {
+  const { state, error, keep } = useKey(address);
+  const [text, setText] = useState('');
+  const save = async (key: string) => {
+    if (await keep(key)) setText('');
+  };
+  const canForget = state !== 'none' && text.trim() === '';
   return (
     <>
-      <PasswordInput
-        size="xs"
-        label="API key"
-        description={STATE_TEXT[state]}
-        value={text}
-        autoComplete="off"
-        placeholder={state === 'none' ? 'None' : 'Another key'}
-        onChange={(event) => setText(event.currentTarget.value)}
-      />
-      {text.trim() === '' && state === 'none' ? null : (
-        <div className={styles['row']}>
+      <div className={styles['row']} data-align="end">
+        <PasswordInput
+          size="xs"
+          flex={1}
+          label="API key"
+          description={STATE_TEXT[state]}
+          value={text}
+          autoComplete="off"
+          placeholder={state === 'none' ? 'None' : 'Another key'}
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
+        {canForget ? (
           <Button
-            size="compact-xs"
+            size="xs"
             variant="default"
+            aria-label="Forget the key"
+            onClick={() => void save('')}
+          >
+            Forget
+          </Button>
+        ) : (
+          <Button
+            size="xs"
+            variant="default"
+            aria-label="Keep the key"
             disabled={text.trim() === ''}
             onClick={() => void save(text)}
           >
-            Keep the key
+            Keep
           </Button>
-          <Button
-            size="compact-xs"
-            variant="default"
-            disabled={state === 'none'}
-            onClick={() => void save('')}
-          >
-            Forget the key
-          </Button>
-        </div>
-      )}
+        )}
+      </div>
       {error === null ? null : (
         <ProblemText tone="error" message={error.message} hint={error.hint} />
       )}

@@ -9,7 +9,6 @@ import { createSettingsForm, type SettingsForm } from '../../stores/settings-for
 import { useStore } from '../../stores/use-store.js';
 import { AppearanceSection } from './AppearanceSection.js';
 import { CardsSection } from './CardsSection.js';
-import { DownloadsSection } from './DownloadsSection.js';
 import { FoldersSection } from './FoldersSection.js';
 import { ModelsSection } from './ModelsSection.js';
 import { SettingsContext } from './settings-context.js';
@@ -67,7 +66,6 @@ function SettingsBody({ form, settings, host }: SettingsBodyProps) {
           <ModelsSection />
           <FoldersSection />
           <SourcesSection />
-          <DownloadsSection />
           <AppearanceSection />
           <p className={styles['version']}>LoRA Studio {host.version}</p>
         </div>

@@ -3,7 +3,13 @@ import { PathRow, SettingRow, type PathRowProps } from './SettingRow.js';
 import { Section } from './Section.js';
 import { useSettingsForm } from './settings-context.js';
 
-type TextKey = 'scriptsSource' | 'torchIndex' | 'packageIndex' | 'pythonMirror';
+type TextKey =
+  | 'scriptsSource'
+  | 'torchIndex'
+  | 'packageIndex'
+  | 'pythonMirror'
+  | 'modelMirror'
+  | 'downloadProxy';
 
 interface TextRowProps {
   readonly setting: TextKey;
@@ -93,6 +99,18 @@ const ROWS: readonly (PathRowProps | TextRowProps)[] = [
     label: 'Models into',
     placeholder: 'The app’s own folder',
     help: 'Where downloaded models are put; FLUX.1-dev and its encoders take 34 GB.',
+  },
+  {
+    setting: 'modelMirror',
+    label: 'Mirror of models',
+    placeholder: 'https://huggingface.co',
+    help: 'A server with the addresses of Hugging Face, for FLUX and tagger models. The access token is not sent to it.',
+  },
+  {
+    setting: 'downloadProxy',
+    label: 'Proxy',
+    placeholder: 'None',
+    help: 'For every download of the app, for example http://proxy:3128.',
   },
 ];
 
