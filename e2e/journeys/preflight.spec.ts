@@ -74,6 +74,8 @@ test('from a preset to a foreign file to exactly what will be trained, by keyboa
   await expect(button(page, /^Train$/)).toBeDisabled();
   await expectAccessible(page, 'main');
   await press(page, button(page, 'Put the trigger word first…'));
+  const cure = page.getByRole('dialog').getByRole('button', { name: 'Put the trigger word first' });
+  await expect(cure).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(list).not.toContainText('is empty');
   await expect(button(page, /^Train$/)).toBeEnabled();

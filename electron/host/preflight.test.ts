@@ -278,6 +278,18 @@ describe('pixels as the trainer sees them', () => {
     expect(rehearsal.report).toMatchObject({ meanAspectError: null, engine: 'rehearsal' });
   });
 
+  it('an image too small for any bucket, where nothing is enlarged, ends the run', async () => {
+    await put(FOX, { 'dot.png': [40, 30], 'ok.png': [200, 130] });
+    await start();
+    await ask('projects.update', { projectId, raw: { bucket_no_upscale: true } });
+    const { byName, report } = await look();
+    expect(byName.get('ok.png')?.placement?.bucket).toEqual({ width: 192, height: 128 });
+    expect(byName.get('dot.png')?.placement?.bucket).toEqual({ width: 0, height: 0 });
+    expect(report.problems).toContainEqual(
+      expect.objectContaining({ field: 'bucket_no_upscale', severity: 'error' }),
+    );
+  });
+
   it('knows when it is of yesterday', async () => {
     await put(FOX, { 'a.png': [64, 64], 'a.txt': 'ohwx' });
     await start();

@@ -120,7 +120,9 @@ class PreflightStoreImpl implements PreflightStore {
       this.store.setState({ error: answer.error });
       return;
     }
-    const { report, images: found, total } = answer.value;
+    const { report, images: found, total, isStale } = answer.value;
+    // What changed while the look went on is told by this alone.
+    if (isStale) this.lookSoon();
     this.store.setState((before) => {
       // A page of another look: begin anew with it.
       const isOther = report?.madeAt !== before.report?.madeAt;

@@ -3,10 +3,14 @@ import type { EngineId } from '../../../shared/contract/index.js';
 import { rawPlain } from '../../../shared/domain/config/effective-config.js';
 import type { RawValues } from '../../../shared/domain/config/raw-values.js';
 import type { ConfigProblem, TrainingConfig } from '../../../shared/domain/config/schema.js';
+import type { PlacedImage } from '../../../shared/domain/preflight/index.js';
 import type { SeenByTrainer } from './trainer-eye.js';
+
+type Placed = PlacedImage<{ readonly image: { readonly name: string } }>;
 
 export interface LookedAt {
   readonly images: readonly SeenByTrainer[];
+  readonly placed: readonly Placed[];
   /** Fields and raw arguments together. */
   readonly config: TrainingConfig;
   readonly raw: RawValues;
@@ -15,7 +19,12 @@ export interface LookedAt {
 
 /** What neither the settings nor the dataset alone can tell: captions found in another place, and what is left out of them. */
 export function lookProblems(looked: LookedAt): ConfigProblem[] {
-  return [...foreignCaptions(looked), ...additions(looked), ...validation(looked)];
+  return [
+    ...foreignCaptions(looked),
+    ...additions(looked),
+    ...validation(looked),
+    ...tooSmall(looked),
+  ];
 }
 
 /**
@@ -77,6 +86,27 @@ function validation({ raw, engine }: LookedAt): ConfigProblem[] {
       message:
         'A part of the images is kept back for validation; the trainer draws which. The numbers here count all images.',
       hint: 'Leave validation_split out to train them all.',
+    },
+  ];
+}
+
+/** Where nothing is enlarged, an image smaller than one step of the buckets has no bucket: the trainer divides by its size. */
+function tooSmall({ placed }: LookedAt): ConfigProblem[] {
+  const small = placed.filter(
+    ({ placement }) =>
+      placement !== null && (placement.bucket.width < 1 || placement.bucket.height < 1),
+  );
+  const [first] = small;
+  if (first === undefined) return [];
+  const more = small.length > 1 ? ` So are ${small.length - 1} more.` : '';
+  return [
+    {
+      field: 'bucket_no_upscale',
+      severity: 'error',
+      code: 'too_small_for_bucket',
+      message: `${first.image.image.name} is smaller than the smallest bucket, and bucket_no_upscale forbids to enlarge it: the run would end.${more}`,
+      hint: 'Leave bucket_no_upscale out, or take the image out of the dataset.',
+      fix: { kind: 'remove' },
     },
   ];
 }

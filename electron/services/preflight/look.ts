@@ -85,7 +85,7 @@ export async function lookAtSet(input: LookInput): Promise<Look> {
     plan,
     set,
     passedOver: eye.passedOver,
-    problems: lookProblems({ images: eye.images, config, raw, engine }),
+    problems: lookProblems({ images: eye.images, placed: set.images, config, raw, engine }),
     expected: expectationOf(set, input),
   };
 }

@@ -10,23 +10,23 @@ import styles from './preflight.module.css';
 const CURES: Record<Exclude<DoctorFix, 'delete'>, { label: string; will: string }> = {
   upright_copy: {
     label: 'Make upright copies',
-    will: 'get an upright copy in their place, as viewers show them. The originals go to the project’s trash.',
+    will: 'an upright copy takes the place, as viewers show it. The originals go to the project’s trash.',
   },
   png_copy: {
     label: 'Make PNG copies',
-    will: 'get a PNG copy in their place that the trainer reads. The originals go to the project’s trash.',
+    will: 'a PNG copy that the trainer reads takes the place. The originals go to the project’s trash.',
   },
   trigger_first: {
     label: 'Put the trigger word first',
-    will: 'get the trigger word as the first tag of their captions.',
+    will: 'the captions get the trigger word as their first tag.',
   },
   rename_extension: {
     label: 'Write the endings small',
-    will: 'get an ending in small letters, as the trainer looks for it.',
+    will: 'the endings are written in small letters, as the trainer looks for them.',
   },
   to_utf8: {
     label: 'Write captions as UTF-8',
-    will: 'get their captions written as UTF-8; the text stays the same.',
+    will: 'the captions are written as UTF-8; their text stays the same.',
   },
 };
 
@@ -67,7 +67,7 @@ export function MendButton({ project, fix, imageIds }: MendButtonProps) {
       </Button>
       <Modal opened={isAsking} onClose={() => setAsking(false)} title={`${label}?`}>
         <p>
-          {plural(imageIds.length, 'image')} {will} This is one step of the history.
+          {plural(imageIds.length, 'image')}: {will} This is one step of the history.
         </p>
         <div className={styles['buttons']}>
           <Button variant="default" onClick={() => setAsking(false)}>

@@ -134,9 +134,10 @@ function totalsOf(
 }
 
 function meanError(placed: readonly PlacedImage<unknown>[]): number | null {
-  const errors = placed.flatMap(({ placement }) =>
-    placement === null ? [] : [Math.abs(placement.aspectError)],
-  );
+  const errors = placed
+    .map(({ placement }) => Math.abs(placement?.aspectError ?? NaN))
+    // A bucket without height, where nothing is enlarged, has no shape.
+    .filter(Number.isFinite);
   if (errors.length === 0) return null;
   return errors.reduce((sum, error) => sum + error, 0) / errors.length;
 }
