@@ -1,4 +1,4 @@
-import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Input } from '../../shared/contract/index.js';
@@ -139,6 +139,26 @@ it('prose from a server: kept, saved, undone; with it down the error says so', a
   expect(await caption('cmyk.jpg')).toBe('ohwx, A cat sits on a wall.');
   const other: Recipe = { by: { ...by, model: 'other' } };
   expect(await look(other)).toMatchObject({ state: 'failed', error: { code: 'disconnected' } });
+});
+
+it('a server’s key is asked for, kept and used, and comes out nowhere', async () => {
+  const stub = await startStubVision([say('A cat.')], 'sk-right');
+  const { address } = stub;
+  const recipe: Recipe = { by: { kind: 'endpoint', address, model: 'eyes', retries: 0 } };
+  expect(await look(recipe)).toMatchObject({ state: 'failed', error: { code: 'unauthorized' } });
+  expect(await ask('captioning.endpointKey', { address })).toEqual({ key: 'none' });
+  const kept = await ask('captioning.setEndpointKey', { address, key: 'sk-right' });
+  expect(kept).toEqual({ key: 'session' }); // this host has no key store
+  expect(await ask('captioning.endpointModels', { address })).toEqual({ models: ['eyes'] });
+  expect((await look(recipe)).result).toMatchObject({ made: 4 });
+  await save(recipe);
+  await stub.close();
+  expect(JSON.stringify(await ask('jobs.list', {}))).not.toContain('sk-right');
+  for (const entry of await readdir(studio.root, { recursive: true, withFileTypes: true }))
+    if (entry.isFile())
+      expect(await readFile(join(entry.parentPath, entry.name), 'latin1')).not.toContain(
+        'sk-right',
+      );
 });
 
 it('recipes are kept with the project, each name once', async () => {
