@@ -15,7 +15,7 @@ const MADE = [
   { width: 768, depth: 12, share: 0.012 },
 ];
 
-/** Seconds and the worst hold-up of this thread (ms), and the most memory of the process (MB). */
+/** Seconds, those of all processors, the worst hold-up of this thread (ms), and the most memory of the process (MB). */
 async function ours(engine, paths) {
   const delay = monitorEventLoopDelay({ resolution: 5 });
   let memory = 0;
@@ -23,6 +23,7 @@ async function ours(engine, paths) {
     memory = Math.max(memory, process.memoryUsage().rss / 2 ** 20);
   }, 50);
   delay.enable();
+  const before = process.cpuUsage();
   const time = await seconds(() =>
     engine.run(
       paths.map((path) => ({ imageId: path, path })),
@@ -36,9 +37,10 @@ async function ours(engine, paths) {
       new AbortController().signal,
     ),
   );
+  const { user, system } = process.cpuUsage(before);
   delay.disable();
   clearInterval(watch);
-  return { time, delay: delay.percentile(99) / 1e6, memory };
+  return { time, cpu: (user + system) / 1e6, delay: delay.percentile(99) / 1e6, memory };
 }
 
 /** What a Python program prints; throws what it says when it fails. */
@@ -58,9 +60,9 @@ async function compare(engine, dir, paths, repeat, python) {
   await ours(engine, paths.slice(0, 4)); // the first pictures wait for threads to start
   for (let round = 0; round < repeat; round += 1) {
     const own = await ours(engine, paths);
-    const [serial = null, inModel = null] =
+    const [serial = null, inModel = null, serialCpu = null] =
       python === '' ? [] : byPython(python, 'bench-tagger.py', [dir, ...paths]);
-    rounds.push({ ...own, serial, inModel });
+    rounds.push({ ...own, serial, inModel, serialCpu });
     const other = serial === null ? '' : `, Python ${serial.toFixed(2)} s`;
     say(`  round ${round + 1}: ${own.time.toFixed(2)} s${other}`);
   }
@@ -69,8 +71,9 @@ async function compare(engine, dir, paths, repeat, python) {
 
 function rowsOf(what, count, of, isCompared) {
   const rate = (seconds) => `${(count / seconds).toPrecision(3)} a second`;
+  const each = (seconds) => `${((1000 * seconds) / count).toFixed(0)} ms of processors an image`;
   const rows = [
-    [`tagged images, ${what}, ours`, rate(of('time')), '1.00'],
+    [`tagged images, ${what}, ours`, rate(of('time')), each(of('cpu'))],
     [
       `memory while tagging, ${what}, threads included`,
       `${of('memory').toFixed(0)} MB`,
@@ -82,7 +85,7 @@ function rowsOf(what, count, of, isCompared) {
   rows.splice(1, 0, [
     `tagged images, ${what}, Python, one after the other`,
     rate(of('serial')),
-    `ours is ${(of('serial') / of('time')).toFixed(2)} ×; ${share} % of Python’s time is the model’s`,
+    `ours is ${(of('serial') / of('time')).toFixed(2)} ×; ${each(of('serialCpu'))}; ${share} % of the time is the model’s`,
   ]);
   return rows;
 }

@@ -1,5 +1,5 @@
-"""Tags pictures one after the other, as the trainer's script does without data loader workers; prints the seconds of all
-and those of the model alone.
+"""Tags pictures one after the other, as the trainer's script does without data loader workers; prints the seconds of all,
+those of the model alone, and those of all processors.
 
     python bench-tagger.py MODEL_DIR PICTURE…
 """
@@ -28,11 +28,11 @@ folder, *paths = sys.argv[1:]
 session = onnxruntime.InferenceSession(f"{folder}/model.onnx", providers=["CPUExecutionProvider"])
 entry = session.get_inputs()[0]
 session.run(None, {entry.name: prepared(paths[0], entry.shape[1])[None]})
-started = time.perf_counter()
+started, processors = time.perf_counter(), time.process_time()
 in_model = 0.0
 for path in paths:
     batch = prepared(path, entry.shape[1])[None]
     before = time.perf_counter()
     session.run(None, {entry.name: batch})
     in_model += time.perf_counter() - before
-print(time.perf_counter() - started, in_model)
+print(time.perf_counter() - started, in_model, time.process_time() - processors)
