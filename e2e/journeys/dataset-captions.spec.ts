@@ -1,4 +1,4 @@
-import { readdir, readFile, unlink, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import {
@@ -164,6 +164,14 @@ test('statistics lead to their images; what was deleted can be brought back unti
   await page.getByRole('dialog').getByRole('button', { name: 'Empty trash' }).click();
   await expect(page.getByText(/Trash: 1 image/)).toHaveCount(0);
   await expect(deleted).toHaveCount(0);
+
+  // A folder that goes and comes back, as with a drive that is pulled out.
+  const gone = page.getByText('The folder of “set” is not there:');
+  await rename(folder, `${folder} aside`);
+  await expect(gone).toBeVisible();
+  await rename(`${folder} aside`, folder);
+  await expect(shown).toHaveCount(2);
+  await expect(gone).toHaveCount(0);
 });
 
 test('a caption changed on both sides shows both, and the choice is kept', async ({

@@ -160,6 +160,11 @@ const datasetExamples = {
     bad: { projectId, conceptId: 'cat', newConcept: null, paths: [], mode: 'copy' },
     output: { jobId: 'job-1' },
   },
+  'datasets.missing': {
+    good: { projectId },
+    bad: {},
+    output: { concepts: [{ conceptId: 'cat', dir: '/mnt/stick/10_cat' }] },
+  },
   'datasets.orphans': {
     good: { projectId },
     bad: {},

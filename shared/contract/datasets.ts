@@ -91,6 +91,11 @@ export const datasetRequests = {
     z.object({ projectId: ProjectId }),
     z.object({ files: z.array(z.object({ conceptId: ConceptId, name: z.string() })) }),
   ),
+  /** Concepts whose folder is not there (a drive that was pulled out, a folder moved by another program). */
+  'datasets.missing': request(
+    z.object({ projectId: ProjectId }),
+    z.object({ concepts: z.array(z.object({ conceptId: ConceptId, dir: z.string() })) }),
+  ),
   /** Moves images with their captions to the project's trash; one step of the history. Job result: { deleted, failed: [{file, reason}] }. */
   'datasets.delete': request(
     z.object({ projectId: ProjectId, imageIds: z.array(ImageId).min(1).max(MAX_IMAGES) }),

@@ -3,7 +3,11 @@ import type { Services } from '../services.js';
 
 type DatasetHandlers = Pick<
   Handlers,
-  'datasets.snapshot' | 'datasets.rescan' | 'datasets.addImages' | 'datasets.orphans'
+  | 'datasets.snapshot'
+  | 'datasets.rescan'
+  | 'datasets.addImages'
+  | 'datasets.orphans'
+  | 'datasets.missing'
 >;
 
 /** Handlers about the images of a project. */
@@ -14,5 +18,6 @@ export function datasetHandlers({ datasets }: Services): DatasetHandlers {
     'datasets.rescan': async ({ projectId }) => ({ jobId: datasets.rescan(projectId).id }),
     'datasets.addImages': async (input) => ({ jobId: datasets.addImages(input).id }),
     'datasets.orphans': async ({ projectId }) => ({ files: await datasets.orphans(projectId) }),
+    'datasets.missing': async ({ projectId }) => ({ concepts: await datasets.missing(projectId) }),
   };
 }

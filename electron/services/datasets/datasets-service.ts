@@ -118,6 +118,11 @@ export class DatasetsService {
     return this.#get(projectId).dataset.orphans();
   }
 
+  /** Concepts whose folder is not there, with that folder. */
+  missing(projectId: string): Promise<{ conceptId: string; dir: string }[]> {
+    return this.#get(projectId).dataset.missing();
+  }
+
   /** Looks at every file again; unchanged ones (time and size) are not read. */
   rescan(projectId: string): Job {
     const open = this.#get(projectId);

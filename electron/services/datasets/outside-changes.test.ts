@@ -142,8 +142,10 @@ it('a folder that is moved away is empty, and is followed again when it is back'
   await rename(folder, `${folder} aside`);
   await waitFor('the images to go', () => datasets.images(id).length === 0);
   expect(told.size).toBe(0);
+  expect(await datasets.missing(id)).toEqual([{ conceptId: 'fox', dir: folder }]);
   await rename(`${folder} aside`, folder);
   await waitFor('the images to come back', () => datasets.images(id).length === 1);
+  expect(await datasets.missing(id)).toEqual([]);
   // Not only looked at once: the new folder is watched.
   await put('b', 'another fox');
   await expectSeen();

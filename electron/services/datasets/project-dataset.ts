@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import type { DatasetDelta, DatasetImage } from '../../../shared/contract/datasets.js';
 import type { Concept } from '../../../shared/contract/projects.js';
@@ -7,6 +8,7 @@ import {
   USUAL_CAPTION_EXTENSION,
 } from '../../../shared/domain/dataset/index.js';
 import { AppError } from '../../../shared/result/errors.js';
+import { nodeErrorCode } from '../../platform/error-value.js';
 import { resolveInside } from '../../platform/paths.js';
 import { Queue } from '../../platform/bounded.js';
 import { orphanCaptions } from './concept-folder.js';
@@ -166,6 +168,15 @@ export class ProjectDataset {
     return image;
   }
 
+  /** Concepts whose folder is not there. */
+  async missing(): Promise<{ conceptId: string; dir: string }[]> {
+    const looked = this.project.concepts.map(async (concept) => {
+      const dir = this.plainRoot(concept);
+      return (await isFolder(dir)) ? [] : [{ conceptId: concept.id, dir }];
+    });
+    return (await Promise.all(looked)).flat();
+  }
+
   /** Caption files whose image is not there, by concept and name. */
   async orphans(): Promise<{ conceptId: string; name: string }[]> {
     const found: { conceptId: string; name: string }[] = [];
@@ -252,5 +263,15 @@ export class ProjectDataset {
       if (error instanceof AppError && error.code === 'not_found') return this.plainRoot(concept);
       throw error;
     }
+  }
+}
+
+async function isFolder(dir: string): Promise<boolean> {
+  try {
+    return (await stat(dir)).isDirectory();
+  } catch (error) {
+    const code = nodeErrorCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return false;
+    throw error;
   }
 }

@@ -16,6 +16,7 @@ import { DatasetEmpty } from './DatasetEmpty.js';
 import { FullDataset } from './FullDataset.js';
 import { GridSkeleton } from './GridSkeleton.js';
 import { AddImagesButton } from './AddImagesButton.js';
+import { MissingFolders } from './MissingFolders.js';
 import { useAddImages } from './use-add-images.js';
 import { useRescanOnFocus } from './use-rescan-on-focus.js';
 import './dataset.css';
@@ -64,6 +65,7 @@ export function DatasetScreen({ project }: { project: Project }) {
         label={`Add to ${add.conceptName}`}
         onDrop={(dropped) => void add.drop(dropped)}
       />
+      <MissingFolders project={project} count={state.order.length} />
       {state.error !== null && !state.isLoaded ? (
         <ErrorState error={state.error} onRetry={() => dataset.reload()} />
       ) : !state.isLoaded ? (
