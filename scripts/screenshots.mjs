@@ -40,6 +40,19 @@ const screens = [
     },
   ],
   [
+    'preflight',
+    async (page) => {
+      await stage(page, 'Train');
+      await page.getByRole('button', { name: 'What will be trained' }).click();
+      await page.getByRole('heading', { name: 'Totals' }).waitFor();
+      await page.waitForFunction(() =>
+        [...document.querySelectorAll('main img')].every(
+          (image) => image.complete && image.naturalWidth > 0,
+        ),
+      );
+    },
+  ],
+  [
     'run',
     async (page) => {
       await stage(page, 'Runs');
