@@ -3,7 +3,7 @@
  *   npm run bench -- [--only scan,edit] [--images 500] [--scan 10000] [--captions 10000] [--repeat 3] [--write]
  * The tagger is compared with Python's when `--python FILE` has numpy, pillow, opencv-python-headless, onnx and onnxruntime;
  * `--tagger DIR` names a real model instead of the tiny one of the tests and those made for the bench.
- * Parts: thumbnails, scan, grid, edit, doctor, tagger, start, run. `--write` puts the tables into docs/bench.md, a section a part; nothing else does.
+ * Parts: thumbnails, scan, grid, edit, doctor, tagger, start, run, follow. `--write` puts the tables into docs/bench.md, a section a part; nothing else does.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -15,7 +15,7 @@ import { ensureBuilt, ensureModules } from './lib/install.mjs';
 import { heading, say } from './lib/say.mjs';
 import { root } from './lib/sources.mjs';
 
-const PARTS = ['thumbnails', 'scan', 'grid', 'edit', 'doctor', 'tagger', 'start', 'run'];
+const PARTS = ['thumbnails', 'scan', 'grid', 'edit', 'doctor', 'tagger', 'start', 'run', 'follow'];
 
 const { values } = parseArgs({
   options: {
@@ -87,6 +87,7 @@ const runs = {
   },
   start: async (dir) => (await import('./lib/bench-start.mjs')).benchStart(dir, repeat),
   run: async (dir) => (await import('./lib/bench-run.mjs')).benchRun(dir, repeat),
+  follow: async (dir) => (await import('./lib/bench-follow.mjs')).benchFollow(dir, repeat),
 };
 
 const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}`;

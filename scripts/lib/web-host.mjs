@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { chromiumArgs, systemChromium } from './chromium.mjs';
 import { root } from './sources.mjs';
 
-/** Starts `lora-studio serve` on a free port for projects in `folder`; resolves with its address and the way to stop it. */
+/** Starts `lora-studio serve` on a free port for projects in `folder`; resolves with its address, its pid and the way to stop it. */
 export function startWebHost(env, folder) {
   const child = spawn(
     process.execPath,
@@ -19,7 +19,7 @@ export function startWebHost(env, folder) {
     child.stdout.on('data', (chunk) => {
       output += chunk;
       const url = /is ready: (\S+)/.exec(output)?.[1];
-      if (url) resolve({ url, stop: () => stop(child) });
+      if (url) resolve({ url, pid: child.pid, stop: () => stop(child) });
     });
     child.on('error', reject);
     child.on('exit', (code) => reject(new Error(`The web host ended (${code}).`)));

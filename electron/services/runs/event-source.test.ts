@@ -30,6 +30,10 @@ const losses = (from: number, to: number): RunEvent[] =>
 const text = (events: readonly unknown[]) =>
   events.map((event) => `${JSON.stringify(event)}\n`).join('');
 
+/** Without what is not folded into a model. */
+const folded = (event: RunEvent) =>
+  event.type === 'loss' ? { ...event, learningRates: undefined, gradNorm: undefined } : event;
+
 async function all(source: EventFile): Promise<RunEvent[]> {
   const events: RunEvent[] = [];
   await source.poll((event) => events.push(event));
@@ -55,6 +59,41 @@ describe('EventFile', () => {
     }
     expect(seen).toEqual(wanted);
     expect(source.count).toBe(wanted.length);
+  });
+
+  it('takes losses as the trainers write them, with all that may stand in them', async () => {
+    const number = fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.constant(null));
+    const line = fc
+      .record({
+        t: fc.integer({ min: 0 }),
+        step: fc.integer({ min: 1 }),
+        epoch: fc.oneof(fc.nat(), fc.constant(null)),
+        loss: number,
+        average: number,
+        isNaN: fc.constantFrom(true, undefined),
+        learningRates: fc.option(
+          fc.dictionary(fc.string(), fc.double({ min: 0, max: 1, noNaN: true })),
+          {
+            nil: undefined,
+          },
+        ),
+        gradNorm: fc.option(number, { nil: undefined }),
+        isPython: fc.boolean(),
+      })
+      .map(({ isPython, ...fields }) => {
+        const json = JSON.stringify({ type: 'loss', ...fields });
+        return isPython ? json.replaceAll('":', '": ').replaceAll(',"', ', "') : json;
+      });
+    await fc.assert(
+      fc.asyncProperty(fc.array(line, { maxLength: 40 }), async (lines) => {
+        await writeFile(path, lines.map((one) => `${one}\n`).join(''));
+        const wanted = lines.map((one) => RunEvent.parse(JSON.parse(one)));
+        const source = new EventFile(path);
+        expect((await all(source)).map(folded)).toEqual(wanted.map(folded));
+        expect(await source.read(0, 100)).toEqual(wanted);
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it('gives any part of them again, the oldest from the file', async () => {
@@ -97,7 +136,9 @@ describe('EventFile', () => {
           const parsed = RunEvent.safeParse(JSON.parse(JSON.stringify(one)));
           return parsed.success ? [parsed.data] : [];
         });
-        expect(await all(new EventFile(path))).toEqual(wanted);
+        const source = new EventFile(path);
+        expect((await all(source)).map(folded)).toEqual(wanted.map(folded));
+        expect(await source.read(0, 100)).toEqual(wanted);
       }),
       { numRuns: 60 },
     );
