@@ -24,8 +24,8 @@ export interface RunStore {
   dispose(): void;
 }
 
-/** At most four redraws of the chart a second. */
-const FLUSH_MS = 250;
+/** At most two redraws of the chart a second: drawing it costs most of what following a fast run costs the page. */
+const FLUSH_MS = 500;
 
 /** One run with its loss series, kept up to date. */
 export function createRunStore(client: Client, projectId: string, runId: string): RunStore {

@@ -1,9 +1,6 @@
 import { useEffect, useMemo } from 'react';
 import type { Project } from '../../shared/contract/index.js';
-import type {
-  CompiledFilter,
-  TokenCounters,
-} from '../../shared/domain/dataset-filter/index.js';
+import type { CompiledFilter, TokenCounters } from '../../shared/domain/dataset-filter/index.js';
 import { useProjectSession } from './app-stores.js';
 import { filterOf } from './dataset-view.js';
 import { loadTokens, tokenStore } from './token-counts.js';

@@ -46,6 +46,13 @@ export function reportText(parts: ReportParts): string {
   );
 }
 
+/**
+ * An absolute path of Unix, Windows or a network share, its folders perhaps with blanks; caught: its last part. Where a path
+ * ends and text goes on cannot be told for sure: rather too much is taken out than too little.
+ */
+const PATH =
+  /(?<![\w<>~./\\])(?:[A-Za-z]:[\\/]|\\\\|\/)(?:[^\s'"<>:|,)\\/][^'"<>:|,)\\/\n]*[\\/]+)+([^\s'"<>:|,)\\/]*)/g;
+
 /** Replaces known folders by words, then every other absolute path by its last part, then names of user and machine. */
 function privacy(places: ReportParts['places']): (text: string) => string {
   const known = [...places, [homedir(), '~'] as const]
@@ -57,10 +64,7 @@ function privacy(places: ReportParts['places']): (text: string) => string {
     for (const [path, word] of known) {
       result = result.replaceAll(path, word).replaceAll(path.replaceAll('\\', '/'), word);
     }
-    result = result.replace(
-      /(?<![\w<>~.])(?:[A-Za-z]:[\\/]|\/)(?:[^\s'"<>:|,)\\/]+[\\/])+([^\s'"<>:|,)\\/]*)/g,
-      '…/$1',
-    );
+    result = result.replace(PATH, '…/$1');
     for (const name of names) result = result.replaceAll(name, '…');
     return result;
   };
