@@ -90,7 +90,7 @@ async function afresh(concept: Concept = fox): Promise<string[]> {
 async function expectSeen(concept: Concept = fox): Promise<void> {
   const wanted = (await afresh(concept)).join('\n');
   await waitFor('the changes to be seen', () => linesOf(datasets.images(id)).join('\n') === wanted);
-  expect(linesOf(told.values()).join('\n')).toBe(wanted);
+  await waitFor('everybody to be told', () => linesOf(told.values()).join('\n') === wanted);
 }
 
 it('many changes of another program at once are all seen', async () => {

@@ -1,4 +1,3 @@
-import { UnstyledButton } from '@mantine/core';
 import { memo } from 'react';
 import { useProjectSession } from '../../stores/app-stores.js';
 import type { SelectionStore } from '../../stores/dataset-selection.js';
@@ -37,14 +36,15 @@ export const ImageCell = memo(function ImageCell(props: ImageCellProps) {
       data-image={image.name}
       data-bad={image.problems.length > 0 || undefined}
     >
-      <UnstyledButton
+      <button
+        type="button"
         className="cell-thumb"
         style={{ height: thumbSize }}
         aria-label={image.name}
         tabIndex={isFocus ? 0 : -1}
       >
         <Thumb key={id} projectId={projectId} image={image} size={Math.max(width, thumbSize)} />
-      </UnstyledButton>
+      </button>
       <ProblemBadges problems={image.problems} />
       <div className="cell-name">
         <span className="ls-clip" title={`${image.name}, ${size}`}>

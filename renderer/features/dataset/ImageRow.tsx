@@ -1,4 +1,3 @@
-import { UnstyledButton } from '@mantine/core';
 import { memo } from 'react';
 import type { DatasetImage } from '../../../shared/contract/index.js';
 import { FINDING_TEXTS } from '../../../shared/domain/doctor/index.js';
@@ -43,9 +42,14 @@ export const ImageRow = memo(function ImageRow(props: ImageRowProps) {
       data-image={image.name}
     >
       <div role="gridcell">
-        <UnstyledButton className="cell-thumb" aria-label={image.name} tabIndex={isFocus ? 0 : -1}>
+        <button
+          type="button"
+          className="cell-thumb"
+          aria-label={image.name}
+          tabIndex={isFocus ? 0 : -1}
+        >
           <Thumb projectId={projectId} image={image} size={THUMB_SIDE} />
-        </UnstyledButton>
+        </button>
       </div>
       <div role="gridcell" className="table-name">
         <span className="ls-clip" title={image.name}>

@@ -2,6 +2,7 @@ import { IconPhotoOff } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import type { DatasetImage } from '../../../shared/contract/index.js';
 import { thumbUrl } from '../../bridge/media-url.js';
+import { useHasLanded } from './use-flight.js';
 
 interface ThumbProps {
   readonly projectId: string;
@@ -10,10 +11,11 @@ interface ThumbProps {
   readonly size: number;
 }
 
-/** A thumbnail. One that leaves the document while it is on its way is called off, so that the host drops it. */
+/** A thumbnail; not asked for while the images fly past. One that leaves the document while it is on its way is called off, so that the host drops it. */
 export function Thumb({ projectId, image, size }: ThumbProps) {
   const [failed, setFailed] = useState<string | null>(null);
   const node = useRef<HTMLImageElement>(null);
+  const hasLanded = useHasLanded();
   const isBroken = failed === image.version || image.problems.includes('unreadable');
   const url = thumbUrl(projectId, image, thumbWidth(size));
   useEffect(() => {
@@ -31,7 +33,7 @@ export function Thumb({ projectId, image, size }: ThumbProps) {
   return (
     <img
       ref={node}
-      src={url}
+      {...(hasLanded ? { src: url } : {})}
       alt=""
       decoding="async"
       draggable={false}

@@ -4,6 +4,7 @@ import { useCallback, useMemo, useRef, useState, type MouseEvent } from 'react';
 import { clicked } from '../../lib/selection.js';
 import type { SelectionStore } from '../../stores/dataset-selection.js';
 import { cellIdOf } from './cell-focus.js';
+import { useFlight } from './use-flight.js';
 import { useCellKeys } from './use-cell-keys.js';
 import { useLostFocus } from './use-lost-focus.js';
 import { useRubberBand } from './use-rubber-band.js';
@@ -52,6 +53,7 @@ export function useVirtualCells(options: VirtualCellsOptions) {
     onOpen,
     onDelete,
   });
+  useFlight(scroller);
   const pointer = usePointer(ids, selection, onOpen);
   useLostFocus(scroller, ids, selection, keyboard.goTo);
   const enter = () => {
