@@ -7,6 +7,12 @@ const HEAD = [
   'Written by `npm run bench -- --write`, part by part. Compare by the ratios: the seconds are of the machine named.',
 ];
 
+/** How to read the figures of a part. */
+const NOTES = {
+  tagger:
+    'Light models: preparing the pictures is what counts, and ours runs beside the model. A model of the cost of WD ViT v3 takes nearly all of the time itself and keeps every processor busy in both programs: on a machine that does nothing else there is nothing to gain there, and both are equally fast. Beside other work (see the load) ours gains more, as Python’s threads spin while they wait.',
+};
+
 /** Lines of a table, padded to its columns; with titles above where they are given. */
 export function tableOf(rows, titles = null) {
   const all = titles === null ? rows : [titles, ...rows];
@@ -40,7 +46,8 @@ export async function writeReport(path, order, measured, about) {
   const sections = sectionsOf(before);
   for (const [part, rows] of measured) {
     const table = tableOf(rows, ['what', 'figure', 'compared']);
-    sections.set(part, [part, '', about, '', ...table].join('\n'));
+    const note = NOTES[part] === undefined ? [] : [NOTES[part], ''];
+    sections.set(part, [part, '', about, '', ...note, ...table].join('\n'));
   }
   const known = order.filter((part) => sections.has(part));
   const texts = known.map((part) => `## ${sections.get(part)}`);
