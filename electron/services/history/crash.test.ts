@@ -77,7 +77,7 @@ async function killAndUndo(program: string, dir: string, kills: number): Promise
   const before = tree(folder);
   let cutOff = 0;
   for (let kill = 0; kill < kills; kill += 1) {
-    await killOnce(program, dir, randomInt(0, 400));
+    await killOnce(program, dir, randomInt(0, 300));
     if (await expectOldOrNew(dir)) cutOff += 1;
   }
   const history = new HistoryService({
