@@ -1,0 +1,48 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { chmod, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { CLI, makeTrainingProject } from '../testing/training-project.js';
+
+const NOBODY = 65_534;
+const isRoot = process.getuid?.() === 0;
+
+/** Nothing is read-only to root, so as root the command runs as another user. */
+function canBeAnother(): boolean {
+  if (process.platform === 'win32') return false;
+  if (!isRoot) return true;
+  try {
+    const words = [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', process.execPath];
+    execFileSync('setpriv', [...words, CLI, '--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false; // no setpriv, or the app lies where others may not look
+  }
+}
+
+it.skipIf(!canBeAnother())(
+  'a run in a read-only project is refused, naming the place and the cure; nothing is left behind',
+  async () => {
+    const project = await makeTrainingProject();
+    await chmod(project.root, 0o777);
+    if (isRoot) execFileSync('chown', ['-R', `${NOBODY}:${NOBODY}`, project.root]);
+    const before = (await readdir(project.dir)).sort();
+    const folders = [project.dir, join(project.dir, '.studio'), join(project.dir, 'runs')];
+    for (const folder of folders) await chmod(folder, 0o555).catch(() => undefined); // not there yet
+    const words = [CLI, 'train', project.dir, '--engine', 'rehearsal', '--set', 'epochs=1'];
+    const as = [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', process.execPath];
+    const [file, args] = isRoot ? ['setpriv', [...as, ...words]] : [process.execPath, words];
+    const { code, stderr } = await new Promise<{ code: unknown; stderr: string }>((resolve) => {
+      const env = { ...process.env, LORA_STUDIO_DATA: project.dataDir };
+      execFile(file, args, { env }, (error, _, said) =>
+        resolve({ code: error?.code, stderr: said }),
+      );
+    });
+    for (const folder of folders) await chmod(folder, 0o755).catch(() => undefined);
+    expect(code).toBe(1);
+    expect(stderr).toContain(project.dir);
+    expect(stderr).toMatch(/Access was refused|read-only|not permitted/);
+    expect((await readdir(project.dir)).sort()).toEqual(before);
+    await project.remove();
+  },
+);
