@@ -1,10 +1,12 @@
 import { Button, SegmentedControl } from '@mantine/core';
+import { useState } from 'react';
 import type { GpuReport } from '../../../shared/contract/index.js';
+import { fitCard, type CardFit } from '../../../shared/domain/config/fit-card.js';
+import type { TrainingConfig } from '../../../shared/domain/config/schema.js';
 import {
   VRAM_CLASSES,
-  vramClassFor,
   vramClassOf,
-  type VramId,
+  type VramClass,
 } from '../../../shared/domain/config/vram-classes.js';
 import { useStore } from '../../stores/use-store.js';
 import { EstimateTable } from './EstimateTable.js';
@@ -17,13 +19,13 @@ export function CardSection() {
   const { config, projectId } = useForm();
   const values = useStore(config.store, (s) => s.history.present.config);
   const { machine, cards, error } = useMachine(projectId, values.baseModel + values.t5xxl);
-  const current = vramClassOf(values);
-  const card = VRAM_CLASSES.find(({ id }) => id === current);
+  const [note, setNote] = useState<CardFit | null>(null);
+  const card = VRAM_CLASSES.find(({ id }) => id === vramClassOf(values));
   const seen = cards === null ? null : largest(cards);
-  const own = seen === null ? null : vramClassFor(seen.memoryMiB);
-  const fit = (id: VramId) => {
-    const found = VRAM_CLASSES.find((one) => one.id === id);
-    if (found !== undefined) config.setValues({ fields: found.values, raw: {} });
+  const fit = seen === null || machine === null ? null : fitCard(values, machine, seen.memoryMiB);
+  const take = (fields: Partial<TrainingConfig>, told: CardFit | null) => {
+    config.setValues({ fields, raw: {} });
+    setNote(told);
   };
   // The card that is there decides what fits; without one, the class that the settings are for.
   const vramGb = seen === null ? (card?.gb ?? null) : seen.memoryMiB / 1024;
@@ -34,34 +36,61 @@ export function CardSection() {
         <span className={styles['groupNote']}>{cardNote(cards, seen?.name ?? null)}</span>
       </header>
       <div className={styles['cardBody']}>
-        <div className={styles['cardChoice']}>
-          <SegmentedControl
-            size="xs"
-            aria-label="Memory of the card"
-            value={current ?? ''}
-            data={[...VRAM_CLASSES].reverse().map(({ id, label }) => ({ value: id, label }))}
-            onChange={(id) => fit(id as VramId)}
-          />
-          <Button
-            size="xs"
-            variant="default"
-            disabled={own === null}
-            onClick={() => own !== null && fit(own.id)}
-          >
-            Fit my card
-          </Button>
-        </div>
+        <CardChoice card={card} fit={fit} onTake={take} />
         <p className={styles['cardText']}>
           {card === undefined
             ? 'Memory settings of your own. Choose a class to take over the settings for it.'
             : card.why}
         </p>
+        {note?.note == null ? null : (
+          <p
+            className={styles['cardText']}
+            role="status"
+            data-tone={note.fits ? undefined : 'error'}
+          >
+            {note.note}
+          </p>
+        )}
         {error === null ? null : <p className={styles['cardText']}>{error}</p>}
         {machine === null ? null : (
           <EstimateTable machine={machine} gpuName={seen?.name ?? null} vramGb={vramGb} />
         )}
       </div>
     </section>
+  );
+}
+
+interface CardChoiceProps {
+  /** The class that the settings are of. */
+  readonly card: VramClass | undefined;
+  /** What fits this machine; null: no card is seen, or none that is large enough. */
+  readonly fit: CardFit | null;
+  readonly onTake: (fields: Partial<TrainingConfig>, told: CardFit | null) => void;
+}
+
+function CardChoice({ card, fit, onTake }: CardChoiceProps) {
+  const choose = (id: string) => {
+    const found = VRAM_CLASSES.find((one) => one.id === id);
+    if (found !== undefined) onTake(found.values, null);
+  };
+  return (
+    <div className={styles['cardChoice']}>
+      <SegmentedControl
+        size="xs"
+        aria-label="Memory of the card"
+        value={card?.id ?? ''}
+        data={[...VRAM_CLASSES].reverse().map(({ id, label }) => ({ value: id, label }))}
+        onChange={choose}
+      />
+      <Button
+        size="xs"
+        variant="default"
+        disabled={fit === null}
+        onClick={() => fit !== null && onTake(fit.values, fit)}
+      >
+        Fit my card
+      </Button>
+    </div>
   );
 }
 
