@@ -24,8 +24,8 @@ import { waitFor } from '../testing/wait-for.js';
 const SEED = Number(process.env['LORA_STUDIO_SEED'] ?? Date.now() % 1_000_000);
 const KILLS = 100;
 const LANES = 4;
-/** All that a look may take to be true. */
-const TRUE_WITHIN_MS = 5000;
+/** The longest look took 1.15 s with other work going on; what is waited for here is that it comes, also on a busy machine. */
+const TRUE_WITHIN_MS = 20_000;
 /** Long enough that a run ends by a kill, not by itself. */
 const ARGS = ['--set', 'epochs=400', '--set', 'saveEveryEpochs=3', '--set', 'optimizer=AdamW'];
 const PACE = { STAND_IN_STEP_MS: '10', STAND_IN_SAVE_MS: '20', STAND_IN_CACHE_MS: '10' };
