@@ -93,6 +93,7 @@ test('the list is sorted by its heads, the grid keeps the order', async ({ app, 
   const order = await names();
   await page.getByTitle('Grid (Alt+1)').click();
   await expect(head('Size')).toHaveCount(0);
+  await expect(images(page).first()).toBeVisible();
   const inGrid = await names();
   expect(inGrid.length).toBeGreaterThan(2);
   expect(inGrid).toEqual(order.slice(0, inGrid.length));

@@ -10,6 +10,9 @@ export interface PreviewState {
 }
 
 const NOTHING: PreviewState = { changes: [], error: null, isDone: true };
+
+/** A preview, and the edit that it is of. */
+type Shown = PreviewState & { readonly key: string };
 /** Half a frame: the page can still draw and scroll between two slices. */
 const SLICE_MS = 8;
 
@@ -20,13 +23,13 @@ export function useBatchPreview(
   images: ReadonlyMap<string, DatasetImage>,
   version: number,
 ): PreviewState {
-  const [state, setState] = useState(NOTHING);
   const key = JSON.stringify(edit);
+  const [state, setState] = useState<Shown>({ ...NOTHING, key });
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const begin = (): void => {
       if (edit === null) {
-        setState(NOTHING);
+        setState({ ...NOTHING, key });
         return;
       }
       const shown = ids.flatMap((id) => images.get(id) ?? []);
@@ -34,7 +37,7 @@ export function useBatchPreview(
       const go = (): void => {
         const end = performance.now() + SLICE_MS;
         const isDone = preview.run(() => performance.now() > end);
-        setState({ changes: [...preview.changes], error: preview.error, isDone });
+        setState({ changes: [...preview.changes], error: preview.error, isDone, key });
         if (!isDone) timer = setTimeout(go);
       };
       go();
@@ -44,5 +47,6 @@ export function useBatchPreview(
     return () => clearTimeout(timer);
     // eslint-disable-next-line react-hooks/exhaustive-deps -- `key` stands for `edit`, `version` for the images
   }, [key, ids, version]);
-  return state;
+  // Until the preview of another edit is there, nothing may be changed: what is shown is not what would happen.
+  return state.key === key ? state : { ...state, isDone: false };
 }
