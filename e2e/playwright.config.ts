@@ -15,7 +15,11 @@ export default defineConfig<DriverOptions>({
   expect: { timeout: 20_000 },
   forbidOnly: Boolean(process.env['CI']),
   reporter: [['list']],
-  use: { trace: 'retain-on-failure', screenshot: 'only-on-failure' },
+  use: {
+    // A trace of every step costs as much again as the journeys; LORA_STUDIO_TRACE=1 makes them.
+    trace: process.env['LORA_STUDIO_TRACE'] ? 'retain-on-failure' : 'off',
+    screenshot: 'only-on-failure',
+  },
   projects: [
     { name: 'chromium', testIgnore: /packaged|desktop/, use: { driver: 'chromium' } },
     // The old Electron that stands in where the current one cannot be had crashes in GTK now and then (seen once in 40

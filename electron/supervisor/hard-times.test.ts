@@ -69,8 +69,9 @@ function canMount(): boolean {
 
 describe.skipIf(!canMount())('a disk that is really full', () => {
   it('keeps neither the trainer from its end nor the exit from its record', async () => {
-    // Longer than a heartbeat after the disk is full, so that one fails.
-    const trainer = 'cat /dev/zero > output.safetensors; sleep 2.5; exit 7';
+    // Filled again and again for longer than a heartbeat: a record that is being replaced just then leaves its old page free.
+    const fill = 'cat /dev/zero >> output.safetensors; sleep 0.5';
+    const trainer = `for turn in 1 2 3 4 5 6; do ${fill}; done; exit 7`;
     const script = [
       'mount -t tmpfs -o size=1m tmpfs "$2" && printf %s "$3" > "$2/run.json" || exit 99',
       '"$0" "$1" "$2"; echo "supervisor: $?" >&2; cat "$2/supervisor.json"; ls "$2" >&2',

@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks';
 import { acquireLock } from '../platform/owner-lock.js';
 import { identify, isRunning, type ProcessIdentity } from '../platform/process-identity.js';
 import { endProcessTree } from '../platform/process-tree.js';
-import { findUnrecordedTrainer } from './adoption.js';
+import { awaitUnrecordedTrainer } from './adoption.js';
 import { PhaseWatch } from './phase-watch.js';
 import { RecordWriter } from './record-writer.js';
 import {
@@ -78,7 +78,7 @@ class Supervisor {
 
   /** Takes over what a dead supervisor left; null when there is nothing to watch any more. */
   async #adopt(earlier: SupervisorRecord): Promise<ProcessIdentity | null> {
-    const trainer = earlier.trainer ?? (await findUnrecordedTrainer(this.runDir));
+    const trainer = earlier.trainer ?? (await awaitUnrecordedTrainer(this.runDir));
     this.#record = {
       ...earlier,
       supervisor: this.#record.supervisor,

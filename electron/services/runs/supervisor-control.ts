@@ -11,6 +11,8 @@ import { readControl, readProcessFacts } from './run-facts.js';
 
 const START_TIMEOUT_MS = 20_000;
 const POLL_MS = 50;
+/** More than one death in the middle of a start is no accident. */
+const MOST_SUCCESSORS = 3;
 const HARDNESS: Record<StopHow, number> = { after_epoch: 0, graceful: 1, now: 2 };
 
 /** Starts supervisors. `node`: the binary (Node, or Electron in its Node mode). `bundle`: dist/supervisor.cjs. */
@@ -25,7 +27,7 @@ export class SupervisorControl {
   /** Copies the supervisor into the run's folder (an update of the app must not change a run) and starts it. */
   async start(runDir: string): Promise<void> {
     await copyFile(this.bundle, join(runDir, 'supervisor.cjs'));
-    await waitForTrainer(runDir, await this.spawn(runDir));
+    await waitForTrainer(runDir, () => this.spawn(runDir));
   }
 
   /** Starts a supervisor for a run that has none; it adopts the trainer, or writes down that it is gone. Gives its pid. */
@@ -69,7 +71,9 @@ export class SupervisorControl {
 }
 
 /** Resolves once the supervisor wrote down the trainer's pid; throws with the reason when it could not be started. */
-async function waitForTrainer(runDir: string, supervisor: number): Promise<void> {
+async function waitForTrainer(runDir: string, spawn: () => Promise<number>): Promise<void> {
+  let supervisor = await spawn();
+  let successors = 0;
   for (const deadline = performance.now() + START_TIMEOUT_MS; performance.now() < deadline;) {
     // Before the record, so that one that was written just before its writer ended is seen.
     const isGone = (await identify(supervisor)) === null;
@@ -84,9 +88,12 @@ async function waitForTrainer(runDir: string, supervisor: number): Promise<void>
     if (record?.trainer != null || record?.exit != null) return;
     // Another one may have been quicker and holds the lock: then this one leaves at once, and that one writes the record.
     if (isGone && !(await readProcessFacts(runDir)).isSupervisorRunning) {
-      throw new AppError('trainer_unavailable', `The run could not be started in ${runDir}.`, {
-        hint: 'Usually the disk is full or the folder is read-only; supervisor.log in it says more.',
-      });
+      // It died in the middle of the start: the next one finds the trainer, or writes down that there is none.
+      if (record !== null && (successors += 1) <= MOST_SUCCESSORS) supervisor = await spawn();
+      else
+        throw new AppError('trainer_unavailable', `The run could not be started in ${runDir}.`, {
+          hint: 'Usually the disk is full or the folder is read-only; supervisor.log in it says more.',
+        });
     }
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
