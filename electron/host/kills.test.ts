@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Client, RunState } from '../../shared/contract/index.js';
@@ -124,11 +125,16 @@ async function round(project: TrainingProject, random: () => number): Promise<nu
   const order = orderFor(random);
   const before = (await runDirs(project)).length;
   const app = startApp(project, [...project.sdScripts, ...ARGS], PACE);
-  const dir = await waitFor('the run', async () => (await runDirs(project))[before]);
+  // Before there is a run.json there is no run: a folder without one is a start that was cut off.
+  const dir = await waitFor('the run', async () => {
+    const made = (await runDirs(project))[before];
+    const names = made === undefined ? [] : await readdir(made);
+    return names.includes('run.json') ? made : undefined;
+  });
   const { studio, client } = await startStudio(project.dataDir);
   let longest = 0;
   try {
-    const moment = pause(150 + random() * 1500); // from before the supervisor's first word to the midst of the training
+    const moment = pause(random() * 1500); // from before the supervisor's first word to the midst of the training
     const opened = await client.request('projects.open', { dir: project.dir });
     if (!opened.ok) throw new Error(opened.error.message);
     const onlooker = new Onlooker(client, opened.value.id, basename(dir));
