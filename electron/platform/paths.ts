@@ -10,9 +10,14 @@ export function isInside(root: string, path: string): boolean {
 
 /**
  * Joins a path that came from outside to a root and makes sure that the result, links followed, stays below the root.
- * Throws `forbidden_path` when it leaves, `not_found` when it is not there.
+ * Throws `forbidden_path` when it leaves, `not_found` when it is not there. `realRoot`: the root with links followed, where
+ * the caller has just asked for it.
  */
-export async function resolveInside(root: string, untrusted: string): Promise<string> {
+export async function resolveInside(
+  root: string,
+  untrusted: string,
+  realRoot?: string,
+): Promise<string> {
   if (untrusted.includes('\0')) throw new AppError('forbidden_path', 'That path is not allowed.');
   const wanted = resolve(join(root, untrusted));
   if (!isInside(root, wanted)) throw new AppError('forbidden_path', 'That path is not allowed.');
@@ -22,7 +27,7 @@ export async function resolveInside(root: string, untrusted: string): Promise<st
   } catch (error) {
     throw new AppError('not_found', `The file is not there: ${untrusted}`, { cause: error });
   }
-  if (!isInside(await realpath(root), real)) {
+  if (!isInside(realRoot ?? (await realpath(root)), real)) {
     throw new AppError('forbidden_path', 'That path is not allowed.');
   }
   return wanted;

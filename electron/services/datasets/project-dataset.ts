@@ -1,5 +1,6 @@
-import { stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join } from 'node:path';
+import { performance } from 'node:perf_hooks';
 import type { DatasetDelta, DatasetImage } from '../../../shared/contract/datasets.js';
 import type { Concept } from '../../../shared/contract/projects.js';
 import {
@@ -22,6 +23,13 @@ import { DatasetPages, type ImagePage } from './dataset-pages.js';
 import type { TargetFolder } from './target-folder.js';
 import type { AttachedProject } from './types.js';
 
+interface Root {
+  readonly root: string;
+  readonly real: string;
+}
+/** Short enough that nobody moves a folder and goes on in the app meanwhile. */
+const ROOT_KEPT_MS = 200;
+
 const BATCH = 200;
 const FIRST_BATCH = 60;
 /** Beyond this, listing the folder is cheaper than asking for each name. */
@@ -42,6 +50,7 @@ export class ProjectDataset {
   readonly writes = new Queue();
   readonly targets = new Map<string, TargetFolder>();
   isComplete = false;
+  readonly #roots = new Map<string, { concept: Concept; at: number; root: Promise<Root> }>();
 
   constructor(
     public project: AttachedProject,
@@ -83,17 +92,17 @@ export class ProjectDataset {
 
   /** Where an image lies. Throws `not_found` for an id that is none and `forbidden_path` for one that leads out of its folder. */
   async imagePath(imageId: string): Promise<string> {
-    const { root, path } = await this.#address(imageId);
-    return resolveInside(root, path);
+    const { root, real, path } = await this.#address(imageId);
+    return resolveInside(root, path, real);
   }
 
   /** Where the caption of an image lies or would lie. Throws like `imagePath`. */
   async captionPath(imageId: string): Promise<string> {
-    const { root, path, conceptId } = await this.#address(imageId);
-    await resolveInside(root, path);
+    const { root, real, path, conceptId } = await this.#address(imageId);
+    await resolveInside(root, path, real);
     const name = captionFileName(path, this.concept(conceptId).captionExtension);
     try {
-      return await resolveInside(root, name);
+      return await resolveInside(root, name, real);
     } catch (error) {
       if (error instanceof AppError && error.code === 'not_found') return join(root, name);
       throw error;
@@ -199,10 +208,29 @@ export class ProjectDataset {
     }
   }
 
-  async #address(imageId: string): Promise<{ root: string; path: string; conceptId: string }> {
+  async #address(
+    imageId: string,
+  ): Promise<{ root: string; real: string; path: string; conceptId: string }> {
     const address = decodeImageId(imageId);
     if (!address) throw new AppError('not_found', 'That image is not known.');
-    return { root: await this.root(address.conceptId), ...address };
+    return { ...(await this.#realRoot(address.conceptId)), ...address };
+  }
+
+  /** The folder of a concept, and where it lies with links followed: asked once for the many images of a batch. */
+  #realRoot(conceptId: string): Promise<Root> {
+    const known = this.#roots.get(conceptId);
+    const concept = this.concept(conceptId);
+    if (known?.concept === concept && performance.now() - known.at < ROOT_KEPT_MS)
+      return known.root;
+    const root = this.root(conceptId).then(async (dir) => {
+      // One that is not there is found out with the image that is asked for.
+      const real = await realpath(dir).catch(() => dir);
+      return { root: dir, real };
+    });
+    this.#roots.set(conceptId, { concept, at: performance.now(), root });
+    // A failure is not kept.
+    root.catch(() => this.#roots.delete(conceptId));
+    return root;
   }
 
   async #scan(
