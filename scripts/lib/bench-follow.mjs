@@ -316,12 +316,12 @@ export async function benchFollow(folder, repeat) {
     [
       `opening ${name} steps, first time`,
       `${first.time.toFixed(0)} ms`,
-      `project and curve, by the services; memory + ${mb(first.memory)}`,
+      `project and curve, by the services; memory grows by ${mb(first.memory)}`,
     ],
     [
       `opening ${name} steps, later`,
       `${later.toFixed(0)} ms`,
-      `memory + ${mb(median(again.map(({ memory }) => memory)))}`,
+      `memory grows by ${mb(median(again.map(({ memory }) => memory)))}`,
     ],
     [
       `first chart of ${name} steps`,
