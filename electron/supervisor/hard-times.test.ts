@@ -1,4 +1,4 @@
-import { execFile, spawn, execFileSync, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { findByEnvironment, identify, isRunning } from '../platform/process-iden
 import { bundleProgram } from '../testing/bundle.js';
 import { waitFor } from '../testing/wait-for.js';
 import { readRecord, RUN_MARK, type SupervisorRecord } from './record.js';
+import { canMount } from '../testing/can-mount.js';
 
 const NOBODY = 65_534;
 const isRoot = process.getuid?.() === 0;
@@ -56,16 +57,6 @@ function supervise(runDir: string, env: Record<string, string> = {}): ChildProce
 }
 
 const isPosix = process.platform === 'linux';
-
-/** True where a process may have a file system of its own, of a size of its own. */
-function canMount(): boolean {
-  try {
-    execFileSync('unshare', ['-rm', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false; // not Linux, or a container that forbids it
-  }
-}
 
 describe.skipIf(!canMount())('a disk that is really full', () => {
   it('keeps neither the trainer from its end nor the exit from its record', async () => {

@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { exportCheckpoint } from './index.js';
+import { canMount } from '../../testing/can-mount.js';
 
 let dir: string;
 let toDir: string;
@@ -118,16 +119,6 @@ describe('what stands in the way', () => {
     await chmod(toDir, 0o700);
   });
 });
-
-/** True where a process may have a file system of its own, of a size of its own. */
-function canMount(): boolean {
-  try {
-    execFileSync('unshare', ['-rm', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false; // not Linux, or a container that forbids it
-  }
-}
 
 describe.skipIf(!canMount())('a full disk', () => {
   it('is named, and the half copy is removed', async () => {

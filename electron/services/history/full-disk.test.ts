@@ -7,6 +7,7 @@ import { bundleProgram } from '../../testing/bundle.js';
 import { temporaryFolder } from '../../testing/pictures.js';
 import { EventBus } from '../events/event-bus.js';
 import { HistoryService } from './index.js';
+import { canMount } from '../../testing/can-mount.js';
 
 const id = 'project-1';
 let dir = '';
@@ -16,16 +17,6 @@ beforeEach(async () => {
   ({ dir, remove } = await temporaryFolder());
 });
 afterEach(() => remove());
-
-/** True where a process may have a file system of its own, of a size of its own. */
-function canMount(): boolean {
-  try {
-    execFileSync('unshare', ['-rm', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false; // not Linux, or a container that forbids it
-  }
-}
 
 interface Report {
   readonly error: { code: string; message: string; hint: string };

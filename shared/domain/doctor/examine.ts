@@ -5,7 +5,7 @@ import { checkCounts } from './check-counts.js';
 import { checkFiles } from './check-files.js';
 import { checkPixels } from './check-pixels.js';
 import { checkShapes } from './check-shapes.js';
-import { FINDING_TEXTS } from './finding-texts.js';
+import { FINDING_TEXTS, LEAST_FOR_BLOCKING } from './finding-texts.js';
 import type { DoctorInput, Examined, Found } from './types.js';
 
 /** The whole report, worst first, from facts that were gathered before. Images of switched-off concepts play no part. */
@@ -62,9 +62,6 @@ const SEVERITIES = ['blocks', 'warning', 'note'] as const;
 function rankOf({ severity, id }: DoctorFinding): number {
   return SEVERITIES.indexOf(severity) * 100 - FINDING_TEXTS[id].points;
 }
-
-/** A run that ends at once is worth no more than half, however good the rest. */
-const LEAST_FOR_BLOCKING = 50;
 
 /**
  * 100 less the points of every finding, by the share of the images that it concerns; each reason is told. What ends the

@@ -16,6 +16,9 @@ export interface FindingText {
   readonly fullAt: number;
 }
 
+/** What ends a run costs at least so many points: such a run is worth no more than half, however good the rest. */
+export const LEAST_FOR_BLOCKING = 50;
+
 const file = (
   severity: FindingText['severity'],
   [one, many]: readonly [string, string],

@@ -1,5 +1,5 @@
 import type { DoctorFinding, FindingId } from '../../contract/doctor.js';
-import { FINDING_TEXTS } from './finding-texts.js';
+import { FINDING_TEXTS, LEAST_FOR_BLOCKING } from './finding-texts.js';
 
 /** Findings that say nothing of one image alone. */
 export const OF_THE_WHOLE: ReadonlySet<FindingId> = new Set<FindingId>([
@@ -8,9 +8,6 @@ export const OF_THE_WHOLE: ReadonlySet<FindingId> = new Set<FindingId>([
   'repeats_out_of_range',
   'same_stem',
 ]);
-
-/** What ends the run costs at least so much, as in the score of the whole. */
-const LEAST_FOR_BLOCKING = 50;
 
 /**
  * Score of each image with findings of its own, 0 to 100: 100 less the points of each (the weights of the whole score).
