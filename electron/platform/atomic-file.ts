@@ -19,15 +19,22 @@ export function targetOfTemporary(name: string): string | null {
   return TEMPORARY.exec(name)?.[1] ?? null;
 }
 
-/** `writeFileAtomic` without making the rename durable: for many files of a folder, whose `syncFolder` comes at the end. */
-export async function replaceFile(path: string, data: string | Uint8Array): Promise<void> {
+/**
+ * `writeFileAtomic` without making the rename durable: for many files of a folder, whose `syncFolder` comes at the end.
+ * `mode`: of the file as it is, where the caller has just asked for it.
+ */
+export async function replaceFile(
+  path: string,
+  data: string | Uint8Array,
+  mode?: number,
+): Promise<void> {
   const temporary = join(
     dirname(path),
     `.${basename(path).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`,
   );
-  const mode = await modeOf(path);
+  const kept = mode ?? (await modeOf(path));
   try {
-    const handle = await open(temporary, 'wx', mode);
+    const handle = await open(temporary, 'wx', kept);
     try {
       await handle.writeFile(data);
       await handle.sync();

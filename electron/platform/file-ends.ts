@@ -37,18 +37,47 @@ export function withFileEnds<T>(path: string, use: (ends: FileEnds) => T): Promi
   });
 }
 
+/** The whole of a small file and its marks. */
+export interface SmallFile {
+  readonly bytes: Buffer;
+  readonly stats: Stats;
+}
+
 /** The whole of a small file with its marks; null when it is not there, or not a file. Rejects with the file system's error. */
-export async function readSmallFile(path: string): Promise<{ bytes: Buffer; stats: Stats } | null> {
+export function readSmallFile(path: string): Promise<SmallFile | null> {
+  return readWhole(path, FLAGS, ['ENOENT']);
+}
+
+/**
+ * The same for a file that must not be a link: null for a link, too. Also null for all files where the system cannot refuse
+ * links (Windows): the caller then has to ask where the path leads.
+ */
+export function readUnlinkedFile(path: string): Promise<SmallFile | null> {
+  const noFollow = constants.O_NOFOLLOW as number | undefined;
+  if (!noFollow) return Promise.resolve(null);
+  // ELOOP as POSIX wants it, EMLINK and EFTYPE as some BSDs say it.
+  return readWhole(path, FLAGS | noFollow, ['ENOENT', 'ELOOP', 'EMLINK', 'EFTYPE']);
+}
+
+async function readWhole(
+  path: string,
+  flags: number,
+  isNone: readonly string[],
+): Promise<SmallFile | null> {
   try {
-    return await withOpenFile<{ bytes: Buffer; stats: Stats } | null>(path, (fd, stats, done) => {
-      if (!stats.isFile()) return done(null, null);
-      // One byte more than it should have: a file that grows meanwhile is read to its new end.
-      readOn(fd, Buffer.allocUnsafe(stats.size + 1), 0, (error, bytes) => {
-        finish(done, error, () => ({ bytes, stats }));
-      });
-    });
+    return await withOpenFile<SmallFile | null>(
+      path,
+      (fd, stats, done) => {
+        if (!stats.isFile()) return done(null, null);
+        // One byte more than it should have: a file that grows meanwhile is read to its new end.
+        readOn(fd, Buffer.allocUnsafe(stats.size + 1), 0, (error, bytes) => {
+          finish(done, error, () => ({ bytes, stats }));
+        });
+      },
+      flags,
+    );
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    if (isNone.includes((error as NodeJS.ErrnoException).code ?? '')) return null;
     throw error;
   }
 }
@@ -67,9 +96,10 @@ function finish<T>(done: Done<T>, error: Error | null, make: () => T): void {
 function withOpenFile<T>(
   path: string,
   work: (fd: number, stats: Stats, done: Done<T>) => void,
+  flags = FLAGS,
 ): Promise<T> {
   return new Promise<T>((resolve, reject) => {
-    open(path, FLAGS, (openError, fd) => {
+    open(path, flags, (openError, fd) => {
       if (openError) return reject(openError);
       const done: Done<T> = (error, value) => {
         close(fd, () => (error === null ? resolve(value as T) : reject(error)));
@@ -88,6 +118,8 @@ function readOn(
   read(fd, buffer, filled, buffer.length - filled, filled, (error, bytesRead) => {
     const end = filled + bytesRead;
     if (error !== null || bytesRead === 0) return done(error, buffer.subarray(0, filled));
+    // All that it should have, and nothing in the place of the byte more: that was its end.
+    if (filled === 0 && end === buffer.length - 1) return done(null, buffer.subarray(0, end));
     if (end < buffer.length) return readOn(fd, buffer, end, done);
     readOn(fd, Buffer.concat([buffer, Buffer.allocUnsafe(buffer.length)]), end, done);
   });

@@ -5,6 +5,7 @@ import { encodeImageId } from '../../shared/domain/dataset/index.js';
 import type { CaptionEdit } from '../../shared/domain/captions/index.js';
 import { silentLogger } from '../platform/log.js';
 import { CaptionsService } from '../services/captions/index.js';
+import { readCaptionFile } from '../services/datasets/index.js';
 import { EventBus } from '../services/events/event-bus.js';
 import { HistoryService } from '../services/history/index.js';
 import { JobsService } from '../services/jobs/index.js';
@@ -28,8 +29,11 @@ async function main(projectDir: string): Promise<void> {
   const nothing = () => Promise.reject(new Error('not asked for'));
   const captions = new CaptionsService(
     {
-      captionPath: async (_, imageId) =>
-        join(folder, Buffer.from(imageId.slice(2), 'base64url').toString().replace(/png$/, 'txt')),
+      captionOnDisk: async (_, imageId) => {
+        const name = Buffer.from(imageId.slice(2), 'base64url').toString();
+        const path = join(folder, name.replace(/png$/, 'txt'));
+        return { path, onDisk: await readCaptionFile(path) };
+      },
       refreshImage: nothing,
       snapshot: () => ({ images: [], isComplete: true, seq: 0 }),
     },

@@ -1,4 +1,3 @@
-import { realpath } from 'node:fs/promises';
 import type { CaptionEdit, CaptionEncoding } from '../../../shared/domain/captions/index.js';
 import {
   captionEditor,
@@ -11,7 +10,7 @@ import type { Job } from '../../../shared/contract/jobs.js';
 import { decodeImageId } from '../../../shared/domain/dataset/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { forEachBounded, Queue } from '../../platform/bounded.js';
-import { fileFailure, nodeErrorCode } from '../../platform/error-value.js';
+import { fileFailure } from '../../platform/error-value.js';
 import {
   isSameContent,
   readCaptionFile,
@@ -24,7 +23,7 @@ import { decodeByChoice } from './caption-encoding.js';
 import { captionContent, isSameText } from './caption-text.js';
 
 /** What captions need of the datasets. */
-export type CaptionPlaces = Pick<DatasetsService, 'captionPath' | 'refreshImage' | 'snapshot'>;
+export type CaptionPlaces = Pick<DatasetsService, 'captionOnDisk' | 'refreshImage' | 'snapshot'>;
 
 export interface SaveCaption {
   readonly projectId: string;
@@ -72,8 +71,7 @@ export class CaptionsService {
   save(input: SaveCaption): Promise<{ rev: string; text: string }> {
     return this.#queue(input.projectId).run(async () => {
       const { projectId, imageId, text, baseRev } = input;
-      const path = await this.datasets.captionPath(projectId, imageId);
-      const onDisk = await readCaptionFile(path);
+      const { path, onDisk } = await this.datasets.captionOnDisk(projectId, imageId);
       if (
         onDisk.bytes !== null &&
         isSameText(text, onDisk.text) &&
@@ -82,7 +80,7 @@ export class CaptionsService {
         return this.#told(input);
       }
       if (!isSameContent(onDisk.rev, baseRev)) throw conflict(onDisk);
-      const change = await changeTo(path, onDisk, text);
+      const change = changeTo(path, onDisk, text);
       const label = `Edit the caption of ${nameOf(imageId)}`;
       const joins = { path: change.path, withinMs: ONE_EDIT_MS };
       return this.#write(input, { kind: 'caption', label, joins }, { change, path, onDisk });
@@ -95,9 +93,8 @@ export class CaptionsService {
     gaps: number;
     rev: string;
   }> {
-    const { bytes, rev } = await readCaptionFile(
-      await this.datasets.captionPath(projectId, imageId),
-    );
+    const { onDisk } = await this.datasets.captionOnDisk(projectId, imageId);
+    const { bytes, rev } = onDisk;
     if (bytes === null) throw noCaptionFile(imageId);
     return { ...decodeByChoice(bytes, encoding), rev };
   }
@@ -108,14 +105,13 @@ export class CaptionsService {
    */
   convert(input: ConvertCaption): Promise<{ rev: string; text: string }> {
     return this.#queue(input.projectId).run(async () => {
-      const path = await this.datasets.captionPath(input.projectId, input.imageId);
-      const onDisk = await readCaptionFile(path);
+      const { path, onDisk } = await this.datasets.captionOnDisk(input.projectId, input.imageId);
       if (onDisk.bytes === null) throw noCaptionFile(input.imageId);
       if (!isSameContent(onDisk.rev, input.baseRev)) throw conflict(onDisk);
       const { text } = decodeByChoice(onDisk.bytes, input.encoding);
       const change: FileChange = {
         type: 'write',
-        path: await linkTarget(path),
+        path,
         before: onDisk.bytes,
         after: Buffer.from(text, 'utf8'),
       };
@@ -137,9 +133,7 @@ export class CaptionsService {
         ({ onDisk }) =>
           onDisk.state === 'missing' || (onDisk.state === 'empty' && onDisk.text.trim() === ''),
       );
-      const changes = await Promise.all(
-        lacking.map(({ path, onDisk }) => changeTo(path, onDisk, text.trim())),
-      );
+      const changes = lacking.map(({ path, onDisk }) => changeTo(path, onDisk, text.trim()));
       const about = { kind: 'fill' as const, label: 'Fill missing captions' };
       const { changed } = await this.history.perform(projectId, about, changes);
       for (const { imageId } of read.filter((one) => !lacking.includes(one)))
@@ -207,25 +201,15 @@ export class CaptionsService {
     about: Pick<StepAbout, 'kind' | 'label'>,
     job: JobContext,
   ): Promise<Record<string, unknown>> {
-    const texts: { one: Read; text: string }[] = [];
+    const changes: FileChange[] = [];
     const paths = new Set<string>();
     for (const one of read) {
       const text = edited(one);
       // Two images of one stem share a caption: it is edited once.
       if (text === one.onDisk.text || paths.has(one.path)) continue;
       paths.add(one.path);
-      texts.push({ one, text });
+      changes.push(changeTo(one.path, one.onDisk, text));
     }
-    // Each asks the disk where a link leads: side by side, but kept in the order of the images.
-    const changes = new Array<FileChange>(texts.length);
-    await forEachBounded(
-      [...texts.entries()],
-      PARALLEL_READS,
-      async ([index, { one, text }]) => {
-        changes[index] = await changeTo(one.path, one.onDisk, text);
-      },
-      job.signal,
-    );
     const done = await this.history.perform(projectId, about, changes, {
       signal: job.signal,
       onProgress: throttled((count, total) => job.progress(count, total, 'captions')),
@@ -255,8 +239,7 @@ export class CaptionsService {
       PARALLEL_READS,
       async (imageId) => {
         try {
-          const path = await this.datasets.captionPath(projectId, imageId);
-          const onDisk = await readCaptionFile(path);
+          const { path, onDisk } = await this.datasets.captionOnDisk(projectId, imageId, true);
           if (onDisk.state === 'undecodable')
             failed.push({ file: nameOf(imageId), reason: NO_TEXT });
           else found.set(imageId, { imageId, path, onDisk });
@@ -320,25 +303,15 @@ function lacksCaption(image: DatasetImage): boolean {
 }
 
 /** The bytes that a caption file gets; always UTF-8, since the trainer reads nothing else. */
-async function changeTo(
+function changeTo(
   path: string,
   onDisk: CaptionFile,
   text: string,
-): Promise<Extract<FileChange, { type: 'write' }>> {
+): Extract<FileChange, { type: 'write' }> {
   const isForeign = onDisk.state === 'not_utf8' || onDisk.state === 'undecodable';
   const before = onDisk.bytes === null || isForeign ? null : onDisk.bytes.toString('utf8');
   const after = Buffer.from(captionContent(text, before), 'utf8');
-  return { type: 'write', path: await linkTarget(path), before: onDisk.bytes, after };
-}
-
-/** A caption that is a link stays one: its target is written. (Links that leave the folder were refused before.) */
-async function linkTarget(path: string): Promise<string> {
-  try {
-    return await realpath(path);
-  } catch (error) {
-    if (nodeErrorCode(error) === 'ENOENT') return path;
-    throw error;
-  }
+  return { type: 'write', path, before: onDisk.bytes, after };
 }
 
 function refuseBadEdit(edit: CaptionEdit): void {

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { open, readFile, type FileHandle } from 'node:fs/promises';
 import { analyse } from 'chardet';
 import { captionState, type CaptionState } from '../../../shared/domain/dataset/index.js';
-import { nodeErrorCode } from '../../platform/error-value.js';
+import { readSmallFile } from '../../platform/file-ends.js';
 
 /** Revision of a caption whose file is not there. */
 export const NO_CAPTION_REV = 'none';
@@ -25,19 +24,8 @@ export const NO_CAPTION: CaptionFile = {
 
 /** Reads a caption file. A file that is not UTF-8 is shown in the encoding that it speaks for and says so in `state`. */
 export async function readCaptionFile(path: string): Promise<CaptionFile> {
-  let handle: FileHandle;
-  try {
-    handle = await open(path, 'r');
-  } catch (error) {
-    if (nodeErrorCode(error) === 'ENOENT') return NO_CAPTION;
-    throw error;
-  }
-  try {
-    const bytes = await readFile(handle);
-    return captionOf(bytes, (await handle.stat()).mtimeMs);
-  } finally {
-    await handle.close();
-  }
+  const file = await readSmallFile(path);
+  return file === null ? NO_CAPTION : captionOf(file.bytes, file.stats.mtimeMs);
 }
 
 /** What the bytes of a caption file say. `mtimeMs`: when it was written. */

@@ -16,7 +16,7 @@ import {
   type ListedPicture,
 } from './concept-folder.js';
 import type { ConceptImages } from './concept-images.js';
-import { readEntry, type ImageEntry } from './image-entry.js';
+import { readEntry, withCaptionAnew, type ImageEntry } from './image-entry.js';
 
 /** Files on their way at once: enough that the four threads of libuv never wait for us. */
 const PARALLEL_READS = 32;
@@ -123,6 +123,36 @@ export async function refreshNames(
   }
   await look(folder, there, null, known, options, gone);
   return gone;
+}
+
+/**
+ * Reads the captions of these names again, without a look at the images they belong to: for captions that were written
+ * here. Returns the names that are none of a known image's.
+ */
+export async function refreshCaptions(
+  folder: ScannedFolder,
+  known: ConceptImages,
+  names: ReadonlySet<string>,
+  options: ScanOptions,
+): Promise<Set<string>> {
+  const rest = new Set<string>();
+  const twins = new Set<string>();
+  for (const name of names) {
+    const ofStem = isPictureName(name) ? [] : [...known.withStemOf(name)];
+    const its = ofStem.filter((image) => captionFileName(image, folder.captionExtension) === name);
+    if (its.length === 0) rest.add(name);
+    for (const image of its) twins.add(image);
+  }
+  const lookAt = async (name: string): Promise<void> => {
+    const before = known.get(name);
+    if (before === undefined) return;
+    const after = await withCaptionAnew({ ...folder, name }, before);
+    if (known.get(name) !== before) return; // brought up to date by somebody else meanwhile
+    known.set(name, after);
+    options.onEntry?.(after, after !== before);
+  };
+  await forEachBounded([...twins], PARALLEL_READS, lookAt, options.signal);
+  return rest;
 }
 
 /** Pictures beside a caption that the trainer passes over: they are not among the stems. */

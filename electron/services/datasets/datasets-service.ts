@@ -8,6 +8,7 @@ import type { Logger } from '../../platform/log.js';
 import type { EventBus } from '../events/event-bus.js';
 import { throttled, type JobsService } from '../jobs/index.js';
 import { receiveArchive } from './archive-upload.js';
+import type { CaptionFile } from './caption-file.js';
 import { ConceptWatchers } from './concept-watchers.js';
 import { ConceptWriter, realFolder } from './concept-writer.js';
 import { findConcepts, reportFolder, type ConceptInFolder } from './folder-report.js';
@@ -231,6 +232,15 @@ export class DatasetsService {
   /** Absolute path of an image's caption, which may not be there yet. Throws like `imagePath`. */
   captionPath(projectId: string, imageId: string): Promise<string> {
     return this.#get(projectId).dataset.captionPath(imageId);
+  }
+
+  /** See `ProjectDataset.captionOnDisk`. */
+  captionOnDisk(
+    projectId: string,
+    imageId: string,
+    isOneOfMany?: boolean,
+  ): Promise<{ path: string; onDisk: CaptionFile }> {
+    return this.#get(projectId).dataset.captionOnDisk(imageId, isOneOfMany);
   }
 
   /** The folder of an open project. Throws `not_found`. */

@@ -61,6 +61,28 @@ export async function readEntry(
   return { image, key, imageStamp, captionStamp, header, caption };
 }
 
+/** The same image with its caption read anew, for a caption that was written here: the image was not touched. */
+export async function withCaptionAnew(
+  source: Omit<EntrySource, 'isLink' | 'hasCaption' | 'hasSameStem'>,
+  known: ImageEntry,
+): Promise<ImageEntry> {
+  const { captionStamp, caption } = await readCaption({ ...source, hasCaption: true }, undefined);
+  if (known.captionStamp === captionStamp) return known;
+  const problems = problemsOf(
+    source.name,
+    known.header,
+    caption,
+    known.image.problems.includes('same_stem'),
+  );
+  const image = {
+    ...known.image,
+    caption: caption.text,
+    captionRev: caption.rev,
+    problems,
+  };
+  return { ...known, captionStamp, caption, image };
+}
+
 const BROKEN_LINK = 'broken link';
 
 interface SeenImage {
@@ -145,7 +167,7 @@ function isUnreadable(error: unknown): boolean {
 }
 
 async function readCaption(
-  source: EntrySource,
+  source: Pick<EntrySource, 'root' | 'name' | 'captionExtension' | 'hasCaption'>,
   known: ImageEntry | undefined,
 ): Promise<{ captionStamp: string; caption: Omit<CaptionFile, 'bytes'> }> {
   const missing = { captionStamp: 'none', caption: NO_CAPTION };
@@ -180,14 +202,23 @@ function describe(
     version: stats === null ? '0' : contentVersion(stats),
     caption: caption.text,
     captionRev: caption.rev,
-    problems: imageProblems({
-      name: source.name,
-      isReadable: header !== null,
-      caption: caption.state,
-      exifOrientation: header?.exifOrientation ?? 1,
-      hasSameStem: source.hasSameStem,
-    }),
+    problems: problemsOf(source.name, header, caption, source.hasSameStem),
   };
+}
+
+function problemsOf(
+  name: string,
+  header: ImageHeader | null,
+  caption: Pick<CaptionFile, 'state'>,
+  hasSameStem: boolean,
+): DatasetImage['problems'] {
+  return imageProblems({
+    name,
+    isReadable: header !== null,
+    caption: caption.state,
+    exifOrientation: header?.exifOrientation ?? 1,
+    hasSameStem,
+  });
 }
 
 /** A short word that changes with the content of a file. */

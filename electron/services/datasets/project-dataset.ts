@@ -1,4 +1,4 @@
-import { realpath, stat } from 'node:fs/promises';
+import { lstat, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { DatasetDelta, DatasetImage } from '../../../shared/contract/datasets.js';
@@ -10,10 +10,13 @@ import {
 } from '../../../shared/domain/dataset/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
+import { readUnlinkedFile } from '../../platform/file-ends.js';
 import { resolveInside } from '../../platform/paths.js';
 import { Queue } from '../../platform/bounded.js';
+import { captionOf, readCaptionFile, type CaptionFile } from './caption-file.js';
 import { orphanCaptions } from './concept-folder.js';
 import {
+  refreshCaptions,
   refreshNames,
   scanConceptFolder,
   type ScanOptions,
@@ -109,6 +112,26 @@ export class ProjectDataset {
     }
   }
 
+  /**
+   * What the caption of an image says on disk, and the file that a write has to replace: where the caption is a link, its
+   * target, so that it stays one. `isOneOfMany`: an image that was there at the last look is taken as there. Throws like
+   * `imagePath`.
+   */
+  async captionOnDisk(
+    imageId: string,
+    isOneOfMany = false,
+  ): Promise<{ path: string; onDisk: CaptionFile }> {
+    const { root, path, conceptId } = await this.#address(imageId);
+    if (isOneOfMany && this.image(imageId) !== null) {
+      // A plain file directly in the folder: where it leads need not be asked.
+      const plain = join(root, captionFileName(path, this.concept(conceptId).captionExtension));
+      const file = await readUnlinkedFile(plain);
+      if (file) return { path: plain, onDisk: captionOf(file.bytes, file.stats.mtimeMs) };
+    }
+    const caption = await this.captionPath(imageId);
+    return { path: await linkTarget(caption), onDisk: await readCaptionFile(caption) };
+  }
+
   image(imageId: string): DatasetImage | null {
     const address = decodeImageId(imageId);
     if (!address) return null;
@@ -144,7 +167,7 @@ export class ProjectDataset {
     await this.#scan(concept, names, signal ? { signal } : {});
   }
 
-  /** Looks again at the images that these files belong to, those of one concept in one go. */
+  /** Looks again at what these files, which were written here, concern; those of one concept in one go. */
   async refreshPaths(paths: readonly string[]): Promise<void> {
     const byFolder = new Map<string, Set<string>>();
     for (const path of paths) {
@@ -153,7 +176,7 @@ export class ProjectDataset {
     }
     for (const concept of this.project.concepts) {
       const wanted = byFolder.get(await this.#scanRoot(concept));
-      if (wanted) await this.refresh(concept.id, wanted);
+      if (wanted) await this.#scan(concept, wanted, { areOwn: true });
     }
   }
 
@@ -240,6 +263,8 @@ export class ProjectDataset {
       signal?: AbortSignal;
       onListed?: (images: number) => void;
       onSeen?: () => void;
+      /** The names are of files that were written here: images that bear other names were not touched. */
+      areOwn?: boolean;
     },
   ): Promise<void> {
     const known = this.#pages.of(concept.id);
@@ -266,10 +291,14 @@ export class ProjectDataset {
     };
     try {
       const folder = this.#folder(concept, await this.#scanRoot(concept));
+      const left =
+        names !== null && options.areOwn
+          ? await refreshCaptions(folder, known, names, scan)
+          : names;
       const gone =
-        names === null || names.size > MOST_NAMES
+        left === null || left.size > MOST_NAMES
           ? await scanConceptFolder(folder, known, scan)
-          : await refreshNames(folder, known, names, scan);
+          : await refreshNames(folder, known, left, scan);
       for (let at = 0; at < gone.length; at += BATCH) {
         flush(gone.slice(at, at + BATCH).map((entry) => entry.image.id));
       }
@@ -291,6 +320,17 @@ export class ProjectDataset {
       if (error instanceof AppError && error.code === 'not_found') return this.plainRoot(concept);
       throw error;
     }
+  }
+}
+
+/** Where a link leads; the path itself where no file is. (Links that leave the folder were refused before.) */
+async function linkTarget(path: string): Promise<string> {
+  try {
+    const isLink = (await lstat(path)).isSymbolicLink();
+    return isLink ? await realpath(path) : path;
+  } catch (error) {
+    if (nodeErrorCode(error) === 'ENOENT') return path;
+    throw error;
   }
 }
 

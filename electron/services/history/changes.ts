@@ -1,8 +1,9 @@
-import { lstat, mkdir, readFile, rename, unlink } from 'node:fs/promises';
+import { lstat, mkdir, rename, unlink } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
 import * as z from 'zod';
 import { replaceFile } from '../../platform/atomic-file.js';
 import { fileFailure, nodeErrorCode } from '../../platform/error-value.js';
+import { readSmallFile } from '../../platform/file-ends.js';
 
 /** One file that a step changes. Paths are absolute; null: no file. A move never overwrites. */
 export type FileChange =
@@ -57,13 +58,14 @@ async function write(change: Write, direction: Direction): Promise<Outcome> {
   const wanted = direction === 'forward' ? change.after : change.before;
   const expected =
     direction === 'forward' ? [change.before, change.onDisk ?? change.before] : [change.after];
-  const onDisk = await bytesOf(change.path);
+  const file = await readSmallFile(change.path);
+  const onDisk = file?.bytes ?? null;
   if (isSame(onDisk, wanted)) return { done: true, hasChanged: false };
   if (!expected.some((bytes) => isSame(onDisk, bytes))) {
     return left('Another program has changed it since; it was left as it is.');
   }
   if (wanted === null) await unlink(change.path);
-  else await replaceFile(change.path, wanted);
+  else await replaceFile(change.path, wanted, file ? file.stats.mode & 0o777 : undefined);
   return { done: true, hasChanged: true };
 }
 
@@ -83,15 +85,6 @@ async function move(
 
 function left(reason: string): Outcome {
   return { done: false, reason, isFatal: false };
-}
-
-async function bytesOf(path: string): Promise<Buffer | null> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    if (nodeErrorCode(error) === 'ENOENT') return null;
-    throw error;
-  }
 }
 
 async function isThere(path: string): Promise<boolean> {

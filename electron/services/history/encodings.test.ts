@@ -29,7 +29,10 @@ async function open(): Promise<void> {
   await history.attach({ id, dir, linkedDirs: [] });
   const nameOf = (imageId: string) => Buffer.from(imageId.slice(2), 'base64url').toString();
   const places = {
-    captionPath: async (_: string, imageId: string) => pathOf(nameOf(imageId)),
+    captionOnDisk: async (_: string, imageId: string) => {
+      const path = pathOf(nameOf(imageId));
+      return { path, onDisk: await readCaptionFile(path) };
+    },
     refreshImage: async (_: string, imageId: string) => {
       const { rev, text } = await readCaptionFile(pathOf(nameOf(imageId)));
       return { captionRev: rev, caption: text } as never;
