@@ -1,4 +1,15 @@
-import { mkdir, readFile, readdir, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  lstat,
+  mkdir,
+  readFile,
+  readdir,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -307,6 +318,61 @@ function encode(text: string, encoding: string): Buffer {
 }
 
 describe('batch edits', () => {
+  const addHat = () => {
+    const edit = {
+      kind: 'add',
+      text: 'hat',
+      where: 'end',
+      as: 'tag',
+      onlyIfMissing: true,
+    } as const;
+    return jobs.wait(captions.applyEdit(projectId, [imageId], edit).id);
+  };
+
+  it('keep a caption that is a link one, write the file it leads to, and show it', async () => {
+    await writeFile(join(dir, fox.dir, 'all.txt'), 'fox');
+    await symlink('all.txt', file());
+    await open(null);
+    await addHat();
+    expect((await lstat(file())).isSymbolicLink()).toBe(true);
+    expect(await readFile(join(dir, fox.dir, 'all.txt'), 'utf8')).toBe('fox, hat');
+    expect(image()).toMatchObject({ caption: 'fox, hat', problems: [] });
+    await undo();
+    expect(await readFile(file(), 'utf8')).toBe('fox');
+    expect(image().caption).toBe('fox');
+  });
+
+  it('leave a link alone that leads out of the folder', async () => {
+    await writeFile(join(dir, 'outside.txt'), 'outside');
+    await symlink(join(dir, 'outside.txt'), file());
+    await open(null);
+    const { result } = await addHat();
+    expect(result).toMatchObject({ changed: 0, failed: [{ file: 'a.png' }] });
+    expect(await readFile(join(dir, 'outside.txt'), 'utf8')).toBe('outside');
+  });
+
+  it('take back a caption that they made, and what was wrong with it is wrong again', async () => {
+    await open(null);
+    await addHat();
+    expect(image()).toMatchObject({ caption: 'hat', problems: [] });
+    await undo();
+    expect(image()).toMatchObject({
+      caption: '',
+      captionRev: 'none',
+      problems: ['caption_missing'],
+    });
+    await expect(stat(file())).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it('keep what is wrong with the image itself, and its file’s mode', async () => {
+    await writeFile(join(dir, fox.dir, 'a.png'), 'no picture');
+    await open('');
+    await chmod(file(), 0o640);
+    await addHat();
+    expect(image()).toMatchObject({ caption: 'hat', problems: ['unreadable'] });
+    expect((await stat(file())).mode & 0o777).toBe(0o640);
+  });
+
   it('edits on disk, counts, and is one step', async () => {
     for (const stem of ['b', 'c', 'd']) {
       await writeFile(join(dir, fox.dir, `${stem}.png`), await picture(9, 9).png().toBuffer());

@@ -53,6 +53,8 @@ export class ProjectDataset {
   readonly writes = new Queue();
   readonly targets = new Map<string, TargetFolder>();
   isComplete = false;
+  /** Images whose caption is a link, by the file that it leads to: a change of that file is a change of theirs. */
+  readonly #linkedCaptions = new Map<string, string>();
   readonly #roots = new Map<string, { concept: Concept; at: number; root: Promise<Root> }>();
 
   constructor(
@@ -129,7 +131,9 @@ export class ProjectDataset {
       if (file) return { path: plain, onDisk: captionOf(file.bytes, file.stats.mtimeMs) };
     }
     const caption = await this.captionPath(imageId);
-    return { path: await linkTarget(caption), onDisk: await readCaptionFile(caption) };
+    const target = await linkTarget(caption);
+    if (target !== caption) this.#linkedCaptions.set(target, imageId);
+    return { path: target, onDisk: await readCaptionFile(caption) };
   }
 
   image(imageId: string): DatasetImage | null {
@@ -169,6 +173,8 @@ export class ProjectDataset {
 
   /** Looks again at what these files, which were written here, concern; those of one concept in one go. */
   async refreshPaths(paths: readonly string[]): Promise<void> {
+    const linked = paths.flatMap((path) => this.#linkedCaptions.get(path) ?? []);
+    if (linked.length > 0) await this.refreshImages(linked);
     const byFolder = new Map<string, Set<string>>();
     for (const path of paths) {
       const dir = dirname(path);
