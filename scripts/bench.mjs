@@ -3,7 +3,8 @@
  *   npm run bench -- [--only scan,edit] [--images 500] [--scan 10000] [--captions 10000] [--repeat 3] [--write]
  * The tagger is compared with Python's when `--python FILE` has numpy, pillow, opencv-python-headless, onnx and onnxruntime;
  * `--tagger DIR` names a real model instead of the tiny one of the tests and those made for the bench.
- * Parts: thumbnails, scan, grid, edit, doctor, tagger, start, run, follow. `--write` puts the tables into docs/bench.md, a section a part; nothing else does.
+ * Parts: thumbnails, scan, grid, edit, doctor, tagger, start, run, follow. `--write` puts the tables into docs/bench.md, a section a part (and
+ * one more for another number of files than the usual); nothing else does.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -16,13 +17,15 @@ import { heading, say } from './lib/say.mjs';
 import { root } from './lib/sources.mjs';
 
 const PARTS = ['thumbnails', 'scan', 'grid', 'edit', 'doctor', 'tagger', 'start', 'run', 'follow'];
+/** Files of the parts that take a number of them. */
+const USUAL = 10_000;
 
 const { values } = parseArgs({
   options: {
     only: { type: 'string', default: PARTS.join(',') },
     images: { type: 'string', default: '500' },
-    scan: { type: 'string', default: '10000' },
-    captions: { type: 'string', default: '10000' },
+    scan: { type: 'string', default: `${USUAL}` },
+    captions: { type: 'string', default: `${USUAL}` },
     repeat: { type: 'string', default: '3' },
     python: { type: 'string', default: '' },
     tagger: { type: 'string', default: '' },
@@ -90,6 +93,12 @@ const runs = {
   follow: async (dir) => (await import('./lib/bench-follow.mjs')).benchFollow(dir, repeat),
 };
 
+/** Its section in the report: another than the usual number of files has one of its own. */
+function sectionOf(part) {
+  const count = { scan, grid: scan, edit: captions }[part];
+  return count === undefined || count === USUAL ? part : `${part}, ${count.toLocaleString('en')}`;
+}
+
 const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}`;
 say(machine);
 const measured = new Map();
@@ -97,7 +106,7 @@ for (const part of PARTS.filter((one) => parts.includes(one))) {
   // Each part has a folder of its own, removed before the next fills the disk.
   const dir = await mkdtemp(join(tmpdir(), `lora-studio-bench-${part}-`));
   try {
-    measured.set(part, await runs[part](dir));
+    measured.set(sectionOf(part), await runs[part](dir));
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
@@ -108,7 +117,7 @@ for (const line of tableOf([...measured.values()].flat())) say(line);
 if (values.write) {
   const path = join(root, 'docs', 'bench.md');
   const day = new Date().toISOString().slice(0, 10);
-  const about = `${day}, ${machine}, load ${loadavg()[0].toFixed(1)} at the end; medians of ${repeat} rounds.`;
+  const about = `${day}, ${machine}, load ${loadavg()[0].toFixed(1)} at the end; ${repeat === 1 ? 'one round' : `medians of ${repeat} rounds`}.`;
   await writeReport(path, PARTS, measured, about);
   say(`Written: ${path}`);
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, unlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, symlink, unlink, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -202,6 +202,10 @@ describe('the full check', () => {
       ]),
     );
     await put('text.png', Buffer.from('no picture at all'));
+    // The trainer follows both; neither may end the check.
+    await writeFile(join(studio.root, 'outside.png'), await png(13));
+    await symlink(join(studio.root, 'outside.png'), img('link.png'));
+    await symlink('nowhere.png', img('lost-link.png'));
     await put('glass.png', await (await drawn(3)).ensureAlpha(0.4).png().toBuffer());
     await put('grey.jpg', await (await drawn(4)).greyscale().jpeg({ quality: 95 }).toBuffer());
     await put(
@@ -217,8 +221,9 @@ describe('the full check', () => {
     await startWithTrigger();
     const report = await check('full');
     const names = (id: FindingId) => namesOf(report, id);
+    expect(await names('link_outside')).toEqual(['link.png']);
     expect(await names('truncated')).toEqual(['cut.jpg', 'cut.png']);
-    expect(await names('unreadable')).toEqual(['text.png']);
+    expect(await names('unreadable')).toEqual(['lost-link.png', 'text.png']);
     expect(await names('damaged')).toEqual(['hole.jpg']);
     expect(Object.values(findingOf(report, 'damaged')?.measured ?? {})).toEqual([
       'premature end of data segment',

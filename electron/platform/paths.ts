@@ -28,7 +28,9 @@ export async function resolveInside(
     throw new AppError('not_found', `The file is not there: ${untrusted}`, { cause: error });
   }
   if (!isInside(realRoot ?? (await realpath(root)), real)) {
-    throw new AppError('forbidden_path', 'That path is not allowed.');
+    throw new AppError('forbidden_path', `${untrusted} is a link that leads out of its folder.`, {
+      hint: 'Put the file itself into the folder, or add the folder that it lies in.',
+    });
   }
   return wanted;
 }

@@ -30,6 +30,11 @@ export const PROBLEM_WORDS: Record<ImageProblem, { label: string; explanation: s
     label: 'unreadable',
     explanation: 'This file cannot be read as an image. The trainer would stop at it; replace it.',
   },
+  link_outside: {
+    label: 'link',
+    explanation:
+      'This is a link to an image outside the folder. The trainer follows it; it is not shown here. Add the folder it lies in, or a copy.',
+  },
   caption_missing: {
     label: 'no caption',
     explanation: 'There is no caption file beside this image yet. Write a caption below.',

@@ -35,8 +35,8 @@ function sectionsOf(text) {
 }
 
 /**
- * Puts the tables of the parts that ran into the file at `path`; `order`: all parts, `measured`: rows by part, `about`: when,
- * where and how often was measured.
+ * Puts the tables of the parts that ran into the file at `path`; `order`: all parts, `measured`: rows by section (a part, or
+ * “part, number”), `about`: when, where and how often was measured.
  */
 export async function writeReport(path, order, measured, about) {
   const before = await readFile(path, 'utf8').catch((error) => {
@@ -44,12 +44,14 @@ export async function writeReport(path, order, measured, about) {
     throw error;
   });
   const sections = sectionsOf(before);
-  for (const [part, rows] of measured) {
+  for (const [name, rows] of measured) {
     const table = tableOf(rows, ['what', 'figure', 'compared']);
-    const note = NOTES[part] === undefined ? [] : [NOTES[part], ''];
-    sections.set(part, [part, '', about, '', ...note, ...table].join('\n'));
+    const note = NOTES[name] === undefined ? [] : [NOTES[name], ''];
+    sections.set(name, [name, '', about, '', ...note, ...table].join('\n'));
   }
-  const known = order.filter((part) => sections.has(part));
-  const texts = known.map((part) => `## ${sections.get(part)}`);
+  const isOf = (part) => (name) => name === part || name.startsWith(`${part}, `);
+  const texts = order
+    .flatMap((part) => [...sections.keys()].filter(isOf(part)).sort())
+    .map((name) => `## ${sections.get(name)}`);
   await writeFile(path, `${[HEAD.join('\n'), ...texts].join('\n\n')}\n`);
 }

@@ -6,6 +6,8 @@ import { request } from './define.js';
 
 export const ImageProblem = z.enum([
   'unreadable',
+  /** A link whose image lies outside the folder: trained, but not shown here. */
+  'link_outside',
   'caption_missing',
   'caption_empty',
   'caption_not_utf8',

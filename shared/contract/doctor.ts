@@ -8,6 +8,7 @@ export const FindingId = z.enum([
   'much_cropped',
   'exif_rotated',
   'unreadable',
+  'link_outside',
   'truncated',
   'damaged',
   'alpha',

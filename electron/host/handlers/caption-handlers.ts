@@ -36,7 +36,7 @@ export function captionHandlers(services: Services): CaptionHandlers {
       const ports = {
         history,
         project: datasets.attached(projectId),
-        imagePath: (imageId: string) => datasets.imagePath(projectId, imageId),
+        imagePath: (imageId: string) => datasets.filePath(projectId, imageId),
         captionPath: (imageId: string) => datasets.captionPath(projectId, imageId),
         images: () => datasets.snapshot(projectId).images,
       };

@@ -229,6 +229,11 @@ export class DatasetsService {
     return this.#get(projectId).dataset.imagePath(imageId);
   }
 
+  /** See `ProjectDataset.filePath`. */
+  filePath(projectId: string, imageId: string): Promise<string> {
+    return this.#get(projectId).dataset.filePath(imageId);
+  }
+
   /** Absolute path of an image's caption, which may not be there yet. Throws like `imagePath`. */
   captionPath(projectId: string, imageId: string): Promise<string> {
     return this.#get(projectId).dataset.captionPath(imageId);

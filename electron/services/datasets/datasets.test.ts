@@ -167,13 +167,22 @@ describe('scanning', () => {
     await writeFile(join(dir, 'secret.png'), await png(1));
     await symlink(join(dir, 'secret.png'), join(foxDir(), 'link.png'));
     await jobs.wait(datasets.attach(project()).id);
-    expect(named('link.png').problems).toContain('unreadable');
+    // The trainer follows it, so that its size is told and nothing ends the run.
+    const link = named('link.png');
+    expect(link.problems).toEqual(['link_outside', 'caption_missing']);
+    expect([link.width, link.height]).toEqual([60, 40]);
     const refused = { code: 'forbidden_path' };
-    await expect(datasets.imagePath(id, named('link.png').id)).rejects.toMatchObject(refused);
+    await expect(datasets.imagePath(id, link.id)).rejects.toMatchObject({
+      ...refused,
+      message: 'link.png is a link that leads out of its folder.',
+    });
+    expect(await datasets.filePath(id, link.id)).toBe(join(foxDir(), 'link.png'));
+    expect(await datasets.captionPath(id, link.id)).toBe(join(foxDir(), 'link.txt'));
     for (const path of ['../../../secret.png', '../10_fox/../../../secret.png']) {
       const imageId = encodeImageId({ conceptId: 'fox', path });
       await expect(datasets.imagePath(id, imageId)).rejects.toMatchObject(refused);
       await expect(datasets.captionPath(id, imageId)).rejects.toMatchObject(refused);
+      await expect(datasets.filePath(id, imageId)).rejects.toMatchObject(refused);
     }
     const missing = encodeImageId({ conceptId: 'fox', path: 'none.png' });
     await expect(datasets.imagePath(id, missing)).rejects.toMatchObject({ code: 'not_found' });

@@ -53,12 +53,12 @@ export async function readEntry(
     readCaption(source, known),
   ]);
   if (seen === null) return null;
-  const { stats, header } = seen;
+  const { stats } = seen;
   const imageStamp = stats === null ? BROKEN_LINK : stampOf(stats);
   if (known && isUnchanged(known, imageStamp, captionStamp, source.hasSameStem)) return known;
-  const image = describe(source, stats, header, caption);
+  const image = describe(source, seen, caption);
   const key = known?.key ?? nameKey(source.name);
-  return { image, key, imageStamp, captionStamp, header, caption };
+  return { image, key, imageStamp, captionStamp, header: seen.header, caption };
 }
 
 /** The same image with its caption read anew, for a caption that was written here: the image was not touched. */
@@ -68,12 +68,11 @@ export async function withCaptionAnew(
 ): Promise<ImageEntry> {
   const { captionStamp, caption } = await readCaption({ ...source, hasCaption: true }, undefined);
   if (known.captionStamp === captionStamp) return known;
-  const problems = problemsOf(
-    source.name,
-    known.header,
-    caption,
-    known.image.problems.includes('same_stem'),
-  );
+  const before = known.image.problems;
+  const problems = problemsOf(source.name, known.header, caption, {
+    hasSameStem: before.includes('same_stem'),
+    leadsOutside: before.includes('link_outside'),
+  });
   const image = {
     ...known.image,
     caption: caption.text,
@@ -89,6 +88,8 @@ interface SeenImage {
   /** Null: a link that leads nowhere. */
   readonly stats: Stats | null;
   readonly header: ImageHeader | null;
+  /** It is a link that leads out of the folder. */
+  readonly leadsOutside?: boolean;
 }
 
 async function readImage(
@@ -100,8 +101,9 @@ async function readImage(
   if (!known && !source.isLink && !isOtherPictureName(source.name)) return inspect(path);
   const stats = await statOrNull(path);
   if (stats === null) return source.isLink ? { stats, header: null } : null;
-  if (known?.imageStamp === stampOf(stats)) return { stats, header: known.header };
-  return { stats, header: await probe(source, path, stats) };
+  const leadsOutside = source.isLink && !(await staysInside(source));
+  if (known?.imageStamp === stampOf(stats)) return { stats, header: known.header, leadsOutside };
+  return { stats, header: await probe(source.name, path, stats), leadsOutside };
 }
 
 async function inspect(path: string): Promise<SeenImage | null> {
@@ -144,16 +146,22 @@ async function statOrNull(path: string): Promise<Stats | null> {
   }
 }
 
-/** Header of an image; null when it cannot be read, or when it is a link that leaves the folder. */
-async function probe(
-  source: EntrySource,
-  path: string,
-  stats: Stats | null,
-): Promise<ImageHeader | null> {
+/** False for a link that leads out of the folder of its concept. */
+async function staysInside({ root, name }: EntrySource): Promise<boolean> {
+  try {
+    await resolveInside(root, name);
+    return true;
+  } catch (error) {
+    if (error instanceof AppError) return error.code !== 'forbidden_path';
+    throw error;
+  }
+}
+
+/** Header of an image; null when it cannot be read. */
+async function probe(name: string, path: string, stats: Stats | null): Promise<ImageHeader | null> {
   if (stats === null || !stats.isFile()) return null;
   try {
-    if (source.isLink) await resolveInside(source.root, source.name);
-    return isOtherPictureName(source.name) ? await probeOtherPicture(path) : await probeImage(path);
+    return isOtherPictureName(name) ? await probeOtherPicture(path) : await probeImage(path);
   } catch (error) {
     if (isUnreadable(error)) return null;
     throw error;
@@ -187,10 +195,10 @@ async function readCaption(
 
 function describe(
   source: EntrySource,
-  stats: Stats | null,
-  header: ImageHeader | null,
+  { stats, header, leadsOutside = false }: SeenImage,
   caption: Omit<CaptionFile, 'bytes'>,
 ): DatasetImage {
+  const { hasSameStem } = source;
   return {
     id: encodeImageId({ conceptId: source.conceptId, path: source.name }),
     conceptId: source.conceptId,
@@ -202,7 +210,7 @@ function describe(
     version: stats === null ? '0' : contentVersion(stats),
     caption: caption.text,
     captionRev: caption.rev,
-    problems: problemsOf(source.name, header, caption, source.hasSameStem),
+    problems: problemsOf(source.name, header, caption, { hasSameStem, leadsOutside }),
   };
 }
 
@@ -210,14 +218,14 @@ function problemsOf(
   name: string,
   header: ImageHeader | null,
   caption: Pick<CaptionFile, 'state'>,
-  hasSameStem: boolean,
+  others: { hasSameStem: boolean; leadsOutside: boolean },
 ): DatasetImage['problems'] {
   return imageProblems({
     name,
     isReadable: header !== null,
     caption: caption.state,
     exifOrientation: header?.exifOrientation ?? 1,
-    hasSameStem,
+    ...others,
   });
 }
 

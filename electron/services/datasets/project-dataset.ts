@@ -11,7 +11,7 @@ import {
 import { AppError } from '../../../shared/result/errors.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
 import { readUnlinkedFile } from '../../platform/file-ends.js';
-import { resolveInside } from '../../platform/paths.js';
+import { isInside, resolveInside } from '../../platform/paths.js';
 import { Queue } from '../../platform/bounded.js';
 import { captionOf, readCaptionFile, type CaptionFile } from './caption-file.js';
 import { orphanCaptions } from './concept-folder.js';
@@ -101,10 +101,17 @@ export class ProjectDataset {
     return resolveInside(root, path, real);
   }
 
-  /** Where the caption of an image lies or would lie. Throws like `imagePath`. */
+  /** The file of an image in its folder, for moving it: of a link the link itself, wherever it leads. Throws like `imagePath`. */
+  async filePath(imageId: string): Promise<string> {
+    const { root, path } = await this.#address(imageId);
+    await refuseMissing(root, path);
+    return join(root, path);
+  }
+
+  /** Where the caption of an image lies or would lie, also of an image that is a link. Throws like `imagePath`. */
   async captionPath(imageId: string): Promise<string> {
     const { root, real, path, conceptId } = await this.#address(imageId);
-    await resolveInside(root, path, real);
+    await refuseMissing(root, path);
     const name = captionFileName(path, this.concept(conceptId).captionExtension);
     try {
       return await resolveInside(root, name, real);
@@ -326,6 +333,17 @@ export class ProjectDataset {
       if (error instanceof AppError && error.code === 'not_found') return this.plainRoot(concept);
       throw error;
     }
+  }
+}
+
+/** Throws `forbidden_path` for a name that leads out of the folder, and `not_found` where nothing bears it. */
+async function refuseMissing(root: string, name: string): Promise<void> {
+  const path = join(root, name);
+  if (!isInside(root, path)) throw new AppError('forbidden_path', 'That path is not allowed.');
+  try {
+    await lstat(path);
+  } catch (error) {
+    throw new AppError('not_found', `The file is not there: ${name}`, { cause: error });
   }
 }
 

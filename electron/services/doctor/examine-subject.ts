@@ -10,6 +10,7 @@ import {
   type PixelFacts,
 } from '../../../shared/domain/doctor/index.js';
 import { imagePlacer, type Placement } from '../../../shared/domain/trainer-reader/index.js';
+import { AppError } from '../../../shared/result/errors.js';
 import { forEachBounded } from '../../platform/bounded.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
 import { readerSystem } from '../../platform/reader-system.js';
@@ -101,8 +102,10 @@ async function measureAll(
       async (image) => {
         const placement = place(image);
         const stamp = pixelStamp(image, placement);
+        const path = await pathOrNull(image, pathOf);
         const facts =
-          store.get(image.id, stamp) ?? (await workers.measure(await pathOf(image), placement));
+          store.get(image.id, stamp) ??
+          (path === null ? null : await workers.measure(path, placement));
         if (facts !== null) {
           measured.set(image.id, facts);
           store.set(image.id, stamp, facts);
@@ -117,6 +120,21 @@ async function measureAll(
     await store.save(new Set(images.map(({ id }) => id)));
   }
   return measured;
+}
+
+/** Null for an image that is gone meanwhile, and for a link that leads out of its folder: neither ends the whole check. */
+async function pathOrNull(
+  image: DatasetImage,
+  pathOf: ExamineOptions['pathOf'],
+): Promise<string | null> {
+  try {
+    return await pathOf(image);
+  } catch (error) {
+    const isPassedOver =
+      error instanceof AppError && (error.code === 'not_found' || error.code === 'forbidden_path');
+    if (isPassedOver) return null;
+    throw error;
+  }
 }
 
 /** Groups of images with the same bytes. Only files of one size and one look are read. */
@@ -136,7 +154,8 @@ async function sameBytes(
       group,
       PARALLEL,
       async (image) => {
-        const hash = await hashOf(await pathOf(image));
+        const path = await pathOrNull(image, pathOf);
+        const hash = path === null ? null : await hashOf(path);
         if (hash !== null) hashes.set(image.id, hash);
       },
       signal,

@@ -60,6 +60,11 @@ const RULES: Readonly<Record<ImageProblem, Rule>> = {
     many: '{n} images are shown turned by their EXIF mark',
     hint: 'The trainer does not turn images. Save it upright in an image program.',
   },
+  link_outside: {
+    one: 'One image is a link that leads out of its folder',
+    many: '{n} images are links that lead out of their folder',
+    hint: 'The trainer follows the link; the image is not shown or checked here.',
+  },
   extension_case: {
     one: 'One image has an extension in mixed case',
     many: '{n} images have an extension in mixed case',

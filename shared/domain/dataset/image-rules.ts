@@ -65,6 +65,8 @@ export function captionState(text: string): 'empty' | 'ok' {
 export interface ImageFacts {
   readonly name: string;
   readonly isReadable: boolean;
+  /** It is a link that leads out of its folder. */
+  readonly leadsOutside?: boolean;
   readonly caption: CaptionState;
   /** 1 to 8; 1 is upright. */
   readonly exifOrientation: number;
@@ -84,6 +86,7 @@ export function imageProblems(facts: ImageFacts): ImageProblem[] {
   if (isOtherPictureName(facts.name)) return ['not_for_trainer'];
   const problems: ImageProblem[] = [];
   if (!facts.isReadable) problems.push('unreadable');
+  else if (facts.leadsOutside) problems.push('link_outside');
   problems.push(...CAPTION_PROBLEMS[facts.caption]);
   if (facts.exifOrientation > 1) problems.push('exif_rotated');
   if (!isTrainerImageName(facts.name)) problems.push('extension_case');

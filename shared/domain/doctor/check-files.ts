@@ -9,6 +9,7 @@ export function checkFiles(input: DoctorInput, examined: readonly Examined[]): F
   return [
     unreadable(input, examined),
     truncated(input, examined),
+    { id: 'link_outside', images: withProblem('link_outside') },
     { id: 'extension_case', images: withProblem('extension_case') },
     { id: 'not_for_trainer', images: withProblem('not_for_trainer') },
     { id: 'exif_rotated', images: withProblem('exif_rotated') },

@@ -123,6 +123,16 @@ const FILE_TEXTS = {
     ['delete'],
     [40, 0.05],
   ),
+  link_outside: file(
+    'note',
+    [
+      'One image is a link that leads out of its folder',
+      '{n} images are links that lead out of their folder',
+    ],
+    'The trainer follows the link. The app opens no file outside the folders that you gave it: the image is not shown, and its pixels are not checked. Add the folder that it lies in, or a copy of it.',
+    [],
+    [0, 1],
+  ),
   truncated: file(
     'blocks',
     ['One image is cut short', '{n} images are cut short'],
