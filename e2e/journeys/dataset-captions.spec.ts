@@ -164,6 +164,9 @@ test('statistics lead to their images; what was deleted can be brought back unti
   await page.getByRole('dialog').getByRole('button', { name: 'Empty trash' }).click();
   await expect(page.getByText(/Trash: 1 image/)).toHaveCount(0);
   await expect(deleted).toHaveCount(0);
+  await page.keyboard.press('Control+z');
+  await expect(page.getByText('Emptying the trash cannot be undone')).toBeVisible();
+  await expect(shown).toHaveCount(2);
 
   // A folder that goes and comes back, as with a drive that is pulled out.
   const gone = page.getByText('The folder of “set” is not there:');

@@ -19,6 +19,11 @@ async function openSample(page: Page): Promise<string[]> {
   return images(page).evaluateAll((all) => all.map((one) => one.getAttribute('data-image') ?? ''));
 }
 
+/** Size of a window that was given none. */
+function sizeOf(page: Page): Promise<{ width: number; height: number }> {
+  return page.evaluate(() => ({ width: window.innerWidth, height: window.innerHeight }));
+}
+
 /** The middle of an image's picture, on screen. */
 async function middleOf(page: Page, name: string): Promise<{ x: number; y: number }> {
   const box = await image(page, name).locator('.cell-thumb').boundingBox();
@@ -71,7 +76,7 @@ test('selected by mouse, keyboard and rubber band, deleted and brought back', as
   expect(await findFiles(tmp, a)).toEqual(before);
 });
 
-test('the list is sorted by its heads, the grid keeps the order', async ({ app, tmp }) => {
+test('the list is sorted by its heads, shows captions in a narrow window, too; the grid keeps the order', async ({ app, tmp }) => {
   const { page } = app;
   await makeMixedImages(join(tmp, 'mixed'));
   const from = ['--images', join(tmp, 'mixed'), '--concept', 'mixed'];
@@ -91,6 +96,19 @@ test('the list is sorted by its heads, the grid keeps the order', async ({ app, 
   await expect(head('Size')).toHaveAttribute('aria-sort', 'descending');
   await expect.poll(async () => (await names())[0]).toBe('huge.jpg');
   const order = await names();
+
+  const whole = page.viewportSize() ?? (await sizeOf(page));
+  await page.setViewportSize({ width: 900, height: 700 });
+  await expect.poll(() => page.evaluate(() => window.innerWidth)).toBe(900);
+  const captions = page.locator('.cells .caption textarea');
+  expect(await captions.count()).toBeGreaterThan(2);
+  for (const caption of await captions.all()) {
+    const box = await caption.boundingBox();
+    expect(box?.width ?? 0).toBeGreaterThanOrEqual(200);
+    expect((box?.x ?? 0) + (box?.width ?? Infinity)).toBeLessThanOrEqual(900);
+  }
+  await page.setViewportSize(whole);
+
   await page.getByTitle('Grid (Alt+1)').click();
   await expect(head('Size')).toHaveCount(0);
   await expect(images(page).first()).toBeVisible();

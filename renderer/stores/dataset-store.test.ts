@@ -10,6 +10,7 @@ import {
   WHOLE_VIEW,
   type DatasetView,
 } from './dataset-view.js';
+import { subjectsOf } from './filter-subjects.js';
 
 const PROJECT = 'project-1';
 
@@ -108,11 +109,10 @@ it('filters by words in name or caption, by problem and by concept', async () =>
     image('cat.png', { problems: ['caption_missing'] }),
     image('dog.png', { conceptId: 'c2', problems: ['caption_empty', 'exif_rotated'] }),
   ]);
-  const { images, order } = state();
+  const { images, order, version } = state();
   const names = (view: DatasetView) =>
     visibleIds(
-      images,
-      order,
+      subjectsOf({ images, version }, order),
       view,
       filterOf(view.text, { triggerWord: '', concepts: [] }, null, new Map()),
     ).map((id) => images.get(id)?.name);

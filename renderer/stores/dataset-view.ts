@@ -1,8 +1,10 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { DatasetImage, ImageProblem, Project } from '../../shared/contract/index.js';
 import { USUAL_SORT, type Sort } from '../lib/dataset-sort.js';
 import {
   compileFilter,
   type CompiledFilter,
+  type FilterSubject,
   type TokenCounters,
 } from '../../shared/domain/dataset-filter/index.js';
 
@@ -23,6 +25,13 @@ export const WHOLE_VIEW: DatasetView = {
   conceptId: null,
   sort: USUAL_SORT,
 };
+
+/** What is shown of the dataset. Lives as long as its screen. */
+export type ViewStore = StoreApi<DatasetView>;
+
+export function createViewStore(): ViewStore {
+  return createStore<DatasetView>(() => WHOLE_VIEW);
+}
 
 /** Words for each problem: a short one for the badge, a sentence that says what it means and what to do. */
 export const PROBLEM_WORDS: Record<ImageProblem, { label: string; explanation: string }> = {
@@ -79,19 +88,17 @@ export function lacksCaption(image: DatasetImage): boolean {
   );
 }
 
-/** The ids that the view shows, in the `order` that is given. A filter that cannot be read restricts nothing. */
+/** The ids that the view shows, in the order of `subjects`. A filter that cannot be read restricts nothing. */
 export function visibleIds(
-  images: ReadonlyMap<string, DatasetImage>,
-  order: readonly string[],
+  subjects: readonly FilterSubject<DatasetImage>[],
   view: Pick<DatasetView, 'problem' | 'conceptId'>,
   filter: CompiledFilter,
 ): readonly string[] {
-  const isOpen = view.problem === null && view.conceptId === null;
-  if (isOpen && (!filter.ok || filter.isEmpty)) return order;
-  return order.filter((id) => {
-    const image = images.get(id);
-    return image !== undefined && isVisible(image, view) && (!filter.ok || filter.matches(image));
-  });
+  const ids: string[] = [];
+  for (const subject of subjects)
+    if (isVisible(subject.image, view) && (!filter.ok || filter.matchesSubject(subject)))
+      ids.push(subject.image.id);
+  return ids;
 }
 
 function isVisible(image: DatasetImage, view: Pick<DatasetView, 'problem' | 'conceptId'>): boolean {

@@ -23,3 +23,33 @@ it('asks for the step that it shows on top, and for nothing when there is none',
   history.dispose();
   expect(client.listenerCount()).toBe(0);
 });
+
+it('says once that an emptied trash does not come back, and goes on then', async () => {
+  let undo = [step('b'), step('a')];
+  const client = new ScriptedClient({
+    'history.get': () => good({ ...empty, undo, undoCount: undo.length, seq: 1 }),
+    'history.undo': () => good({ jobId: 'job-1' }),
+  });
+  const tell = (seq: number) =>
+    client.emit('history.changed', 'project-1', { ...empty, undo, undoCount: undo.length }, seq);
+  const history = createHistoryStore(client, 'project-1');
+  await Promise.resolve();
+  await Promise.resolve();
+  undo = [step('a')];
+  tell(2);
+  history.noteTrashEmptied();
+  undo = [step('c'), step('a')];
+  tell(3);
+  expect(await history.move('undo')).toEqual(good({ jobId: 'job-1', label: 'Step c' }));
+  undo = [step('a')];
+  tell(4);
+  expect(await history.move('undo')).toEqual({ before: 'Step a' });
+  expect(await history.move('undo')).toEqual(good({ jobId: 'job-1', label: 'Step a' }));
+  undo = [];
+  tell(5);
+  history.noteTrashEmptied();
+  expect(await history.move('undo')).toEqual({ before: null });
+  expect(await history.move('undo')).toBeNull();
+  expect(client.asked.filter(({ name }) => name === 'history.undo')).toHaveLength(2);
+  history.dispose();
+});

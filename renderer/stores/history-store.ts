@@ -9,12 +9,26 @@ export interface HistoryState {
   readonly error: ErrorValue | null;
 }
 
+/** The trash was emptied since the step that an undo would take back; `before` is that step's label, if there is one. */
+export interface TrashInBetween {
+  readonly before: string | null;
+}
+
+export type Moved = Result<{ jobId: string; label: string }> | TrashInBetween | null;
+
 export interface HistoryStore {
   readonly store: StoreApi<HistoryState>;
-  /** Asks for the newest step to be taken back (or done again); resolves with its job, or null when there is none. */
-  move(did: 'undo' | 'redo'): Promise<Result<{ jobId: string; label: string }> | null>;
+  /**
+   * Asks for the newest step to be taken back (or done again); resolves with its job, or null when there is none. The first
+   * undo that comes to where the trash was emptied takes nothing back but says so; the next one goes on.
+   */
+  move(did: 'undo' | 'redo'): Promise<Moved>;
+  /** The trash is empty now. That is no step, but it happened after the newest one. */
+  noteTrashEmptied(): void;
   dispose(): void;
 }
+
+const NO_STEP = '';
 
 /** What can be undone in a project. The host keeps it; this only shows it and asks. */
 export function createHistoryStore(client: Client, projectId: string): HistoryStore {
@@ -29,10 +43,18 @@ export function createHistoryStore(client: Client, projectId: string): HistorySt
     onDelta: (history) => store.setState({ history, error: null }),
     onError: (error) => store.setState({ error }),
   });
+  let emptiedAfter: string | null = null;
   return {
     store,
+    noteTrashEmptied: () => {
+      emptiedAfter = store.getState().history?.undo[0]?.id ?? NO_STEP;
+    },
     move: async (did) => {
       const step = store.getState().history?.[did][0];
+      if (did === 'undo' && emptiedAfter === (step?.id ?? NO_STEP)) {
+        emptiedAfter = null;
+        return { before: step?.label ?? null };
+      }
       if (step === undefined) return null;
       const answer = await client.request(`history.${did}`, { projectId, stepId: step.id });
       if (!answer.ok) return answer;

@@ -14,9 +14,25 @@ export interface ProjectStore {
   dispose(): void;
 }
 
+let opened: Project | null = null;
+
+/** The answer of a request that opens a project: its screens begin with it, without asking again first. */
+export function noteOpened(project: Project): void {
+  opened = project;
+}
+
+function takeOpened(projectId: string): Project | null {
+  const project = opened?.id === projectId ? opened : null;
+  opened = null;
+  return project;
+}
+
 /** One opened project, kept up to date. */
 export function createProjectStore(client: Client, projectId: string): ProjectStore {
-  const store = createStore<ProjectState>(() => ({ project: null, error: null }));
+  const store = createStore<ProjectState>(() => ({
+    project: takeOpened(projectId),
+    error: null,
+  }));
   const load = async () => {
     const answer = await client.request('projects.get', { projectId });
     if (answer.ok) store.setState({ project: answer.value, error: null });

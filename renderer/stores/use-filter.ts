@@ -1,14 +1,17 @@
 import { useEffect, useMemo } from 'react';
 import type { Project } from '../../shared/contract/index.js';
 import type { CompiledFilter, TokenCounters } from '../../shared/domain/dataset-filter/index.js';
+import { whenIdle } from '../lib/when-idle.js';
 import { useProjectSession } from './app-stores.js';
 import { filterOf } from './dataset-view.js';
 import { loadTokens, tokenStore } from './token-counts.js';
 import { useStore } from './use-store.js';
 
-/** The token counters; null until the vocabularies have been read, which this starts. */
+/** The token counters; null until the vocabularies have been read, which this starts once images are shown and the page rests. */
 export function useTokens(): TokenCounters | null {
-  useEffect(loadTokens, []);
+  const { dataset } = useProjectSession();
+  const isLoaded = useStore(dataset.store, (state) => state.isLoaded);
+  useEffect(() => (isLoaded ? whenIdle(loadTokens) : undefined), [isLoaded]);
   return useStore(tokenStore, (state) => state.counters);
 }
 

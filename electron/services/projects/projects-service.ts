@@ -48,6 +48,7 @@ interface Entry {
 export class ProjectsService {
   readonly #entries = new Map<string, Entry>();
   #writes: Promise<unknown> = Promise.resolve();
+  #remembered: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly deps: ProjectsDeps) {}
 
@@ -81,6 +82,7 @@ export class ProjectsService {
 
   async closeAll(): Promise<void> {
     for (const id of [...this.#entries.keys()]) await this.close(id);
+    await this.#remembered;
   }
 
   entries(): Entry[] {
@@ -192,8 +194,16 @@ export class ProjectsService {
       entry.ownedBy = { pid: info.holder.pid, kind: info.extra['kind'] ?? '', since: info.since };
       this.#entries.set(entry.project.id, entry);
     }
-    await this.deps.remember(dir, entry.project.name);
+    this.#remember(dir, entry.project.name);
     return entry;
+  }
+
+  /** Who opens a project does not wait for its place in the list of recent ones, nor fail for it. */
+  #remember(dir: string, name: string): void {
+    const remembered = this.deps.remember(dir, name).catch((error: unknown) => {
+      this.deps.log.error(`${dir} could not be put on the list of recent projects`, error);
+    });
+    this.#remembered = Promise.all([this.#remembered, remembered]);
   }
 
   /** Lives on another owner's word: its project, its events; when it is gone, this process takes over. */

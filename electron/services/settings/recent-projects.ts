@@ -16,6 +16,8 @@ type Entry = z.output<typeof Entry>;
 /** The projects opened last, newest first: a small file in the user's data folder. */
 export class RecentProjects {
   readonly #turns: FileTurns;
+  /** The last change that was asked for; never rejects. */
+  #changed: Promise<unknown> = Promise.resolve();
 
   /** `file`: `recent.json` in the user's data folder; need not exist. */
   constructor(
@@ -28,6 +30,7 @@ export class RecentProjects {
 
   /** The list with what is in each folder now; `images` and `runs` are null where the project cannot be read. */
   async list(): Promise<RecentProject[]> {
+    await this.#changed; // a project that was just opened is among them
     const { entries } = await this.#read();
     return Promise.all(entries.map(describe));
   }
@@ -44,11 +47,13 @@ export class RecentProjects {
   }
 
   #change(change: (entries: Entry[]) => Entry[]): Promise<void> {
-    return this.#turns.run(async () => {
+    const work = this.#turns.run(async () => {
       const { entries, isDamaged } = await this.#read();
       if (isDamaged) await keepDamaged(this.file, this.log);
       await writeJsonAtomic(this.file, change(entries).slice(0, MAX_ENTRIES));
     });
+    this.#changed = work.catch(() => undefined); // its caller hears of it
+    return work;
   }
 
   /** Without a lock: the file is always whole. Only a repair waits for its turn, in `#change`. */

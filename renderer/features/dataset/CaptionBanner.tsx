@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconTextPlus } from '@tabler/icons-react';
-import { useMemo, useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import type { DatasetImage, Project } from '../../../shared/contract/index.js';
 import { useClient } from '../../bridge/bridge-context.js';
 import { notifyDone, notifyError } from '../../components/notify.js';
@@ -8,7 +8,7 @@ import { plural } from '../../lib/run-format.js';
 import { lacksCaption } from '../../stores/dataset-view.js';
 
 /** Says how many images have no caption, and fills them with the trigger word in one click. */
-export function CaptionBanner(props: {
+export const CaptionBanner = memo(function CaptionBanner(props: {
   project: Project;
   images: ReadonlyMap<string, DatasetImage>;
   /** Changes with the map, which is changed in place. */
@@ -54,7 +54,7 @@ export function CaptionBanner(props: {
       )}
     </div>
   );
-}
+});
 
 function countOf(images: ReadonlyMap<string, DatasetImage>): number {
   let count = 0;

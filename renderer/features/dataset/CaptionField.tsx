@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import type { DatasetImage } from '../../../shared/contract/index.js';
 import { useProjectSession } from '../../stores/app-stores.js';
 import { useStore } from '../../stores/use-store.js';
 import { CaptionConflict } from './caption/CaptionConflict.js';
@@ -10,8 +11,7 @@ import { UndecodableCaption } from './caption/UndecodableCaption.js';
 import { useCaptionView } from './caption/use-caption-view.js';
 
 interface CaptionFieldProps {
-  readonly imageId: string;
-  readonly imageName: string;
+  readonly image: DatasetImage;
   readonly rows?: number;
   /** Opens the viewer (Ctrl+Enter). */
   readonly onOpen?: () => void;
@@ -24,16 +24,15 @@ const LARGE_ROWS = 6;
  * The caption of one image, edited in place as text or tags. What is typed is a draft until disk has it. Tab and Escape are
  * the grid's; Ctrl+Z stays the text field's own.
  */
-export function CaptionField({ imageId, imageName, rows = 3, onOpen }: CaptionFieldProps) {
-  const { captions, dataset } = useProjectSession();
-  const image = useStore(dataset.store, (state) => state.images.get(imageId));
+export function CaptionField({ image, rows = 3, onOpen }: CaptionFieldProps) {
+  const { id: imageId, name: imageName, problems } = image;
+  const { captions } = useProjectSession();
   const draft = useStore(captions.store, (state) => state.drafts.get(imageId));
   const [isRewriting, setRewriting] = useState(false);
   const [isChoosing, setChoosing] = useState(false);
-  const text = draft?.text ?? image?.caption ?? '';
+  const text = draft?.text ?? image.caption;
   const isLarge = rows >= LARGE_ROWS;
   const view = useCaptionView(text, isLarge);
-  const problems = image?.problems ?? [];
   const isLocked = problems.includes('caption_undecodable') && draft === undefined && !isRewriting;
   const onSave = () => void captions.flush(imageId);
   const onView = isLocked || !view.isOffered ? undefined : view.toggle;
@@ -62,6 +61,7 @@ export function CaptionField({ imageId, imageName, rows = 3, onOpen }: CaptionFi
         />
       )}
       <CaptionFoot
+        image={image}
         text={text}
         draft={draft}
         isLarge={isLarge}

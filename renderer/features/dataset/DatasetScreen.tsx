@@ -9,12 +9,11 @@ import { WindowDrop } from '../../components/WindowDrop.js';
 import { markAppReady } from '../../lib/app-ready.js';
 import { useProjectSession } from '../../stores/app-stores.js';
 import { navigate } from '../../stores/route-store.js';
-import { WHOLE_VIEW, type DatasetView } from '../../stores/dataset-view.js';
+import { createViewStore } from '../../stores/dataset-view.js';
 import { useStore } from '../../stores/use-store.js';
 import { ConceptsDialog } from './concepts/ConceptsDialog.js';
 import { DatasetEmpty } from './DatasetEmpty.js';
 import { FullDataset } from './FullDataset.js';
-import { GridSkeleton } from './GridSkeleton.js';
 import { AddImagesButton } from './AddImagesButton.js';
 import { MissingFolders } from './MissingFolders.js';
 import { useAddImages } from './use-add-images.js';
@@ -26,9 +25,10 @@ import './list.css';
 export function DatasetScreen({ project }: { project: Project }) {
   const { dataset } = useProjectSession();
   const state = useStore(dataset.store);
-  const [view, setView] = useState<DatasetView>(WHOLE_VIEW);
+  const [views] = useState(createViewStore);
+  const conceptId = useStore(views, (view) => view.conceptId);
   const [areConceptsOpen, concepts] = useDisclosure(false);
-  const add = useAddImages(project, view.conceptId);
+  const add = useAddImages(project, conceptId);
   useEffect(() => {
     if (state.isLoaded || state.error !== null) markAppReady(document);
   }, [state.isLoaded, state.error]);
@@ -65,15 +65,13 @@ export function DatasetScreen({ project }: { project: Project }) {
         label={`Add to ${add.conceptName}`}
         onDrop={(dropped) => void add.drop(dropped)}
       />
-      <MissingFolders project={project} count={state.order.length} />
+      <MissingFolders project={project} count={state.isComplete ? state.order.length : 0} />
       {state.error !== null && !state.isLoaded ? (
         <ErrorState error={state.error} onRetry={() => dataset.reload()} />
-      ) : !state.isLoaded ? (
-        <GridSkeleton />
-      ) : state.order.length === 0 ? (
+      ) : state.isLoaded && state.order.length === 0 ? (
         <DatasetEmpty isComplete={state.isComplete} onAdd={() => void add.pick('copy')} />
       ) : (
-        <FullDataset project={project} state={state} view={view} onView={setView} />
+        <FullDataset project={project} state={state} views={views} />
       )}
     </Screen>
   );

@@ -1,6 +1,8 @@
 import { Button, SegmentedControl, Select, Slider, VisuallyHidden } from '@mantine/core';
 import { IconLayoutGrid, IconList, IconTools } from '@tabler/icons-react';
+import { memo } from 'react';
 import type { Project } from '../../../shared/contract/index.js';
+import type { Sort } from '../../lib/dataset-sort.js';
 import { formatCount, plural } from '../../lib/run-format.js';
 import type { DatasetState } from '../../stores/dataset-store.js';
 import type { DatasetView } from '../../stores/dataset-view.js';
@@ -15,8 +17,8 @@ interface DatasetToolbarProps {
   readonly project: Project;
   readonly state: DatasetState;
   readonly view: DatasetView;
-  /** What is shown. */
-  readonly ids: readonly string[];
+  /** How many images are shown. */
+  readonly shown: number;
   readonly look: LookOfImages;
   /** What is wrong with the text of the filter. */
   readonly filterError: string | null;
@@ -24,62 +26,89 @@ interface DatasetToolbarProps {
   readonly onDown: () => void;
   readonly hasTools: boolean;
   readonly onTools: () => void;
-  readonly onView: (view: DatasetView) => void;
+  readonly onView: (change: Partial<DatasetView>) => void;
 }
 
-/** Filter by words, concept and problem; counts; grid or list, order and size. */
+/** Filter by words, concept and problem; counts; grid or list, order and size. A key in the filter draws its field alone anew. */
 export function DatasetToolbar(props: DatasetToolbarProps) {
-  const { project, state, view, ids, look, filterError, onView } = props;
+  const { project, state, view, shown, look, filterError, onView, hasTools, onTools } = props;
   return (
     <>
       <div className="toolbar" role="group" aria-label="Filter and view">
         <FilterField
           text={view.text}
           error={filterError}
-          onChange={(text) => onView({ ...view, text })}
+          onView={onView}
           onDown={props.onDown}
         />
-        <ConceptSwitch project={project} view={view} onView={onView} />
-        <Count shown={ids.length} total={state.order.length} isComplete={state.isComplete} />
-        <div className="toolbar-view">
-          <SortMenu sort={view.sort} onSort={(sort) => onView({ ...view, sort })} />
-          <LookSwitch look={look} />
-          <Slider
-            className="toolbar-size"
-            thumbLabel="Size of the thumbnails"
-            label={null}
-            size={4}
-            min={THUMB_MIN}
-            max={THUMB_MAX}
-            step={16}
-            disabled={look.look === 'list'}
-            value={look.thumbSize}
-            onChange={look.setThumbSize}
-          />
-          <KeysHelp />
-          <Button
-            size="xs"
-            variant={props.hasTools ? 'light' : 'default'}
-            leftSection={<IconTools size={16} aria-hidden />}
-            aria-pressed={props.hasTools}
-            onClick={props.onTools}
-          >
-            Tools
-          </Button>
-        </div>
+        <ConceptSwitch project={project} conceptId={view.conceptId} onView={onView} />
+        <Count shown={shown} state={state} />
+        <ViewControls
+          sort={view.sort}
+          look={look}
+          hasTools={hasTools}
+          onTools={onTools}
+          onView={onView}
+        />
       </div>
-      <ProblemChips state={state} view={view} onView={onView} />
+      <ProblemChips
+        images={state.images}
+        version={state.version}
+        problem={view.problem}
+        conceptId={view.conceptId}
+        onView={onView}
+      />
     </>
   );
 }
 
-function Count(props: { shown: number; total: number; isComplete: boolean }) {
-  const { shown, total, isComplete } = props;
+interface ViewControlsProps extends Pick<
+  DatasetToolbarProps,
+  'look' | 'hasTools' | 'onTools' | 'onView'
+> {
+  readonly sort: Sort;
+}
+
+const ViewControls = memo(function ViewControls(props: ViewControlsProps) {
+  const { sort, look, hasTools, onTools, onView } = props;
+  return (
+    <div className="toolbar-view">
+      <SortMenu sort={sort} onSort={(chosen) => onView({ sort: chosen })} />
+      <LookSwitch look={look} />
+      <Slider
+        className="toolbar-size"
+        thumbLabel="Size of the thumbnails"
+        label={null}
+        size={4}
+        min={THUMB_MIN}
+        max={THUMB_MAX}
+        step={16}
+        disabled={look.look === 'list'}
+        value={look.thumbSize}
+        onChange={look.setThumbSize}
+      />
+      <KeysHelp />
+      <Button
+        size="xs"
+        variant={hasTools ? 'light' : 'default'}
+        leftSection={<IconTools size={16} aria-hidden />}
+        aria-pressed={hasTools}
+        onClick={onTools}
+      >
+        Tools
+      </Button>
+    </div>
+  );
+});
+
+function Count({ shown, state }: { shown: number; state: DatasetState }) {
+  const { isLoaded, isComplete } = state;
+  const total = state.order.length;
   const all = `${formatCount(total)} ${total === 1 ? 'image' : 'images'}`;
   return (
     <span className="toolbar-count ls-dim ls-num" role="status">
-      {shown === total ? all : `${formatCount(shown)} of ${all}`}
-      {isComplete ? '' : ', still looking…'}
+      {!isLoaded ? 'Loading…' : shown === total ? all : `${formatCount(shown)} of ${all}`}
+      {isComplete || !isLoaded ? '' : ', still looking…'}
     </span>
   );
 }
@@ -108,11 +137,12 @@ function LookSwitch({ look }: { look: LookOfImages }) {
   );
 }
 
-function ConceptSwitch({
-  project,
-  view,
-  onView,
-}: Pick<DatasetToolbarProps, 'project' | 'view' | 'onView'>) {
+interface ConceptSwitchProps extends Pick<DatasetToolbarProps, 'project' | 'onView'> {
+  readonly conceptId: string | null;
+}
+
+const ConceptSwitch = memo(function ConceptSwitch(props: ConceptSwitchProps) {
+  const { project, conceptId, onView } = props;
   if (project.concepts.length < 2) return null;
   return (
     <Select
@@ -120,8 +150,8 @@ function ConceptSwitch({
       className="toolbar-concept"
       aria-label="Concept"
       allowDeselect={false}
-      value={view.conceptId ?? ''}
-      onChange={(id) => onView({ ...view, conceptId: id === '' ? null : id })}
+      value={conceptId ?? ''}
+      onChange={(id) => onView({ conceptId: id === '' ? null : id })}
       data={[
         { value: '', label: `All ${plural(project.concepts.length, 'concept')}` },
         ...project.concepts.map(({ id, name, repeats }) => ({
@@ -131,4 +161,4 @@ function ConceptSwitch({
       ]}
     />
   );
-}
+});

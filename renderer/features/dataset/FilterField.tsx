@@ -8,13 +8,14 @@ interface FilterFieldProps {
   readonly text: string;
   /** What is wrong with the text; the filter then restricts nothing. */
   readonly error: string | null;
-  readonly onChange: (text: string) => void;
+  readonly onView: (change: { readonly text: string }) => void;
   /** Goes on to what was found. */
   readonly onDown: () => void;
 }
 
 /** The filter in its own small language; Ctrl+F comes here, Escape empties it, Arrow down goes on to the images. */
-export function FilterField({ text, error, onChange, onDown }: FilterFieldProps) {
+export function FilterField({ text, error, onView, onDown }: FilterFieldProps) {
+  const onChange = (changed: string) => onView({ text: changed });
   const input = useRef<HTMLInputElement>(null);
   useHotkeys([['mod+F', () => input.current?.focus()]], []);
   const add = (term: string) => {

@@ -1,16 +1,17 @@
-import { useCallback, useMemo, useRef, useState, type Ref } from 'react';
+import { memo, useCallback, useMemo, useRef, useState, type Ref } from 'react';
 import type { Project } from '../../../shared/contract/index.js';
-import { sortedBy } from '../../lib/dataset-sort.js';
+import { sortedBy, type Sort } from '../../lib/dataset-sort.js';
 import { clicked, NO_SELECTION } from '../../lib/selection.js';
 import { askForCaptions } from '../../stores/handoff-store.js';
 import { navigate } from '../../stores/route-store.js';
 import type { SelectionStore } from '../../stores/dataset-selection.js';
 import type { DatasetState } from '../../stores/dataset-store.js';
-import type { DatasetView } from '../../stores/dataset-view.js';
+import type { DatasetView, ViewStore } from '../../stores/dataset-view.js';
 import { useStore } from '../../stores/use-store.js';
 import { CaptionBanner } from './CaptionBanner.js';
 import { focusCurrentCell } from './cell-focus.js';
 import { DatasetToolbar } from './DatasetToolbar.js';
+import { GridSkeleton } from './GridSkeleton.js';
 import { ImageGrid } from './ImageGrid.js';
 import { ImageTable } from './ImageTable.js';
 import { SelectionBar } from './SelectionBar.js';
@@ -28,19 +29,23 @@ import { ImageViewer } from './viewer/ImageViewer.js';
 interface FullDatasetProps {
   readonly project: Project;
   readonly state: DatasetState;
-  readonly view: DatasetView;
-  readonly onView: (view: DatasetView) => void;
+  readonly views: ViewStore;
 }
 
-/** The dataset when it has images: filter, grid or list, tools. */
-export function FullDataset({ project, state, view, onView }: FullDatasetProps) {
+/**
+ * The dataset when it has images: filter, grid or list, tools. Drawn before the first of them are here, so that only they
+ * are missing then.
+ */
+export function FullDataset({ project, state, views }: FullDatasetProps) {
+  const view = useStore(views);
+  const onView = views.setState;
   const look = useLook();
   const [openId, setOpenId] = useState<string | null>(null);
   const [panel, setPanel] = useSidePanel();
   const cells = useRef<CellsHandle>(null);
-  const { ids, filterError } = useShownIds(state, view, project);
+  const { sorted, ids, listKey, filterError } = useShownIds(state, view, project);
   const selection = useSelection(state, ids);
-  useWarmFilter(state.order, state.images);
+  useWarmFilter(state, sorted);
   useHistoryKeys();
   const onClose = useCallback(() => {
     setOpenId(null);
@@ -50,21 +55,40 @@ export function FullDataset({ project, state, view, onView }: FullDatasetProps) 
     setOpenId(id);
     selection.setState(clicked(selection.getState(), ids, id, { shift: false, ctrl: false }));
   };
-  const shared = { project, ids, selection, view, onView };
+  const onTools = useCallback(
+    () => setPanel(panel === null ? 'batch' : null),
+    [panel, setPanel],
+  );
+  const onDown = useCallback(() => cells.current?.enter(), []);
+  const shared = { project, ids, selection, onView };
   return (
     <div className="dataset">
       <div className="dataset-main">
         <DatasetToolbar
-          {...shared}
+          project={project}
           state={state}
+          view={view}
+          shown={ids.length}
           look={look}
+          onView={onView}
           filterError={filterError}
-          onDown={() => cells.current?.enter()}
+          onDown={onDown}
           hasTools={panel !== null}
-          onTools={() => setPanel(panel === null ? 'batch' : null)}
+          onTools={onTools}
         />
         <CaptionBanner project={project} images={state.images} version={state.version} />
-        <Images {...shared} look={look} handle={cells} onOpen={setOpenId} />
+        {state.isLoaded ? (
+          <Images
+            {...shared}
+            sort={view.sort}
+            listKey={listKey}
+            look={look}
+            handle={cells}
+            onOpen={setOpenId}
+          />
+        ) : (
+          <GridSkeleton />
+        )}
       </div>
       {panel === null ? null : (
         <Tools {...shared} all={state.order} panel={panel} onPanel={setPanel} onOpen={setOpenId} />
@@ -76,19 +100,24 @@ export function FullDataset({ project, state, view, onView }: FullDatasetProps) 
   );
 }
 
-interface Shared extends Pick<FullDatasetProps, 'project' | 'view' | 'onView'> {
+interface Shared {
+  readonly project: Project;
   readonly ids: readonly string[];
   readonly selection: SelectionStore;
+  readonly onView: (change: Partial<DatasetView>) => void;
 }
 
 interface ImagesProps extends Shared {
+  readonly sort: Sort;
+  readonly listKey: string;
   readonly look: LookOfImages;
   readonly handle: Ref<CellsHandle>;
   readonly onOpen: (id: string) => void;
 }
 
-function Images(props: ImagesProps) {
-  const { project, ids, selection, view, onView, look, handle, onOpen } = props;
+/** Drawn anew with the list, not with every key in the filter. */
+const Images = memo(function Images(props: ImagesProps) {
+  const { project, ids, selection, sort, listKey, onView, look, handle, onOpen } = props;
   const remove = useDeleteImages(project.id);
   const count = useStore(selection, ({ selected }) => selected.size);
   const onDelete = () => {
@@ -103,8 +132,6 @@ function Images(props: ImagesProps) {
     askForCaptions([...selection.getState().selected]);
     navigate({ screen: 'captioning' });
   };
-  const { text, problem, conceptId, sort } = view;
-  const listKey = JSON.stringify([text, problem, conceptId, sort]);
   const cells = { project, ids, selection, onOpen, onDelete, handle, listKey };
   if (ids.length === 0) return <p className="ls-dim">No image fits this filter.</p>;
   return (
@@ -114,14 +141,14 @@ function Images(props: ImagesProps) {
       ) : (
         <ImageTable
           {...cells}
-          sort={view.sort}
-          onSort={(key) => onView({ ...view, sort: sortedBy(view.sort, key) })}
+          sort={sort}
+          onSort={(key) => onView({ sort: sortedBy(sort, key) })}
         />
       )}
       <SelectionBar count={count} onCaption={onCaption} onDelete={onDelete} onClear={onClear} />
     </>
   );
-}
+});
 
 function Tools(
   props: Shared & { all: readonly string[]; onOpen: (id: string) => void } & Pick<
@@ -129,7 +156,7 @@ function Tools(
       'panel' | 'onPanel'
     >,
 ) {
-  const { project, ids, selection, view, onView, all, panel, onPanel, onOpen } = props;
+  const { project, ids, selection, onView, all, panel, onPanel, onOpen } = props;
   const selected = useStore(selection, (now) => now.selected);
   const scope = useMemo(() => ({ selected: [...selected], shown: ids, all }), [selected, ids, all]);
   return (
@@ -139,7 +166,7 @@ function Tools(
       panel={panel}
       onPanel={onPanel}
       actions={{
-        onFilter: (text) => onView({ ...view, text }),
+        onFilter: (text) => onView({ text }),
         onSelect: (chosen) =>
           selection.setState({ ...selection.getState(), selected: new Set(chosen) }),
         onOpen,

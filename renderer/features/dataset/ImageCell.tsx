@@ -52,7 +52,7 @@ export const ImageCell = memo(function ImageCell(props: ImageCellProps) {
         </span>
         <span className="ls-dim ls-num">{size}</span>
       </div>
-      <CaptionField imageId={id} imageName={image.name} onOpen={() => onOpen(id)} />
+      <CaptionField image={image} onOpen={() => onOpen(id)} />
     </div>
   );
 });

@@ -36,7 +36,7 @@ export function ImageGrid(props: ImageCellsProps & { readonly thumbSize: number 
         <div className="grid-row" role="row" aria-rowindex={row.index + 1} style={{ gap: GAP }}>
           {row.ids.map((id, column) => (
             <ImageCell
-              key={id}
+              key={row.keys[column]}
               projectId={project.id}
               id={id}
               width={row.cellWidth}

@@ -48,7 +48,7 @@ export const ImageRow = memo(function ImageRow(props: ImageRowProps) {
           aria-label={image.name}
           tabIndex={isFocus ? 0 : -1}
         >
-          <Thumb projectId={projectId} image={image} size={THUMB_SIDE} />
+          <Thumb key={id} projectId={projectId} image={image} size={THUMB_SIDE} />
         </button>
       </div>
       <div role="gridcell" className="table-name">
@@ -63,7 +63,7 @@ export const ImageRow = memo(function ImageRow(props: ImageRowProps) {
       <Figures image={image} />
       <Score id={id} />
       <div role="gridcell" className="table-caption">
-        <CaptionField imageId={id} imageName={image.name} rows={2} onOpen={() => onOpen(id)} />
+        <CaptionField image={image} rows={2} onOpen={() => onOpen(id)} />
       </div>
     </div>
   );

@@ -35,9 +35,9 @@ export function ImageTable(props: ImageTableProps) {
       columnCount={8}
       head={<TableHead sort={sort} onSort={onSort} />}
     >
-      {({ index, ids: [id = ''] }) => (
+      {({ index, ids: [id = ''], keys: [key] }) => (
         <ImageRow
-          key={id}
+          key={key}
           projectId={project.id}
           conceptNames={names.size > 1 ? names : null}
           id={id}

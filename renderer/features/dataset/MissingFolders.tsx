@@ -4,7 +4,7 @@ import { useClient } from '../../bridge/bridge-context.js';
 
 type Missing = Output<'datasets.missing'>['concepts'];
 
-/** Names the folders that are not there, and what to do; nothing where all are. `count`: images, asked again when it changes. */
+/** Names the folders that are not there, and what to do; nothing where all are. `count`: images once all were seen; asked again when it changes. */
 export function MissingFolders({ project, count }: { project: Project; count: number }) {
   const client = useClient();
   const [missing, setMissing] = useState<Missing>([]);

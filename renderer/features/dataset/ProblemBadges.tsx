@@ -1,4 +1,3 @@
-import { Tooltip } from '@mantine/core';
 import type { ImageProblem } from '../../../shared/contract/index.js';
 import { PROBLEM_WORDS } from '../../stores/dataset-view.js';
 
@@ -10,11 +9,13 @@ export function ProblemBadges({ problems }: { problems: readonly ImageProblem[] 
   return (
     <ul className="badges" aria-label="Problems">
       {problems.map((problem) => (
-        <Tooltip key={problem} label={PROBLEM_WORDS[problem].explanation} multiline>
-          <li data-tone={SERIOUS.has(problem) ? 'error' : 'warning'}>
-            {PROBLEM_WORDS[problem].label}
-          </li>
-        </Tooltip>
+        <li
+          key={problem}
+          data-tone={SERIOUS.has(problem) ? 'error' : 'warning'}
+          title={PROBLEM_WORDS[problem].explanation}
+        >
+          {PROBLEM_WORDS[problem].label}
+        </li>
       ))}
     </ul>
   );

@@ -1,9 +1,12 @@
 import { useEffect, useImperativeHandle, useRef, type ReactNode, type Ref } from 'react';
+import { useRecycledKeys } from './use-recycled-keys.js';
 import { useVirtualCells, type VirtualCellsOptions } from './use-virtual-cells.js';
 
 export interface RowOfCells {
   readonly index: number;
   readonly ids: readonly string[];
+  /** React's key of each cell. */
+  readonly keys: readonly number[];
   readonly cellWidth: number;
 }
 
@@ -20,16 +23,22 @@ interface VirtualCellsProps extends VirtualCellsOptions {
   readonly columnCount?: number;
   readonly head?: ReactNode;
   readonly handle: Ref<CellsHandle>;
-  /** Another list begins at its top. */
-  readonly listKey: string;
   readonly children: (row: RowOfCells) => ReactNode;
 }
 
-/** Grid and list: only the rows in view (and two around) are in the document, however many images there are. */
+/**
+ * Grid and list: only the rows in view (and two around) are in the document, however many images there are. Rows and cells
+ * that are no longer shown are filled anew rather than replaced (`recycledKeys`), but for those that somebody touched.
+ */
 export function VirtualCells(props: VirtualCellsProps) {
   const { ids, label, headRows = 0, columnCount, head, children } = props;
-  const { scroller, contentRef, rows, rowCount, columns, cellWidth, band, enter, handlers } =
+  const { scroller, contentRef, rows, rowCount, columns, cellWidth, band, enter, handlers, isTouched } =
     useVirtualCells(props);
+  const shown = rows.getVirtualItems();
+  const rowKeys = useRecycledKeys(
+    shown.map(({ key }) => String(key)),
+    never,
+  );
   useImperativeHandle(props.handle, () => ({ enter }));
   useTopOf(scroller, props.listKey);
   const leaving = useRef(false);
@@ -67,25 +76,48 @@ export function VirtualCells(props: VirtualCellsProps) {
         }}
       >
         {head}
-        {rows.getVirtualItems().map(({ key, index, start }) => (
-          <div
-            key={key}
-            className="cells-row"
-            role="presentation"
-            style={{ transform: `translateY(${String(start)}px)` }}
+        {shown.map(({ index, start }, at) => (
+          <Row
+            key={rowKeys[at]}
+            index={index}
+            start={start}
+            ids={ids.slice(index * columns, (index + 1) * columns)}
+            cellWidth={cellWidth}
+            isTouched={isTouched}
           >
-            {children({
-              index,
-              ids: ids.slice(index * columns, (index + 1) * columns),
-              cellWidth,
-            })}
-          </div>
+            {children}
+          </Row>
         ))}
         {band === null ? null : <div className="cells-band" style={band} aria-hidden />}
       </div>
       <Edge edge={after} onFocus={onEdge} />
     </div>
   );
+}
+
+function Row(props: {
+  index: number;
+  start: number;
+  ids: readonly string[];
+  cellWidth: number;
+  isTouched: (id: string) => boolean;
+  children: (row: RowOfCells) => ReactNode;
+}) {
+  const { index, start, ids, cellWidth, isTouched, children } = props;
+  const keys = useRecycledKeys(ids, isTouched);
+  return (
+    <div
+      className="cells-row"
+      role="presentation"
+      style={{ transform: `translateY(${String(start)}px)` }}
+    >
+      {children({ index, ids, keys, cellWidth })}
+    </div>
+  );
+}
+
+function never(): boolean {
+  return false;
 }
 
 /** Where Tab comes in and goes out: the image that has the keyboard may not be in the document just now. */

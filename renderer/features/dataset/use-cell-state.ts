@@ -3,9 +3,13 @@ import { useStore } from '../../stores/use-store.js';
 
 /** Whether an image is selected, and whether the keyboard enters here. */
 export function useCellState(selection: SelectionStore, id: string, isFirst: boolean) {
-  const isSelected = useStore(selection, (state) => state.selected.has(id));
-  const isFocus = useStore(selection, (state) =>
-    state.focus === null ? isFirst : state.focus === id,
-  );
-  return { isSelected, isFocus };
+  // One listener for both: there are as many as cells, and each is asked at every change of the selection.
+  const state = useStore(selection, ({ selected, focus }) => {
+    const isFocus = focus === null ? isFirst : focus === id;
+    return (selected.has(id) ? SELECTED : 0) + (isFocus ? FOCUS : 0);
+  });
+  return { isSelected: (state & SELECTED) !== 0, isFocus: (state & FOCUS) !== 0 };
 }
+
+const SELECTED = 1;
+const FOCUS = 2;

@@ -1,5 +1,5 @@
 import { useHotkeys } from '@mantine/hooks';
-import { useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { useThumbSize } from './use-thumb-size.js';
 
 export type Look = 'grid' | 'list';
@@ -19,10 +19,10 @@ export function useLook(): LookOfImages {
     localStorage.getItem(KEY) === 'list' ? 'list' : 'grid',
   );
   const [thumbSize, setThumbSize] = useThumbSize();
-  const choose = (next: Look): void => {
+  const choose = useCallback((next: Look): void => {
     localStorage.setItem(KEY, next);
     setLook(next);
-  };
+  }, []);
   // By place on the keyboard: with Alt some layouts write other signs there.
   useHotkeys(
     [
@@ -31,5 +31,8 @@ export function useLook(): LookOfImages {
     ],
     [],
   );
-  return { look, setLook: choose, thumbSize, setThumbSize };
+  return useMemo(
+    () => ({ look, setLook: choose, thumbSize, setThumbSize }),
+    [look, choose, thumbSize, setThumbSize],
+  );
 }

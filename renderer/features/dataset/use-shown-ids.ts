@@ -2,6 +2,7 @@ import { useDeferredValue, useMemo } from 'react';
 import type { Project } from '../../../shared/contract/index.js';
 import { sortIds } from '../../lib/dataset-sort.js';
 import type { DatasetState } from '../../stores/dataset-store.js';
+import { subjectsOf } from '../../stores/filter-subjects.js';
 import { useFilter } from '../../stores/use-filter.js';
 import { visibleIds, type DatasetView } from '../../stores/dataset-view.js';
 import { useProjectSession } from '../../stores/app-stores.js';
@@ -11,13 +12,21 @@ const NONE: ReadonlyMap<string, number> = new Map();
 
 /**
  * The ids to show, sorted and filtered. An edited caption must not make its image jump out of a filtered view or to
- * another place while it is typed in, so the list changes only with filter and sort or when images come and go.
+ * another place while it is typed in, so the list changes only with filter and sort or when images come and go. `listKey`
+ * says which list it is, whatever images come and go in it.
  */
 export function useShownIds(
-  { images, order }: DatasetState,
+  dataset: DatasetState,
   view: DatasetView,
   project: Project,
-): { ids: readonly string[]; filterError: string | null } {
+): {
+  /** All that could be shown, sorted. */
+  sorted: readonly string[];
+  ids: readonly string[];
+  listKey: string;
+  filterError: string | null;
+} {
+  const { images, order } = dataset;
   const { problem, conceptId, sort } = view;
   const { doctor } = useProjectSession();
   // What is typed shows at once, what it finds a moment later.
@@ -25,9 +34,18 @@ export function useShownIds(
   const filter = useFilter(text, project);
   const scores = useStore(doctor.store, (state) => (sort.key === 'score' ? state.scores : NONE));
   const sorted = useMemo(() => sortIds(images, order, sort, scores), [images, order, sort, scores]);
+  const isWhole = problem === null && conceptId === null && (!filter.ok || filter.isEmpty);
   const ids = useMemo(
-    () => visibleIds(images, sorted, { problem, conceptId }, filter),
-    [images, sorted, problem, conceptId, filter],
+    () =>
+      isWhole
+        ? sorted
+        : visibleIds(subjectsOf(dataset, sorted), { problem, conceptId }, filter),
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- as the images are now, but not anew when one of them changes
+    [isWhole, sorted, problem, conceptId, filter],
   );
-  return { ids, filterError: filter.ok ? null : filter.message };
+  const listKey = useMemo(
+    () => JSON.stringify([text, problem, conceptId, sort]),
+    [text, problem, conceptId, sort],
+  );
+  return { sorted, ids, listKey, filterError: filter.ok ? null : filter.message };
 }

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import { PANELS, type PanelName } from './panels/SidePanel.js';
 
 const KEY = 'dataset-tools';
@@ -9,12 +9,10 @@ export function useSidePanel(): [PanelName | null, (panel: PanelName | null) => 
     const kept = localStorage.getItem(KEY);
     return PANELS.find((name) => name === kept) ?? null;
   });
-  return [
-    panel,
-    (next) => {
-      if (next === null) localStorage.removeItem(KEY);
-      else localStorage.setItem(KEY, next);
-      setPanel(next);
-    },
-  ];
+  const choose = useCallback((next: PanelName | null) => {
+    if (next === null) localStorage.removeItem(KEY);
+    else localStorage.setItem(KEY, next);
+    setPanel(next);
+  }, []);
+  return [panel, choose];
 }

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 
 export const THUMB_MIN = 128;
 export const THUMB_MAX = 384;
@@ -10,11 +10,9 @@ export function useThumbSize(): [number, (size: number) => void] {
     const kept = Number(localStorage.getItem(KEY));
     return kept >= THUMB_MIN && kept <= THUMB_MAX ? kept : 208;
   });
-  return [
-    size,
-    (next) => {
-      localStorage.setItem(KEY, String(next));
-      setSize(next);
-    },
-  ];
+  const choose = useCallback((next: number) => {
+    localStorage.setItem(KEY, String(next));
+    setSize(next);
+  }, []);
+  return [size, choose];
 }

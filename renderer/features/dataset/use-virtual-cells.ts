@@ -1,4 +1,3 @@
-import { useElementSize, useMergedRef } from '@mantine/hooks';
 import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
 import { useCallback, useMemo, useRef, useState, type MouseEvent } from 'react';
 import { clicked } from '../../lib/selection.js';
@@ -7,7 +6,10 @@ import { cellIdOf } from './cell-focus.js';
 import { useFlight } from './use-flight.js';
 import { useCellKeys } from './use-cell-keys.js';
 import { useLostFocus } from './use-lost-focus.js';
+import { useOverscan } from './use-overscan.js';
 import { useRubberBand } from './use-rubber-band.js';
+import { useTouched } from './use-touched.js';
+import { useWidth } from './use-width.js';
 
 /** How the cells lie, in CSS pixels. */
 export interface CellLayout {
@@ -23,21 +25,24 @@ export interface VirtualCellsOptions {
   readonly ids: readonly string[];
   readonly selection: SelectionStore;
   readonly layout: CellLayout;
+  /** Another list begins at its top. */
+  readonly listKey: string;
   readonly onOpen: (id: string) => void;
   readonly onDelete: () => void;
 }
 
 /** Rows in view (and two around), the keyboard, the pointer and the rubber band; the same for grid and list. */
 export function useVirtualCells(options: VirtualCellsOptions) {
-  const { ids, selection, layout, onOpen, onDelete } = options;
+  const { ids, selection, layout, listKey, onOpen, onDelete } = options;
   const { rowHeight, gap, top } = layout;
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
-  const { ref: measured, width } = useElementSize();
+  const width = useWidth(content);
   const columns = layout.columnsFor(width);
   const rowCount = width === 0 ? 0 : Math.ceil(ids.length / columns);
   const held = useHeldRow(ids, columns);
-  const rows = useRows({ scroller, rowCount, rowHeight, top, heldRow: held.row });
+  const overscan = useOverscan(listKey);
+  const rows = useRows({ scroller, rowCount, rowHeight, top, overscan, heldRow: held.row });
   const cellWidth = (width - gap * (columns - 1)) / columns;
   const places = useMemo(
     () => ({ ids, columns, cellWidth, rowHeight, gap, top }),
@@ -60,9 +65,25 @@ export function useVirtualCells(options: VirtualCellsOptions) {
     const id = selection.getState().focus ?? ids[0];
     if (id !== undefined) keyboard.goTo(id, 'image');
   };
-  const handlers = { onKeyDown: keyboard.onKeyDown, ...pointer, ...held.handlers };
-  const contentRef = useMergedRef(measured, content);
-  return { scroller, contentRef, rows, rowCount, columns, cellWidth, band, enter, handlers };
+  const touched = useTouched();
+  const handlers = {
+    onKeyDown: keyboard.onKeyDown,
+    ...pointer,
+    ...held.handlers,
+    ...touched.handlers,
+  };
+  return {
+    scroller,
+    contentRef: content,
+    rows,
+    rowCount,
+    columns,
+    cellWidth,
+    band,
+    enter,
+    handlers,
+    isTouched: touched.isTouched,
+  };
 }
 
 function useRows(options: {
@@ -70,9 +91,10 @@ function useRows(options: {
   rowCount: number;
   rowHeight: number;
   top: number;
+  overscan: number;
   heldRow: number;
 }) {
-  const { scroller, rowCount, rowHeight, top, heldRow } = options;
+  const { scroller, rowCount, rowHeight, top, overscan, heldRow } = options;
   // A changed height must not keep the heights of the old one. Always the same function: another one would have the
   // places of all rows worked out anew, at every step of the scroll.
   const getItemKey = useCallback(
@@ -84,7 +106,7 @@ function useRows(options: {
     count: rowCount,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    overscan: 2,
+    overscan,
     paddingStart: top,
     scrollPaddingStart: top,
     rangeExtractor: (range: Range) => withRow(defaultRangeExtractor(range), heldRow, rowCount),

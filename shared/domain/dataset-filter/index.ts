@@ -1,10 +1,13 @@
 export {
   captionLengthOf,
   compileFilter,
+  subjectOf,
   tagCountOf,
-  warmFilter,
+  tokenCountsOf,
+  warmedSubject,
   type CompiledFilter,
   type FilterImage,
+  type FilterSubject,
   type TokenCounters,
 } from './compile-filter.js';
 export { FILTER_HELP } from './help.js';

@@ -1,9 +1,11 @@
 import { IconTags, IconTextSize } from '@tabler/icons-react';
+import type { DatasetImage } from '../../../../shared/contract/index.js';
 import type { CaptionDraft } from '../../../stores/caption-drafts.js';
 import styles from './caption.module.css';
 import { TokenCount } from './TokenCount.js';
 
 interface CaptionFootProps {
+  readonly image: DatasetImage;
   readonly text: string;
   readonly draft: CaptionDraft | undefined;
   readonly isLarge: boolean;
@@ -15,7 +17,7 @@ interface CaptionFootProps {
 
 /** The line under a caption: its view, its tokens, and whether disk has it. */
 export function CaptionFoot(props: CaptionFootProps) {
-  const { text, draft, isLarge, view, hasForeignEncoding, onEncoding } = props;
+  const { image, text, draft, isLarge, view, hasForeignEncoding, onEncoding } = props;
   return (
     <div className={styles['foot']} data-large={isLarge || undefined}>
       {view?.isOffered === true ? (
@@ -35,7 +37,7 @@ export function CaptionFoot(props: CaptionFootProps) {
           {isLarge ? <span>{view.tags === null ? 'Tags' : 'Text'}</span> : null}
         </button>
       ) : null}
-      {view === null ? null : <TokenCount text={text} isLarge={isLarge} />}
+      {view === null ? null : <TokenCount image={image} text={text} isLarge={isLarge} />}
       {hasForeignEncoding ? (
         <button
           type="button"

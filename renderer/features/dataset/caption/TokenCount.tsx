@@ -1,4 +1,9 @@
 import { captionLines } from '../../../../shared/domain/captions/index.js';
+import type { DatasetImage } from '../../../../shared/contract/index.js';
+import {
+  tokenCountsOf,
+  type TokenCounters,
+} from '../../../../shared/domain/dataset-filter/index.js';
 import { CLIP_TOKENS, T5_TOKENS } from '../../../../shared/domain/tokens/index.js';
 import { tokenStore } from '../../../stores/token-counts.js';
 import { useStore } from '../../../stores/use-store.js';
@@ -10,7 +15,8 @@ const CLIP_MEANS =
   'CLIP reads 75 tokens between its start and end mark (77) and gives FLUX one vector, the overall impression. What is beyond is cut off for that vector alone; T5 still reads it.';
 
 /** How many tokens each text encoder cuts a caption into, beside what it reads. Counted as the trainer does. */
-export function TokenCount({ text, isLarge }: { text: string; isLarge: boolean }) {
+export function TokenCount(props: { image: DatasetImage; text: string; isLarge: boolean }) {
+  const { image, text, isLarge } = props;
   const { counters, error } = useStore(tokenStore);
   if (error !== null)
     return (
@@ -19,14 +25,19 @@ export function TokenCount({ text, isLarge }: { text: string; isLarge: boolean }
       </span>
     );
   if (counters === null) return <span className={styles['tokens']} />;
-  const { line } = captionLines(text);
-  const [t5, clip] = [counters.t5(line), counters.clip(line)];
+  const { t5, clip } = text === image.caption ? tokenCountsOf(image, counters) : countOf(text, counters);
   return (
     <span className={styles['tokens']} data-large={isLarge || undefined}>
       <Count name="T5" count={t5} limit={T5_TOKENS} means={T5_MEANS} isLarge={isLarge} />
       <Count name="CLIP" count={clip} limit={CLIP_TOKENS} means={CLIP_MEANS} isLarge={isLarge} />
     </span>
   );
+}
+
+/** Of a text that is being typed. */
+function countOf(text: string, { t5, clip }: TokenCounters) {
+  const { line } = captionLines(text);
+  return { t5: t5(line), clip: clip(line) };
 }
 
 function Count(props: {

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import type { Output, Project } from '../../../../shared/contract/index.js';
 import { notifyDone, notifyError } from '../../../components/notify.js';
 import { formatBytes, plural } from '../../../lib/run-format.js';
-import { useAppStores } from '../../../stores/app-stores.js';
+import { useAppStores, useProjectSession } from '../../../stores/app-stores.js';
 import styles from './panels.module.css';
 import { resultOf, tellLeftAlone } from './use-undo.js';
 
@@ -13,6 +13,7 @@ type Trash = Output<'trash.get'>;
 /** What was deleted and can still come back, and the way to let go of it. `version` changes when it may have changed. */
 export function TrashSection({ project, version }: { project: Project; version: string }) {
   const { client, jobs } = useAppStores();
+  const { history } = useProjectSession();
   const [trash, setTrash] = useState<Trash | null>(null);
   const [isAsking, setAsking] = useState(false);
   const [emptied, setEmptied] = useState(0);
@@ -33,6 +34,7 @@ export function TrashSection({ project, version }: { project: Project; version: 
     else {
       const job = await jobs.whenEnded(answer.value.jobId);
       const { failed } = resultOf(job);
+      if (job.error === null) history.noteTrashEmptied();
       if (job.error !== null) notifyError('The trash was not emptied', job.error);
       else if (failed.length > 0) tellLeftAlone('Not everything could be removed', failed);
       else notifyDone('The trash is empty');

@@ -19,6 +19,14 @@ export function useMove(): (did: Move) => Promise<void> {
       await captions.flushAll();
       const started = await history.move(did);
       if (started === null) return;
+      if ('before' in started) {
+        const { before } = started;
+        notifyDone(
+          'Emptying the trash cannot be undone',
+          before === null ? undefined : `Undo once more takes back what was before it: ${before}`,
+        );
+        return;
+      }
       const failed = did === 'undo' ? 'It was not undone' : 'It was not done again';
       if (!started.ok) {
         notifyError(failed, started.error);

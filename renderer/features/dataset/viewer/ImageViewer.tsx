@@ -118,7 +118,7 @@ function Side({ project, image, at, count, trainer }: SideProps) {
         {formatCount(at + 1)} of {formatCount(count)}
       </p>
       <h2>Caption</h2>
-      <CaptionField key={image.id} imageId={image.id} imageName={image.name} rows={10} />
+      <CaptionField key={image.id} image={image} rows={10} />
       <h2>Facts</h2>
       <ViewerFacts image={image} concept={concept} trainer={trainer} />
       <p className="viewer-keys ls-dim ls-small">
