@@ -51,6 +51,11 @@ export class DatasetPages {
     return gone;
   }
 
+  /** Number of images. */
+  get size(): number {
+    return this.#concepts.reduce((sum, { images }) => sum + images.size, 0);
+  }
+
   all(): DatasetImage[] {
     return this.#concepts.flatMap(({ images }) => images.sorted().map(({ image }) => image));
   }
@@ -71,8 +76,7 @@ export class DatasetPages {
       }
       start = end;
     }
-    const total = this.#concepts.reduce((sum, concept) => sum + concept.images.size, 0);
-    return { images, next: next === null || next >= start ? null : next, total };
+    return { images, next: next === null || next >= start ? null : next, total: this.size };
   }
 
   #compact(): void {

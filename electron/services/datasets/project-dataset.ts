@@ -23,6 +23,7 @@ import {
   type ScannedFolder,
 } from './concept-scan.js';
 import { DatasetPages, type ImagePage } from './dataset-pages.js';
+import { FIRST_SCREEN, readFirstScreen, writeFirstScreen } from './first-screen.js';
 import type { TargetFolder } from './target-folder.js';
 import type { AttachedProject } from './types.js';
 
@@ -34,7 +35,11 @@ interface Root {
 const ROOT_KEPT_MS = 200;
 
 const BATCH = 200;
-const FIRST_BATCH = 60;
+const FIRST_BATCH = 20;
+/** Images in the first rows of a usual window. */
+const FIRST_ROWS = 20;
+/** From so many images on, listing the folders takes longer than to read a first screen. */
+const LARGE = 1000;
 /** Beyond this, listing the folder is cheaper than asking for each name. */
 const MOST_NAMES = 2000;
 /** The first pictures should not wait for a batch to fill. */
@@ -55,6 +60,8 @@ export class ProjectDataset {
   isComplete = false;
   /** Images whose caption is a link, by the file that it leads to: a change of that file is a change of theirs. */
   readonly #linkedCaptions = new Map<string, string>();
+  /** As it is on disk. */
+  #keptScreen = '[]';
   readonly #roots = new Map<string, { concept: Concept; at: number; root: Promise<Root> }>();
 
   constructor(
@@ -154,6 +161,7 @@ export class ProjectDataset {
     return this.#scans.run(async () => {
       let done = 0;
       let total = 0;
+      if (this.#pages.size === 0) await this.#scanFirstScreen(options.signal);
       for (const concept of this.project.concepts) {
         await this.#scan(concept, null, {
           ...(options.signal ? { signal: options.signal } : {}),
@@ -163,8 +171,31 @@ export class ProjectDataset {
       }
       this.isComplete = true;
       this.emit({ upserted: [], removed: [], isComplete: true });
+      await this.#keepFirstScreen();
       return done;
     });
+  }
+
+  /** What stood first the last time, before the folders are listed: the very first rows, then the rest of a screen. */
+  async #scanFirstScreen(signal?: AbortSignal): Promise<void> {
+    const screen = await readFirstScreen(this.project.dir);
+    this.#keptScreen = JSON.stringify(screen);
+    for (const { conceptId, names } of screen) {
+      for (const some of [names.slice(0, FIRST_ROWS), names.slice(FIRST_ROWS, FIRST_SCREEN)])
+        if (some.length > 0) await this.refresh(conceptId, new Set(some), signal);
+    }
+  }
+
+  /** Small datasets need none: they are listed as quickly. */
+  async #keepFirstScreen(): Promise<void> {
+    if (this.#pages.size < LARGE) return;
+    const byConcept = new Map<string, string[]>();
+    for (const { conceptId, name } of this.#pages.page(0, FIRST_SCREEN).images)
+      byConcept.set(conceptId, [...(byConcept.get(conceptId) ?? []), name]);
+    const screen = [...byConcept].map(([conceptId, names]) => ({ conceptId, names }));
+    if (JSON.stringify(screen) === this.#keptScreen) return;
+    this.#keptScreen = JSON.stringify(screen);
+    await writeFirstScreen(this.project.dir, screen);
   }
 
   /** Looks again at what files of these names concern (all when null), and at what is new or gone among them. */

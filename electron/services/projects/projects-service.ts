@@ -54,6 +54,8 @@ export class ProjectsService {
 
   /** Opens a project folder, or one laid out as `img/N_concept` by another tool. */
   async open(dir: string): Promise<Project> {
+    // The door for other processes is made meanwhile; whether it could be is asked below.
+    this.deps.link.listen().catch(() => undefined);
     const real = await realpath(resolve(dir)).catch(() => resolve(dir));
     const known = this.entries().find((entry) => entry.project.dir === real);
     if (known) return this.#view(known);

@@ -1,10 +1,9 @@
 import { Button } from '@mantine/core';
 import { IconPhotoPlus } from '@tabler/icons-react';
-import { EmptyState, LoadingLines } from '../../components/States.js';
+import { EmptyState } from '../../components/States.js';
 
-/** No images: still looking, or the first step. */
-export function DatasetEmpty({ isComplete, onAdd }: { isComplete: boolean; onAdd: () => void }) {
-  if (!isComplete) return <LoadingLines label="Looking for images" />;
+/** No images: the first step. */
+export function DatasetEmpty({ onAdd }: { onAdd: () => void }) {
   return (
     <EmptyState
       icon={<IconPhotoPlus size={32} stroke={1.4} aria-hidden className="ls-dim" />}

@@ -68,8 +68,8 @@ export function DatasetScreen({ project }: { project: Project }) {
       <MissingFolders project={project} count={state.isComplete ? state.order.length : 0} />
       {state.error !== null && !state.isLoaded ? (
         <ErrorState error={state.error} onRetry={() => dataset.reload()} />
-      ) : state.isLoaded && state.order.length === 0 ? (
-        <DatasetEmpty isComplete={state.isComplete} onAdd={() => void add.pick('copy')} />
+      ) : state.isComplete && state.order.length === 0 ? (
+        <DatasetEmpty onAdd={() => void add.pick('copy')} />
       ) : (
         <FullDataset project={project} state={state} views={views} />
       )}

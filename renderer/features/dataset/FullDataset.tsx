@@ -77,7 +77,7 @@ export function FullDataset({ project, state, views }: FullDatasetProps) {
           onTools={onTools}
         />
         <CaptionBanner project={project} images={state.images} version={state.version} />
-        {state.isLoaded ? (
+        {state.order.length > 0 ? (
           <Images
             {...shared}
             sort={view.sort}

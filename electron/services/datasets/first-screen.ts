@@ -1,0 +1,43 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import * as z from 'zod';
+import { nodeErrorCode } from '../../platform/error-value.js';
+
+/** Images that fill a large screen. */
+export const FIRST_SCREEN = 60;
+
+/** File names only: a project may come from a stranger, and no path in it may lead anywhere else. */
+const Name = z.string().regex(/^[^/\\\0]{1,255}$/);
+const FirstScreen = z.array(z.object({ conceptId: z.string(), names: z.array(Name) }));
+
+/** The images that stand first, by concept and in order. */
+export type FirstScreen = z.output<typeof FirstScreen>;
+
+/**
+ * What stood first when the dataset was last seen whole. Large folders take long to list, so these are looked at before
+ * that. Derived: only names are kept, each file is read anew, and a file that cannot be read says nothing.
+ */
+export async function readFirstScreen(projectDir: string): Promise<FirstScreen> {
+  try {
+    const text = await readFile(fileOf(projectDir), 'utf8');
+    return FirstScreen.parse(JSON.parse(text));
+  } catch {
+    return []; // not there yet, or damaged: the folders are listed first then
+  }
+}
+
+/** Keeps it for the next time; one that is cut short is none. Throws the file system's error, but for a project that cannot be written to. */
+export async function writeFirstScreen(projectDir: string, screen: FirstScreen): Promise<void> {
+  try {
+    const file = fileOf(projectDir);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, JSON.stringify(screen));
+  } catch (error) {
+    // Nothing is lost without it, and whoever wants to write something else is told of the cause there.
+    if (!['EACCES', 'EPERM', 'EROFS', 'ENOSPC'].includes(nodeErrorCode(error) ?? '')) throw error;
+  }
+}
+
+function fileOf(projectDir: string): string {
+  return join(projectDir, '.studio', 'first-screen.json');
+}
