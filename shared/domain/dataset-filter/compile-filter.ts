@@ -125,7 +125,9 @@ function tokensOf(
 ): { readonly clip: number; readonly t5: number } {
   if (subject.tokens?.counters === counters) return subject.tokens;
   const { line } = captionLines(subject.image.caption);
-  return (subject.tokens = { counters, clip: counters.clip(line), t5: counters.t5(line) });
+  const counted = { counters, clip: counters.clip(line), t5: counters.t5(line) };
+  subject.tokens = counted;
+  return counted;
 }
 
 /** Tokens of the caption line, counted once for each image. */
