@@ -221,6 +221,7 @@ function openDoor(
       ...modelHandlers(services),
     },
     (projectId) => services.projects.remoteOf(projectId),
+    (projectId) => services.projects.settled(projectId),
   );
   const fenced = services.kind === 'web' ? fenceIn(handlers, roots) : handlers;
   return createDispatcher(fenced, { log: services.log, checkOutput });

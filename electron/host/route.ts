@@ -7,16 +7,19 @@ const OWN: ReadonlySet<RequestName> = new Set<RequestName>(['projects.get', 'pro
 
 /**
  * Sends requests about a project that another process owns to that process; all others go to the handlers here.
- * A handler never knows the difference.
+ * A handler never knows the difference. Requests about a project that is just being opened wait until it is (`settled`):
+ * a page need not wait for that answer before it asks for the first images.
  */
 export function routeToOwners(
   handlers: Handlers,
   ownerOf: (projectId: string) => Client | null,
+  settled: (projectId: string) => Promise<void>,
 ): Handlers {
   const routed = Object.entries(handlers).map(([name, handler]) => {
     const here = handler as (input: unknown, context: CallContext) => Promise<unknown>;
     const forward = async (input: unknown, context: CallContext) => {
       const projectId = projectIdOf(input);
+      if (projectId !== null) await settled(projectId);
       const owner = projectId === null || OWN.has(name as RequestName) ? null : ownerOf(projectId);
       if (owner === null) return here(input, context);
       // The input was validated for this very name at our own door.

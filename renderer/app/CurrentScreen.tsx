@@ -55,8 +55,9 @@ export function CurrentScreen({ route }: { route: Route }) {
 
 function ProjectScreen({ route }: { route: Route }) {
   const session = useProjectSession();
-  const { project, error } = useStore(session.project.store);
-  if (project !== null) return <StageScreen route={route} project={project} />;
+  const { project, isWhole, error } = useStore(session.project.store);
+  const isEnough = isWhole || (route.screen === 'dataset' && error === null);
+  if (project !== null && isEnough) return <StageScreen route={route} project={project} />;
   if (error === null) return <Waiting />;
   return (
     <ErrorState

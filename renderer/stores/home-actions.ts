@@ -1,7 +1,7 @@
-import type { Client, Project } from '../../shared/contract/index.js';
+import type { Client, Project, RecentProject } from '../../shared/contract/index.js';
 import type { ErrorValue } from '../../shared/result/errors.js';
-import { noteOpened } from './project-store.js';
-import { navigate } from './route-store.js';
+import { noteOpened, noteOpening } from './project-store.js';
+import { leaveProject, navigate, routeStore } from './route-store.js';
 
 type OnError = (title: string, error: ErrorValue) => void;
 
@@ -22,4 +22,34 @@ export async function openSample(client: Client, onError: OnError): Promise<void
 function goToDataset(project: Project): void {
   noteOpened(project);
   navigate({ screen: 'dataset', projectId: project.id });
+}
+
+/**
+ * Opens a project of the list. The frame of its dataset is drawn and its first images are asked for while the host still
+ * opens it (requests about it wait there); when that fails, it goes back home and says why.
+ */
+export async function openRecent(
+  client: Client,
+  recent: RecentProject,
+  onError: OnError,
+): Promise<void> {
+  const { dir, glance } = recent;
+  if (glance === null) return openProject(client, dir, onError);
+  const opening = client.request('projects.open', { dir });
+  noteOpening(projectOf(recent, glance));
+  navigate({ screen: 'dataset', projectId: glance.id });
+  const answer = await opening;
+  if (answer.ok && answer.value.id === glance.id) return;
+  // Somebody who has gone elsewhere meanwhile is left there.
+  if (routeStore.getState().projectId === glance.id) leaveProject();
+  if (answer.ok) goToDataset(answer.value);
+  else onError('The folder could not be opened', answer.error);
+}
+
+function projectOf(
+  { dir, name }: RecentProject,
+  glance: NonNullable<RecentProject['glance']>,
+): Project {
+  const rest = { schemaVersion: 1, preset: 'character', config: {}, createdAt: 0 } as const;
+  return { ...rest, ...glance, samplePrompts: [], name, dir, ownedBy: null };
 }

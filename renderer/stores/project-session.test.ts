@@ -67,6 +67,22 @@ it('brings a draft that could not be saved into the next session, and forgets it
   expect(client.listenerCount()).toBe(0);
 });
 
+it('a session that ends before its images are here leaves the kept drafts alone', async () => {
+  const storage = memoryStorage();
+  const shelf = draftShelf(storage);
+  const kept = [{ imageId: ID, text: 'precious', baseRev: 'r0' }];
+  shelf.write(PROJECT, kept);
+  const client = host(true);
+  client.handlers['datasets.snapshot'] = () => ({
+    ok: false,
+    error: { code: 'not_found', message: 'That project is not open.' },
+  });
+  const session = createProjectSession(client, PROJECT, shelf);
+  await vi.advanceTimersByTimeAsync(0);
+  session.dispose();
+  expect(shelf.read(PROJECT)).toEqual(kept);
+});
+
 it('passes over stored text that is no list of drafts', () => {
   expect(parseDrafts('{')).toEqual([]);
   expect(parseDrafts('{"a":1}')).toEqual([]);

@@ -47,8 +47,13 @@ export function createProjectSession(
   });
   // A draft that disk has by now must not come back as a conflict after a reload.
   const stopShelf = captions.store.subscribe((state) => {
-    if (unsavedCount(state) === 0) shelf.write(projectId, []);
+    if (isRestored && unsavedCount(state) === 0) shelf.write(projectId, []);
   });
+  // A session that ends before all images were here has not taken them over.
+  const notRestored = (): readonly KeptDraft[] => {
+    const pending = new Set(captions.pending().map(({ imageId }) => imageId));
+    return isRestored ? [] : shelf.read(projectId).filter(({ imageId }) => !pending.has(imageId));
+  };
   const project = createProjectStore(client, projectId);
   const runs = createRunsStore(client, projectId);
   const history = createHistoryStore(client, projectId);
@@ -65,7 +70,7 @@ export function createProjectSession(
     dispose: () => {
       stopResync();
       stopShelf();
-      shelf.write(projectId, captions.pending());
+      shelf.write(projectId, [...notRestored(), ...captions.pending()]);
       for (const part of [captions, dataset, project, history, doctor, runs]) part.dispose();
     },
   };

@@ -4,6 +4,8 @@ import type { ErrorValue, Result } from '../../shared/result/errors.js';
 
 export interface ProjectState {
   readonly project: Project | null;
+  /** False while only what the list of recent projects says is known: enough for the frame of the first screen. */
+  readonly isWhole: boolean;
   readonly error: ErrorValue | null;
 }
 
@@ -14,33 +16,40 @@ export interface ProjectStore {
   dispose(): void;
 }
 
-let opened: Project | null = null;
+let opening: Pick<ProjectState, 'project' | 'isWhole'> | null = null;
 
 /** The answer of a request that opens a project: its screens begin with it, without asking again first. */
 export function noteOpened(project: Project): void {
-  opened = project;
+  opening = { project, isWhole: true };
 }
 
-function takeOpened(projectId: string): Project | null {
-  const project = opened?.id === projectId ? opened : null;
-  opened = null;
-  return project;
+/** What is known of a project before it is open. */
+export function noteOpening(project: Project): void {
+  opening = { project, isWhole: false };
+}
+
+function takeOpening(projectId: string): Pick<ProjectState, 'project' | 'isWhole'> {
+  const taken = opening;
+  opening = null;
+  return taken?.project?.id === projectId ? taken : { project: null, isWhole: false };
 }
 
 /** One opened project, kept up to date. */
 export function createProjectStore(client: Client, projectId: string): ProjectStore {
   const store = createStore<ProjectState>(() => ({
-    project: takeOpened(projectId),
+    ...takeOpening(projectId),
     error: null,
   }));
   const load = async () => {
     const answer = await client.request('projects.get', { projectId });
-    if (answer.ok) store.setState({ project: answer.value, error: null });
+    if (answer.ok) store.setState({ project: answer.value, isWhole: true, error: null });
     else store.setState({ error: answer.error });
   };
   const reload = () => void load();
   const stops = [
-    client.subscribe('projects.changed', projectId, (project) => store.setState({ project })),
+    client.subscribe('projects.changed', projectId, (project) =>
+      store.setState({ project, isWhole: true }),
+    ),
     client.onResync(reload),
   ];
   reload();
@@ -48,7 +57,7 @@ export function createProjectStore(client: Client, projectId: string): ProjectSt
     store,
     update: async (patch) => {
       const answer = await client.request('projects.update', { projectId, ...patch });
-      if (answer.ok) store.setState({ project: answer.value });
+      if (answer.ok) store.setState({ project: answer.value, isWhole: true });
       return answer;
     },
     reload,

@@ -58,6 +58,8 @@ export const RecentProject = z.object({
   exists: z.boolean(),
   images: z.int().nullable(),
   runs: z.int().nullable(),
+  /** What the frame of its first screen shows, so that it can be drawn while the project is opened; null when unknown. */
+  glance: ProjectFile.pick({ id: true, triggerWord: true, concepts: true }).nullable(),
 });
 export type RecentProject = z.output<typeof RecentProject>;
 

@@ -42,18 +42,32 @@ interface Entry {
   release: () => Promise<void>;
   connection: OwnerConnection | null;
   mirror: OwnerMirror | null;
+  /** False while its followers get to know it. */
+  isReady: boolean;
 }
 
 /** Opens projects and keeps `project.json`. One process owns a project; others forward their requests to it. */
 export class ProjectsService {
   readonly #entries = new Map<string, Entry>();
+  readonly #opening = new Set<Promise<unknown>>();
   #writes: Promise<unknown> = Promise.resolve();
   #remembered: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly deps: ProjectsDeps) {}
 
   /** Opens a project folder, or one laid out as `img/N_concept` by another tool. */
-  async open(dir: string): Promise<Project> {
+  open(dir: string): Promise<Project> {
+    const opening = this.#openDir(dir).finally(() => this.#opening.delete(opening));
+    this.#opening.add(opening);
+    return opening;
+  }
+
+  /** Resolves at once for a project that is open, else when those that are just being opened are, or could not be. */
+  async settled(projectId: string): Promise<void> {
+    if (this.#entries.get(projectId)?.isReady !== true) await Promise.allSettled(this.#opening);
+  }
+
+  async #openDir(dir: string): Promise<Project> {
     // The door for other processes is made meanwhile; whether it could be is asked below.
     this.deps.link.listen().catch(() => undefined);
     const real = await realpath(resolve(dir)).catch(() => resolve(dir));
@@ -179,6 +193,7 @@ export class ProjectsService {
       release: async () => undefined,
       connection: null,
       mirror: null,
+      isReady: false,
     };
     if (ownership.mine) {
       entry.release = () => ownership.release();
@@ -196,6 +211,7 @@ export class ProjectsService {
       entry.ownedBy = { pid: info.holder.pid, kind: info.extra['kind'] ?? '', since: info.since };
       this.#entries.set(entry.project.id, entry);
     }
+    entry.isReady = true;
     this.#remember(dir, entry.project.name);
     return entry;
   }

@@ -69,13 +69,16 @@ export class RecentProjects {
   }
 }
 
+const UNKNOWN = { images: null, runs: null, glance: null };
+
 async function describe(entry: Entry): Promise<RecentProject> {
   try {
     const { value } = await readJson(join(entry.dir, 'project.json'));
     const project = ProjectFile.safeParse(value);
     if (!project.success)
-      return { ...entry, exists: value !== undefined, images: null, runs: null };
-    const dirs = project.data.concepts.map(({ dir }) =>
+      return { ...entry, exists: value !== undefined, ...UNKNOWN };
+    const { id, triggerWord, concepts } = project.data;
+    const dirs = concepts.map(({ dir }) =>
       isAbsolute(dir) ? dir : join(entry.dir, dir),
     );
     const images = await Promise.all(dirs.map((dir) => count(dir, isImageName)));
@@ -86,10 +89,11 @@ async function describe(entry: Entry): Promise<RecentProject> {
       exists: true,
       images: images.reduce((sum, some) => sum + some, 0),
       runs,
+      glance: { id, triggerWord, concepts },
     };
   } catch {
     // An unplugged drive or a folder without access: the list shows it as not there.
-    return { ...entry, exists: false, images: null, runs: null };
+    return { ...entry, exists: false, ...UNKNOWN };
   }
 }
 

@@ -143,8 +143,11 @@ describe('RecentProjects', () => {
     await recent().remember(gone, 'Gone');
     await recent().remember(cats, 'old name');
     expect(await recent().list()).toEqual([
-      { dir: cats, name: 'Cats 🐈!', openedAt: 3, exists: true, images: 2, runs: 1 },
-      { dir: gone, name: 'Gone', openedAt: 2, exists: false, images: null, runs: null },
+      {
+        ...{ dir: cats, name: 'Cats 🐈!', openedAt: 3, exists: true, images: 2, runs: 1 },
+        glance: { id: 'project-1', triggerWord: '', concepts: [expect.objectContaining({ id: 'cat' })] },
+      },
+      { dir: gone, name: 'Gone', openedAt: 2, exists: false, images: null, runs: null, glance: null },
     ]);
     await recent().forget(gone);
     expect((await recent().list()).map(({ dir: one }) => one)).toEqual([cats]);

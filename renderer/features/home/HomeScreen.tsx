@@ -7,7 +7,7 @@ import { WindowDrop } from '../../components/WindowDrop.js';
 import { markAppReady } from '../../lib/app-ready.js';
 import type { Dropped } from '../../lib/dropped-files.js';
 import { useAppStores } from '../../stores/app-stores.js';
-import { openProject, openSample } from '../../stores/home-actions.js';
+import { openProject, openRecent, openSample } from '../../stores/home-actions.js';
 import { createHomeStore } from '../../stores/home-store.js';
 import { handOver } from '../../stores/intake-store.js';
 import { navigate } from '../../stores/route-store.js';
@@ -41,7 +41,7 @@ export function HomeScreen() {
       </header>
       <RecentProjects
         state={state}
-        onOpen={(dir) => void openProject(client, dir, notifyError)}
+        onOpen={(project) => void openRecent(client, project, notifyError)}
         onForget={(dir) => void home.forget(dir)}
         onRetry={() => void home.reload()}
       />

@@ -8,7 +8,7 @@ import type { HomeState } from '../../stores/home-store.js';
 
 interface RecentProjectsProps {
   readonly state: HomeState;
-  readonly onOpen: (dir: string) => void;
+  readonly onOpen: (project: RecentProject) => void;
   readonly onForget: (dir: string) => void;
   readonly onRetry: () => void;
 }
@@ -37,7 +37,7 @@ export function RecentProjects({ state, onOpen, onForget, onRetry }: RecentProje
 
 interface RecentRowProps {
   readonly project: RecentProject;
-  readonly onOpen: (dir: string) => void;
+  readonly onOpen: (project: RecentProject) => void;
   readonly onForget: (dir: string) => void;
 }
 
@@ -46,7 +46,7 @@ function RecentRow({ project, onOpen, onForget }: RecentRowProps) {
   const now = useNow(true, MINUTE_MS);
   return (
     <li data-missing={!exists || undefined}>
-      <UnstyledButton className="recent" disabled={!exists} onClick={() => onOpen(dir)}>
+      <UnstyledButton className="recent" disabled={!exists} onClick={() => onOpen(project)}>
         <span className="recent-name">
           <b className="ls-clip">{name}</b>
           <small className="ls-dim ls-clip" title={dir}>
