@@ -76,7 +76,10 @@ test('selected by mouse, keyboard and rubber band, deleted and brought back', as
   expect(await findFiles(tmp, a)).toEqual(before);
 });
 
-test('the list is sorted by its heads, shows captions in a narrow window, too; the grid keeps the order', async ({ app, tmp }) => {
+test('the list is sorted by its heads, shows captions in a narrow window, too; the grid keeps the order', async ({
+  app,
+  tmp,
+}) => {
   const { page } = app;
   await makeMixedImages(join(tmp, 'mixed'));
   const from = ['--images', join(tmp, 'mixed'), '--concept', 'mixed'];

@@ -37,6 +37,7 @@ import { queueOf } from './queue-ports.js';
 import { setupServices } from './setup-ports.js';
 import { preflightOf, startFacts } from './preflight-ports.js';
 import { diagnoseRun, eventSourceFor } from './run-ports.js';
+import { waitForOpening } from './opening.js';
 import { routeToOwners } from './route.js';
 import type { Services } from './services.js';
 import { SocketLink } from './socket-link.js';
@@ -221,10 +222,10 @@ function openDoor(
       ...modelHandlers(services),
     },
     (projectId) => services.projects.remoteOf(projectId),
-    (projectId) => services.projects.settled(projectId),
   );
   const fenced = services.kind === 'web' ? fenceIn(handlers, roots) : handlers;
-  return createDispatcher(fenced, { log: services.log, checkOutput });
+  const door = waitForOpening(fenced, (projectId) => services.projects.isOpen(projectId));
+  return createDispatcher(door, { log: services.log, checkOutput });
 }
 
 function studioOf(

@@ -4,6 +4,8 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Client } from '../../shared/contract/index.js';
 import { temporaryFolder } from '../testing/pictures.js';
 import { startStudio } from '../testing/studio.js';
+import type { CallContext, Handlers } from '../transports/dispatcher.js';
+import { waitForOpening } from './opening.js';
 import type { Studio } from './studio.js';
 
 let dir = '';
@@ -47,4 +49,27 @@ it('a project that was just opened is on the list of recent ones, with what its 
   if (!opened.ok || !recent.ok) throw new Error('not opened');
   const { id, concepts } = opened.value;
   expect(recent.value.projects).toMatchObject([{ exists: true, glance: { id, concepts } }]);
+});
+
+it('waits for what has been asked, even if it has not begun', async () => {
+  const done: string[] = [];
+  let goOn: () => void = () => undefined;
+  const fence = new Promise<void>((resolve) => (goOn = resolve));
+  const handlers = {
+    'projects.open': async () => {
+      await fence;
+      done.push('open');
+    },
+    'datasets.snapshot': () => Promise.resolve(void done.push('snapshot')),
+  } as unknown as Handlers;
+  const door = waitForOpening(handlers, (projectId) => projectId === 'open-already');
+  const context: CallContext = { clientId: 'page', signal: new AbortController().signal };
+  const page = { from: 0, limit: 1 };
+  const opening = door['projects.open']({ dir: '/p' }, context);
+  const asked = door['datasets.snapshot']({ projectId: 'project-1', ...page }, context);
+  await door['datasets.snapshot']({ projectId: 'open-already', ...page }, context);
+  expect(done).toEqual(['snapshot']);
+  goOn();
+  await Promise.all([opening, asked]);
+  expect(done).toEqual(['snapshot', 'open', 'snapshot']);
 });

@@ -7,19 +7,16 @@ const OWN: ReadonlySet<RequestName> = new Set<RequestName>(['projects.get', 'pro
 
 /**
  * Sends requests about a project that another process owns to that process; all others go to the handlers here.
- * A handler never knows the difference. Requests about a project that is just being opened wait until it is (`settled`):
- * a page need not wait for that answer before it asks for the first images.
+ * A handler never knows the difference.
  */
 export function routeToOwners(
   handlers: Handlers,
   ownerOf: (projectId: string) => Client | null,
-  settled: (projectId: string) => Promise<void>,
 ): Handlers {
   const routed = Object.entries(handlers).map(([name, handler]) => {
     const here = handler as (input: unknown, context: CallContext) => Promise<unknown>;
     const forward = async (input: unknown, context: CallContext) => {
       const projectId = projectIdOf(input);
-      if (projectId !== null) await settled(projectId);
       const owner = projectId === null || OWN.has(name as RequestName) ? null : ownerOf(projectId);
       if (owner === null) return here(input, context);
       // The input was validated for this very name at our own door.
@@ -34,7 +31,8 @@ export function routeToOwners(
   return Object.fromEntries(routed) as Handlers;
 }
 
-function projectIdOf(input: unknown): string | null {
+/** The project that a request is about; null for others. */
+export function projectIdOf(input: unknown): string | null {
   if (typeof input !== 'object' || input === null || !('projectId' in input)) return null;
   return typeof input.projectId === 'string' ? input.projectId : null;
 }

@@ -90,7 +90,9 @@ const projectExamples = {
     good: {},
     bad: undefined,
     output: {
-      projects: [{ dir: '/p', name: 'p', openedAt: 1, exists: false, images: null, runs: 2, glance: null }],
+      projects: [
+        { dir: '/p', name: 'p', openedAt: 1, exists: false, images: null, runs: 2, glance: null },
+      ],
     },
   },
   'projects.forget': { good: { dir: '/p' }, bad: { dir: null }, output: { ok: true } },

@@ -40,7 +40,7 @@ beforeEach(() => {
   const opening = new Promise<Result<Project>>((resolve) => (answer = resolve));
   client = new ScriptedClient({
     'projects.open': () => opening,
-    'projects.get': async () => (await opening).ok ? good(project) : opening,
+    'projects.get': async () => ((await opening).ok ? good(project) : opening),
   });
 });
 

@@ -49,25 +49,13 @@ interface Entry {
 /** Opens projects and keeps `project.json`. One process owns a project; others forward their requests to it. */
 export class ProjectsService {
   readonly #entries = new Map<string, Entry>();
-  readonly #opening = new Set<Promise<unknown>>();
   #writes: Promise<unknown> = Promise.resolve();
   #remembered: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly deps: ProjectsDeps) {}
 
   /** Opens a project folder, or one laid out as `img/N_concept` by another tool. */
-  open(dir: string): Promise<Project> {
-    const opening = this.#openDir(dir).finally(() => this.#opening.delete(opening));
-    this.#opening.add(opening);
-    return opening;
-  }
-
-  /** Resolves at once for a project that is open, else when those that are just being opened are, or could not be. */
-  async settled(projectId: string): Promise<void> {
-    if (this.#entries.get(projectId)?.isReady !== true) await Promise.allSettled(this.#opening);
-  }
-
-  async #openDir(dir: string): Promise<Project> {
+  async open(dir: string): Promise<Project> {
     // The door for other processes is made meanwhile; whether it could be is asked below.
     this.deps.link.listen().catch(() => undefined);
     const real = await realpath(resolve(dir)).catch(() => resolve(dir));
@@ -103,6 +91,11 @@ export class ProjectsService {
 
   entries(): Entry[] {
     return [...this.#entries.values()];
+  }
+
+  /** True once a project is open and all who follow it know it. */
+  isOpen(projectId: string): boolean {
+    return this.#entries.get(projectId)?.isReady === true;
   }
 
   /** The project as this process knows it. Throws `not_found` when it is not open. */

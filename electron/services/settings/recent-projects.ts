@@ -75,12 +75,9 @@ async function describe(entry: Entry): Promise<RecentProject> {
   try {
     const { value } = await readJson(join(entry.dir, 'project.json'));
     const project = ProjectFile.safeParse(value);
-    if (!project.success)
-      return { ...entry, exists: value !== undefined, ...UNKNOWN };
+    if (!project.success) return { ...entry, exists: value !== undefined, ...UNKNOWN };
     const { id, triggerWord, concepts } = project.data;
-    const dirs = concepts.map(({ dir }) =>
-      isAbsolute(dir) ? dir : join(entry.dir, dir),
-    );
+    const dirs = concepts.map(({ dir }) => (isAbsolute(dir) ? dir : join(entry.dir, dir)));
     const images = await Promise.all(dirs.map((dir) => count(dir, isImageName)));
     const runs = await count(join(entry.dir, 'runs'), (name) => RunId.safeParse(name).success);
     return {

@@ -145,9 +145,21 @@ describe('RecentProjects', () => {
     expect(await recent().list()).toEqual([
       {
         ...{ dir: cats, name: 'Cats 🐈!', openedAt: 3, exists: true, images: 2, runs: 1 },
-        glance: { id: 'project-1', triggerWord: '', concepts: [expect.objectContaining({ id: 'cat' })] },
+        glance: {
+          id: 'project-1',
+          triggerWord: '',
+          concepts: [expect.objectContaining({ id: 'cat' })],
+        },
       },
-      { dir: gone, name: 'Gone', openedAt: 2, exists: false, images: null, runs: null, glance: null },
+      {
+        dir: gone,
+        name: 'Gone',
+        openedAt: 2,
+        exists: false,
+        images: null,
+        runs: null,
+        glance: null,
+      },
     ]);
     await recent().forget(gone);
     expect((await recent().list()).map(({ dir: one }) => one)).toEqual([cats]);

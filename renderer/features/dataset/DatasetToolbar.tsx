@@ -35,12 +35,7 @@ export function DatasetToolbar(props: DatasetToolbarProps) {
   return (
     <>
       <div className="toolbar" role="group" aria-label="Filter and view">
-        <FilterField
-          text={view.text}
-          error={filterError}
-          onView={onView}
-          onDown={props.onDown}
-        />
+        <FilterField text={view.text} error={filterError} onView={onView} onDown={props.onDown} />
         <ConceptSwitch project={project} conceptId={view.conceptId} onView={onView} />
         <Count shown={shown} state={state} />
         <ViewControls

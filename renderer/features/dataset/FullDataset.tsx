@@ -55,10 +55,7 @@ export function FullDataset({ project, state, views }: FullDatasetProps) {
     setOpenId(id);
     selection.setState(clicked(selection.getState(), ids, id, { shift: false, ctrl: false }));
   };
-  const onTools = useCallback(
-    () => setPanel(panel === null ? 'batch' : null),
-    [panel, setPanel],
-  );
+  const onTools = useCallback(() => setPanel(panel === null ? 'batch' : null), [panel, setPanel]);
   const onDown = useCallback(() => cells.current?.enter(), []);
   const shared = { project, ids, selection, onView };
   return (

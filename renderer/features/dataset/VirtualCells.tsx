@@ -32,8 +32,18 @@ interface VirtualCellsProps extends VirtualCellsOptions {
  */
 export function VirtualCells(props: VirtualCellsProps) {
   const { ids, label, headRows = 0, columnCount, head, children } = props;
-  const { scroller, contentRef, rows, rowCount, columns, cellWidth, band, enter, handlers, isTouched } =
-    useVirtualCells(props);
+  const {
+    scroller,
+    contentRef,
+    rows,
+    rowCount,
+    columns,
+    cellWidth,
+    band,
+    enter,
+    handlers,
+    isTouched,
+  } = useVirtualCells(props);
   const shown = rows.getVirtualItems();
   const rowKeys = useRecycledKeys(
     shown.map(({ key }) => String(key)),

@@ -37,9 +37,7 @@ export function useShownIds(
   const isWhole = problem === null && conceptId === null && (!filter.ok || filter.isEmpty);
   const ids = useMemo(
     () =>
-      isWhole
-        ? sorted
-        : visibleIds(subjectsOf(dataset, sorted), { problem, conceptId }, filter),
+      isWhole ? sorted : visibleIds(subjectsOf(dataset, sorted), { problem, conceptId }, filter),
     // eslint-disable-next-line react-hooks/exhaustive-deps -- as the images are now, but not anew when one of them changes
     [isWhole, sorted, problem, conceptId, filter],
   );

@@ -25,7 +25,8 @@ export function TokenCount(props: { image: DatasetImage; text: string; isLarge: 
       </span>
     );
   if (counters === null) return <span className={styles['tokens']} />;
-  const { t5, clip } = text === image.caption ? tokenCountsOf(image, counters) : countOf(text, counters);
+  const { t5, clip } =
+    text === image.caption ? tokenCountsOf(image, counters) : countOf(text, counters);
   return (
     <span className={styles['tokens']} data-large={isLarge || undefined}>
       <Count name="T5" count={t5} limit={T5_TOKENS} means={T5_MEANS} isLarge={isLarge} />
