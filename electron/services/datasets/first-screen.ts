@@ -13,6 +13,16 @@ const FirstScreen = z.array(z.object({ conceptId: z.string(), names: z.array(Nam
 /** The images that stand first, by concept and in order. */
 export type FirstScreen = z.output<typeof FirstScreen>;
 
+/** The same of images in their order. */
+export function firstScreenOf(
+  images: readonly { readonly conceptId: string; readonly name: string }[],
+): FirstScreen {
+  const byConcept = new Map<string, string[]>();
+  for (const { conceptId, name } of images)
+    byConcept.set(conceptId, [...(byConcept.get(conceptId) ?? []), name]);
+  return [...byConcept].map(([conceptId, names]) => ({ conceptId, names }));
+}
+
 /**
  * What stood first when the dataset was last seen whole. Large folders take long to list, so these are looked at before
  * that. Derived: only names are kept, each file is read anew, and a file that cannot be read says nothing.

@@ -23,7 +23,7 @@ import {
   type ScannedFolder,
 } from './concept-scan.js';
 import { DatasetPages, type ImagePage } from './dataset-pages.js';
-import { FIRST_SCREEN, readFirstScreen, writeFirstScreen } from './first-screen.js';
+import { FIRST_SCREEN, firstScreenOf, readFirstScreen, writeFirstScreen } from './first-screen.js';
 import type { TargetFolder } from './target-folder.js';
 import type { AttachedProject } from './types.js';
 
@@ -189,10 +189,7 @@ export class ProjectDataset {
   /** Small datasets need none: they are listed as quickly. */
   async #keepFirstScreen(): Promise<void> {
     if (this.#pages.size < LARGE) return;
-    const byConcept = new Map<string, string[]>();
-    for (const { conceptId, name } of this.#pages.page(0, FIRST_SCREEN).images)
-      byConcept.set(conceptId, [...(byConcept.get(conceptId) ?? []), name]);
-    const screen = [...byConcept].map(([conceptId, names]) => ({ conceptId, names }));
+    const screen = firstScreenOf(this.#pages.page(0, FIRST_SCREEN).images);
     if (JSON.stringify(screen) === this.#keptScreen) return;
     this.#keptScreen = JSON.stringify(screen);
     await writeFirstScreen(this.project.dir, screen);
@@ -317,6 +314,8 @@ export class ProjectDataset {
     // A first screen at once, then more at a time.
     let enough = known.size === 0 ? FIRST_BATCH : BATCH;
     const flush = (removed: string[]): void => {
+      // Its caption went first, then the image itself: it must not come back with the news of its caption.
+      if (removed.length > 0) batch = batch.filter(({ id }) => !removed.includes(id));
       if (batch.length > 0 || removed.length > 0) {
         this.emit({ upserted: batch, removed, isComplete: this.isComplete });
       }

@@ -45,26 +45,10 @@ export function VirtualCells(props: VirtualCellsProps) {
     isTouched,
   } = useVirtualCells(props);
   const shown = rows.getVirtualItems();
-  const rowKeys = useRecycledKeys(
-    shown.map(({ key }) => String(key)),
-    never,
-  );
+  const rowKeys = useRowKeys(shown);
   useImperativeHandle(props.handle, () => ({ enter }));
   useTopOf(scroller, props.listKey);
-  const leaving = useRef(false);
-  const before = useRef<HTMLButtonElement>(null);
-  const after = useRef<HTMLButtonElement>(null);
-  // From an image Tab leaves the whole grid: the browser goes on from its edge.
-  const onTab = (event: React.KeyboardEvent) => {
-    if (event.key !== 'Tab' || event.defaultPrevented) return;
-    if (!(event.target instanceof HTMLElement) || !event.target.matches('.cell-thumb')) return;
-    leaving.current = true;
-    (event.shiftKey ? before : after).current?.focus({ preventScroll: true });
-    leaving.current = false;
-  };
-  const onEdge = () => {
-    if (!leaving.current) enter();
-  };
+  const { before, after, onTab, onEdge } = useEdges(enter);
   return (
     <div ref={scroller} className="cells-scroll">
       <Edge edge={before} onFocus={onEdge} />
@@ -105,6 +89,25 @@ export function VirtualCells(props: VirtualCellsProps) {
   );
 }
 
+/** Tab from an image leaves the whole grid and comes back to the same one. */
+function useEdges(enter: () => void) {
+  const leaving = useRef(false);
+  const before = useRef<HTMLButtonElement>(null);
+  const after = useRef<HTMLButtonElement>(null);
+  // From an image Tab leaves the whole grid: the browser goes on from its edge.
+  const onTab = (event: React.KeyboardEvent) => {
+    if (event.key !== 'Tab' || event.defaultPrevented) return;
+    if (!(event.target instanceof HTMLElement) || !event.target.matches('.cell-thumb')) return;
+    leaving.current = true;
+    (event.shiftKey ? before : after).current?.focus({ preventScroll: true });
+    leaving.current = false;
+  };
+  const onEdge = () => {
+    if (!leaving.current) enter();
+  };
+  return { before, after, onTab, onEdge };
+}
+
 function Row(props: {
   index: number;
   start: number;
@@ -126,7 +129,15 @@ function Row(props: {
   );
 }
 
-function never(): boolean {
+/** Rows hold nothing of their own, so that each may be filled anew. */
+function useRowKeys(rows: readonly { readonly key: React.Key }[]): readonly number[] {
+  return useRecycledKeys(
+    rows.map(({ key }) => String(key)),
+    isNeverSpent,
+  );
+}
+
+function isNeverSpent(): boolean {
   return false;
 }
 

@@ -36,25 +36,35 @@ export function useCellKeys(cells: CellKeys): CellKeyboard {
     if (current !== null && focusCell(current.id, current.part)) wanted.current = null;
   });
   const onKeyDown = (event: KeyboardEvent): void => {
+    // A key that comes before the row is drawn is meant for where the keyboard is going.
+    const place = wanted.current ?? placeOf(event.target);
     wanted.current = null;
-    if (event.defaultPrevented || !(event.target instanceof HTMLElement)) return;
-    const isDone = isCaption(event.target)
-      ? captionKey(event, event.target, cells, goTo)
-      : event.target.matches('.cell-thumb') && imageKey(event, cells, goTo);
+    if (event.defaultPrevented || place === null) return;
+    const isDone =
+      place.part === 'caption'
+        ? captionKey(event, place.id, cells, goTo)
+        : imageKey(event, place.id, cells, goTo);
     if (isDone) event.preventDefault();
   };
   return { onKeyDown, goTo };
 }
 
+/** The cell and the part of it that the keyboard is in; null for other places. */
+function placeOf(target: EventTarget): { id: string; part: CellPart } | null {
+  const id = cellIdOf(target);
+  if (id === null || !(target instanceof HTMLElement)) return null;
+  if (isCaption(target)) return { id, part: 'caption' };
+  return target.matches('.cell-thumb') ? { id, part: 'image' } : null;
+}
+
 /** Inside a caption: Tab goes to the next one, Escape back to its image. */
 function captionKey(
   event: KeyboardEvent,
-  target: HTMLElement,
+  id: string,
   { ids, selection }: CellKeys,
   goTo: CellKeyboard['goTo'],
 ): boolean {
-  const id = cellIdOf(target);
-  if (id === null || event.ctrlKey || event.metaKey || event.altKey) return false;
+  if (event.ctrlKey || event.metaKey || event.altKey) return false;
   if (event.key === 'Escape') {
     selection.setState({ ...selection.getState(), focus: id });
     goTo(id, 'image');
@@ -69,7 +79,12 @@ function captionKey(
 }
 
 /** On an image. Returns false for keys that mean nothing here. */
-function imageKey(event: KeyboardEvent, cells: CellKeys, goTo: CellKeyboard['goTo']): boolean {
+function imageKey(
+  event: KeyboardEvent,
+  at: string,
+  cells: CellKeys,
+  goTo: CellKeyboard['goTo'],
+): boolean {
   const { ids, columns, rowsInView, selection, onOpen, onDelete } = cells;
   const now = selection.getState();
   const keys = { shift: event.shiftKey, ctrl: event.ctrlKey || event.metaKey };
@@ -83,10 +98,8 @@ function imageKey(event: KeyboardEvent, cells: CellKeys, goTo: CellKeyboard['goT
     selection.setState(allOf(now, ids));
     return true;
   }
-  const at = cellIdOf(event.target) ?? now.focus;
   if (event.key === 'Delete') onDelete();
   else if (event.key === 'Escape') selection.setState({ ...NO_SELECTION, focus: at });
-  else if (at === null) return false;
   else if (event.key === ' ')
     selection.setState(clicked(now, ids, at, { shift: keys.shift, ctrl: true }));
   else if (event.key === 'Enter') onOpen(at);
