@@ -117,19 +117,19 @@ async function keystrokes(page, session, text) {
   return times;
 }
 
-/** Peak resident memory of the page's process in bytes, where the system tells it; else null. */
+/** Peak resident memory of the page's process in bytes; 0 where the system does not tell it. */
 async function peakMemory(browser) {
   const session = await browser.newBrowserCDPSession();
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');
   await session.detach();
-  const peaks = processInfo
-    .filter(({ type }) => type === 'renderer')
-    .map(async ({ id }) => {
-      const status = await readFile(`/proc/${id}/status`, 'utf8').catch(() => '');
-      return 1024 * Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0);
-    });
-  const peak = Math.max(0, ...(await Promise.all(peaks)));
-  return peak === 0 ? null : peak;
+  const pages = processInfo.filter(({ type }) => type === 'renderer');
+  return Math.max(0, ...(await Promise.all(pages.map(({ id }) => peakOf(id)))));
+}
+
+/** Peak resident memory of a process in bytes; 0 where the system does not tell it. */
+async function peakOf(pid) {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  return 1024 * Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0);
 }
 
 async function heapOf(session) {
@@ -187,6 +187,7 @@ async function oneRound(browser, userDataDir, projectDir, count) {
       keys,
       heap: await heapOf(session),
       peak: await peakMemory(browser),
+      hostPeak: await peakOf(host.pid),
     };
   } finally {
     await page.close();
@@ -220,7 +221,7 @@ export async function benchGrid(userDataDir, projectDir, count, repeat) {
   }
   const worst = (key) => rounds.reduce((a, b) => (b[key].longest > a[key].longest ? b : a))[key];
   const keys = rounds.flatMap((round) => round.keys);
-  const { during, heap, peak } = rounds[0];
+  const { during, heap, peak, hostPeak } = rounds[0];
   return [
     [`first cells of ${name}`, ms(median(rounds.map(({ first }) => first))), 'from the click'],
     [`scrolling slowly through ${name}`, ...frameTexts(worst('slow'))],
@@ -238,7 +239,10 @@ export async function benchGrid(userDataDir, projectDir, count, repeat) {
     [
       `memory of the page, ${name}`,
       `${megabytes(heap)} of JavaScript`,
-      peak === null ? '' : `its process ${megabytes(peak)} at most`,
+      peak === 0 ? '' : `its process ${megabytes(peak)} at most`,
     ],
+    ...(hostPeak === 0
+      ? []
+      : [[`memory of the main process, ${name}`, `${megabytes(hostPeak)} at most`, '']]),
   ];
 }

@@ -1,4 +1,4 @@
-import { IconPhotoOff } from '@tabler/icons-react';
+import { IconLink, IconPhotoOff } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import type { DatasetImage } from '../../../shared/contract/index.js';
 import { thumbUrl } from '../../bridge/media-url.js';
@@ -16,7 +16,9 @@ export function Thumb({ projectId, image, size }: ThumbProps) {
   const [failed, setFailed] = useState<string | null>(null);
   const node = useRef<HTMLImageElement>(null);
   const hasLanded = useHasLanded();
-  const isBroken = failed === image.version || image.problems.includes('unreadable');
+  const isLink = image.problems.includes('link_outside');
+  const isBroken = isLink || failed === image.version || image.problems.includes('unreadable');
+  const Icon = isLink ? IconLink : IconPhotoOff;
   const url = thumbUrl(projectId, image, thumbWidth(size));
   useEffect(() => {
     const element = node.current;
@@ -26,8 +28,8 @@ export function Thumb({ projectId, image, size }: ThumbProps) {
   if (isBroken)
     return (
       <span className="cell-broken ls-dim">
-        <IconPhotoOff size={24} stroke={1.4} aria-hidden />
-        {size < 100 ? null : 'not readable'}
+        <Icon size={24} stroke={1.4} aria-hidden />
+        {size < 100 ? null : isLink ? 'outside the folder' : 'not readable'}
       </span>
     );
   return (

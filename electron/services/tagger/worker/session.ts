@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { AppError } from '../../../../shared/result/errors.js';
@@ -28,15 +27,7 @@ export async function openSession(ask: TaggerQuestions['open']['ask']): Promise<
   };
 }
 
-/**
- * Threads that spin while they wait take the processor from those that decode: with a light model a third of all its time was
- * lost so. A heavy one (a WD v3 model has 330 MB and more) keeps every processor busy itself, and waking its threads cost it
- * a twentieth (bench).
- */
-const HEAVY_BYTES = 100_000_000;
-
 async function create({ modelFile, providers }: TaggerQuestions['open']['ask']) {
-  const maySpin = (await sizeOf(modelFile)) >= HEAVY_BYTES;
   let last: unknown;
   for (const provider of providers) {
     try {
@@ -45,7 +36,8 @@ async function create({ modelFile, providers }: TaggerQuestions['open']['ask']) 
         // DirectML demands both; the CPU is as fast with them.
         ...(provider === 'dml' ? { enableMemPattern: false, executionMode: 'sequential' } : {}),
         logSeverityLevel: 3,
-        extra: { session: { intra_op: { allow_spinning: maySpin ? '1' : '0' } } },
+        // Threads that spin while they wait take the processor from those that decode: a third of all its time was lost so.
+        extra: { session: { intra_op: { allow_spinning: '0' } } },
       });
       return { session, provider };
     } catch (error) {
@@ -56,15 +48,6 @@ async function create({ modelFile, providers }: TaggerQuestions['open']['ask']) 
     hint: `Download it again; it may be cut short. (${last instanceof Error ? last.message.slice(0, 300) : 'unknown'})`,
     cause: last,
   });
-}
-
-/** 0 for a file that is not there: opening it says so. */
-async function sizeOf(file: string): Promise<number> {
-  try {
-    return (await stat(file)).size;
-  } catch {
-    return 0;
-  }
 }
 
 function shapeOf(modelFile: string, session: InferenceSession): ModelShape {
