@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
 import type { DatasetImage } from '../../shared/contract/index.js';
+import { compileFilter } from '../../shared/domain/dataset-filter/index.js';
 import { good, ScriptedClient } from '../testing/scripted-client.js';
 import { createDatasetStore } from './dataset-store.js';
 import {
-  filterOf,
+  filterContext,
   lacksCaption,
   problemCounts,
   visibleIds,
@@ -110,16 +111,19 @@ it('filters by words in name or caption, by problem and by concept', async () =>
     image('dog.png', { conceptId: 'c2', problems: ['caption_empty', 'exif_rotated'] }),
   ]);
   const { images, order, version } = state();
+  const context = filterContext({ triggerWord: '', concepts: [] }, null, new Map());
   const names = (view: DatasetView) =>
-    visibleIds(
-      subjectsOf({ images, version }, order),
-      view,
-      filterOf(view.text, { triggerWord: '', concepts: [] }, null, new Map()),
-    ).map((id) => images.get(id)?.name);
+    visibleIds(subjectsOf({ images, version }, order), view, compileFilter(view.text, context)).map(
+      (id) => images.get(id)?.name,
+    );
   const all = WHOLE_VIEW;
   expect(names(all)).toHaveLength(3);
   expect(names({ ...all, text: ' HAT ' })).toEqual(['red hat.png']);
   expect(names({ ...all, text: 'sunny' })).toEqual(['red hat.png']);
+  // Typing on, and taking it back.
+  for (const text of ['.', '.p', '.png ca', '.png cat', '.png']) names({ ...all, text });
+  expect(names({ ...all, text: '.png cat' })).toEqual(['cat.png']);
+  expect(names({ ...all, text: '.png do' })).toEqual(['dog.png']);
   expect(names({ ...all, text: 'missing:caption -dog' })).toEqual(['cat.png']);
   expect(names({ ...all, text: 'width:wrong' })).toHaveLength(3);
   expect(names({ ...all, problem: 'any' })).toEqual(['cat.png', 'dog.png']);

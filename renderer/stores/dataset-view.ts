@@ -2,8 +2,9 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { DatasetImage, ImageProblem, Project } from '../../shared/contract/index.js';
 import { USUAL_SORT, type Sort } from '../lib/dataset-sort.js';
 import {
-  compileFilter,
+  narrows,
   type CompiledFilter,
+  type FilterContext,
   type FilterSubject,
   type TokenCounters,
 } from '../../shared/domain/dataset-filter/index.js';
@@ -90,15 +91,41 @@ export function lacksCaption(image: DatasetImage): boolean {
 
 /** The ids that the view shows, in the order of `subjects`. A filter that cannot be read restricts nothing. */
 export function visibleIds(
-  subjects: readonly FilterSubject<DatasetImage>[],
+  subjects: Subjects,
   view: Pick<DatasetView, 'problem' | 'conceptId'>,
   filter: CompiledFilter,
 ): readonly string[] {
+  const found: FilterSubject<DatasetImage>[] = [];
   const ids: string[] = [];
-  for (const subject of subjects)
-    if (isVisible(subject.image, view) && (!filter.ok || filter.matchesSubject(subject)))
-      ids.push(subject.image.id);
+  for (const subject of startingFrom(subjects, view, filter)) {
+    if (!isVisible(subject.image, view)) continue;
+    if (filter.ok && !filter.matchesSubject(subject)) continue;
+    found.push(subject);
+    ids.push(subject.image.id);
+  }
+  last.set(subjects, { problem: view.problem, conceptId: view.conceptId, filter, found });
   return ids;
+}
+
+type Subjects = readonly FilterSubject<DatasetImage>[];
+
+interface Found extends Pick<DatasetView, 'problem' | 'conceptId'> {
+  readonly filter: CompiledFilter;
+  readonly found: Subjects;
+}
+
+const last = new WeakMap<Subjects, Found>();
+
+/** Who types on finds among what was found last: 100,000 images are gone through once, not at every key. */
+function startingFrom(
+  subjects: Subjects,
+  { problem, conceptId }: Pick<DatasetView, 'problem' | 'conceptId'>,
+  filter: CompiledFilter,
+): Subjects {
+  const before = last.get(subjects);
+  if (before?.problem !== problem || before.conceptId !== conceptId) return subjects;
+  if (!filter.ok || !before.filter.ok || filter.context !== before.filter.context) return subjects;
+  return narrows(filter.node, before.filter.node) ? before.found : subjects;
 }
 
 function isVisible(image: DatasetImage, view: Pick<DatasetView, 'problem' | 'conceptId'>): boolean {
@@ -107,20 +134,19 @@ function isVisible(image: DatasetImage, view: Pick<DatasetView, 'problem' | 'con
   return view.problem === null || image.problems.includes(view.problem);
 }
 
-/** The filter of a view, ready to be asked. */
-export function filterOf(
-  text: string,
+/** What the filters of a project look at besides the images. */
+export function filterContext(
   project: Pick<Project, 'triggerWord' | 'concepts'>,
   tokens: TokenCounters | null,
   findings: ReadonlyMap<string, readonly string[]>,
-): CompiledFilter {
+): FilterContext {
   const concepts = new Map(project.concepts.map((concept) => [concept.id, concept]));
-  return compileFilter(text, {
+  return {
     triggerWord: project.triggerWord,
     conceptOf: (id) => concepts.get(id) ?? null,
     tokens,
     findingsOf: ({ id }) => findings.get(id) ?? [],
-  });
+  };
 }
 
 /** How many images of a concept (or of all) have each problem. */

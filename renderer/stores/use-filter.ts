@@ -1,9 +1,13 @@
 import { useEffect, useMemo } from 'react';
 import type { Project } from '../../shared/contract/index.js';
-import type { CompiledFilter, TokenCounters } from '../../shared/domain/dataset-filter/index.js';
+import {
+  compileFilter,
+  type CompiledFilter,
+  type TokenCounters,
+} from '../../shared/domain/dataset-filter/index.js';
 import { whenIdle } from '../lib/when-idle.js';
 import { useProjectSession } from './app-stores.js';
-import { filterOf } from './dataset-view.js';
+import { filterContext } from './dataset-view.js';
 import { loadTokens, tokenStore } from './token-counts.js';
 import { useStore } from './use-store.js';
 
@@ -20,8 +24,9 @@ export function useFilter(text: string, project: Project): CompiledFilter {
   const tokens = useTokens();
   const { doctor } = useProjectSession();
   const findings = useStore(doctor.store, (state) => state.findings);
-  return useMemo(
-    () => filterOf(text, project, tokens, findings),
-    [text, project, tokens, findings],
+  const context = useMemo(
+    () => filterContext(project, tokens, findings),
+    [project, tokens, findings],
   );
+  return useMemo(() => compileFilter(text, context), [text, context]);
 }

@@ -59,6 +59,8 @@ export type CompiledFilter =
   | {
       readonly ok: true;
       readonly isEmpty: boolean;
+      readonly node: FilterNode;
+      readonly context: FilterContext;
       readonly matches: (image: FilterImage) => boolean;
       readonly matchesSubject: Matches;
     }
@@ -75,6 +77,8 @@ export function compileFilter(text: string, context: FilterContext): CompiledFil
   return {
     ok: true,
     isEmpty: parsed.node.kind === 'all',
+    node: parsed.node,
+    context,
     matches: (image) => matchesSubject(subjectOf(image)),
     matchesSubject,
   };

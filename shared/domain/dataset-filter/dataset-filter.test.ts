@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compileFilter, FILTER_HELP, type FilterImage } from './index.js';
+import { compileFilter, FILTER_HELP, narrows, type FilterImage } from './index.js';
 import { parseFilter, type FilterNode } from './parse-filter.js';
 
 const base: FilterImage = {
@@ -233,4 +233,59 @@ it('no text breaks the reader', () => {
       else expect(parsed.at).toBeLessThanOrEqual(text.length);
     }),
   );
+});
+
+describe('narrows', () => {
+  const nodeOf = (text: string) => {
+    const parsed = parseFilter(text);
+    if (!parsed.ok) throw new Error(parsed.message);
+    return parsed.node;
+  };
+
+  it.each([
+    ['hat', 'ha', true],
+    ['hat', '', true],
+    ['HAT cat', 'ha', true],
+    ['cat hat', 'hat ca', true],
+    ['name:hat', 'name:ha', true],
+    ['hat OR hats', 'hat', true],
+    ['hat width:<5', 'width:<5', true],
+    ['ha', 'hat', false],
+    ['tag:hat', 'tag:ha', false],
+    ['name:hat', 'ha', false],
+    ['-hat', '-ha', false],
+    ['hat OR cat', 'hat', false],
+    ['h*t', 'h', false],
+  ])('“%s” after “%s”: %s', (now, before, expected) => {
+    expect(narrows(nodeOf(now), nodeOf(before))).toBe(expected);
+  });
+
+  it('what it says of any two filters holds for any image', () => {
+    const word = fc.string({ unit: fc.constantFrom('a', 'b', 'B'), minLength: 1, maxLength: 3 });
+    const term = fc.oneof(
+      word,
+      word.map((text) => `-${text}`),
+      fc.tuple(fc.constantFrom('name', 'caption', 'tag'), word).map((pair) => pair.join(':')),
+      fc.constantFrom('width:<5', 'missing:caption', 'a*'),
+    );
+    const filter = fc
+      .tuple(fc.array(term, { maxLength: 3 }), fc.constantFrom(' ', ' OR '))
+      .map(([terms, between]) => terms.join(between));
+    const image = fc.record({ name: word, caption: fc.oneof(word, fc.constant('')) });
+    let told = 0;
+    fc.assert(
+      fc.property(filter, filter, fc.array(image, { maxLength: 8 }), (now, before, images) => {
+        if (!narrows(nodeOf(now), nodeOf(before))) return;
+        told += 1;
+        const [first, second] = [now, before].map((text) => compileFilter(text, context));
+        if (!first?.ok || !second?.ok) throw new Error('not readable');
+        for (const one of images) {
+          const subject = { ...base, ...one };
+          if (first.matches(subject)) expect(second.matches(subject)).toBe(true);
+        }
+      }),
+      { numRuns: 3000 },
+    );
+    expect(told).toBeGreaterThan(100);
+  });
 });
