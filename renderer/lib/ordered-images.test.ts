@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { DatasetImage } from '../../shared/contract/index.js';
+import type { DatasetImage, ImageProblem } from '../../shared/contract/index.js';
 import { compareImages, OrderedImages } from './ordered-images.js';
 
 function image(conceptId: string, name: string): DatasetImage {
@@ -19,15 +19,17 @@ function image(conceptId: string, name: string): DatasetImage {
   };
 }
 
+const PROBLEMS: ImageProblem[] = ['unreadable', 'exif_rotated'];
 const anyImage = fc
   .tuple(
     fc.constantFrom('a', 'b'),
     fc.string({ unit: fc.constantFrom(...'aB19 '), minLength: 1, maxLength: 4 }),
+    fc.subarray(PROBLEMS),
   )
-  .map(([concept, name]) => image(concept, name));
+  .map(([concept, name, problems]) => ({ ...image(concept, name), problems }));
 const delta = fc.record({ upserted: fc.array(anyImage), removed: fc.array(anyImage) });
 
-it('after any deltas the order is that of a full sort', () => {
+it('after any deltas the order is that of a full sort, and the tally that of a full count', () => {
   fc.assert(
     fc.property(fc.array(delta), (deltas) => {
       const images = new OrderedImages();
@@ -40,6 +42,12 @@ it('after any deltas the order is that of a full sort', () => {
         const sorted = [...expected.values()].sort(compareImages).map(({ id }) => id);
         expect(images.order).toEqual(sorted);
         expect([...images.byId.keys()].sort()).toEqual([...sorted].sort());
+        for (const problem of PROBLEMS) {
+          const having = [...expected.values()].filter((one) => one.problems.includes(problem));
+          expect(images.tally.count(problem, null)).toBe(having.length);
+          const ofA = having.filter(({ conceptId }) => conceptId === 'a');
+          expect(images.tally.count(problem, 'a')).toBe(ofA.length);
+        }
       }
     }),
   );

@@ -1,4 +1,5 @@
 import type { DatasetDelta, DatasetImage } from '../../shared/contract/index.js';
+import { ProblemTally } from './problem-tally.js';
 
 const names = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 
@@ -14,6 +15,7 @@ export function compareImages(a: DatasetImage, b: DatasetImage): number {
  */
 export class OrderedImages {
   readonly byId = new Map<string, DatasetImage>();
+  readonly tally = new ProblemTally();
   #order: readonly string[] = [];
 
   get order(): readonly string[] {
@@ -21,11 +23,13 @@ export class OrderedImages {
   }
 
   apply({ upserted, removed }: Pick<DatasetDelta, 'upserted' | 'removed'>): void {
-    const gone = new Set(removed.filter((id) => this.byId.delete(id)));
+    const gone = new Set(removed.filter((id) => this.#remove(id)));
     if (gone.size > 0) this.#order = this.#order.filter((id) => !gone.has(id));
     const fresh: DatasetImage[] = [];
     for (const image of upserted) {
-      if (!this.byId.has(image.id)) fresh.push(image);
+      const before = this.byId.get(image.id);
+      if (before === undefined) fresh.push(image);
+      this.tally.replace(before, image);
       this.byId.set(image.id, image);
     }
     // Twice in one delta: the last one counts.
@@ -33,9 +37,9 @@ export class OrderedImages {
       this.#insert([...new Map(fresh.map((image) => [image.id, image])).values()]);
   }
 
-  clear(): void {
-    this.byId.clear();
-    this.#order = [];
+  #remove(id: string): boolean {
+    this.tally.replace(this.byId.get(id), undefined);
+    return this.byId.delete(id);
   }
 
   #insert(images: DatasetImage[]): void {

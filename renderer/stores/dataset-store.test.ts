@@ -4,8 +4,8 @@ import { compileFilter } from '../../shared/domain/dataset-filter/index.js';
 import { good, ScriptedClient } from '../testing/scripted-client.js';
 import { createDatasetStore } from './dataset-store.js';
 import {
+  captionsLacking,
   filterContext,
-  lacksCaption,
   problemCounts,
   visibleIds,
   WHOLE_VIEW,
@@ -129,9 +129,10 @@ it('filters by words in name or caption, by problem and by concept', async () =>
   expect(names({ ...all, problem: 'any' })).toEqual(['cat.png', 'dog.png']);
   expect(names({ ...all, problem: 'exif_rotated' })).toEqual(['dog.png']);
   expect(names({ ...all, problem: 'any', conceptId: 'c1' })).toEqual(['cat.png']);
-  expect([...images.values()].filter(lacksCaption)).toHaveLength(2);
-  expect(problemCounts(images, null).get('caption_empty')).toBe(1);
-  expect(problemCounts(images, 'c1').get('caption_empty')).toBeUndefined();
+  const { tally } = state();
+  expect(captionsLacking(tally)).toBe(2);
+  expect(problemCounts(tally, null).get('caption_empty')).toBe(1);
+  expect(problemCounts(tally, 'c1').get('caption_empty')).toBeUndefined();
 });
 
 it('asks for the pages one after the other and shows the first at once', async () => {

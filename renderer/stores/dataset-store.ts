@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Client, DatasetImage, Output } from '../../shared/contract/index.js';
 import type { ErrorValue, Result } from '../../shared/result/errors.js';
 import { OrderedImages } from '../lib/ordered-images.js';
+import type { ProblemTally } from '../lib/problem-tally.js';
 import { followStream } from './stream-follower.js';
 
 export interface DatasetState {
@@ -10,6 +11,8 @@ export interface DatasetState {
   /** One map for ever, changed in place; `version` tells that it did. */
   readonly images: ReadonlyMap<string, DatasetImage>;
   readonly version: number;
+  /** Their problems, counted; changed in place with them. */
+  readonly tally: ProblemTally;
   /** Ids as they are shown: by concept, then by name as people sort (2 before 10). A new array when images came or went. */
   readonly order: readonly string[];
   /** True once a scan has seen every file. */
@@ -31,6 +34,8 @@ const PAGE = 5000;
 /** From here on, deltas are shown a few times a second and not one by one. */
 const MANY = 3000;
 const GATHER_MS = 100;
+/** Each showing goes over all images again: from 20,000 on, the more there are, the rarer (500 ms at 100,000). */
+const IMAGES_PER_MS = 200;
 const MOST_ATTEMPTS = 5;
 
 export interface DatasetListeners {
@@ -66,6 +71,7 @@ class DatasetStoreImpl implements DatasetStore {
       isLoaded: false,
       images: this.#images.byId,
       version: 0,
+      tally: this.#images.tally,
       order: [],
       isComplete: false,
       error: null,
@@ -137,8 +143,9 @@ class DatasetStoreImpl implements DatasetStore {
   }
 
   #showSoon(): void {
-    if (this.#images.byId.size < MANY) this.#show();
-    else this.#timer ??= setTimeout(() => this.#show(), GATHER_MS);
+    const { size } = this.#images.byId;
+    if (size < MANY) this.#show();
+    else this.#timer ??= setTimeout(() => this.#show(), Math.max(GATHER_MS, size / IMAGES_PER_MS));
   }
 
   #show(): void {

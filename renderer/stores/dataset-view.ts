@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { DatasetImage, ImageProblem, Project } from '../../shared/contract/index.js';
+import type { ProblemTally } from '../lib/problem-tally.js';
 import { USUAL_SORT, type Sort } from '../lib/dataset-sort.js';
 import {
   narrows,
@@ -82,11 +83,9 @@ export const PROBLEM_WORDS: Record<ImageProblem, { label: string; explanation: s
   },
 };
 
-/** True when disk has no caption text for this image. */
-export function lacksCaption(image: DatasetImage): boolean {
-  return image.problems.some(
-    (problem) => problem === 'caption_missing' || problem === 'caption_empty',
-  );
+/** Images for which disk has no caption text. */
+export function captionsLacking(tally: ProblemTally): number {
+  return tally.count('caption_missing', null) + tally.count('caption_empty', null);
 }
 
 /** The ids that the view shows, in the order of `subjects`. A filter that cannot be read restricts nothing. */
@@ -149,15 +148,13 @@ export function filterContext(
   };
 }
 
-/** How many images of a concept (or of all) have each problem. */
+/** The problems that there are among the images of a concept (or of all), worst first. */
 export function problemCounts(
-  images: ReadonlyMap<string, DatasetImage>,
+  tally: ProblemTally,
   conceptId: string | null,
 ): ReadonlyMap<ImageProblem, number> {
-  const counts = new Map<ImageProblem, number>();
-  for (const image of images.values()) {
-    if (conceptId !== null && image.conceptId !== conceptId) continue;
-    for (const problem of image.problems) counts.set(problem, (counts.get(problem) ?? 0) + 1);
-  }
-  return counts;
+  const counts = (Object.keys(PROBLEM_WORDS) as ImageProblem[]).map(
+    (problem) => [problem, tally.count(problem, conceptId)] as const,
+  );
+  return new Map(counts.filter(([, count]) => count > 0));
 }

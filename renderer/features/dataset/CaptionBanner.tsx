@@ -1,27 +1,20 @@
 import { Button } from '@mantine/core';
 import { IconTextPlus } from '@tabler/icons-react';
-import { memo, useMemo, useState } from 'react';
-import type { DatasetImage, Project } from '../../../shared/contract/index.js';
+import { memo, useState } from 'react';
+import type { Project } from '../../../shared/contract/index.js';
 import { useClient } from '../../bridge/bridge-context.js';
 import { notifyDone, notifyError } from '../../components/notify.js';
 import { plural } from '../../lib/run-format.js';
-import { lacksCaption } from '../../stores/dataset-view.js';
 
 /** Says how many images have no caption, and fills them with the trigger word in one click. */
 export const CaptionBanner = memo(function CaptionBanner(props: {
   project: Project;
-  images: ReadonlyMap<string, DatasetImage>;
-  /** Changes with the map, which is changed in place. */
-  version: number;
+  /** Images without a caption. */
+  count: number;
 }) {
-  const { project, images, version } = props;
+  const { project, count } = props;
   const client = useClient();
   const [isFilling, setFilling] = useState(false);
-  const count = useMemo(
-    () => countOf(images),
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- the map is changed in place; its version tells
-    [images, version],
-  );
   if (count === 0) return null;
   const fill = async () => {
     setFilling(true);
@@ -55,9 +48,3 @@ export const CaptionBanner = memo(function CaptionBanner(props: {
     </div>
   );
 });
-
-function countOf(images: ReadonlyMap<string, DatasetImage>): number {
-  let count = 0;
-  for (const image of images.values()) if (lacksCaption(image)) count += 1;
-  return count;
-}

@@ -47,7 +47,7 @@ export function DatasetToolbar(props: DatasetToolbarProps) {
         />
       </div>
       <ProblemChips
-        images={state.images}
+        tally={state.tally}
         version={state.version}
         problem={view.problem}
         conceptId={view.conceptId}

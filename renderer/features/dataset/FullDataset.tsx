@@ -6,7 +6,7 @@ import { askForCaptions } from '../../stores/handoff-store.js';
 import { navigate } from '../../stores/route-store.js';
 import type { SelectionStore } from '../../stores/dataset-selection.js';
 import type { DatasetState } from '../../stores/dataset-store.js';
-import type { DatasetView, ViewStore } from '../../stores/dataset-view.js';
+import { captionsLacking, type DatasetView, type ViewStore } from '../../stores/dataset-view.js';
 import { useStore } from '../../stores/use-store.js';
 import { CaptionBanner } from './CaptionBanner.js';
 import { focusCurrentCell } from './cell-focus.js';
@@ -73,7 +73,7 @@ export function FullDataset({ project, state, views }: FullDatasetProps) {
           hasTools={panel !== null}
           onTools={onTools}
         />
-        <CaptionBanner project={project} images={state.images} version={state.version} />
+        <CaptionBanner project={project} count={captionsLacking(state.tally)} />
         {state.order.length > 0 ? (
           <Images
             {...shared}

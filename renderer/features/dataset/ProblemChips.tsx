@@ -1,6 +1,7 @@
 import { Chip } from '@mantine/core';
 import { memo, useMemo } from 'react';
-import type { DatasetImage, ImageProblem } from '../../../shared/contract/index.js';
+import type { ImageProblem } from '../../../shared/contract/index.js';
+import type { ProblemTally } from '../../lib/problem-tally.js';
 import { formatCount } from '../../lib/run-format.js';
 import {
   PROBLEM_WORDS,
@@ -10,8 +11,8 @@ import {
 } from '../../stores/dataset-view.js';
 
 interface ProblemChipsProps {
-  readonly images: ReadonlyMap<string, DatasetImage>;
-  /** Changes with the map, which is changed in place. */
+  readonly tally: ProblemTally;
+  /** Changes with the tally, which is changed in place. */
   readonly version: number;
   /** The one that narrows the view. */
   readonly problem: ProblemFilter;
@@ -21,11 +22,11 @@ interface ProblemChipsProps {
 
 /** The problems that there are, with their counts; one of them narrows the view. */
 export const ProblemChips = memo(function ProblemChips(props: ProblemChipsProps) {
-  const { images, version, problem: chosen, conceptId, onView } = props;
+  const { tally, version, problem: chosen, conceptId, onView } = props;
   const counts = useMemo(
-    () => problemCounts(images, conceptId),
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- the map is changed in place; its version tells
-    [images, version, conceptId],
+    () => problemCounts(tally, conceptId),
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- the tally is changed in place; its version tells
+    [tally, version, conceptId],
   );
   const chips = [...counts];
   // A chosen filter stays to be switched off, also when its last problem is gone.
