@@ -29,8 +29,8 @@ export function createDoctorStore(client: Client, projectId: string): DoctorStor
     report: null,
     isLoaded: false,
     isStale: false,
-    findings: new Map(),
-    scores: new Map(),
+    findings: NO_FINDINGS,
+    scores: NO_SCORES,
     error: null,
   }));
   const show = ({ report, isStale }: Output<'doctor.get'>) =>
@@ -38,8 +38,8 @@ export function createDoctorStore(client: Client, projectId: string): DoctorStor
       report,
       isLoaded: true,
       isStale,
-      findings: findingsByImage(report),
-      scores: imageScores(report?.findings ?? []),
+      findings: report === null ? NO_FINDINGS : findingsByImage(report),
+      scores: report === null ? NO_SCORES : imageScores(report.findings),
       error: null,
     });
   const follower = followStream(client, {
@@ -59,9 +59,13 @@ export function createDoctorStore(client: Client, projectId: string): DoctorStor
   return { store, reload: () => follower.reload(), dispose: () => follower.stop() };
 }
 
-function findingsByImage(report: DoctorReport | null): ReadonlyMap<string, readonly FindingId[]> {
+// The same ones for every project without a report: nothing is drawn anew for them.
+const NO_FINDINGS: DoctorState['findings'] = new Map();
+const NO_SCORES: DoctorState['scores'] = new Map();
+
+function findingsByImage(report: DoctorReport): ReadonlyMap<string, readonly FindingId[]> {
   const found = new Map<string, FindingId[]>();
-  for (const { id, images } of report?.findings ?? [])
+  for (const { id, images } of report.findings)
     for (const image of images) {
       const of = found.get(image);
       if (of === undefined) found.set(image, [id]);

@@ -47,12 +47,14 @@ beforeEach(() => {
 it('goes to the dataset at once, knows the frame, and the whole project once it is open', async () => {
   const opened = openRecent(client, recent, onError);
   expect(place()).toEqual({ screen: 'dataset', projectId: 'project-1' });
-  const { store } = createProjectStore(client, 'project-1');
+  const { store, reload } = createProjectStore(client, 'project-1');
   expect(store.getState()).toMatchObject({ isWhole: false, project: { triggerWord: 'ohwx' } });
   answer(good(project));
   await opened;
-  await Promise.resolve();
-  expect(store.getState()).toMatchObject({ isWhole: true, project });
+  // The session does so once the first images are here.
+  expect(client.count('projects.get')).toBe(0);
+  reload();
+  await expect.poll(() => store.getState()).toMatchObject({ isWhole: true, project });
   expect(place().screen).toBe('dataset');
   // What was known is taken once.
   expect(createProjectStore(client, 'project-1').store.getState().project).toBeNull();

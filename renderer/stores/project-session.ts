@@ -1,11 +1,12 @@
 import type { Client } from '../../shared/contract/index.js';
+import { whenIdle } from '../lib/when-idle.js';
 import {
   createCaptionDrafts,
   unsavedCount,
   type CaptionDrafts,
   type KeptDraft,
 } from './caption-drafts.js';
-import { createDatasetStore, type DatasetStore } from './dataset-store.js';
+import { createDatasetStore, type DatasetState, type DatasetStore } from './dataset-store.js';
 import { createDoctorStore, type DoctorStore } from './doctor-store.js';
 import { createHistoryStore, type HistoryStore } from './history-store.js';
 import { createProjectStore, type ProjectStore } from './project-store.js';
@@ -55,6 +56,8 @@ export function createProjectSession(
     return isRestored ? [] : shelf.read(projectId).filter(({ imageId }) => !pending.has(imageId));
   };
   const project = createProjectStore(client, projectId);
+  const isKnown = project.store.getState().project !== null;
+  const stopFirst = isKnown ? afterFirstImages(dataset, project.reload) : () => undefined;
   const runs = createRunsStore(client, projectId);
   const history = createHistoryStore(client, projectId);
   const doctor = createDoctorStore(client, projectId);
@@ -68,10 +71,24 @@ export function createProjectSession(
     doctor,
     runs,
     dispose: () => {
+      stopFirst();
       stopResync();
       stopShelf();
       shelf.write(projectId, [...notRestored(), ...captions.pending()]);
       for (const part of [captions, dataset, project, history, doctor, runs]) part.dispose();
     },
+  };
+}
+
+/** Calls `work` once, a moment after the first images or the error in their place. */
+function afterFirstImages({ store }: DatasetStore, work: () => void): () => void {
+  let stopIdle: (() => void) | null = null;
+  const look = ({ isLoaded, error }: DatasetState): void => {
+    if (isLoaded || error !== null) stopIdle ??= whenIdle(work);
+  };
+  const stop = store.subscribe(look);
+  return () => {
+    stop();
+    stopIdle?.();
   };
 }

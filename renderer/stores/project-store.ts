@@ -52,7 +52,8 @@ export function createProjectStore(client: Client, projectId: string): ProjectSt
     ),
     client.onResync(reload),
   ];
-  reload();
+  // What is known is enough for the frame, which would only be drawn anew while the first images are awaited.
+  if (store.getState().project === null) reload();
   return {
     store,
     update: async (patch) => {

@@ -135,6 +135,18 @@ describe('scanning', () => {
     expect(deltas.flatMap((delta) => delta.removed)).toEqual([gone]);
   });
 
+  it('an image that goes with its caption is told as gone, not as one without a caption', async () => {
+    const paths = ['1.png', '1.txt'].map((name) => join(foxDir(), name));
+    for (const path of paths) await writeFile(path, path.endsWith('.png') ? await png(1) : 'fox');
+    await jobs.wait(datasets.attach(project()).id);
+    deltas = [];
+    for (const path of paths) await rm(path);
+    await datasets.refreshPaths(id, paths);
+    expect(images()).toEqual([]);
+    expect(deltas.flatMap((delta) => delta.upserted)).toEqual([]);
+    expect(deltas.flatMap((delta) => delta.removed)).toHaveLength(1);
+  });
+
   it('sees what other programs do in the folder', async () => {
     await jobs.wait(datasets.attach(project()).id);
     await writeFile(join(foxDir(), 'new.png'), await png(1));

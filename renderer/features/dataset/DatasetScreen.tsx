@@ -9,29 +9,24 @@ import { WindowDrop } from '../../components/WindowDrop.js';
 import { markAppReady } from '../../lib/app-ready.js';
 import { useProjectSession } from '../../stores/app-stores.js';
 import { navigate } from '../../stores/route-store.js';
-import { createViewStore } from '../../stores/dataset-view.js';
+import { createViewStore, type ViewStore } from '../../stores/dataset-view.js';
 import { useStore } from '../../stores/use-store.js';
 import { ConceptsDialog } from './concepts/ConceptsDialog.js';
 import { DatasetEmpty } from './DatasetEmpty.js';
 import { FullDataset } from './FullDataset.js';
 import { AddImagesButton } from './AddImagesButton.js';
 import { MissingFolders } from './MissingFolders.js';
-import { useAddImages } from './use-add-images.js';
+import { useAddImages, type AddImages } from './use-add-images.js';
 import { useRescanOnFocus } from './use-rescan-on-focus.js';
 import './dataset.css';
 import './list.css';
 
 /** All images of the project with their captions. */
 export function DatasetScreen({ project }: { project: Project }) {
-  const { dataset } = useProjectSession();
-  const state = useStore(dataset.store);
   const [views] = useState(createViewStore);
   const conceptId = useStore(views, (view) => view.conceptId);
   const [areConceptsOpen, concepts] = useDisclosure(false);
   const add = useAddImages(project, conceptId);
-  useEffect(() => {
-    if (state.isLoaded || state.error !== null) markAppReady(document);
-  }, [state.isLoaded, state.error]);
   useRescanOnFocus(project.id);
   return (
     <Screen
@@ -58,13 +53,26 @@ export function DatasetScreen({ project }: { project: Project }) {
         </>
       }
     >
-      {areConceptsOpen ? (
-        <ConceptsDialog project={project} state={state} onClose={concepts.close} />
-      ) : null}
+      {areConceptsOpen ? <ConceptsDialog project={project} onClose={concepts.close} /> : null}
       <WindowDrop
         label={`Add to ${add.conceptName}`}
         onDrop={(dropped) => void add.drop(dropped)}
       />
+      <DatasetBody project={project} views={views} add={add} />
+    </Screen>
+  );
+}
+
+/** What follows the images: the frame above it does not, as they come in many pieces. */
+function DatasetBody(props: { project: Project; views: ViewStore; add: AddImages }) {
+  const { project, views, add } = props;
+  const { dataset } = useProjectSession();
+  const state = useStore(dataset.store);
+  useEffect(() => {
+    if (state.isLoaded || state.error !== null) markAppReady(document);
+  }, [state.isLoaded, state.error]);
+  return (
+    <>
       <MissingFolders project={project} count={state.isComplete ? state.order.length : 0} />
       {state.error !== null && !state.isLoaded ? (
         <ErrorState error={state.error} onRetry={() => dataset.reload()} />
@@ -73,7 +81,7 @@ export function DatasetScreen({ project }: { project: Project }) {
       ) : (
         <FullDataset project={project} state={state} views={views} />
       )}
-    </Screen>
+    </>
   );
 }
 

@@ -10,6 +10,7 @@ import { FilterField } from './FilterField.js';
 import { KeysHelp } from './KeysHelp.js';
 import { ProblemChips } from './ProblemChips.js';
 import { SortMenu } from './SortMenu.js';
+import { useAfterFrame } from './use-after-frame.js';
 import type { Look, LookOfImages } from './use-look.js';
 import { THUMB_MAX, THUMB_MIN } from './use-thumb-size.js';
 
@@ -32,19 +33,26 @@ interface DatasetToolbarProps {
 /** Filter by words, concept and problem; counts; grid or list, order and size. A key in the filter draws its field alone anew. */
 export function DatasetToolbar(props: DatasetToolbarProps) {
   const { project, state, view, shown, look, filterError, onView, hasTools, onTools } = props;
+  // The images come first: the controls take as long to make as the first rows.
+  const hasControls = useAfterFrame(state.order.length > 0);
   return (
     <>
       <div className="toolbar" role="group" aria-label="Filter and view">
         <FilterField text={view.text} error={filterError} onView={onView} onDown={props.onDown} />
         <ConceptSwitch project={project} conceptId={view.conceptId} onView={onView} />
         <Count shown={shown} state={state} />
-        <ViewControls
-          sort={view.sort}
-          look={look}
-          hasTools={hasTools}
-          onTools={onTools}
-          onView={onView}
-        />
+        {hasControls ? (
+          <ViewControls
+            sort={view.sort}
+            look={look}
+            hasTools={hasTools}
+            onTools={onTools}
+            onView={onView}
+          />
+        ) : (
+          // Their place, so that nothing moves when they come.
+          <div className="toolbar-view" data-awaited />
+        )}
       </div>
       <ProblemChips
         tally={state.tally}

@@ -1,7 +1,7 @@
 import { ActionIcon, Popover, TextInput, UnstyledButton } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { IconHelp, IconSearch } from '@tabler/icons-react';
-import { useRef } from 'react';
+import { memo, useRef } from 'react';
 import { FILTER_HELP } from '../../../shared/domain/dataset-filter/index.js';
 
 interface FilterFieldProps {
@@ -14,7 +14,8 @@ interface FilterFieldProps {
 }
 
 /** The filter in its own small language; Ctrl+F comes here, Escape empties it, Arrow down goes on to the images. */
-export function FilterField({ text, error, onView, onDown }: FilterFieldProps) {
+export const FilterField = memo(function FilterField(props: FilterFieldProps) {
+  const { text, error, onView, onDown } = props;
   const onChange = (changed: string) => onView({ text: changed });
   const input = useRef<HTMLInputElement>(null);
   useHotkeys([['mod+F', () => input.current?.focus()]], []);
@@ -44,7 +45,7 @@ export function FilterField({ text, error, onView, onDown }: FilterFieldProps) {
       }}
     />
   );
-}
+});
 
 function Help({ onPick }: { onPick: (term: string) => void }) {
   return (

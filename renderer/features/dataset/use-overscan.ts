@@ -1,4 +1,5 @@
 import { startTransition, useEffect, useState } from 'react';
+import { afterFrame } from '../../lib/after-frame.js';
 import { useIsFlying } from './use-flight.js';
 
 /** Rows beyond the view, above and below, that are there before they are scrolled to. */
@@ -11,16 +12,6 @@ const AT_REST = 2;
 export function useOverscan(listKey: string): number {
   const isFlying = useIsFlying();
   const [restingOn, setRestingOn] = useState<string | null>(null);
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const frame = requestAnimationFrame(() => {
-      // A task of its own: the frame is painted first.
-      timer = setTimeout(() => startTransition(() => setRestingOn(listKey)));
-    });
-    return () => {
-      cancelAnimationFrame(frame);
-      clearTimeout(timer);
-    };
-  }, [listKey]);
+  useEffect(() => afterFrame(() => startTransition(() => setRestingOn(listKey))), [listKey]);
   return restingOn === listKey && !isFlying ? AT_REST : 0;
 }

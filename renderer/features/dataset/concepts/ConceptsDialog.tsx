@@ -1,19 +1,21 @@
 import { Modal } from '@mantine/core';
 import { useMemo } from 'react';
 import type { Project } from '../../../../shared/contract/index.js';
+import { useProjectSession } from '../../../stores/app-stores.js';
 import type { DatasetState } from '../../../stores/dataset-store.js';
+import { useStore } from '../../../stores/use-store.js';
 import { AddConcept } from './AddConcept.js';
 import { ConceptCard } from './ConceptCard.js';
 import styles from './concepts.module.css';
 
 interface ConceptsDialogProps {
   readonly project: Project;
-  readonly state: DatasetState;
   readonly onClose: () => void;
 }
 
 /** The project's concepts: what the trainer's dataset file says of each folder. No folder is ever renamed for it. */
-export function ConceptsDialog({ project, state, onClose }: ConceptsDialogProps) {
+export function ConceptsDialog({ project, onClose }: ConceptsDialogProps) {
+  const state = useStore(useProjectSession().dataset.store);
   const counts = useMemo(
     () => countsOf(state),
     // eslint-disable-next-line react-hooks/exhaustive-deps -- the map is changed in place; its version tells
