@@ -108,10 +108,17 @@ function Count({ shown, state }: { shown: number; state: DatasetState }) {
   const { isLoaded, isComplete } = state;
   const total = state.order.length;
   const all = `${formatCount(total)} ${total === 1 ? 'image' : 'images'}`;
+  const isLooking = isLoaded && !isComplete;
   return (
-    <span className="toolbar-count ls-dim ls-num" role="status">
+    <span
+      className="toolbar-count ls-dim ls-num"
+      role="status"
+      title={isLooking ? 'Still looking for images' : undefined}
+    >
       {!isLoaded ? 'Loading…' : shown === total ? all : `${formatCount(shown)} of ${all}`}
-      {isComplete || !isLoaded ? '' : ', still looking…'}
+      {/* Short, so that the toolbar of a narrow window keeps its one line. */}
+      {isLooking ? '…' : ''}
+      {isLooking ? <VisuallyHidden> still looking</VisuallyHidden> : null}
     </span>
   );
 }
