@@ -30,7 +30,7 @@ interface DatasetToolbarProps {
   readonly onView: (change: Partial<DatasetView>) => void;
 }
 
-/** Filter by words, concept and problem; counts; grid or list, order and size. A key in the filter draws its field alone anew. */
+/** Filter by words, concept and problem; counts; grid or list, order and size. */
 export function DatasetToolbar(props: DatasetToolbarProps) {
   const { project, state, view, shown, look, filterError, onView, hasTools, onTools } = props;
   // The images come first: the controls take as long to make as the first rows.
