@@ -3,6 +3,7 @@ import { useCallback, useMemo, useRef, useState, type MouseEvent } from 'react';
 import { clicked } from '../../lib/selection.js';
 import type { SelectionStore } from '../../stores/dataset-selection.js';
 import { cellIdOf } from './cell-focus.js';
+import { useAfterFrame } from './use-after-frame.js';
 import { useFlight } from './use-flight.js';
 import { useCellKeys } from './use-cell-keys.js';
 import { useLostFocus } from './use-lost-focus.js';
@@ -86,6 +87,9 @@ export function useVirtualCells(options: VirtualCellsOptions) {
   };
 }
 
+/** Rows of a dataset's very first frame: a row of cells takes as long to make as the rest of the page (bench). */
+const FIRST_ROWS = 1;
+
 function useRows(options: {
   scroller: React.RefObject<HTMLDivElement | null>;
   rowCount: number;
@@ -95,6 +99,8 @@ function useRows(options: {
   heldRow: number;
 }) {
   const { scroller, rowCount, rowHeight, top, overscan, heldRow } = options;
+  // Something to look at as soon as can be; the rest of the view follows a frame later.
+  const isShown = useAfterFrame(rowCount > 0);
   // A changed height must not keep the heights of the old one. Always the same function: another one would have the
   // places of all rows worked out anew, at every step of the scroll.
   const getItemKey = useCallback(
@@ -109,7 +115,10 @@ function useRows(options: {
     overscan,
     paddingStart: top,
     scrollPaddingStart: top,
-    rangeExtractor: (range: Range) => withRow(defaultRangeExtractor(range), heldRow, rowCount),
+    rangeExtractor: (range: Range) => {
+      const inView = defaultRangeExtractor(range);
+      return withRow(isShown ? inView : inView.slice(0, FIRST_ROWS), heldRow, rowCount);
+    },
     getItemKey,
   });
 }
