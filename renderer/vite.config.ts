@@ -9,10 +9,15 @@ import { defineConfig, type Plugin } from 'vite';
  */
 const compileAhead: Plugin = {
   name: 'compile-ahead',
-  generateBundle: (_options, bundle) => {
-    for (const output of Object.values(bundle))
-      if (output.type === 'chunk' && output.isEntry)
-        output.code = `//# allFunctionsCalledOnLoad\n${output.code}`;
+  enforce: 'post',
+  generateBundle: {
+    // It counts in the very first line only.
+    order: 'post',
+    handler: (_options, bundle) => {
+      for (const output of Object.values(bundle))
+        if (output.type === 'chunk' && output.isEntry)
+          output.code = `//# allFunctionsCalledOnLoad\n${output.code}`;
+    },
   },
 };
 
