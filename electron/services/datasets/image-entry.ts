@@ -101,8 +101,11 @@ async function readImage(
   if (!known && !source.isLink && !isOtherPictureName(source.name)) return inspect(path);
   const stats = await statOrNull(path);
   if (stats === null) return source.isLink ? { stats, header: null } : null;
+  if (known?.imageStamp === stampOf(stats)) {
+    const leadsOutside = known.image.problems.includes('link_outside');
+    return { stats, header: known.header, leadsOutside };
+  }
   const leadsOutside = source.isLink && !(await staysInside(source));
-  if (known?.imageStamp === stampOf(stats)) return { stats, header: known.header, leadsOutside };
   return { stats, header: await probe(source.name, path, stats), leadsOutside };
 }
 

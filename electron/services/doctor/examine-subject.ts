@@ -102,10 +102,11 @@ async function measureAll(
       async (image) => {
         const placement = place(image);
         const stamp = pixelStamp(image, placement);
-        const path = await pathOrNull(image, pathOf);
-        const facts =
-          store.get(image.id, stamp) ??
-          (path === null ? null : await workers.measure(path, placement));
+        const measure = async () => {
+          const path = await pathOrNull(image, pathOf);
+          return path === null ? null : workers.measure(path, placement);
+        };
+        const facts = store.get(image.id, stamp) ?? (await measure());
         if (facts !== null) {
           measured.set(image.id, facts);
           store.set(image.id, stamp, facts);
