@@ -9,6 +9,7 @@ import { historyEvents, historyRequests } from './history.js';
 import { hostEvents, hostRequests } from './host.js';
 import { jobEvents, jobRequests } from './jobs.js';
 import { modelRequests } from './models.js';
+import { powerEvents, powerRequests } from './powers.js';
 import { preflightRequests } from './preflight.js';
 import { projectEvents, projectRequests } from './projects.js';
 import { queueEvents, queueRequests } from './queue.js';
@@ -25,6 +26,7 @@ export * from './history.js';
 export * from './host.js';
 export * from './jobs.js';
 export * from './models.js';
+export * from './powers.js';
 export * from './preflight.js';
 export * from './projects.js';
 export * from './queue.js';
@@ -37,6 +39,7 @@ export const requests = {
   ...hostRequests,
   ...jobRequests,
   ...projectRequests,
+  ...powerRequests,
   ...datasetRequests,
   ...historyRequests,
   ...doctorRequests,
@@ -55,6 +58,7 @@ export const events = {
   ...hostEvents,
   ...jobEvents,
   ...projectEvents,
+  ...powerEvents,
   ...datasetEvents,
   ...historyEvents,
   ...doctorEvents,

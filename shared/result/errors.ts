@@ -13,6 +13,7 @@ export const ErrorCode = z.enum([
   'disk_full',
   'read_only',
   'locked',
+  'needs_permission',
   'cancelled',
   'disconnected',
   'invalid_config',

@@ -1,0 +1,1 @@
+export { KnownProjects, type KnownProject } from './known-projects.js';
