@@ -7,7 +7,7 @@ import { heading, say } from './say.mjs';
 import { launchChromium, startWebHost, untilReady } from './web-host.mjs';
 
 /** Puts the project into the recent list, so that the page opens it with one click. */
-async function makeRecent(userDataDir, projectDir) {
+export async function makeRecent(userDataDir, projectDir) {
   const { studio, client } = await startServices(userDataDir);
   const opened = await client.request('projects.open', { dir: projectDir });
   await studio.close();
@@ -15,7 +15,7 @@ async function makeRecent(userDataDir, projectDir) {
 }
 
 /** Milliseconds from the click on the project to the frame with its first images. */
-const firstCells = (page) =>
+export const firstCells = (page) =>
   page.evaluate(
     () =>
       new Promise((resolve) => {
@@ -30,7 +30,7 @@ const firstCells = (page) =>
       }),
   );
 
-const untilComplete = (page, count) =>
+export const untilComplete = (page, count) =>
   page.waitForFunction(
     (text) => document.querySelector('.toolbar-count')?.textContent === text,
     `${count.toLocaleString('en-US')} images`,
@@ -44,7 +44,7 @@ async function processorTime(session) {
 }
 
 /** Waits until the page rests: after opening it prepares the texts of all images for the filter. */
-async function untilIdle(page, session) {
+export async function untilIdle(page, session) {
   for (let before = await processorTime(session); ;) {
     await page.waitForTimeout(500);
     const now = await processorTime(session);
@@ -91,7 +91,7 @@ async function scrollThrough({ pixels, seconds }) {
 }
 
 /** Milliseconds from each key to the frame that shows what it found; each key must find fewer. */
-async function keystrokes(page, session, text) {
+export async function keystrokes(page, session, text) {
   const times = [];
   await page.getByRole('searchbox').focus();
   for (const key of text) {

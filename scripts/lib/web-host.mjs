@@ -4,11 +4,14 @@ import { join } from 'node:path';
 import { chromiumArgs, systemChromium } from './chromium.mjs';
 import { root } from './sources.mjs';
 
-/** Starts `lora-studio serve` on a free port for projects in `folder`; resolves with its address, its pid and the way to stop it. */
-export function startWebHost(env, folder) {
+/**
+ * Starts `lora-studio serve` on a free port for projects in `folder`; resolves with its address, its pid and the way to stop it.
+ * `checkout`: whose built app.
+ */
+export function startWebHost(env, folder, checkout = root) {
   const child = spawn(
     process.execPath,
-    [join(root, 'dist', 'cli.cjs'), 'serve', '--port', '0', '--root', folder],
+    [join(checkout, 'dist', 'cli.cjs'), 'serve', '--port', '0', '--root', folder],
     {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'inherit'],
