@@ -1,5 +1,6 @@
 import { GLOBAL_KEY, type Job } from '../../../shared/contract/index.js';
 import { AppError } from '../../../shared/result/errors.js';
+import { withoutPasswords } from '../../../shared/result/passwords.js';
 import { toErrorValue } from '../../platform/error-value.js';
 import type { Logger } from '../../platform/log.js';
 import type { EventBus } from '../events/event-bus.js';
@@ -137,8 +138,11 @@ export class JobsService {
         const { rate, etaSeconds } = entry.meter.measure(done, total);
         this.#update(entry, { progress: { done, total, unit, rate, etaSeconds } });
       },
-      message: (message) => this.#update(entry, { message }),
-      log: (line) => this.#update(entry, { log: [...entry.job.log, line].slice(-KEPT_LOG_LINES) }),
+      message: (message) => this.#update(entry, { message: withoutPasswords(message) }),
+      log: (line) => {
+        const log = [...entry.job.log, withoutPasswords(line)].slice(-KEPT_LOG_LINES);
+        this.#update(entry, { log });
+      },
     };
   }
 

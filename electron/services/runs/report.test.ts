@@ -20,7 +20,7 @@ const file = RunFile.parse({
   createdAt: 1,
   outputName: 'x',
   config: { ...defaultConfig(), baseModel: '/mnt/private disk/flux.safetensors' },
-  raw: { wandb_run_name: 'C:/Users/anna/wandb/thing.txt' },
+  raw: { wandb_run_name: 'C:/Users/anna/wandb/thing.txt', huggingface_token: 'hf_pa55word' },
   plan: null,
   stepOffset: 0,
   epochOffset: 0,
@@ -79,4 +79,11 @@ it('keeps what the trainer said: numbers, shares and addresses of errors are no 
   ];
   const text = report(said);
   for (const line of said) expect(text).toContain(line);
+});
+
+it('holds no token of an account and no password of an address', () => {
+  const text = report(['ProxyError: http://alice:pa55word@proxy:3128 refused']);
+  expect(text).toContain('http://alice:•••@proxy:3128 refused');
+  expect(text).toContain('huggingface_token = …');
+  expect(text).not.toContain('pa55word');
 });
