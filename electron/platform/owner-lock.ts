@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, readFile, rename, unlink } from 'node:fs/promises';
+import { link, open, readFile, rename, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder } from './private-files.js';
 import { identify, isRunning, type ProcessIdentity } from './process-identity.js';
 
 /** What a lock file says of its holder; `extra` is the caller's own (kind of host, how to reach it). */
@@ -24,7 +25,7 @@ export async function acquireLock(
   path: string,
   extra: Readonly<Record<string, string>> = {},
 ): Promise<LockResult> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const me = await identify(process.pid);
   const info: LockInfo = {
     holder: me ?? { pid: process.pid, startTime: '', bootId: '' },
