@@ -24,13 +24,16 @@ Usage: lora-studio COMMAND …
 
   lora-studio COMMAND --help says more.
 
+An internal error has a number; what happened stands with it in the file logs/cli.log (of serve: logs/serve.log) of the app's data
+folder. LORA_STUDIO_LOG=1 shows that log on stderr, too; LORA_STUDIO_DATA names another data folder.
+
 Exit codes: 0 done · 1 something failed · 2 wrong usage · 3 the training failed · 4 the training was stopped · 5 the training was lost · 6 the doctor found what would end the training · 7 the preflight did`,
   serve: `Usage: lora-studio serve [--port N] [--open] [--host ADDRESS] [--root DIR]…
 
 Serves the app on http://127.0.0.1. The printed address holds the key to it; nobody without it gets in.
 
   --port N         the port; without it a free one is chosen
-  --open           open the address in the default browser
+  --open           open the app in the default browser, by a code that is good once and for a minute
   --host ADDRESS   listen on another address than 127.0.0.1 (a warning says what that exposes)
   --root DIR       a folder the page's folder picker may look into, besides your home folder; may be given again`,
   project: `Usage: lora-studio project create DIR --concept NAME [--images DIR]… [--repeats N] [--trigger WORD] [--preset character|style|concept] [--link] [--caption TEXT] [--json]
@@ -152,7 +155,11 @@ The copy is checked against the original. A file of the same name is never overw
   trial            train the real scripts for a few steps on tiny weights [--optimizer NAME] [--precision bf16|fp16|no]
   rollback         go back to the environment before
   remove           delete what was installed, and nothing else
-  detect           list sd-scripts and kohya_ss folders in the usual places`,
+  detect           list sd-scripts and kohya_ss folders in the usual places
+
+Sources and proxy are those of Settings, or of these variables, which come first: LORA_STUDIO_DOWNLOAD_PROXY,
+LORA_STUDIO_PACKAGE_INDEX, LORA_STUDIO_TORCH_INDEX, LORA_STUDIO_MODEL_MIRROR, LORA_STUDIO_PYTHON_MIRROR, LORA_STUDIO_SCRIPTS_SOURCE.
+A password that the app's window keeps in the system's key store cannot be read here: name the address by its variable.`,
   models: `Usage: lora-studio models list|find|download ID [--json]
 
   list             the models that can be downloaded, and which are there

@@ -1,13 +1,13 @@
 import { dirname, join } from 'node:path';
 import { APP_VERSION } from '../platform/app-version.js';
-import { toErrorValue } from '../platform/error-value.js';
-import { createLogger, silentLogger } from '../platform/log.js';
+import type { Logger } from '../platform/log.js';
 import { userDataDir } from '../platform/user-data-dir.js';
 import { unavailableShell } from '../services/desktop-shell.js';
 import { createStudio } from '../host/compose.js';
 import { createMemoryClient } from '../transports/memory-client.js';
 import { caption } from './caption.js';
-import type { Command } from './command.js';
+import { errorLine, logStrayErrors, openCliLog } from './cli-log.js';
+import type { Command, CommandContext } from './command.js';
 import { config } from './config.js';
 import { doctor } from './doctor.js';
 import { exportRun, inspect } from './files.js';
@@ -68,12 +68,30 @@ export async function runCli(words: string[]): Promise<number> {
 }
 
 async function runCommand(name: string, command: Command, words: string[]): Promise<number> {
-  const log = process.env['LORA_STUDIO_LOG'] === '1' ? createLogger() : silentLogger;
+  const dataDir = userDataDir();
+  const cliLog = openCliLog(dataDir, name);
+  const { log } = cliLog;
+  logStrayErrors(cliLog);
+  try {
+    return await withStudio(name, dataDir, log, (context) => command(context, words));
+  } catch (error) {
+    return explain(name, error, log);
+  } finally {
+    await cliLog.flushed();
+  }
+}
+
+async function withStudio(
+  name: string,
+  dataDir: string,
+  log: Logger,
+  work: (context: CommandContext) => Promise<number>,
+): Promise<number> {
   const distDir = dirname(__filename);
   const studio = await createStudio({
     kind: name === 'serve' ? 'web' : 'cli',
     version: APP_VERSION,
-    userDataDir: userDataDir(),
+    userDataDir: dataDir,
     resourcesDir: join(distDir, '..', 'resources'),
     distDir,
     node: { file: process.execPath, isElectron: process.versions['electron'] !== undefined },
@@ -83,20 +101,17 @@ async function runCommand(name: string, command: Command, words: string[]): Prom
   });
   const client = createMemoryClient({ dispatcher: studio.dispatcher, bus: studio.bus });
   try {
-    return await command({ studio, client, log, rendererDir: join(distDir, 'renderer') }, words);
-  } catch (error) {
-    return explain(name, error, log);
+    return await work({ studio, client, log, rendererDir: join(distDir, 'renderer') });
   } finally {
     await studio.close();
   }
 }
 
-function explain(name: string, error: unknown, log: ReturnType<typeof createLogger>): number {
+function explain(name: string, error: unknown, log: Logger): number {
   if (error instanceof UsageError) {
     note(`error: ${error.message} See lora-studio ${name} --help.`);
     return EXIT.usage;
   }
-  const value = toErrorValue(error, log);
-  note(`error: ${value.message}${value.hint === undefined ? '' : ` ${value.hint}`}`);
+  note(errorLine(error, log));
   return EXIT.failed;
 }

@@ -5,6 +5,8 @@ import {
   type ServerMessage,
 } from '../../shared/contract/protocol.js';
 import { AppError, type Result } from '../../shared/result/errors.js';
+import { toErrorValue } from '../platform/error-value.js';
+import type { Logger } from '../platform/log.js';
 import type { EventBus } from '../services/events/event-bus.js';
 import type { Dispatcher } from './dispatcher.js';
 import { EventOutbox } from './outbox.js';
@@ -18,6 +20,7 @@ export interface SessionOptions {
   readonly bus: EventBus;
   readonly send: (text: string) => void;
   readonly isCongested: () => boolean;
+  readonly log: Logger;
 }
 
 /** The host's side of one connection that speaks the text protocol; the caller has checked who is there. */
@@ -78,7 +81,7 @@ export class ProtocolServerSession {
   }
 
   #send(message: ServerMessage): void {
-    this.options.send(encode(message));
+    this.options.send(encode(message, this.options.log));
   }
 }
 
@@ -87,7 +90,7 @@ export function isEventName(name: unknown): name is EventName {
   return typeof name === 'string' && Object.hasOwn(events, name);
 }
 
-function encode(message: ServerMessage): string {
+function encode(message: ServerMessage, log: Logger): string {
   try {
     return encodeMessage(message);
   } catch (error) {
@@ -95,7 +98,7 @@ function encode(message: ServerMessage): string {
     // A value that JSON cannot hold is a bug of its handler; the caller must not wait for ever.
     const result: Result<unknown> = {
       ok: false,
-      error: { code: 'internal', message: 'The answer could not be sent.' },
+      error: toErrorValue(error, log),
     };
     return encodeMessage({ ...message, result });
   }

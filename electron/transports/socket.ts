@@ -93,7 +93,7 @@ function serveConnection(
     const hello = decodeClientMessage(line);
     if (hello?.t !== 'hello' || !isSameSecret(hello.secret, secret)) return false;
     clearTimeout(timer);
-    session = new ProtocolServerSession({ clientId, dispatcher, bus, send, isCongested });
+    session = new ProtocolServerSession({ clientId, dispatcher, bus, send, isCongested, log });
     send(encodeMessage({ t: 'res', id: HELLO_ID, result: { ok: true, value: null } }));
     return true;
   };
