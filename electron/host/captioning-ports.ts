@@ -48,7 +48,10 @@ export function captionServices(
       jobs,
       modelsDir,
       source: async () => {
-        const { modelMirror, downloadProxy } = await settings.get();
+        const { modelMirror, downloadProxy } = await settings.withPasswords([
+          'modelMirror',
+          'downloadProxy',
+        ]);
         return { mirror: modelMirror, proxy: downloadProxy };
       },
     }),

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { AppError } from '../../shared/result/errors.js';
+import { keepPrivate } from '../platform/private-files.js';
 import { createDispatcher, type Dispatcher } from '../transports/dispatcher.js';
 import { createMediaHandler } from '../transports/media.js';
 import { ConfigService } from '../services/config/index.js';
@@ -17,7 +18,13 @@ import { ProjectsService, type ProjectFollower } from '../services/projects/proj
 import { RunsService } from '../services/runs/runs-service.js';
 import { RunStarter } from '../services/runs/run-starter.js';
 import { SupervisorControl } from '../services/runs/supervisor-control.js';
-import { RecentProjects, SettingsService, UserPresets } from '../services/settings/index.js';
+import { SecretBox } from '../services/secrets/index.js';
+import {
+  AddressPasswords,
+  RecentProjects,
+  SettingsService,
+  UserPresets,
+} from '../services/settings/index.js';
 import { clearWrongCaches } from '../services/trainer-caches/index.js';
 import { ThumbnailsService } from '../services/thumbnails/index.js';
 import { hostHandlers } from './handlers/host-handlers.js';
@@ -48,12 +55,16 @@ import { fenceIn } from './web-roots.js';
 /** Builds all services and ties them together; the one place that knows all of them. */
 export async function createStudio(options: StudioOptions): Promise<Studio> {
   const { log, userDataDir } = options;
+  await keepPrivate(userDataDir, log);
   const bus = new EventBus();
+  const secrets = new SecretBox(join(userDataDir, 'secrets.json'), () => options.shell.secrets());
+  const passwords = new AddressPasswords(join(userDataDir, 'passwords.json'), secrets, log);
   const core = {
     bus,
     log,
     jobs: new JobsService(bus, log),
-    settings: new SettingsService(join(userDataDir, 'settings.json'), bus, log),
+    settings: new SettingsService(join(userDataDir, 'settings.json'), bus, log, passwords),
+    secrets,
     recent: new RecentProjects(join(userDataDir, 'recent.json'), log),
     link: new SocketLink(bus, log),
   };
