@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { APP_VERSION } from '../platform/app-version.js';
 import { toErrorValue } from '../platform/error-value.js';
 import { createLogger, silentLogger } from '../platform/log.js';
-import { userDataDir } from '../platform/user-data-dir.js';
+import { localDataDir, userDataDir } from '../platform/user-data-dir.js';
 import { unavailableShell } from '../services/desktop-shell.js';
 import { createStudio } from '../host/compose.js';
 import { createMemoryClient } from '../transports/memory-client.js';
@@ -74,6 +74,7 @@ async function runCommand(name: string, command: Command, words: string[]): Prom
     kind: name === 'serve' ? 'web' : 'cli',
     version: APP_VERSION,
     userDataDir: userDataDir(),
+    localDataDir: localDataDir(),
     resourcesDir: join(distDir, '..', 'resources'),
     distDir,
     node: { file: process.execPath, isElectron: process.versions['electron'] !== undefined },

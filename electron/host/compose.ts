@@ -15,6 +15,7 @@ import { HistoryService } from '../services/history/index.js';
 import { JobsService } from '../services/jobs/index.js';
 import { ProjectsService, type ProjectFollower } from '../services/projects/projects-service.js';
 import { RunsService } from '../services/runs/runs-service.js';
+import { LiveRuns } from '../services/runs/live-runs.js';
 import { RunStarter } from '../services/runs/run-starter.js';
 import { SupervisorControl } from '../services/runs/supervisor-control.js';
 import { RecentProjects, SettingsService, UserPresets } from '../services/settings/index.js';
@@ -138,15 +139,18 @@ function projectServices(core: Core, options: StudioOptions) {
     launcherDir: join(resourcesDir, 'launcher'),
   });
   const preflight = preflightOf({ jobs, datasets, config, doctor }, rescan);
+  const live = new LiveRuns(options.localDataDir ?? join(options.userDataDir, 'local'));
   const runs: RunsService = new RunsService({
     bus,
     jobs,
     log,
-    supervisors: new SupervisorControl(node, join(distDir, 'supervisor.cjs')),
+    live,
+    supervisors: new SupervisorControl(node, join(distDir, 'supervisor.cjs'), live),
     starter: new RunStarter(
       config,
       { version: options.version, platform: process.platform },
       clearWrongCaches,
+      live,
     ),
     sourceFor: eventSourceFor,
     diagnose: diagnoseRun,

@@ -22,12 +22,11 @@ export async function identify(pid: number): Promise<ProcessIdentity | null> {
   return startTime === null ? null : { pid, startTime, bootId: await currentBootId() };
 }
 
-/** True while exactly this process runs: same pid, same start time, same boot. */
+/** True while exactly this process runs: same pid, same start time, same boot. One of these that is not known matches nothing. */
 export async function isRunning(identity: ProcessIdentity): Promise<boolean> {
-  if (identity.bootId !== '' && identity.bootId !== (await currentBootId())) return false;
-  const startTime = await startTimeOf(identity.pid);
-  if (startTime === null) return false;
-  return identity.startTime === '' || identity.startTime === startTime;
+  if (identity.startTime === '') return false;
+  if (identity.bootId !== (await currentBootId())) return false;
+  return (await startTimeOf(identity.pid)) === identity.startTime;
 }
 
 /** Processes of a POSIX group that run (zombies left out). Empty on Windows, which has no groups. */

@@ -27,3 +27,23 @@ export function userDataDir(
       return join(env['XDG_CONFIG_HOME'] || join(home, '.config'), 'lora-studio');
   }
 }
+
+/**
+ * The folder of this machine alone: programs that runs use, records of live runs; not made here. Unlike `userDataDir` it never
+ * roams. `LORA_STUDIO_DATA` takes both along.
+ */
+export function localDataDir(
+  facts: SystemFacts = { platform: process.platform, env: process.env, home: homedir() },
+): string {
+  const { platform, env, home } = facts;
+  const chosen = env['LORA_STUDIO_DATA'];
+  if (chosen) return join(resolve(chosen), 'local');
+  switch (platform) {
+    case 'win32':
+      return join(env['LOCALAPPDATA'] || join(home, 'AppData', 'Local'), 'LoRA Studio');
+    case 'darwin':
+      return join(userDataDir(facts), 'local');
+    default:
+      return join(env['XDG_DATA_HOME'] || join(home, '.local', 'share'), 'lora-studio');
+  }
+}

@@ -49,6 +49,7 @@ const image: Output<'datasets.snapshot'>['images'][number] = {
 export const runSummary: Output<'runs.list'>['runs'][number] = {
   id: runId,
   projectId,
+  startedHere: true,
   name: 'cats',
   engine: 'rehearsal',
   mode: 'rehearsal',

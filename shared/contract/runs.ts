@@ -57,6 +57,8 @@ export type Diagnosis = z.output<typeof Diagnosis>;
 export const RunSummary = z.object({
   id: RunId,
   projectId: ProjectId,
+  /** False for a run that this user's app did not start: history, which cannot be stopped or asked for anything. */
+  startedHere: z.boolean(),
   name: z.string(),
   engine: EngineId,
   mode: z.enum(['launcher', 'plain', 'rehearsal']),

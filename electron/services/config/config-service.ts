@@ -136,19 +136,19 @@ export class ConfigService implements RunPlanner {
     return this.#plan(project, decided, settings, options);
   }
 
-  async planResume(project: OpenProject, run: RunFile): Promise<RunPlan> {
+  async planResume(
+    project: OpenProject,
+    run: RunFile,
+    trainer: Parameters<RunPlanner['planResume']>[2],
+  ): Promise<RunPlan> {
     await this.deps.rescan(project.id);
     const settings = await this.deps.settings.get();
     const { config, raw, engine: engineId, plan: steps } = run;
-    const python = run.command.file;
+    const python = trainer?.python ?? settings.python;
     const problems = await this.#problems(project, config, raw, engineId, steps, python);
     const look = await this.#look(project, config, raw, engineId);
     refuseErrors([...problems, ...look.problems]);
-    return this.#plan(project, { config, raw, engineId, steps, look }, settings, {
-      scriptsDir: run.command.cwd,
-      python: run.command.file,
-      plainScript: run.mode === 'plain',
-    });
+    return this.#plan(project, { config, raw, engineId, steps, look }, settings, trainer ?? {});
   }
 
   async verify(runDir: string, files: TrainerFiles): Promise<void> {

@@ -6,11 +6,13 @@ import type { EventBus } from '../events/event-bus.js';
 import type { JobsService } from '../jobs/index.js';
 import { RUN_FILES } from '../engines/engine.js';
 import type { EventSource } from './event-source.js';
+import type { LiveRuns } from './live-runs.js';
 import { readRunFile, type RunFile } from './run-file.js';
 import { showRunAsJob } from './run-job.js';
 import { RunLog } from './run-log.js';
 import { RunTracker, type TrackerDeps } from './run-tracker.js';
 import type { SupervisorControl } from './supervisor-control.js';
+import { takeOver } from './take-over.js';
 
 const POLL_MS = 200;
 
@@ -18,6 +20,7 @@ export interface FollowDeps {
   readonly bus: EventBus;
   readonly jobs: JobsService;
   readonly log: Logger;
+  readonly live: LiveRuns;
   readonly supervisors: SupervisorControl;
   readonly sourceFor: (runDir: string, file: RunFile) => EventSource;
   readonly diagnose: TrackerDeps['diagnose'];
@@ -93,11 +96,16 @@ export class FollowedProject {
   async #load(runId: string): Promise<void> {
     const runDir = join(this.runsDir, runId);
     try {
-      const file = await readRunFile(join(runDir, RUN_FILES.run));
-      const tracker = new RunTracker(runDir, file, {
+      const written = await readRunFile(join(runDir, RUN_FILES.run));
+      // Which run of which project this is, its place says: a copy still names the one that it was made from.
+      const file = { ...written, id: runId, projectId: this.projectId };
+      const { live, supervisors } = this.deps;
+      const own = (await live.find(runDir, file)) ?? (await takeOver(runDir, file, live));
+      const tracker = new RunTracker(runDir, file, own, {
         source: this.deps.sourceFor(runDir, file),
         diagnose: this.deps.diagnose,
-        adopt: (dir) => this.deps.supervisors.spawn(dir),
+        adopt: (run) => supervisors.adopt(run),
+        settle: (run) => live.settle(run),
         now: Date.now,
       });
       this.#copyEarlierSegment(tracker);

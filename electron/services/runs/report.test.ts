@@ -1,6 +1,7 @@
 import { homedir, hostname, userInfo } from 'node:os';
 import { expect, it } from 'vitest';
 import { defaultConfig } from '../../../shared/domain/config/schema.js';
+import type { OwnRun } from './live-runs.js';
 import { reportText } from './report.js';
 import { RunFile } from './run-file.js';
 import { RunTracker } from './run-tracker.js';
@@ -31,8 +32,9 @@ const file = RunFile.parse({
 
 function report(lines: string[]): string {
   const source = new KeptEvents({ poll: async () => [] });
-  const deps = { source, diagnose: async () => null, adopt: async () => undefined, now: () => 0 };
-  const { summary } = new RunTracker(RUN, file, deps);
+  const nothing = { adopt: async () => undefined, settle: async (run: OwnRun) => run };
+  const deps = { source, diagnose: async () => null, now: () => 0, ...nothing };
+  const { summary } = new RunTracker(RUN, file, null, deps);
   return reportText({
     file,
     summary,

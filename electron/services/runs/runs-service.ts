@@ -13,10 +13,11 @@ import type { EventBus } from '../events/event-bus.js';
 import type { JobsService } from '../jobs/index.js';
 import { RUN_FILES } from '../engines/engine.js';
 import { FollowedProject, type FollowDeps } from './followed-project.js';
-import type { RunFile } from './run-file.js';
+import { readRunFile, type RunFile } from './run-file.js';
 import { reportText } from './report.js';
-import { couldNotStart, hasSupervisorRecord, readProcessFacts } from './run-facts.js';
-import type { RunPlace, RunStarter, StartOptions } from './run-starter.js';
+import { holdsCards, readProcessFacts } from './run-facts.js';
+import type { OwnRun } from './live-runs.js';
+import type { PreparedRun, RunPlace, RunStarter, StartOptions } from './run-starter.js';
 import type { StopHow } from '../../supervisor/record.js';
 import type { SupervisorControl } from './supervisor-control.js';
 import { usableResumePoint } from './resume-points.js';
@@ -124,7 +125,7 @@ export class RunsService {
   /** A report for others, without what is private. */
   async report(project: OpenProject, runId: string): Promise<string> {
     const tracker = this.#tracker(project.id, runId);
-    const { record } = await readProcessFacts(tracker.runDir);
+    const { record } = await readProcessFacts(tracker.runDir, tracker.own);
     const { file, summary, runDir } = tracker;
     return reportText({
       file,
@@ -172,13 +173,24 @@ export class RunsService {
   async finishStart(projectId: string, queueItemId: string): Promise<string | null> {
     const tracker = this.#project(projectId)
       .trackers()
-      .find(({ file }) => file.queueItemId === queueItemId);
-    if (!tracker || (await couldNotStart(tracker.runDir))) return null;
-    if (!(await hasSupervisorRecord(tracker.runDir))) {
-      await this.deps.supervisors.start(tracker.runDir);
+      .find(({ file, own }) => own !== null && file.queueItemId === queueItemId);
+    if (!tracker?.own) return null;
+    const { record } = await readProcessFacts(tracker.runDir, tracker.own);
+    if (record?.spawnError != null) return null;
+    if (record === null && tracker.own.isLive) {
+      await this.deps.supervisors.start(tracker.own);
       await this.#project(projectId).again(tracker.file.id);
     }
     return tracker.file.id;
+  }
+
+  /**
+   * True while the run in that folder holds its cards, whoever owns the project. `since`, `now`: Unix ms. Throws when the
+   * folder is gone.
+   */
+  async holdsCards(runDir: string, since: number, now: number): Promise<boolean> {
+    const own = await this.deps.live.find(runDir, await readRunFile(join(runDir, RUN_FILES.run)));
+    return holdsCards(runDir, own, since, now);
   }
 
   /** Cards of the runs that are on in the open projects; an empty list of cards: whatever the trainer took. */
@@ -189,8 +201,15 @@ export class RunsService {
       .map(({ file }) => ({ projectId: file.projectId, runId: file.id, gpus: file.gpus }));
   }
 
+  /** What a run of ours was started with, by this user's own records; null for a run that this user's app did not start. */
+  ownRun(projectId: string, runId: string): OwnRun | null {
+    return this.#tracker(projectId, runId).own;
+  }
+
+  /** Throws `conflict` for a run that this user's app did not start. */
   async stop(projectId: string, runId: string, how: StopHow): Promise<void> {
     const tracker = this.#tracker(projectId, runId);
+    if (tracker.own === null) throw startedElsewhere('stopped');
     if (tracker.hasEnded) return;
     await this.deps.supervisors.requestStop(tracker.runDir, how);
     this.#project(projectId).wake();
@@ -199,6 +218,7 @@ export class RunsService {
   /** Asks for a checkpoint or for samples at the next step. Throws `unsupported` where the engine cannot, `conflict` before the first step. */
   async request(projectId: string, runId: string, what: 'save' | 'sample'): Promise<void> {
     const tracker = this.#tracker(projectId, runId);
+    if (tracker.own === null) throw startedElsewhere('asked for anything');
     const { can } = tracker.summary;
     if (what === 'save' ? !can.saveNow : !can.sampleNow) throw cannotNow(what, tracker.file);
     await this.deps.supervisors.request(tracker.runDir, what);
@@ -209,13 +229,10 @@ export class RunsService {
     await Promise.all([...this.#projects.keys()].map((id) => this.detach(id)));
   }
 
-  async #launch(
-    project: OpenProject,
-    prepared: { runId: string; runDir: string },
-  ): Promise<string> {
+  async #launch(project: OpenProject, prepared: PreparedRun): Promise<string> {
     const followed = this.#project(project.id);
     try {
-      await this.deps.supervisors.start(prepared.runDir);
+      await this.deps.supervisors.start(prepared.own);
     } finally {
       await followed.add(prepared.runId); // a run that could not start is shown too, with its reason
     }
@@ -237,6 +254,12 @@ export class RunsService {
     }
     return tracker;
   }
+}
+
+function startedElsewhere(what: string): AppError {
+  return new AppError('conflict', `This run cannot be ${what}: it was not started here.`, {
+    hint: 'It came with the project, as history. If it still trains, stop it where it was started.',
+  });
 }
 
 function cannotNow(what: 'save' | 'sample', { mode, processes }: RunFile): AppError {
