@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Client, Output, RunSummary } from '../../shared/contract/index.js';
 import { placeText } from '../../shared/domain/run/queue-rules.js';
-import { isEnded } from '../../shared/domain/run/run-state.js';
+import { historyNote, isEnded } from '../../shared/domain/run/run-state.js';
 import { readArgs, type Parsed } from './args.js';
 import { call } from './call.js';
 import type { Command, CommandContext } from './command.js';
@@ -31,7 +31,8 @@ async function list({ client }: CommandContext, words: string[]): Promise<number
 function lineOf(run: RunSummary): string {
   const total = run.totalSteps === null ? '' : ` of ${run.totalSteps}`;
   const canResume = run.canResume ? ', can be resumed' : '';
-  return `${run.id}  ${run.state.padEnd(9)} ${run.name}, step ${run.step}${total}${canResume}`;
+  const elsewhere = historyNote(run) === null ? '' : ', started elsewhere';
+  return `${run.id}  ${run.state.padEnd(9)} ${run.name}, step ${run.step}${total}${canResume}${elsewhere}`;
 }
 
 async function show({ client }: CommandContext, words: string[]): Promise<number> {
@@ -44,9 +45,11 @@ async function show({ client }: CommandContext, words: string[]): Promise<number
 
 function details({ summary, checkpoints, warnings, dir }: Output<'runs.get'>): string[] {
   const { diagnosis } = summary;
+  const history = historyNote(summary);
   return [
     lineOf(summary),
     dir,
+    ...(history === null ? [] : [history]),
     ...(summary.loss === null ? [] : [`loss ${summary.loss.toFixed(4)}`]),
     ...checkpoints.map(
       ({ file, step }) => `checkpoint ${file}${step === null ? '' : `, step ${step}`}`,
