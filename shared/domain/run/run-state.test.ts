@@ -128,3 +128,9 @@ describe('deriveRunState', () => {
     ).toBe(false);
   });
 });
+
+it('a run without an end that was not started here is said to be history', () => {
+  expect(historyNote({ state: 'lost', startedHere: false })).toContain('started elsewhere');
+  expect(historyNote({ state: 'lost', startedHere: true })).toBeNull();
+  expect(historyNote({ state: 'finished', startedHere: false })).toBeNull();
+});
