@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { deriveRunState, isEnded, type RunFacts } from './run-state.js';
+import { deriveRunState, historyNote, isEnded, type RunFacts } from './run-state.js';
 
 const GONE: RunFacts = {
   isTrainerRunning: false,
