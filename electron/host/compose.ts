@@ -14,12 +14,8 @@ import { FoldersService } from '../services/folders/index.js';
 import { HistoryService } from '../services/history/index.js';
 import { JobsService } from '../services/jobs/index.js';
 import { ProjectsService, type ProjectFollower } from '../services/projects/projects-service.js';
-import { RunsService } from '../services/runs/runs-service.js';
-import { LiveRuns } from '../services/runs/live-runs.js';
-import { RunStarter } from '../services/runs/run-starter.js';
-import { SupervisorControl } from '../services/runs/supervisor-control.js';
+import type { RunsService } from '../services/runs/runs-service.js';
 import { RecentProjects, SettingsService, UserPresets } from '../services/settings/index.js';
-import { clearWrongCaches } from '../services/trainer-caches/index.js';
 import { ThumbnailsService } from '../services/thumbnails/index.js';
 import { hostHandlers } from './handlers/host-handlers.js';
 import { configHandlers } from './handlers/config-handlers.js';
@@ -37,7 +33,7 @@ import { runHandlers } from './handlers/run-handlers.js';
 import { queueOf } from './queue-ports.js';
 import { setupServices } from './setup-ports.js';
 import { preflightOf, startFacts } from './preflight-ports.js';
-import { diagnoseRun, eventSourceFor } from './run-ports.js';
+import { runsOf } from './run-ports.js';
 import { waitForOpening } from './opening.js';
 import { routeToOwners } from './route.js';
 import type { Services } from './services.js';
@@ -139,22 +135,7 @@ function projectServices(core: Core, options: StudioOptions) {
     launcherDir: join(resourcesDir, 'launcher'),
   });
   const preflight = preflightOf({ jobs, datasets, config, doctor }, rescan);
-  const live = new LiveRuns(options.localDataDir ?? join(options.userDataDir, 'local'));
-  const runs: RunsService = new RunsService({
-    bus,
-    jobs,
-    log,
-    live,
-    supervisors: new SupervisorControl(node, join(distDir, 'supervisor.cjs'), live),
-    starter: new RunStarter(
-      config,
-      { version: options.version, platform: process.platform },
-      clearWrongCaches,
-      live,
-    ),
-    sourceFor: eventSourceFor,
-    diagnose: diagnoseRun,
-  });
+  const runs: RunsService = runsOf(core, config, options);
   const projects: ProjectsService = new ProjectsService({
     bus,
     jobs,

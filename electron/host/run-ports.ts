@@ -9,17 +9,49 @@ import { EventFile, KeptEvents, type EventSource } from '../services/runs/event-
 import { readFinalFile } from '../services/runs/final-file.js';
 import type { ProcessFacts } from '../services/runs/run-facts.js';
 import type { RunFile } from '../services/runs/run-file.js';
+import { LiveRuns } from '../services/runs/live-runs.js';
+import { RunStarter } from '../services/runs/run-starter.js';
+import { RunsService } from '../services/runs/runs-service.js';
+import { SupervisorControl } from '../services/runs/supervisor-control.js';
+import type { ConfigService } from '../services/config/index.js';
+import { clearWrongCaches } from '../services/trainer-caches/index.js';
 import { PlainFollower, readDiagnosisFacts } from '../services/trainer-log/index.js';
+import type { Services } from './services.js';
+import type { StudioOptions } from './studio.js';
+
+/** The runs, tied to what plans them and to the records in the local data folder of this user. */
+export function runsOf(
+  { bus, jobs }: Pick<Services, 'bus' | 'jobs'>,
+  config: ConfigService,
+  options: Pick<
+    StudioOptions,
+    'log' | 'node' | 'distDir' | 'version' | 'userDataDir' | 'localDataDir'
+  >,
+): RunsService {
+  const live = new LiveRuns(options.localDataDir ?? join(options.userDataDir, 'local'));
+  const app = { version: options.version, platform: process.platform };
+  const bundle = join(options.distDir, 'supervisor.cjs');
+  return new RunsService({
+    bus,
+    jobs,
+    log: options.log,
+    live,
+    supervisors: new SupervisorControl(options.node, bundle, live),
+    starter: new RunStarter(config, app, clearWrongCaches, live),
+    sourceFor: eventSourceFor,
+    diagnose: diagnoseRun,
+  });
+}
 
 /** Where a run's events come from: what the trainer side wrote, or, in plain mode, what its text says. Never both. */
-export function eventSourceFor(runDir: string, file: RunFile): EventSource {
+function eventSourceFor(runDir: string, file: RunFile): EventSource {
   if (file.mode !== 'plain') return new EventFile(join(runDir, RUN_FILES.events));
   const { stepOffset, epochOffset } = file;
   return new KeptEvents(new PlainFollower(runDir, { stepOffset, epochOffset }));
 }
 
 /** Explains why a run did not end as it should, from its texts and facts. */
-export async function diagnoseRun(
+async function diagnoseRun(
   runDir: string,
   file: RunFile,
   facts: ProcessFacts,
