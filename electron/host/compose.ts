@@ -7,12 +7,14 @@ import { DatasetsService } from '../services/datasets/index.js';
 import { captionServices } from './captioning-ports.js';
 import { DoctorService } from '../services/doctor/index.js';
 import { openPlainFolder } from './plain-folder.js';
-import { recordImport, historyProject } from './history-ports.js';
+import { recordImport } from './history-ports.js';
+import { projectFoldersOf } from './project-folder-ports.js';
 import { t5CounterFrom } from './t5-tokens.js';
 import { EventBus } from '../services/events/event-bus.js';
 import { FoldersService } from '../services/folders/index.js';
 import { HistoryService } from '../services/history/index.js';
 import { JobsService } from '../services/jobs/index.js';
+import type { ProjectFolders } from '../services/project-folder/index.js';
 import { ProjectsService, type ProjectFollower } from '../services/projects/projects-service.js';
 import { RunsService } from '../services/runs/runs-service.js';
 import { RunStarter } from '../services/runs/run-starter.js';
@@ -49,20 +51,22 @@ import { fenceIn } from './web-roots.js';
 export async function createStudio(options: StudioOptions): Promise<Studio> {
   const { log, userDataDir } = options;
   const bus = new EventBus();
+  const extraRoots = [...options.extraRoots];
+  const roots = () => [...extraRoots, ...projects.entries().map(({ project }) => project.dir)];
+  const projectFolders = projectFoldersOf(options, roots, (dir) => projects.tellOf(dir));
   const core = {
     bus,
     log,
+    projectFolders,
     jobs: new JobsService(bus, log),
     settings: new SettingsService(join(userDataDir, 'settings.json'), bus, log),
-    recent: new RecentProjects(join(userDataDir, 'recent.json'), log),
+    recent: new RecentProjects(join(userDataDir, 'recent.json'), log, projectFolders),
     link: new SocketLink(bus, log),
   };
   const { datasets, history, writers, doctor, config, preflight, runs, projects } = projectServices(
     core,
     options,
   );
-  const extraRoots = [...options.extraRoots];
-  const roots = () => [...extraRoots, ...projects.entries().map(({ project }) => project.dir)];
   const services: Services = {
     ...core,
     presets: new UserPresets(join(userDataDir, 'presets.json'), log),
@@ -96,6 +100,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
 interface Core {
   readonly bus: EventBus;
   readonly jobs: JobsService;
+  readonly projectFolders: ProjectFolders;
   readonly settings: SettingsService;
   readonly recent: RecentProjects;
   readonly link: SocketLink;
@@ -103,12 +108,13 @@ interface Core {
 
 /** The services that follow open projects. They know each other only by what is handed over here. */
 function projectServices(core: Core, options: StudioOptions) {
-  const { bus, jobs, settings, recent, link } = core;
+  const { bus, jobs, projectFolders, settings, recent, link } = core;
   const { log, node, distDir, resourcesDir } = options;
   const datasets: DatasetsService = new DatasetsService(bus, jobs, log, {
+    folders: projectFolders,
     onConceptAdded: (projectId, concept) => projects.addConcept(projectId, concept),
     onImported: async (id, concept, paths) =>
-      recordImport(history, datasets.attached(id), concept, paths),
+      recordImport(history, id, datasets.folder(id), concept, paths),
     fillMissing: (id, text) => writers.captions.fillMissing(id, text),
   });
   const history: HistoryService = new HistoryService({
@@ -131,13 +137,14 @@ function projectServices(core: Core, options: StudioOptions) {
   const config = new ConfigService({
     settings,
     datasets,
+    folders: projectFolders,
     facts: (project, python) => startFacts({ runs, doctor }, project, python),
     rescan,
     node,
     rehearsalBundle: join(distDir, 'rehearsal.cjs'),
     launcherDir: join(resourcesDir, 'launcher'),
   });
-  const preflight = preflightOf({ jobs, datasets, config, doctor }, rescan);
+  const preflight = preflightOf({ jobs, projectFolders, datasets, config, doctor }, rescan);
   const runs: RunsService = new RunsService({
     bus,
     jobs,
@@ -146,8 +153,10 @@ function projectServices(core: Core, options: StudioOptions) {
     starter: new RunStarter(
       config,
       { version: options.version, platform: process.platform },
-      clearWrongCaches,
+      (project, work) => clearWrongCaches(projectFolders.of(project).own, work),
+      projectFolders,
     ),
+    folders: projectFolders,
     sourceFor: eventSourceFor,
     diagnose: diagnoseRun,
   });
@@ -157,7 +166,16 @@ function projectServices(core: Core, options: StudioOptions) {
     log,
     kind: options.kind,
     link,
-    followers: followersOf({ history, datasets, ...writers, doctor, preflight, runs }),
+    folders: projectFolders,
+    followers: followersOf({
+      projectFolders,
+      history,
+      datasets,
+      ...writers,
+      doctor,
+      preflight,
+      runs,
+    }),
     remember: (dir, name) => recent.remember(dir, name),
   });
   return { datasets, history, writers, doctor, config, preflight, runs, projects };
@@ -170,6 +188,7 @@ async function rescanned(jobs: JobsService, datasets: DatasetsService, id: strin
 
 /** Who is told of projects, in this order. */
 function followersOf({
+  projectFolders,
   history,
   datasets,
   captioning,
@@ -178,14 +197,14 @@ function followersOf({
   runs,
 }: Pick<
   Services,
-  'history' | 'datasets' | 'captioning' | 'doctor' | 'preflight' | 'runs'
+  'projectFolders' | 'history' | 'datasets' | 'captioning' | 'doctor' | 'preflight' | 'runs'
 >): ProjectFollower[] {
   return [
     // First: its job must have ended before the dataset is let go of.
     { attach: () => Promise.resolve(), detach: (id) => captioning.detach(id) },
     {
-      attach: (project) => history.attach(historyProject(project)),
-      update: (project) => history.update(historyProject(project)),
+      attach: (project) => history.attach({ id: project.id, folder: projectFolders.of(project) }),
+      update: (project) => history.update({ id: project.id, folder: projectFolders.of(project) }),
       detach: (id) => history.detach(id),
     },
     {
@@ -223,7 +242,8 @@ function openDoor(
     },
     (projectId) => services.projects.remoteOf(projectId),
   );
-  const fenced = services.kind === 'web' ? fenceIn(handlers, roots) : handlers;
+  const fenced =
+    services.kind === 'web' ? fenceIn(handlers, roots, () => services.settings.get()) : handlers;
   const door = waitForOpening(fenced, (projectId) => services.projects.isOpen(projectId));
   return createDispatcher(door, { log: services.log, checkOutput });
 }
@@ -236,7 +256,7 @@ function studioOf(
 ): Studio {
   const { bus, jobs, settings, projects, datasets, captions, doctor, runs, queue, gpu, log } =
     services;
-  const files = new FilesOfProjects(projects, datasets, runs);
+  const files = new FilesOfProjects(projects, services.projectFolders, datasets, runs);
   const thumbnails = new ThumbnailsService({ datasets: files, cacheDir: own.cacheDir, log });
   return {
     dispatcher,

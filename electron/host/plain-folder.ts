@@ -1,8 +1,8 @@
 import { realpath } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { AppError } from '../../shared/result/errors.js';
 import { acquireLock } from '../platform/owner-lock.js';
-import { historyProject } from './history-ports.js';
+import { ownerLockIn } from '../services/project-folder/index.js';
 import type { Services } from './services.js';
 
 /** A folder of images as something whose captions can be written; `close` lets go of it. */
@@ -17,13 +17,17 @@ export interface PlainFolder {
  */
 export async function openPlainFolder(
   dir: string,
-  services: Pick<Services, 'datasets' | 'history' | 'captioning' | 'jobs' | 'kind'>,
+  services: Pick<
+    Services,
+    'projectFolders' | 'datasets' | 'history' | 'captioning' | 'jobs' | 'kind'
+  >,
 ): Promise<PlainFolder> {
-  const { datasets, history, captioning, jobs, kind } = services;
+  const { projectFolders, datasets, history, captioning, jobs, kind } = services;
   const real = await realpath(dir).catch((error: unknown) => {
     throw new AppError('not_found', `The folder is not there: ${dir}`, { cause: error });
   });
-  const lock = await acquireLock(join(real, '.studio', 'owner.lock'), { kind });
+  await projectFolders.prepare(real);
+  const lock = await acquireLock(ownerLockIn(real), { kind });
   if (!lock.acquired) {
     throw new AppError('locked', `Process ${lock.info.holder.pid} is writing in ${real}.`, {
       hint: 'Wait for it to end, then try again.',
@@ -36,10 +40,11 @@ export async function openPlainFolder(
     await captioning.detach(projectId);
     datasets.detach(projectId);
     await history.detach(projectId);
+    projectFolders.forget(real);
     await lock.release();
   };
   try {
-    await history.attach(historyProject(project));
+    await history.attach({ id: projectId, folder: projectFolders.of(project) });
     const scan = await jobs.wait(datasets.attach(project).id);
     if (scan.error) throw AppError.fromValue(scan.error);
   } catch (error) {

@@ -11,6 +11,7 @@ import type { HistoryService } from '../services/history/index.js';
 import type { JobsService } from '../services/jobs/index.js';
 import type { ModelsService } from '../services/models/index.js';
 import type { PreflightService } from '../services/preflight/index.js';
+import type { ProjectFolders } from '../services/project-folder/index.js';
 import type { ProjectsService } from '../services/projects/projects-service.js';
 import type { QueueService } from '../services/queue/index.js';
 import type { RunsService } from '../services/runs/runs-service.js';
@@ -30,6 +31,8 @@ export interface Services {
   readonly settings: SettingsService;
   readonly recent: RecentProjects;
   readonly presets: UserPresets;
+  /** Where things of projects lie, and what of them may be used. */
+  readonly projectFolders: ProjectFolders;
   readonly projects: ProjectsService;
   readonly datasets: DatasetsService;
   readonly captions: CaptionsService;

@@ -2,6 +2,7 @@ import type { DoctorReport, RunSummary, StopHow } from '../../shared/contract/in
 import type { EventBus } from '../services/events/event-bus.js';
 import type { JobsService } from '../services/jobs/index.js';
 import type { FolderScan } from '../services/datasets/index.js';
+import type { FolderPorts } from '../services/project-folder/index.js';
 import type { PlainFolder } from './plain-folder.js';
 import type { DesktopShell } from '../services/desktop-shell.js';
 import type { SettingsService } from '../services/settings/index.js';
@@ -21,6 +22,11 @@ export interface StudioOptions {
   readonly node: { readonly file: string; readonly isElectron: boolean };
   readonly shell: DesktopShell;
   readonly log: Logger;
+  /**
+   * Whether this user allowed a project what it asks for beyond its folder. Default: folders that it names by an absolute
+   * path, as long as nobody keeps a record.
+   */
+  readonly isAllowed?: FolderPorts['isAllowed'];
   /** Folders a page may look into besides opened projects. */
   readonly extraRoots: readonly string[];
   /** Checks what handlers return, too: for tests. */

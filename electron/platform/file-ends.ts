@@ -1,4 +1,5 @@
 import { close, constants, fstat, open, read, type Stats } from 'node:fs';
+import { lstat } from 'node:fs/promises';
 
 /** The first and the last bytes of a file. The buffers are used again once the callback has returned. */
 export interface FileEnds {
@@ -11,6 +12,8 @@ const HEAD_BYTES = 65_536;
 const TAIL_BYTES = 64;
 /** A named pipe must not hold up a thread for ever; the flag means nothing to files, and Windows has none. */
 const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+/** ELOOP as POSIX wants it, EMLINK and EFTYPE as some BSDs say it. */
+const REFUSED_LINK = ['ELOOP', 'EMLINK', 'EFTYPE'];
 const spare: Buffer[] = [];
 const MOST_SPARE = 64;
 
@@ -55,8 +58,31 @@ export function readSmallFile(path: string): Promise<SmallFile | null> {
 export function readUnlinkedFile(path: string): Promise<SmallFile | null> {
   const noFollow = constants.O_NOFOLLOW as number | undefined;
   if (!noFollow) return Promise.resolve(null);
-  // ELOOP as POSIX wants it, EMLINK and EFTYPE as some BSDs say it.
-  return readWhole(path, FLAGS | noFollow, ['ENOENT', 'ELOOP', 'EMLINK', 'EFTYPE']);
+  return readWhole(path, FLAGS | noFollow, ['ENOENT', ...REFUSED_LINK]);
+}
+
+/**
+ * The whole of a small file that must not be a link, with its marks: `link` for one that is. Null when it is not there, or not
+ * a file. Rejects with the file system's error.
+ */
+export async function readRealFile(path: string): Promise<SmallFile | 'link' | null> {
+  const noFollow = constants.O_NOFOLLOW as number | undefined;
+  if (!noFollow) return (await isLink(path)) ? 'link' : readSmallFile(path);
+  try {
+    return await readWhole(path, FLAGS | noFollow, ['ENOENT']);
+  } catch (error) {
+    if (REFUSED_LINK.includes((error as NodeJS.ErrnoException).code ?? '')) return 'link';
+    throw error;
+  }
+}
+
+async function isLink(path: string): Promise<boolean> {
+  try {
+    return (await lstat(path)).isSymbolicLink();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
 }
 
 async function readWhole(

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { peekOwn } from '../platform/own-files.js';
 import type { ProcessIdentity } from '../platform/process-identity.js';
 
 /** `supervisor.json`: what the supervisor knows of its trainer. Written by the supervisor alone, atomically. Times: Unix ms. */
@@ -33,15 +33,10 @@ export interface SupervisorRecord {
 
 /** Reads `supervisor.json`; null when it is not there or not readable as a record. */
 export async function readRecord(path: string): Promise<SupervisorRecord | null> {
-  let text: string;
+  const bytes = await peekOwn(path);
+  if (bytes === null) return null;
   try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
-  try {
-    const value = JSON.parse(text) as SupervisorRecord;
+    const value = JSON.parse(bytes.toString('utf8')) as SupervisorRecord;
     return value.version === 1 ? value : null;
   } catch {
     return null; // it is replaced atomically, so this is damage from outside: the run's other files still speak

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { openToAppend } from '../platform/own-files.js';
 import { withoutPythonVariables } from '../platform/python-variables.js';
 import { RUN_MARK, type SupervisedRun } from './record.js';
 
@@ -19,8 +19,8 @@ export async function startTrainer(
   run: SupervisedRun,
   onExit: (exit: TrainerExit) => void,
 ): Promise<{ pid: number } | { error: string }> {
-  const stdout = await open(join(runDir, 'stdout.log'), 'a');
-  const stderr = await open(join(runDir, 'stderr.log'), 'a');
+  const stdout = await openToAppend(join(runDir, 'stdout.log'));
+  const stderr = await openToAppend(join(runDir, 'stderr.log'));
   try {
     const child = spawn(run.command.file, [...run.command.args], {
       cwd: run.command.cwd,

@@ -39,6 +39,7 @@ const SAMPLE_TYPES: Record<string, string> = {
 const STATUS: Partial<Record<ErrorCode, number>> = {
   bad_request: 400,
   forbidden_path: 403,
+  needs_permission: 403,
   not_found: 404,
   unreadable: 422,
   unsupported: 415,

@@ -44,8 +44,19 @@ export const ProjectFile = z.object({
 });
 export type ProjectFile = z.output<typeof ProjectFile>;
 
+/** What stood where the app keeps something of its own in a project and was renamed; a link was not followed. */
+export const MovedAside = z.object({
+  /** Both absolute: where it stood, and what it is called now. */
+  path: z.string(),
+  to: z.string(),
+  what: z.enum(['link', 'file', 'folder', 'device']),
+});
+export type MovedAside = z.output<typeof MovedAside>;
+
 export const Project = ProjectFile.extend({
   dir: z.string(),
+  /** Since the project was opened; absent: nothing. */
+  movedAside: z.array(MovedAside).optional(),
   /** Another process that owns the project and does the writing; null when this host is the owner. */
   ownedBy: z.object({ pid: z.int(), kind: z.string(), since: z.number() }).nullable(),
 });

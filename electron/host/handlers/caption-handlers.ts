@@ -35,7 +35,8 @@ export function captionHandlers(services: Services): CaptionHandlers {
     'datasets.delete': async ({ projectId, imageIds }) => {
       const ports = {
         history,
-        project: datasets.attached(projectId),
+        folder: datasets.folder(projectId),
+        concepts: datasets.concepts(projectId),
         imagePath: (imageId: string) => datasets.filePath(projectId, imageId),
         captionPath: (imageId: string) => datasets.captionPath(projectId, imageId),
         images: () => datasets.snapshot(projectId).images,
@@ -46,7 +47,7 @@ export function captionHandlers(services: Services): CaptionHandlers {
       return { jobId: job.id };
     },
     'trash.get': async ({ projectId }) => ({
-      ...(await measureTrash(datasets.attached(projectId), isImageName)),
+      ...(await measureTrash(datasets.folder(projectId), isImageName)),
       goesToSystemBin: shell.moveToBin !== null,
     }),
     'trash.empty': async ({ projectId }) => ({ jobId: startEmptying(services, projectId) }),
@@ -79,7 +80,7 @@ function startEmptying({ datasets, history, jobs, shell }: Services, projectId: 
   const job = jobs.start(
     { kind: 'trash', title: 'Emptying the trash', projectId },
     async (context) => {
-      const { removed, failed, gone } = await emptyTrash(datasets.attached(projectId), {
+      const { removed, failed, gone } = await emptyTrash(datasets.folder(projectId), {
         moveToSystemBin: shell.moveToBin,
         signal: context.signal,
         onProgress: (done, total) => context.progress(done, total, 'files'),

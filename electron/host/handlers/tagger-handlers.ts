@@ -53,10 +53,10 @@ export function taggerHandlers(services: Services): TaggerHandlers {
       jobId: (await captioning.save(projectId, imageIds, recipe)).id,
     }),
     'captioning.recipes': async ({ projectId }) => ({
-      recipes: await readRecipes(datasets.projectDir(projectId)),
+      recipes: await readRecipes(datasets.folder(projectId).own),
     }),
     'captioning.saveRecipes': async ({ projectId, recipes }) => {
-      await writeRecipes(datasets.projectDir(projectId), recipes);
+      await writeRecipes(datasets.folder(projectId).own, recipes);
       return { ok: true };
     },
   };

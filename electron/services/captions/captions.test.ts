@@ -18,6 +18,7 @@ import type { Concept } from '../../../shared/contract/projects.js';
 import { encodeImageId } from '../../../shared/domain/dataset/index.js';
 import { silentLogger } from '../../platform/log.js';
 import { picture, temporaryFolder } from '../../testing/pictures.js';
+import { allowingFolders, folderOf } from '../../testing/project-folders.js';
 import { DatasetsService } from '../datasets/index.js';
 import { EventBus } from '../events/event-bus.js';
 import { JobsService } from '../jobs/index.js';
@@ -54,14 +55,14 @@ async function open(caption: string | Buffer | null): Promise<void> {
   if (caption !== null) await writeFile(file(), caption);
   const bus = new EventBus();
   jobs = new JobsService(bus, silentLogger);
-  datasets = new DatasetsService(bus, jobs, silentLogger);
+  datasets = new DatasetsService(bus, jobs, silentLogger, { folders: allowingFolders() });
   history = new HistoryService({
     bus,
     log: silentLogger,
     onChanged: (id, paths) => datasets.refreshPaths(id, paths),
   });
   captions = new CaptionsService(datasets, history, jobs);
-  await history.attach({ id: projectId, dir, linkedDirs: [] });
+  await history.attach({ id: projectId, folder: folderOf(dir) });
   await jobs.wait(datasets.attach({ id: projectId, dir, concepts: [fox] }).id);
   upserts = [];
   bus.listen((name, _key, data) => {
@@ -422,7 +423,7 @@ it('typing on is one step; a pause begins the next', async () => {
     onChanged: (id, paths) => datasets.refreshPaths(id, paths),
     now: () => now,
   });
-  await own.attach({ id: projectId, dir, linkedDirs: [] });
+  await own.attach({ id: projectId, folder: folderOf(dir) });
   captions = new CaptionsService(datasets, own, jobs);
   for (const text of ['fox r', 'fox re', 'fox red']) {
     await save(text);

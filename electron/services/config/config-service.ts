@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
 import type {
   Concept,
   DatasetImage,
@@ -35,6 +35,7 @@ import { RUN_FILES } from '../engines/engine.js';
 import { RehearsalEngine, SdScriptsEngine } from '../engines/index.js';
 import { judgeModelFiles } from '../model-files/index.js';
 import { cacheWorkOf, lookAtSet, type Look } from '../preflight/index.js';
+import type { ProjectFolders } from '../project-folder/index.js';
 import {
   outputNameFor,
   type RunFile,
@@ -50,6 +51,7 @@ type OpenProject = ProjectFile & { readonly dir: string };
 export interface ConfigDeps {
   readonly settings: Pick<SettingsService, 'get'>;
   readonly datasets: Pick<DatasetsService, 'images'>;
+  readonly folders: Pick<ProjectFolders, 'of'>;
   /** What else decides whether a run can start. `python`: the trainer's. */
   readonly facts: (project: OpenProject, python: string) => Promise<StartFacts>;
   /** Looks at the images once more; resolves when every file was seen. */
@@ -58,9 +60,6 @@ export interface ConfigDeps {
   readonly rehearsalBundle: string;
   readonly launcherDir: string;
 }
-
-/** Where the preview's files would lie; only shown, never written. */
-const PREVIEW_DIR = 'runs/(this run)';
 
 /** Turns a project's settings into what a trainer gets, and says beforehand what would go wrong. */
 export class ConfigService implements RunPlanner {
@@ -82,7 +81,7 @@ export class ConfigService implements RunPlanner {
     const { python } = settings;
     const problems = await this.#problems(project, config, values.raw, engineId, steps, python);
     const files = this.#files(project, config, values.raw, engineId, settings, {
-      runDir: join(project.dir, PREVIEW_DIR),
+      runDir: this.deps.folders.of(project).previewRun(),
       resume: null,
       outputName: outputNameFor(config.outputName, project.name),
     });
@@ -122,6 +121,7 @@ export class ConfigService implements RunPlanner {
   }
 
   async plan(project: OpenProject, options: StartOptions): Promise<RunPlan> {
+    await this.deps.folders.of(project).refuseOff(enabledConcepts(project));
     await this.deps.rescan(project.id);
     const settings = await this.deps.settings.get();
     const values = onTopOf(project, options.values ?? { fields: {}, raw: {} });
@@ -137,6 +137,7 @@ export class ConfigService implements RunPlanner {
   }
 
   async planResume(project: OpenProject, run: RunFile): Promise<RunPlan> {
+    await this.deps.folders.of(project).refuseOff(enabledConcepts(project));
     await this.deps.rescan(project.id);
     const settings = await this.deps.settings.get();
     const { config, raw, engine: engineId, plan: steps } = run;
@@ -164,7 +165,8 @@ export class ConfigService implements RunPlanner {
     engine: EngineId,
   ): Promise<Look> {
     const images = this.deps.datasets.images(project.id);
-    return lookAtSet({ project, config, raw, engine, images });
+    const folder = this.deps.folders.of(project);
+    return lookAtSet({ project, folder, config, raw, engine, images });
   }
 
   #plan(
@@ -278,6 +280,7 @@ export class ConfigService implements RunPlanner {
     },
   ): TrainerFiles {
     const tokenizers = settings.tokenizerCacheDir;
+    const folder = this.deps.folders.of(project);
     return buildTrainerFiles({
       config,
       raw,
@@ -292,7 +295,7 @@ export class ConfigService implements RunPlanner {
         triggerWord: project.triggerWord,
         concepts: enabledConcepts(project).map((concept) => ({
           ...concept,
-          dirAbsolute: isAbsolute(concept.dir) ? concept.dir : join(project.dir, concept.dir),
+          dirAbsolute: folder.namedDir(concept),
         })),
         samplePrompts: project.samplePrompts,
       },

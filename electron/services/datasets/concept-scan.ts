@@ -203,7 +203,8 @@ function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-function takeGone(known: ConceptImages, pictures: readonly ListedPicture[]): ImageEntry[] {
+/** Takes out of `known` what is not among these pictures; returns it. */
+export function takeGone(known: ConceptImages, pictures: readonly ListedPicture[]): ImageEntry[] {
   const present = new Set(pictures.map(({ name }) => name));
   const gone: ImageEntry[] = [];
   for (const name of [...known.names()]) {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, realpath, stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Concept } from '../../../shared/contract/projects.js';
 import {
@@ -10,8 +10,8 @@ import {
 } from '../../../shared/domain/dataset/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
-import { isInside } from '../../platform/paths.js';
 import type { JobContext } from '../jobs/index.js';
+import { isAppsOwn } from '../project-folder/index.js';
 import { listFolder } from './concept-folder.js';
 import { importImages } from './import-job.js';
 import { emptyResult, tell } from './import-report.js';
@@ -50,7 +50,7 @@ export class ConceptWriter {
     const same = concepts.find((concept) => !concept.isLinked && concept.name === name);
     if (same) return same;
     const folder = await freeFolder(conceptFolderName({ ...draft, name }), concepts, dir);
-    await mkdir(join(dir, folder), { recursive: true });
+    await this.dataset.folder.makeConcept({ id: '', name, dir: folder });
     return this.#addConcept({ name, repeats: draft.repeats, dir: folder, isLinked: false });
   }
 
@@ -151,9 +151,7 @@ export class ConceptWriter {
     const extension = concept.captionExtension ?? USUAL_CAPTION_EXTENSION;
     const known = dataset.targets.get(conceptId);
     if (known?.captionExtension === extension && (await known.isCurrent())) return known;
-    const plain = dataset.plainRoot(concept);
-    if (isInside(dataset.project.dir, plain)) await mkdir(plain, { recursive: true });
-    const target = await TargetFolder.open(await dataset.root(conceptId), extension);
+    const target = await TargetFolder.open(await dataset.folder.makeConcept(concept), extension);
     dataset.targets.set(conceptId, target);
     return target;
   }
@@ -162,8 +160,9 @@ export class ConceptWriter {
     const { project } = this.dataset;
     const isTaken = project.concepts.some((concept) => this.dataset.plainRoot(concept) === dir);
     if (isTaken) return 'The folder is a concept of the project already.';
-    const isOurOwn = ['runs', '.studio'].some((own) => isInside(join(project.dir, own), dir));
-    return isOurOwn ? 'The folder belongs to the app; its pictures are results.' : null;
+    return isAppsOwn(project.dir, dir)
+      ? 'The folder belongs to the app; its pictures are results.'
+      : null;
   }
 }
 

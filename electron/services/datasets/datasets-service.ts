@@ -7,6 +7,7 @@ import { AppError } from '../../../shared/result/errors.js';
 import type { Logger } from '../../platform/log.js';
 import type { EventBus } from '../events/event-bus.js';
 import { throttled, type JobsService } from '../jobs/index.js';
+import type { ProjectFolder, ProjectFolders } from '../project-folder/index.js';
 import { receiveArchive } from './archive-upload.js';
 import type { CaptionFile } from './caption-file.js';
 import { ConceptWatchers } from './concept-watchers.js';
@@ -24,6 +25,7 @@ import type {
 } from './types.js';
 
 export interface DatasetsPorts {
+  readonly folders: Pick<ProjectFolders, 'of'>;
   /** Told of every concept that an import makes, so that it gets into `project.json`; awaited before images come. */
   readonly onConceptAdded?: (projectId: string, concept: Concept) => Promise<void> | void;
   /** Told of the files that an import has put into a concept, so that it can be undone. */
@@ -50,7 +52,7 @@ export class DatasetsService {
     private readonly bus: EventBus,
     private readonly jobs: JobsService,
     private readonly log: Logger,
-    private readonly ports: DatasetsPorts = {},
+    private readonly ports: DatasetsPorts,
   ) {}
 
   /** Starts to follow a project's images; returns the job of the first scan. Attaching again updates it. */
@@ -70,7 +72,7 @@ export class DatasetsService {
     );
     open.dataset.project = project;
     open.dataset.dropMissingConcepts();
-    open.watchers.follow(open.dataset);
+    await open.watchers.follow(open.dataset);
     for (const concept of project.concepts) {
       if (before.get(concept.id) !== filesOf(concept)) await open.dataset.refresh(concept.id, null);
     }
@@ -130,7 +132,7 @@ export class DatasetsService {
     return this.jobs.start(
       { kind: 'scan', title: 'Scanning images', projectId },
       async (context) => {
-        open.watchers.follow(open.dataset);
+        await open.watchers.follow(open.dataset);
         const images = await open.dataset.scanAll({
           signal: context.signal,
           progress: throttled((done, total) => context.progress(done, total, 'images')),
@@ -208,8 +210,8 @@ export class DatasetsService {
       return { ...(await open.writer.upload(input, signal)), jobId: null };
     }
     open.dataset.concept(conceptId);
-    const { dir } = open.dataset.project;
-    const archive = await receiveArchive(dir, fileName, stream, signal);
+    const { own } = open.dataset.folder;
+    const archive = await receiveArchive(own, fileName, stream, signal);
     const { id: jobId } = this.jobs.start(
       { kind: 'import', title: `Adding the images of ${basename(archive.path)}`, projectId },
       async (context) => {
@@ -248,9 +250,9 @@ export class DatasetsService {
     return this.#get(projectId).dataset.captionOnDisk(imageId, isOneOfMany);
   }
 
-  /** The folder of an open project. Throws `not_found`. */
-  projectDir(projectId: string): string {
-    return this.#get(projectId).dataset.project.dir;
+  /** Where things of an open project lie. Throws `not_found`. */
+  folder(projectId: string): ProjectFolder {
+    return this.#get(projectId).dataset.folder;
   }
 
   /** Reads one image and its caption again and tells everybody when something changed. */
@@ -268,11 +270,6 @@ export class DatasetsService {
     await this.#open.get(projectId)?.dataset.refreshPaths(paths);
   }
 
-  /** The project as its dataset knows it. Throws `not_found`. */
-  attached(projectId: string): AttachedProject {
-    return this.#get(projectId).dataset.project;
-  }
-
   /** Stops all watching. */
   close(): void {
     for (const projectId of [...this.#open.keys()]) this.detach(projectId);
@@ -286,12 +283,12 @@ export class DatasetsService {
 
   #make(project: AttachedProject): Open {
     const emit = (delta: DatasetDelta) => void this.bus.emit('datasets.changed', project.id, delta);
-    const dataset = new ProjectDataset(project, emit);
+    const dataset = new ProjectDataset(project, emit, this.ports.folders);
     const watchers = new ConceptWatchers(this.log);
     const writer = new ConceptWriter(dataset, {
       onConceptAdded: async (concept) => {
         await this.ports.onConceptAdded?.(project.id, concept);
-        if (this.#open.has(project.id)) watchers.follow(dataset);
+        if (this.#open.has(project.id)) await watchers.follow(dataset);
       },
       onImported: async (concept, paths) => this.ports.onImported?.(project.id, concept, paths),
       fillMissing: async (text) => void (await this.ports.fillMissing?.(project.id, text)),

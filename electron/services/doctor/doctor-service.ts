@@ -30,7 +30,7 @@ export interface DoctorDeps {
   readonly log: Logger;
   readonly datasets: Pick<
     DatasetsService,
-    'snapshot' | 'imagePath' | 'captionPath' | 'attached' | 'rescan' | 'images'
+    'snapshot' | 'imagePath' | 'captionPath' | 'folder' | 'concepts' | 'rescan' | 'images'
   >;
   readonly history: Pick<HistoryService, 'perform'>;
   readonly captions: Pick<CaptionsService, 'applyEdit'>;
@@ -44,6 +44,8 @@ interface Open {
   project: SubjectProject;
   readonly store: PixelStore;
   stored: StoredReport | null;
+  /** Concepts whose folders were off at the last look. */
+  off: ReadonlySet<string>;
   isStale: boolean;
   /** The check that runs or waits, by depth: a second wish joins it. */
   readonly running: Map<DoctorReport['depth'], string>;
@@ -67,10 +69,12 @@ export class DoctorService {
 
   /** Begins to follow a project; its last report is read from disk. */
   async attach(project: SubjectProject): Promise<void> {
+    const folder = this.deps.datasets.folder(project.id);
     this.#open.set(project.id, {
       project,
-      store: new PixelStore(project.dir),
-      stored: await readReport(project.dir),
+      store: new PixelStore(folder.own),
+      stored: await readReport(folder.own),
+      off: await folder.off(),
       isStale: false,
       running: new Map(),
       turns: new Queue(),
@@ -161,6 +165,7 @@ export class DoctorService {
     const last = this.lastFindings(projectId);
     if (last.length > 0) return last;
     const open = this.#get(projectId);
+    open.off = await this.deps.datasets.folder(projectId).off();
     const { findings } = await examineSubject(this.#subject(open), {
       depth: 'fast',
       store: open.store,
@@ -186,7 +191,7 @@ export class DoctorService {
     const image = this.#findImage(projectId, imageId);
     await open.store.load();
     const findings = open.stored?.report.findings ?? [];
-    const subject = subjectOf(open.project, [image]);
+    const subject = this.#subject(open, [image]);
     return examineImage(subject, image, { store: open.store, groupsOf: groupsWith(findings) });
   }
 
@@ -200,7 +205,8 @@ export class DoctorService {
     const { datasets, history } = this.deps;
     return {
       history,
-      project: datasets.attached(projectId),
+      folder: datasets.folder(projectId),
+      concepts: datasets.concepts(projectId),
       imagePath: (imageId: string) => datasets.imagePath(projectId, imageId),
       captionPath: (imageId: string) => datasets.captionPath(projectId, imageId),
       images: () => datasets.snapshot(projectId).images,
@@ -218,6 +224,7 @@ export class DoctorService {
     const scan = await jobs.wait(datasets.rescan(projectId).id);
     if (scan.error) throw AppError.fromValue(scan.error);
     job.signal.throwIfAborted();
+    open.off = await datasets.folder(projectId).off();
     const subject = this.#subject(open);
     const fingerprint = fingerprintOf(subject);
     const examined = await examineSubject(subject, {
@@ -231,15 +238,15 @@ export class DoctorService {
     });
     const report: DoctorReport = { checkedAt: Date.now(), ...examined };
     open.stored = { fingerprint, report };
-    await writeReport(open.project.dir, open.stored);
+    await writeReport(datasets.folder(projectId).own, open.stored);
     open.isStale = fingerprintOf(this.#subject(open)) !== fingerprint;
     this.#tell(open);
     const blocks = report.findings.filter(({ severity }) => severity === 'blocks').length;
     return { score: report.score.value, findings: report.findings.length, blocks };
   }
 
-  #subject(open: Open): Subject {
-    return subjectOf(open.project, this.deps.datasets.images(open.project.id));
+  #subject({ project, off }: Open, images = this.deps.datasets.images(project.id)): Subject {
+    return subjectOf(project, { folder: this.deps.datasets.folder(project.id), off }, images);
   }
 
   /** Compares the report with the dataset, soon. */

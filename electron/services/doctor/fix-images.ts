@@ -9,7 +9,8 @@ import { fileFailure, nodeErrorCode } from '../../platform/error-value.js';
 import { decodeCaption, readCaptionFile } from '../datasets/index.js';
 import type { FileChange, HistoryService } from '../history/index.js';
 import { throttled, type JobContext } from '../jobs/index.js';
-import { trashDir, trashPlace, type TrashProject } from '../trash/index.js';
+import type { ProjectFolder } from '../project-folder/index.js';
+import { trashDir, trashPlace } from '../trash/index.js';
 import { pngCopy, uprightCopy } from './picture-copies.js';
 
 /** Fixes that are carried out here; captions are edited by their own service, images deleted by the trash. */
@@ -17,7 +18,8 @@ export type FileFix = Exclude<DoctorFix, 'trigger_first' | 'delete'>;
 
 export interface FixPorts {
   readonly history: Pick<HistoryService, 'perform'>;
-  readonly project: TrashProject;
+  readonly folder: ProjectFolder;
+  readonly concepts: readonly Concept[];
   imagePath(imageId: string): Promise<string>;
   captionPath(imageId: string): Promise<string>;
 }
@@ -177,7 +179,7 @@ class FixPlan {
 
   async #place(imageId: string, path: string, kind: 'before' | 'made'): Promise<string> {
     const concept = this.#conceptOf(imageId);
-    const dir = this.#trash.get(concept.id) ?? trashDir(this.ports.project, concept);
+    const dir = this.#trash.get(concept.id) ?? trashDir(this.ports.folder, concept);
     this.#trash.set(concept.id, dir);
     const key = createKey(this.jobId, concept.id, kind);
     return trashPlace(await dir, key, path);
@@ -185,7 +187,7 @@ class FixPlan {
 
   #conceptOf(imageId: string): Concept {
     const id = decodeImageId(imageId)?.conceptId;
-    const concept = this.ports.project.concepts.find((one) => one.id === id);
+    const concept = this.ports.concepts.find((one) => one.id === id);
     if (!concept) throw new AppError('not_found', 'That image is not part of the project.');
     return concept;
   }

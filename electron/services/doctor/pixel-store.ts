@@ -1,13 +1,12 @@
-import { mkdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import * as z from 'zod';
 import type { PixelFacts } from '../../../shared/domain/doctor/index.js';
-import { writeFileAtomic } from '../../platform/atomic-file.js';
-import { nodeErrorCode } from '../../platform/error-value.js';
+import type { OwnFolder } from '../../platform/own-folder.js';
+import { STUDIO } from '../project-folder/index.js';
 
 /** Counted up when what is measured changes: older files are then measured anew. */
 const FORMAT = 2;
 const FIRST_LINE = JSON.stringify({ doctorPixels: FORMAT });
+const FILE = [STUDIO, 'doctor', 'pixels.jsonl'];
 /** Lines between two breaths. */
 const SLICE = 2000;
 
@@ -40,21 +39,18 @@ interface Kept {
  */
 export class PixelStore {
   readonly #kept = new Map<string, Kept>();
-  readonly #path: string;
   #isLoaded = false;
   #isChanged = false;
 
-  /** `projectDir` null: nothing is kept on disk. */
-  constructor(private readonly projectDir: string | null) {
-    this.#path = join(projectDir ?? '', '.studio', 'doctor', 'pixels.jsonl');
-  }
+  /** `own`: of the project's folder; null: nothing is kept on disk. */
+  constructor(private readonly own: OwnFolder | null) {}
 
   /** Reads the file, once. */
   async load(): Promise<void> {
     if (this.#isLoaded) return;
     this.#isLoaded = true;
-    if (this.projectDir === null) return;
-    const lines = (await readOrEmpty(this.#path)).split('\n');
+    if (this.own === null) return;
+    const lines = ((await this.own.read(...FILE))?.toString('utf8') ?? '').split('\n');
     if (lines[0] !== FIRST_LINE) return;
     for (const [index, text] of lines.entries()) {
       if (index % SLICE === 0) await breathe();
@@ -81,15 +77,14 @@ export class PixelStore {
       this.#kept.delete(id);
       this.#isChanged = true;
     }
-    if (!this.#isChanged || this.projectDir === null) return;
+    if (!this.#isChanged || this.own === null) return;
     const parts = [`${FIRST_LINE}\n`];
     let count = 0;
     for (const [id, { stamp, facts }] of this.#kept) {
       if ((count += 1) % SLICE === 0) await breathe();
       parts.push(`${JSON.stringify({ id, stamp, facts })}\n`);
     }
-    await mkdir(join(this.projectDir, '.studio', 'doctor'), { recursive: true });
-    await writeFileAtomic(this.#path, parts.join(''));
+    await this.own.replace(FILE, parts.join(''));
     this.#isChanged = false;
   }
 }
@@ -106,14 +101,5 @@ function parse(text: string): z.output<typeof Line> | null {
     return parsed.success ? parsed.data : null;
   } catch {
     return null; // a damaged line: that image is measured again
-  }
-}
-
-async function readOrEmpty(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (nodeErrorCode(error) === 'ENOENT') return '';
-    throw error;
   }
 }

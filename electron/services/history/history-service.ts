@@ -5,6 +5,7 @@ import { syncFolder } from '../../platform/atomic-file.js';
 import { forEachBounded, Queue } from '../../platform/bounded.js';
 import type { Logger } from '../../platform/log.js';
 import type { EventBus } from '../events/event-bus.js';
+import { datasetFence } from '../project-folder/index.js';
 import {
   carryOut,
   nameOfChange,
@@ -12,7 +13,6 @@ import {
   type Direction,
   type FileChange,
 } from './changes.js';
-import { journalFence } from './fence.js';
 import { Journal } from './journal.js';
 import {
   editOf,
@@ -63,7 +63,7 @@ export class HistoryService {
 
   /** Reads the journal of a project and ends what a crash had cut off. */
   async attach(project: HistoryProject): Promise<void> {
-    const journal = new Journal(project.dir);
+    const journal = new Journal(project.folder.own);
     const stacks = replay(await journal.readLog());
     const about = async (numbers: readonly number[]): Promise<Known[]> => {
       const known = await Promise.all(
@@ -90,7 +90,7 @@ export class HistoryService {
     await this.#tidy(open);
   }
 
-  /** Takes over a changed list of linked folders. */
+  /** Takes over a changed list of concepts. */
   update(project: HistoryProject): void {
     const open = this.#open.get(project.id);
     if (open) open.project = project;
@@ -265,7 +265,8 @@ export class HistoryService {
   ): Promise<void> {
     const changes = await open.journal.readChanges(step);
     if (changes === null) return; // told when it is undone
-    await removeTemporaries(changes);
+    const mayTouch = await datasetFence(open.project.folder);
+    await removeTemporaries(changes, mayTouch);
     const { changed, failed } = await this.#carryOut(
       open,
       changes,
@@ -284,7 +285,7 @@ export class HistoryService {
     direction: Direction,
     { signal, onProgress }: Progress,
   ): Promise<{ changed: number; failed: Performed['failed']; fatal: string | null }> {
-    const mayTouch = journalFence(open.project.dir, open.project.linkedDirs);
+    const mayTouch = await datasetFence(open.project.folder);
     const result = { changed: 0, failed: [] as Performed['failed'], fatal: null as string | null };
     let done = 0;
     const pass = async (some: readonly FileChange[], parallel: number): Promise<FileChange[]> => {
@@ -292,7 +293,7 @@ export class HistoryService {
       await forEachBounded(some, parallel, async (change) => {
         if (signal?.aborted) return;
         if (result.fatal !== null) return void left.push(change);
-        const outcome = (await mayTouch(change))
+        const outcome = (await areAll(pathsOfChange(change), mayTouch))
           ? await carryOut(change, direction)
           : { done: false as const, reason: 'It lies outside the project.', isFatal: false };
         if (outcome.done) result.changed += outcome.hasChanged ? 1 : 0;
@@ -356,6 +357,14 @@ export class HistoryService {
   #now(): number {
     return (this.deps.now ?? Date.now)();
   }
+}
+
+async function areAll(
+  paths: readonly string[],
+  test: (path: string) => Promise<boolean>,
+): Promise<boolean> {
+  for (const path of paths) if (!(await test(path))) return false;
+  return true;
 }
 
 function throwFatal({ fatal, changed }: { fatal: string | null; changed: number }): void {

@@ -1,13 +1,13 @@
 import type { History, HistoryStep } from '../../../shared/contract/index.js';
 import type { Queue } from '../../platform/bounded.js';
+import type { ProjectFolder } from '../project-folder/index.js';
 import type { FileChange } from './changes.js';
 import type { Journal } from './journal.js';
 
 export interface HistoryProject {
   readonly id: string;
-  readonly dir: string;
-  /** Absolute folders outside the project whose images it uses. */
-  readonly linkedDirs: readonly string[];
+  /** Says where a journal may write. */
+  readonly folder: ProjectFolder;
 }
 
 export interface StepAbout {

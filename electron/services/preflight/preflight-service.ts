@@ -14,6 +14,7 @@ import type { RawValues } from '../../../shared/domain/config/raw-values.js';
 import type { ConfigProblem, TrainingConfig } from '../../../shared/domain/config/schema.js';
 import type { PlacedImage } from '../../../shared/domain/preflight/index.js';
 import type { JobContext, JobsService } from '../jobs/index.js';
+import type { ProjectFolders } from '../project-folder/index.js';
 import { findWrongCaches } from '../trainer-caches/index.js';
 import { cacheWorkOf } from './cache-work-of.js';
 import { lookAtSet, type Look, type LookedImage } from './look.js';
@@ -28,6 +29,7 @@ interface SavedSettings {
 
 export interface PreflightDeps {
   readonly jobs: Pick<JobsService, 'start'>;
+  readonly folders: Pick<ProjectFolders, 'of'>;
   /** The images as last seen. */
   readonly images: (projectId: string) => readonly DatasetImage[];
   /** Looks at the images once more; resolves when every file was seen. */
@@ -99,15 +101,16 @@ export class PreflightService {
     const saved = await config.saved(project, engine);
     const seen = images(project.id);
     const fingerprint = fingerprintOf(project, saved, seen);
+    const folder = this.deps.folders.of(project);
     message('Reading captions');
-    const look = await lookAtSet({ project, ...saved, images: seen, signal });
+    const look = await lookAtSet({ project, folder, ...saved, images: seen, signal });
     message('Checking settings and model files');
     const problems = [...(await config.problemsOf(project, saved)), ...look.problems];
     const found = await findings(project.id, signal);
     message('Checking caches');
     const badCaches =
       saved.engine === 'sd-scripts'
-        ? await findWrongCaches(project.dir, cacheWorkOf(look, saved), signal)
+        ? await findWrongCaches(folder.own, cacheWorkOf(look, saved), signal)
         : [];
     const report = reportOf(saved, look, { problems, findings: found });
     const kept = {

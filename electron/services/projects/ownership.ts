@@ -1,7 +1,7 @@
-import { join } from 'node:path';
 import type { Client } from '../../../shared/contract/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { acquireLock, type LockInfo } from '../../platform/owner-lock.js';
+import { ownerLockIn } from '../project-folder/index.js';
 
 /** A live connection to the process that owns a project. */
 export interface OwnerConnection {
@@ -31,7 +31,7 @@ const PAUSE_MS = 200;
  */
 export async function becomeOwner(dir: string, kind: string, link: OwnerLink): Promise<Ownership> {
   const { socket, secret } = await link.listen();
-  const path = join(dir, '.studio', 'owner.lock');
+  const path = ownerLockIn(dir);
   // A process that is just ending still runs but no longer answers: then its lock is free a moment later.
   for (let attempt = 1; ; attempt += 1) {
     const lock = await acquireLock(path, { kind, socket, secret });

@@ -12,6 +12,7 @@ import { AppError } from '../../../shared/result/errors.js';
 import type { Logger } from '../../platform/log.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { JobsService } from '../jobs/index.js';
+import type { ProjectFolders } from '../project-folder/index.js';
 import { OwnerMirror } from './owner-mirror.js';
 import { becomeOwner, type OwnerConnection, type OwnerLink } from './ownership.js';
 import { discoverProject, readProjectFile, writeProjectFile } from './project-file.js';
@@ -31,6 +32,7 @@ export interface ProjectsDeps {
   readonly log: Logger;
   readonly kind: string;
   readonly link: OwnerLink;
+  readonly folders: Pick<ProjectFolders, 'prepare' | 'movedAside' | 'forget'>;
   readonly followers: readonly ProjectFollower[];
   /** Called with every project that was opened, for the recent list. */
   readonly remember: (dir: string, name: string) => Promise<void>;
@@ -61,6 +63,7 @@ export class ProjectsService {
     const real = await realpath(resolve(dir)).catch(() => resolve(dir));
     const known = this.entries().find((entry) => entry.project.dir === real);
     if (known) return this.#view(known);
+    await this.deps.folders.prepare(real);
     const stored = await readProjectFile(real);
     const file = stored ?? (await discoverProject(real));
     return this.#view(await this.#open(real, file, stored === null));
@@ -82,6 +85,7 @@ export class ProjectsService {
       for (const follower of this.deps.followers) await follower.detach(projectId);
     }
     await entry.release();
+    this.deps.folders.forget(entry.project.dir);
   }
 
   async closeAll(): Promise<void> {
@@ -156,6 +160,13 @@ export class ProjectsService {
       ...project,
       concepts: [...project.concepts.filter((known) => known.id !== concept.id), concept],
     }));
+  }
+
+  /** Tells everybody of a project whose view has changed by something else than its file. */
+  tellOf(dir: string): void {
+    const entry = this.entries().find(({ project }) => project.dir === dir);
+    if (!entry?.isReady) return; // who opens it gets the view
+    this.deps.bus.emit('projects.changed', entry.project.id, this.#view(entry));
   }
 
   /** Changes are made one after the other, each on what the one before left. */
@@ -256,7 +267,9 @@ export class ProjectsService {
   }
 
   #view(entry: Entry): Project {
-    return { ...entry.project, ownedBy: entry.ownedBy };
+    const movedAside = [...this.deps.folders.movedAside(entry.project.dir)];
+    const told = movedAside.length > 0 ? { movedAside } : {};
+    return { ...entry.project, ...told, ownedBy: entry.ownedBy };
   }
 }
 

@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { RunModel } from '../../../shared/domain/run/run-model.js';
 import { readSafetensorsHeader } from '../../lora/safetensors.js';
-import { writeJsonAtomic } from '../../platform/atomic-file.js';
+import { peekOwn, replaceOwn } from '../../platform/own-files.js';
 import { RUN_FILES } from '../engines/engine.js';
 import { NaNScanner } from '../lora/index.js';
 import type { RunFile } from './run-file.js';
@@ -57,13 +57,14 @@ async function holdsNaN(
   }
   const { hasNaN } = scanner;
   // On a full or read-only disk the numbers are read again the next time; the verdict of now holds all the same.
-  await writeJsonAtomic(join(runDir, RUN_FILES.final), { ...mark, hasNaN }).catch(() => undefined);
+  const verdict = JSON.stringify({ ...mark, hasNaN });
+  await replaceOwn(join(runDir, RUN_FILES.final), verdict).catch(() => undefined);
   return hasNaN;
 }
 
 async function readVerdict(path: string): Promise<z.output<typeof Verdict> | null> {
   try {
-    return Verdict.parse(JSON.parse(await readFile(path, 'utf8')));
+    return Verdict.parse(JSON.parse((await peekOwn(path))?.toString('utf8') ?? ''));
   } catch {
     return null; // not looked at yet
   }

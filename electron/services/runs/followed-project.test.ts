@@ -65,7 +65,12 @@ it('never looks twice at the same time, however often it is woken: lines would b
   const said: string[] = [];
   const bus = new EventBus();
   const supervisors = { spawn: async () => undefined } as unknown as SupervisorControl;
-  const followed = new FollowedProject('project-0001', dir, {
+  const folder = {
+    runsDir: dir,
+    runs: async () => dir,
+    run: async (runId: string) => join(dir, runId),
+  };
+  const followed = new FollowedProject('project-0001', folder, {
     bus,
     jobs: new JobsService(bus, silentLogger),
     log: createLogger((line) => said.push(line)),

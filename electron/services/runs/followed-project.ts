@@ -1,10 +1,12 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RunId } from '../../../shared/contract/index.js';
+import { AppError } from '../../../shared/result/errors.js';
 import type { Logger } from '../../platform/log.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { JobsService } from '../jobs/index.js';
 import { RUN_FILES } from '../engines/engine.js';
+import type { ProjectFolder } from '../project-folder/index.js';
 import type { EventSource } from './event-source.js';
 import { readRunFile, type RunFile } from './run-file.js';
 import { showRunAsJob } from './run-job.js';
@@ -35,7 +37,7 @@ export class FollowedProject {
 
   constructor(
     private readonly projectId: string,
-    private readonly runsDir: string,
+    private readonly folder: Pick<ProjectFolder, 'runsDir' | 'runs' | 'run'>,
     private readonly deps: FollowDeps,
   ) {}
 
@@ -50,16 +52,18 @@ export class FollowedProject {
   log(runId: string): RunLog {
     const known = this.#logs.get(runId);
     if (known) return known;
-    const log = new RunLog(join(this.runsDir, runId));
+    const log = new RunLog(join(this.folder.runsDir, runId));
     this.#logs.set(runId, log);
     return log;
   }
 
-  /** Reads every run there is; those that still train are followed from here on. */
+  /** Reads every run that is not known yet; those that still train are followed from here on. */
   async open(): Promise<void> {
-    await mkdir(this.runsDir, { recursive: true });
-    const names = (await readdir(this.runsDir)).filter((name) => RunId.safeParse(name).success);
-    for (const name of names.sort()) await this.#load(name);
+    const dir = await this.#runsDir();
+    if (dir === null) return;
+    await mkdir(dir, { recursive: true });
+    const names = (await readdir(dir)).filter((name) => RunId.safeParse(name).success);
+    for (const name of names.sort()) if (!this.#trackers.has(name)) await this.#load(name);
     this.#schedule();
   }
 
@@ -90,9 +94,20 @@ export class FollowedProject {
     await this.#polling;
   }
 
-  async #load(runId: string): Promise<void> {
-    const runDir = join(this.runsDir, runId);
+  /** Null while it is a link that waits for the user's yes: the project has no runs then. */
+  async #runsDir(): Promise<string | null> {
     try {
+      return await this.folder.runs();
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      this.deps.log.warn(`Runs are not shown. ${error.message}`);
+      return null;
+    }
+  }
+
+  async #load(runId: string): Promise<void> {
+    try {
+      const runDir = await this.folder.run(runId);
       const file = await readRunFile(join(runDir, RUN_FILES.run));
       const tracker = new RunTracker(runDir, file, {
         source: this.deps.sourceFor(runDir, file),

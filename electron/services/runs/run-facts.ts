@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isRunning } from '../../platform/process-identity.js';
+import { peekOwn } from '../../platform/own-files.js';
 import { lockHolder } from '../../platform/owner-lock.js';
 import { readRecord, type ControlFile, type SupervisorRecord } from '../../supervisor/record.js';
 import { RUN_FILES } from '../engines/engine.js';
@@ -52,10 +52,9 @@ export async function holdsCards(runDir: string, since: number, now: number): Pr
 /** What was asked of a run so far. */
 export async function readControl(runDir: string): Promise<ControlFile> {
   try {
-    const text = await readFile(join(runDir, RUN_FILES.control), 'utf8');
-    return JSON.parse(text) as ControlFile;
+    const bytes = await peekOwn(join(runDir, RUN_FILES.control));
+    return bytes === null ? { stop: null } : (JSON.parse(bytes.toString('utf8')) as ControlFile);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { stop: null };
     if (error instanceof SyntaxError) return { stop: null }; // not ours: it is only ever replaced whole
     throw error;
   }

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { EngineId, GpuId, ProjectId, RunId, RunWarning } from '../../../shared/contract/index.js';
 import { StepPlan, TomlValue, TrainingConfigSchema } from '../../../shared/domain/config/schema.js';
 import { PlanExpectation } from '../../../shared/domain/preflight/index.js';
 import { AppError } from '../../../shared/result/errors.js';
+import { peekOwn } from '../../platform/own-files.js';
 
 /** `run.json`: written once when a run starts, never changed. Times: Unix ms. Steps and epochs: of the whole plan. */
 export const RunFile = z.object({
@@ -55,7 +55,9 @@ export type RunFile = z.output<typeof RunFile>;
 export async function readRunFile(path: string): Promise<RunFile> {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    const bytes = await peekOwn(path);
+    if (bytes === null) throw new Error('it is not there, or is a link');
+    text = bytes.toString('utf8');
   } catch (error) {
     throw new AppError('not_found', `This run has no ${path}.`, {
       hint: 'The folder was not made by this app, or the start was cut off before anything ran.',

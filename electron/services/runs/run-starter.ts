@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EngineId, ProjectFile, RunEventOf } from '../../../shared/contract/index.js';
 import type {
@@ -11,8 +11,10 @@ import type {
 import type { TrainerFiles } from '../../../shared/domain/config/build-config.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { writeFileAtomic, writeJsonAtomic } from '../../platform/atomic-file.js';
+import { peekOwn } from '../../platform/own-files.js';
 import { identify } from '../../platform/process-identity.js';
 import type { PlanExpectation } from '../../../shared/domain/preflight/index.js';
+import type { ProjectFolders } from '../project-folder/index.js';
 import type { CacheWork, WrongCache } from '../trainer-caches/index.js';
 import { processCount, RUN_FILES, type Cluster, type Engine } from '../engines/engine.js';
 import { readRunFile, type RunFile } from './run-file.js';
@@ -72,7 +74,7 @@ export interface RunPlanner {
 }
 
 /** Removes the trainer's cache files that it would use although they are wrong; returns what was removed. */
-export type CacheKeeper = (projectDir: string, work: CacheWork) => Promise<readonly WrongCache[]>;
+export type CacheKeeper = (project: OpenProject, work: CacheWork) => Promise<readonly WrongCache[]>;
 
 type OpenProject = ProjectFile & { readonly dir: string };
 type ResumePoint = RunEventOf<'resume_point'>;
@@ -83,6 +85,7 @@ export class RunStarter {
     private readonly planner: RunPlanner,
     private readonly app: RunFile['app'],
     private readonly caches: CacheKeeper,
+    private readonly folders: Pick<ProjectFolders, 'of'>,
   ) {}
 
   /** A fresh run. Throws `invalid_config`; nothing is written then. */
@@ -109,13 +112,13 @@ export class RunStarter {
   /** The TOML files of a run as the trainer got them. */
   async readToml(runDir: string): Promise<{ configToml: string; datasetToml: string }> {
     return {
-      configToml: await readFile(join(runDir, RUN_FILES.config), 'utf8'),
-      datasetToml: await readFile(join(runDir, RUN_FILES.dataset), 'utf8'),
+      configToml: await textOf(join(runDir, RUN_FILES.config)),
+      datasetToml: await textOf(join(runDir, RUN_FILES.dataset)),
     };
   }
 
   async #clearCaches(project: OpenProject, work: CacheWork): Promise<RunFile['notices']> {
-    const removed = await this.caches(project.dir, work);
+    const removed = await this.caches(project, work);
     const broken = removed.filter(({ reason }) => reason === 'broken');
     const stale = removed.filter(({ reason }) => reason === 'stale');
     return [
@@ -153,7 +156,7 @@ export class RunStarter {
     resume: { earlier: RunFile; point: ResumePoint; folder: string } | null,
   ): Promise<{ runId: string; runDir: string }> {
     const runId = newRunId(new Date());
-    const runDir = join(project.dir, 'runs', runId);
+    const runDir = await this.folders.of(project).makeRun(runId);
     await mkdir(join(runDir, RUN_FILES.output), { recursive: true });
     await mkdir(join(runDir, RUN_FILES.log), { recursive: true });
     const segment = (resume?.earlier.segment ?? 0) + 1;
@@ -204,6 +207,14 @@ export class RunStarter {
     await readRunFile(join(runDir, RUN_FILES.run));
     return { runId, runDir };
   }
+}
+
+async function textOf(path: string): Promise<string> {
+  const bytes = await peekOwn(path);
+  if (bytes !== null) return bytes.toString('utf8');
+  throw new AppError('not_found', `${path} is not there.`, {
+    hint: 'The start of this run was cut off, or the file was taken away since.',
+  });
 }
 
 /** What the run's place decides of its `run.json`. */

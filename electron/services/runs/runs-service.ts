@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type {
   Input,
   LossPoint,
@@ -7,11 +6,10 @@ import type {
   RunSummary,
 } from '../../../shared/contract/index.js';
 import { AppError } from '../../../shared/result/errors.js';
-import { resolveInside } from '../../platform/paths.js';
 import type { Logger } from '../../platform/log.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { JobsService } from '../jobs/index.js';
-import { RUN_FILES } from '../engines/engine.js';
+import type { ProjectFolder, ProjectFolders } from '../project-folder/index.js';
 import { FollowedProject, type FollowDeps } from './followed-project.js';
 import type { RunFile } from './run-file.js';
 import { reportText } from './report.js';
@@ -27,6 +25,7 @@ export interface RunsDeps extends FollowDeps {
   readonly log: Logger;
   readonly supervisors: SupervisorControl;
   readonly starter: RunStarter;
+  readonly folders: Pick<ProjectFolders, 'of'>;
 }
 
 export type OpenProject = ProjectFile & { readonly dir: string };
@@ -34,20 +33,29 @@ export type OpenProject = ProjectFile & { readonly dir: string };
 /** Runs of the projects this process owns: starts them, follows them, asks them to stop. Their trainers do not need it. */
 export class RunsService {
   readonly #projects = new Map<string, FollowedProject>();
+  readonly #folders = new Map<string, ProjectFolder>();
 
   constructor(private readonly deps: RunsDeps) {}
 
   /** Begins to follow the runs of a project; adopts those that still train. */
   async attach(project: OpenProject): Promise<void> {
-    const followed = new FollowedProject(project.id, join(project.dir, 'runs'), this.deps);
+    const folder = this.deps.folders.of(project);
+    const followed = new FollowedProject(project.id, folder, this.deps);
+    this.#folders.set(project.id, folder);
     this.#projects.set(project.id, followed);
     await followed.open();
+  }
+
+  /** Looks for runs again that were out of reach, after the user's yes. */
+  async look(projectId: string): Promise<void> {
+    await this.#projects.get(projectId)?.open();
   }
 
   /** Stops following; trainers go on. */
   async detach(projectId: string): Promise<void> {
     const followed = this.#projects.get(projectId);
     this.#projects.delete(projectId);
+    this.#folders.delete(projectId);
     await followed?.close();
   }
 
@@ -112,8 +120,10 @@ export class RunsService {
 
   /** A file that a run made, contained in its output folder. Throws `forbidden_path` or `not_found`. */
   async outputFile(projectId: string, runId: string, relative: string): Promise<string> {
-    const tracker = this.#tracker(projectId, runId);
-    return resolveInside(join(tracker.runDir, RUN_FILES.output), relative);
+    this.#tracker(projectId, runId);
+    const folder = this.#folders.get(projectId);
+    if (!folder) throw new AppError('not_found', 'That project is not open.');
+    return folder.outputFile(runId, relative);
   }
 
   /** What a run was made with. Throws `not_found`. */

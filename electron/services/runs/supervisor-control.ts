@@ -1,7 +1,7 @@
-import { copyFile, open } from 'node:fs/promises';
+import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { writeJsonAtomic } from '../../platform/atomic-file.js';
+import { openToAppend, replaceOwn } from '../../platform/own-files.js';
 import { identify } from '../../platform/process-identity.js';
 import { spawnDetached } from '../../platform/spawn-detached.js';
 import { AppError } from '../../../shared/result/errors.js';
@@ -32,7 +32,7 @@ export class SupervisorControl {
 
   /** Starts a supervisor for a run that has none; it adopts the trainer, or writes down that it is gone. Gives its pid. */
   async spawn(runDir: string): Promise<number> {
-    const log = await open(join(runDir, 'supervisor.log'), 'a');
+    const log = await openToAppend(join(runDir, 'supervisor.log'));
     try {
       return await spawnDetached(this.node.file, [join(runDir, 'supervisor.cjs'), runDir], {
         cwd: runDir,
@@ -63,7 +63,8 @@ export class SupervisorControl {
     const asked = this.#asking.then(async () => {
       const before = await readControl(runDir);
       const after = change(before);
-      if (after !== before) await writeJsonAtomic(join(runDir, RUN_FILES.control), after);
+      if (after === before) return;
+      await replaceOwn(join(runDir, RUN_FILES.control), `${JSON.stringify(after, null, 2)}\n`);
     });
     this.#asking = asked.catch(() => undefined); // the caller gets the error; the next request must come all the same
     return asked;

@@ -32,7 +32,7 @@ import { Told } from './told.js';
 export interface CaptioningDeps {
   readonly bus: EventBus;
   readonly jobs: JobsService;
-  readonly datasets: Pick<DatasetsService, 'images' | 'imagePath' | 'projectDir'>;
+  readonly datasets: Pick<DatasetsService, 'images' | 'imagePath' | 'folder'>;
   readonly captions: Pick<CaptionsService, 'rewrite'>;
   /** The bundle of `worker/main.ts`. */
   readonly workerFile: string;
@@ -289,7 +289,7 @@ export class CaptioningService {
 
   #resultsOf(projectId: string): ProjectResults {
     const known =
-      this.#results.get(projectId) ?? new ProjectResults(this.deps.datasets.projectDir(projectId));
+      this.#results.get(projectId) ?? new ProjectResults(this.deps.datasets.folder(projectId).own);
     this.#results.set(projectId, known);
     return known;
   }

@@ -6,12 +6,14 @@ import { decodeImageId, stemKey } from '../../../shared/domain/dataset/index.js'
 import { fileFailure, nodeErrorCode } from '../../platform/error-value.js';
 import type { FileChange, HistoryService } from '../history/index.js';
 import { throttled, type JobContext } from '../jobs/index.js';
+import type { ProjectFolder } from '../project-folder/index.js';
 import { cachesOf } from '../trainer-caches/index.js';
-import { trashDir, trashPlace, type TrashProject } from './trash-service.js';
+import { trashDir, trashPlace } from './trash-service.js';
 
 export interface DeletePorts {
   readonly history: Pick<HistoryService, 'perform'>;
-  readonly project: TrashProject;
+  readonly folder: ProjectFolder;
+  readonly concepts: readonly Concept[];
   imagePath(imageId: string): Promise<string>;
   captionPath(imageId: string): Promise<string>;
   /** All images of the project as last seen. */
@@ -37,9 +39,9 @@ export async function deleteImages(
   for (const imageId of new Set(imageIds)) {
     const file = decodeImageId(imageId)?.path ?? imageId;
     try {
-      const concept = conceptOf(ports.project, imageId);
+      const concept = conceptOf(ports.concepts, imageId);
       if (!concept) throw new Error('unknown concept');
-      const dir = dirs.get(concept.id) ?? (await trashDir(ports.project, concept));
+      const dir = dirs.get(concept.id) ?? (await trashDir(ports.folder, concept));
       dirs.set(concept.id, dir);
       const path = await ports.imagePath(imageId);
       const place = (from: string) => trashPlace(dir, `${job.id}-${concept.id}`, from);
@@ -103,9 +105,9 @@ function stemOf(conceptId: string, name: string): string {
   return `${conceptId}/${stemKey(name, false)}`;
 }
 
-function conceptOf(project: TrashProject, imageId: string): Concept | undefined {
+function conceptOf(concepts: readonly Concept[], imageId: string): Concept | undefined {
   const conceptId = decodeImageId(imageId)?.conceptId;
-  return project.concepts.find(({ id }) => id === conceptId);
+  return concepts.find(({ id }) => id === conceptId);
 }
 
 function nameOf(change: FileChange | undefined): string {

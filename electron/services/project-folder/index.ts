@@ -1,0 +1,10 @@
+export { datasetFence } from './dataset-fence.js';
+export { isAppsOwn, ownerLockIn, projectFileIn, STUDIO } from './places.js';
+export {
+  realOfExisting,
+  type FolderPorts,
+  type PlacedProject,
+  type ProjectFolder,
+  type Trash,
+} from './project-folder.js';
+export { ProjectFolders } from './project-folders.js';
