@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { AppError } from '../../shared/result/errors.js';
-import { createDispatcher, type Dispatcher } from '../transports/dispatcher.js';
+import { createDispatcher, type Dispatcher, type Handlers } from '../transports/dispatcher.js';
 import { createMediaHandler } from '../transports/media.js';
 import { ConfigService } from '../services/config/index.js';
 import { DatasetsService } from '../services/datasets/index.js';
@@ -45,6 +45,7 @@ import type { Services } from './services.js';
 import { SocketLink } from './socket-link.js';
 import type { Studio, StudioOptions } from './studio.js';
 import { FilesOfProjects } from './files-of-projects.js';
+import { fenceForwarded } from './forwarded-fence.js';
 import { fenceIn } from './web-roots.js';
 
 /** Builds all services and ties them together; the one place that knows all of them. */
@@ -145,21 +146,7 @@ function projectServices(core: Core, options: StudioOptions) {
     launcherDir: join(resourcesDir, 'launcher'),
   });
   const preflight = preflightOf({ jobs, projectFolders, datasets, config, doctor }, rescan);
-  const runs: RunsService = new RunsService({
-    bus,
-    jobs,
-    log,
-    supervisors: new SupervisorControl(node, join(distDir, 'supervisor.cjs')),
-    starter: new RunStarter(
-      config,
-      { version: options.version, platform: process.platform },
-      (project, work) => clearWrongCaches(projectFolders.of(project).own, work),
-      projectFolders,
-    ),
-    folders: projectFolders,
-    sourceFor: eventSourceFor,
-    diagnose: diagnoseRun,
-  });
+  const runs: RunsService = runsOf(core, config, options);
   const projects: ProjectsService = new ProjectsService({
     bus,
     jobs,
@@ -179,6 +166,29 @@ function projectServices(core: Core, options: StudioOptions) {
     remember: (dir, name) => recent.remember(dir, name),
   });
   return { datasets, history, writers, doctor, config, preflight, runs, projects };
+}
+
+/** The runs of open projects, started by what the configuration decides. */
+function runsOf(
+  { bus, jobs, projectFolders }: Core,
+  config: ConfigService,
+  { log, node, distDir, version }: StudioOptions,
+): RunsService {
+  return new RunsService({
+    bus,
+    jobs,
+    log,
+    supervisors: new SupervisorControl(node, join(distDir, 'supervisor.cjs')),
+    starter: new RunStarter(
+      config,
+      { version: version, platform: process.platform },
+      (project, work) => clearWrongCaches(projectFolders.of(project).own, work),
+      projectFolders,
+    ),
+    folders: projectFolders,
+    sourceFor: eventSourceFor,
+    diagnose: diagnoseRun,
+  });
 }
 
 async function rescanned(jobs: JobsService, datasets: DatasetsService, id: string): Promise<void> {
@@ -243,9 +253,17 @@ function openDoor(
     (projectId) => services.projects.remoteOf(projectId),
   );
   const fenced =
-    services.kind === 'web' ? fenceIn(handlers, roots, () => services.settings.get()) : handlers;
+    services.kind === 'web'
+      ? fenceIn(forwarded(handlers, services), roots, () => services.settings.get())
+      : handlers;
   const door = waitForOpening(fenced, (projectId) => services.projects.isOpen(projectId));
   return createDispatcher(door, { log: services.log, checkOutput });
+}
+
+function forwarded(handlers: Handlers, { projects, projectFolders }: Services): Handlers {
+  return fenceForwarded(handlers, (projectId) =>
+    projects.remoteOf(projectId) === null ? null : projectFolders.of(projects.get(projectId)),
+  );
 }
 
 function studioOf(

@@ -46,6 +46,11 @@ export const PROBLEM_WORDS: Record<ImageProblem, { label: string; explanation: s
     explanation:
       'This is a link to an image outside the folder. The trainer follows it; it is not shown here. Add the folder it lies in, or a copy.',
   },
+  caption_link_outside: {
+    label: 'caption link',
+    explanation:
+      'The caption is a link to a file outside the folder. The trainer follows it; it is not read or changed here. Put the file itself beside the image.',
+  },
   caption_missing: {
     label: 'no caption',
     explanation: 'There is no caption file beside this image yet. Write a caption below.',

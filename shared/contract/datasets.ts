@@ -8,6 +8,8 @@ export const ImageProblem = z.enum([
   'unreadable',
   /** A link whose image lies outside the folder: trained, but not shown here. */
   'link_outside',
+  /** The same of its caption. */
+  'caption_link_outside',
   'caption_missing',
   'caption_empty',
   'caption_not_utf8',

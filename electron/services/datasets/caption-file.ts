@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import { analyse } from 'chardet';
 import { captionState, type CaptionState } from '../../../shared/domain/dataset/index.js';
-import { readSmallFile } from '../../platform/file-ends.js';
+import { AppError } from '../../../shared/result/errors.js';
+import { readRealFile, readSmallFile, type SmallFile } from '../../platform/file-ends.js';
+import { resolveInside } from '../../platform/paths.js';
 
 /** Revision of a caption whose file is not there. */
 export const NO_CAPTION_REV = 'none';
@@ -26,6 +29,31 @@ export const NO_CAPTION: CaptionFile = {
 export async function readCaptionFile(path: string): Promise<CaptionFile> {
   const file = await readSmallFile(path);
   return file === null ? NO_CAPTION : captionOf(file.bytes, file.stats.mtimeMs);
+}
+
+/** Of a caption that is a link out of its folder: it is told and not opened. */
+export const LINKED_OUT: CaptionFile = {
+  text: '',
+  rev: 'link',
+  state: 'link_outside',
+  bytes: null,
+};
+
+/** A caption in its folder. Of a link the file that it leads to, unless that lies outside. */
+export async function readCaptionIn(
+  root: string,
+  name: string,
+): Promise<SmallFile | 'outside' | null> {
+  const path = join(root, name);
+  const file = await readRealFile(path);
+  if (file !== 'link') return file;
+  try {
+    await resolveInside(root, name);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return error.code === 'forbidden_path' ? 'outside' : null;
+  }
+  return readSmallFile(path);
 }
 
 /** What the bytes of a caption file say. `mtimeMs`: when it was written. */

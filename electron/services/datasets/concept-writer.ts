@@ -64,7 +64,7 @@ export class ConceptWriter {
       return await dataset.writes.run(async () =>
         importImages(
           await this.#target(conceptId),
-          { paths, convert, captionForMissing },
+          { paths, convert, captionForMissing, mayRead: (path) => dataset.folder.mayRead(path) },
           context,
           names,
         ),

@@ -11,7 +11,6 @@ import {
 } from '../../../shared/domain/dataset/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
-import { readSmallFile } from '../../platform/file-ends.js';
 import {
   inspectImage,
   probeImage,
@@ -19,7 +18,13 @@ import {
   type ImageHeader,
 } from '../../platform/image-file.js';
 import { resolveInside } from '../../platform/paths.js';
-import { captionOf, NO_CAPTION, type CaptionFile } from './caption-file.js';
+import {
+  captionOf,
+  LINKED_OUT,
+  NO_CAPTION,
+  readCaptionIn,
+  type CaptionFile,
+} from './caption-file.js';
 
 /** What is remembered of one image, with the marks that tell whether its files have changed since. */
 export interface ImageEntry {
@@ -183,15 +188,16 @@ async function readCaption(
 ): Promise<{ captionStamp: string; caption: Omit<CaptionFile, 'bytes'> }> {
   const missing = { captionStamp: 'none', caption: NO_CAPTION };
   if (!source.hasCaption) return missing;
-  const path = join(source.root, captionFileName(source.name, source.captionExtension));
+  const name = captionFileName(source.name, source.captionExtension);
   if (known) {
-    const stats = await statOrNull(path);
+    const stats = await statOrNull(join(source.root, name));
     if (stats === null) return missing;
     const captionStamp = stampOf(stats);
     if (known.captionStamp === captionStamp) return { captionStamp, caption: known.caption };
   }
-  const file = await readSmallFile(path);
+  const file = await readCaptionIn(source.root, name);
   if (file === null) return missing;
+  if (file === 'outside') return { captionStamp: 'link outside', caption: LINKED_OUT };
   const { text, rev, state } = captionOf(file.bytes, file.stats.mtimeMs);
   return { captionStamp: stampOf(file.stats), caption: { text, rev, state } };
 }

@@ -18,6 +18,8 @@ export interface ImportWish {
   readonly convert: boolean;
   /** Caption of images that come without one. */
   readonly captionForMissing: string | undefined;
+  /** See `FindOptions`. */
+  readonly mayRead: (path: string) => Promise<boolean>;
 }
 
 /**
@@ -35,7 +37,11 @@ export async function importImages(
   const result = emptyResult();
   context.message('Looking for images');
   const captionExtensions = captionExtensionsFor(target.captionExtension);
-  const found = await findImages(wish.paths, { captionExtensions, signal });
+  const found = await findImages(wish.paths, {
+    captionExtensions,
+    mayRead: wish.mayRead,
+    signal,
+  });
   try {
     for (const told of found.told) tell(result, told, log);
     context.message('Copying images');

@@ -1,5 +1,5 @@
 export { datasetFence } from './dataset-fence.js';
-export { isAppsOwn, ownerLockIn, projectFileIn, STUDIO } from './places.js';
+export { isAppsOwn, ownerLockIn, projectFileIn, runIn, STUDIO } from './places.js';
 export {
   realOfExisting,
   type FolderPorts,

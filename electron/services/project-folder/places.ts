@@ -24,6 +24,10 @@ export const IMAGES = 'img';
 /** The trash of a linked folder lies in it, so that deleting is a rename. */
 export const LINKED_TRASH = '.lora-studio-trash';
 export const OUTPUT = 'output';
+/** The folder of a run by name alone, for a look from outside. */
+export function runIn(projectDir: string, runId: string): string {
+  return join(projectDir, RUNS, runId);
+}
 
 /** Where a concept's folder lies by its name alone. */
 export interface NamedPlace {

@@ -5,7 +5,7 @@ import { decodeImageId } from '../../../shared/domain/dataset/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
 import { lstatOrNull } from '../../platform/own-files.js';
-import { OwnFolder } from '../../platform/own-folder.js';
+import { type OwnFolder } from '../../platform/own-folder.js';
 import { isInside, resolveInside } from '../../platform/paths.js';
 import { isAppsOwn, LINKED_TRASH, namedPlace, OUTPUT, RUNS, STUDIO } from './places.js';
 
@@ -95,6 +95,16 @@ export class ProjectFolder {
     }
   }
 
+  /** Throws `forbidden_path` for a project with a folder that is allowed and that this host may not show. */
+  async refuseUnshown(): Promise<void> {
+    for (const concept of this.concepts) {
+      if (!namedPlace(this.dir, concept.dir).isBeyond) continue;
+      await this.concept(concept).catch((error: unknown) => {
+        if (!(error instanceof AppError) || error.code === 'forbidden_path') throw error;
+      });
+    }
+  }
+
   /** Makes the folder of a concept of the project's own; links that lead out are not followed. Throws `forbidden_path`. */
   async makeConcept(concept: PlacedConcept): Promise<string> {
     const { dir: root, isBeyond } = namedPlace(this.dir, concept.dir);
@@ -152,6 +162,12 @@ export class ProjectFolder {
     const output = join(await this.run(runId), OUTPUT);
     await this.#needLink(output, `Output of run ${runId}`);
     return resolveInside(output, file);
+  }
+
+  /** Whether a file beyond the project, chosen to be brought in, may be read, links followed. False for one that is not there. */
+  async mayRead(path: string): Promise<boolean> {
+    const real = await realpath(path).catch(() => null); // gone, or a link that leads nowhere
+    return real !== null && (await this.ports.mayShow(real));
   }
 
   /** The trash that deleted files of a concept go to: on the volume that they lie on. */

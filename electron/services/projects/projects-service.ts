@@ -216,6 +216,8 @@ export class ProjectsService {
       this.#entries.set(entry.project.id, entry);
     }
     entry.isReady = true;
+    // A page that draws the project before this answer has not heard of it.
+    if (this.deps.folders.movedAside(dir).length > 0) this.tellOf(dir);
     this.#remember(dir, entry.project.name);
     return entry;
   }

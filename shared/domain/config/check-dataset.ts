@@ -65,6 +65,11 @@ const RULES: Readonly<Record<ImageProblem, Rule>> = {
     many: '{n} images are links that lead out of their folder',
     hint: 'The trainer follows the link; the image is not shown or checked here.',
   },
+  caption_link_outside: {
+    one: 'One caption is a link that leads out of its folder',
+    many: '{n} captions are links that lead out of their folder',
+    hint: 'The trainer follows the link; the text is not read, shown or changed here. Put the file itself beside the image.',
+  },
   extension_case: {
     one: 'One image has an extension in mixed case',
     many: '{n} images have an extension in mixed case',

@@ -53,8 +53,17 @@ export function captionFileName(
   return `${splitExtension(imageName).stem}${extension}`;
 }
 
-/** How the caption file of an image stands. `empty`: its first line is blank, and the trainer reads no other. */
-export type CaptionState = 'missing' | 'empty' | 'not_utf8' | 'undecodable' | 'ok';
+/**
+ * How the caption file of an image stands. `empty`: its first line is blank, and the trainer reads no other. `link_outside`: a
+ * link that leads out of the folder; it was not opened.
+ */
+export type CaptionState =
+  | 'missing'
+  | 'empty'
+  | 'not_utf8'
+  | 'undecodable'
+  | 'link_outside'
+  | 'ok';
 
 /** The state of a caption that is there and is UTF-8. */
 export function captionState(text: string): 'empty' | 'ok' {
@@ -78,6 +87,7 @@ const CAPTION_PROBLEMS: Record<CaptionState, readonly ImageProblem[]> = {
   empty: ['caption_empty'],
   not_utf8: ['caption_not_utf8'],
   undecodable: ['caption_undecodable'],
+  link_outside: ['caption_link_outside'],
   ok: [],
 };
 
