@@ -70,11 +70,12 @@ export class DoctorService {
   /** Begins to follow a project; its last report is read from disk. */
   async attach(project: SubjectProject): Promise<void> {
     const folder = this.deps.datasets.folder(project.id);
+    const [stored, off] = await Promise.all([readReport(folder.own), folder.off()]);
     this.#open.set(project.id, {
       project,
       store: new PixelStore(folder.own),
-      stored: await readReport(folder.own),
-      off: await folder.off(),
+      stored,
+      off,
       isStale: false,
       running: new Map(),
       turns: new Queue(),

@@ -27,9 +27,7 @@ export class ProjectFolders {
    */
   async prepare(dir: string): Promise<void> {
     const own = this.#ownIn(dir);
-    await own.clearFile(PROJECT_FILE);
-    await own.find(STUDIO);
-    await own.clearFile(STUDIO, LOCK);
+    await Promise.all([own.clearFile(PROJECT_FILE), own.clearFile(STUDIO, LOCK)]);
   }
 
   /** What was moved aside in a project since it was opened. */

@@ -19,6 +19,7 @@ let project: { id: string; dir: string; concepts: Concept[] };
 const own: Concept = { id: 'fox', name: 'fox', dir: 'img/10_fox', isLinked: false, repeats: 10 };
 const at = (name = '') => join(root, 'project', 'img', '10_fox', name);
 const mine = (name = '') => join(root, 'mine', name);
+const linked = (): Concept => ({ ...own, id: 'owl', name: 'owl', dir: mine(), isLinked: true });
 const folder = () => folderOf(project.dir, project.concepts);
 const never = new AbortController().signal;
 const job = {
@@ -33,8 +34,7 @@ beforeEach(async () => {
   ({ dir: root, remove } = await temporaryFolder());
   await mkdir(at(), { recursive: true });
   await mkdir(mine());
-  const linked = { ...own, id: 'owl', name: 'owl', dir: mine(), isLinked: true };
-  project = { id, dir: join(root, 'project'), concepts: [own, linked] };
+  project = { id, dir: join(root, 'project'), concepts: [own, linked()] };
   const onChanged = async (): Promise<void> => undefined;
   history = new HistoryService({ bus: new EventBus(), log: silentLogger, onChanged });
   await history.attach({ id, folder: folder() });
@@ -156,5 +156,37 @@ describe('emptying', () => {
     expect(await readdir(elsewhere, { recursive: true })).toContain(
       join(`${job.id}-${own.id}`, 'a.png'),
     );
+  });
+
+  it('the trash of a linked folder that is a link to elsewhere is moved aside, and the delete goes into a real one', async () => {
+    const elsewhere = join(root, 'elsewhere');
+    const trash = await trashDir(folder(), linked());
+    await rename(trash, elsewhere);
+    await symlink(elsewhere, trash);
+    const before = await readdir(elsewhere, { recursive: true });
+    expect(await trashDir(folder(), linked())).toBe(trash);
+    expect((await lstat(trash)).isDirectory()).toBe(true);
+    await empty(null);
+    expect(await readdir(elsewhere, { recursive: true })).toEqual(before);
+    expect(
+      (await readdir(mine())).filter((name) => name.includes('link-moved-aside')),
+    ).toHaveLength(1);
+  });
+
+  it('what no delete has put there stays', async () => {
+    const trash = await trashDir(folder(), own);
+    await mkdir(join(trash, '2019'));
+    await writeFile(join(trash, '2019', 'holiday.jpg'), 'x');
+    await mkdir(join(trash, 'job-9-deep', 'sub'), { recursive: true });
+    await writeFile(join(trash, 'job-9-deep', 'sub', 'y.jpg'), 'y');
+    await writeFile(join(trash, 'loose.jpg'), 'z');
+    await empty(null);
+    expect((await readdir(trash)).sort()).toEqual([
+      '.made-by-lora-studio',
+      '2019',
+      'job-9-deep',
+      'loose.jpg',
+    ]);
+    expect(await readFile(join(trash, '2019', 'holiday.jpg'), 'utf8')).toBe('x');
   });
 });
