@@ -90,6 +90,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   };
   // The command line starts what it is told to and ends; a window or a web host works through the queue.
   if (options.kind !== 'cli') services.queue.follow();
+  followPowers(services);
   const dispatcher = openDoor(services, roots, options.checkOutput ?? false);
   core.link.serve(dispatcher);
   return studioOf(services, core.link, dispatcher, {
@@ -226,6 +227,18 @@ function followersOf({
     { attach: () => Promise.resolve(), detach: (id) => preflight.detach(id) },
     { attach: (project) => runs.attach(project), detach: (id) => runs.detach(id) },
   ];
+}
+
+/** What was allowed or taken back since: linked folders and runs elsewhere come and go at once. */
+function followPowers({ bus, datasets, runs, projects, log }: Services): void {
+  bus.listen((name, projectId) => {
+    if (name !== 'powers.changed' || !projects.isOpen(projectId)) return;
+    if (projects.remoteOf(projectId) !== null) return; // its owner looks
+    datasets.rescan(projectId);
+    runs.look(projectId).catch((error: unknown) => {
+      log.error('looking for runs after a change of what is allowed', error);
+    });
+  });
 }
 
 /** The one door: handlers, sent on to a project's owner where that is another process, fenced in for pages. */

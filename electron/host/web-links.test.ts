@@ -171,6 +171,29 @@ it('a window shows a linked folder only with the user’s yes, and asks for it b
   });
 });
 
+it('a yes shows the folder at once, and taking it back hides it again', async () => {
+  const allowed = new Set<string>();
+  const { studio, client } = await start('window', {
+    kind: 'electron',
+    isAllowed: (_id, { value }) => allowed.has(value),
+  });
+  await scanned(client);
+  const seen = async () =>
+    (await ask(client, 'datasets.snapshot', { projectId: 'stranger-1' })).images
+      .filter(({ conceptId }) => conceptId === 'c-2')
+      .map(({ name }) => name);
+  const say = () => studio.bus.emit('powers.changed', 'stranger-1', { powers: [] });
+  expect(await seen()).toEqual([]);
+  allowed.add(at('outside'));
+  say();
+  await waitFor('the images', async () => (await seen()).length === 2);
+  expect(await statusOf(studio, image('c-2', 'private.png'))).toBe(200);
+  allowed.clear();
+  say();
+  await waitFor('them to go', async () => (await seen()).length === 0);
+  expect(await statusOf(studio, image('c-2', 'private.png'))).toBe(403);
+});
+
 it('a page does not follow a window that shows more than its roots hold', async () => {
   const { client: window } = await start('data', { kind: 'electron', isAllowed: () => true });
   await scanned(window);

@@ -127,6 +127,39 @@ describe('a step that had begun, of a stranger', () => {
     expect(await readdir(root)).toEqual(['gift', 'home']);
   });
 
+  it('of a concept that is the project’s own folder: images and captions alone, never project.json', async () => {
+    const before = await treeOf(dir);
+    await plant([
+      { path: 'project.json', before: '{}', after: '{"id":"x"}' },
+      { path: 'Project.json', before: null, after: '{}' },
+      { path: 'Makefile', before: null, after: 'x' },
+      { path: 'models/x.safetensors', before: null, after: 'x' },
+      { path: '.envrc', before: null, after: 'x' },
+      { path: 'a.tag', before: null, after: 'fox' },
+      { path: 'b.txt', before: null, after: 'fox' },
+    ]);
+    const history = new HistoryService({
+      bus: new EventBus(),
+      log: silentLogger,
+      onChanged: async () => undefined,
+    });
+    for (const [captionExtension, made] of [
+      ['.json', ['b.txt']],
+      ['.tag', ['a.tag', 'b.txt']],
+    ] as const) {
+      const whole = { id: 'w', name: 'w', dir: '.', captionExtension };
+      await history.attach({ id: 'gift-1', folder: folderOf(dir, [whole], deny) });
+      const names = await readdir(dir);
+      expect(names.filter((name) => !/^(\.studio|img|runs|project\.json)$/.test(name))).toEqual(
+        made,
+      );
+      await plant([{ path: 'a.tag', before: null, after: 'fox' }]);
+    }
+    expect((await treeOf(dir)).filter((line) => line.includes('project.json'))).toEqual(
+      before.filter((line) => line.includes('project.json')),
+    );
+  });
+
   it('follows no link on its way, and leaves a caption alone that is one', async () => {
     await symlink(join(home, 'Documents'), join(dir, 'img', '10_cat', 'way'));
     await symlink(join(home, 'Documents'), join(dir, '.studio', 'trash', 'job-1'));

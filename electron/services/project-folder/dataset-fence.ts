@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { AppError } from '../../../shared/result/errors.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
 import { isInside } from '../../platform/paths.js';
-import { isAppsOwn, IMAGES, partsBelow } from './places.js';
+import { IMAGES, isAppsOwn, partsBelow, PROJECT_FILE } from './places.js';
 import { realOfExisting, type ProjectFolder } from './project-folder.js';
 
 /** What a dataset consists of: in folders that hold other things as well, nothing else is touched. */
@@ -16,6 +16,8 @@ interface Place {
   readonly real: string;
   /** Other things lie there, too: only files of a dataset. */
   readonly isShared: boolean;
+  /** Of captions there, beside the usual ones; null: none. */
+  readonly captionExtension: string | null;
   /** Missing folders in it may be made. */
   readonly isOurs: boolean;
 }
@@ -46,7 +48,7 @@ export async function datasetFence(
     for (const place of places) {
       if (!isInside(place.real, real)) continue;
       if (partsBelow(place.real, real).some(isHidden)) continue;
-      if (place.isShared && !OF_A_DATASET.test(name)) continue;
+      if (place.isShared && !isOfDataset(name, place)) continue;
       if (!place.isOurs && !(await isThere(dirname(path)))) continue;
       return true;
     }
@@ -56,15 +58,27 @@ export async function datasetFence(
 
 async function placesOf(folder: ProjectFolder): Promise<Place[]> {
   const { dir } = folder;
-  const concepts = (await folder.writable()).map(({ real, isBeyond }) => ({
+  const concepts = (await folder.writable()).map(({ real, isBeyond, captionExtension }) => ({
     real,
     isShared: isBeyond || real === dir,
+    // A stranger's project must not choose what kind of file is written elsewhere.
+    captionExtension: isBeyond ? null : captionExtension,
     isOurs: !isBeyond,
   }));
   const images = await realOrNull(join(dir, IMAGES));
   const isOwn = images !== null && isInside(dir, images) && !isAppsOwn(dir, images);
   // Also of concepts that were taken out since: what was deleted from them can be brought back.
-  return isOwn ? [...concepts, { real: images, isShared: images === dir, isOurs: true }] : concepts;
+  return isOwn
+    ? [
+        ...concepts,
+        { real: images, isShared: images === dir, captionExtension: null, isOurs: true },
+      ]
+    : concepts;
+}
+
+function isOfDataset(name: string, { captionExtension }: Place): boolean {
+  if (name.toLowerCase() === PROJECT_FILE) return false;
+  return OF_A_DATASET.test(name) || (captionExtension !== null && name.endsWith(captionExtension));
 }
 
 function isHidden(name: string): boolean {

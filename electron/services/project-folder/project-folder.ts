@@ -13,7 +13,7 @@ import { isAppsOwn, LINKED_TRASH, namedPlace, OUTPUT, RUNS, STUDIO } from './pla
 export interface PlacedProject {
   readonly id: string;
   readonly dir: string;
-  readonly concepts: readonly Pick<Concept, 'id' | 'name' | 'dir'>[];
+  readonly concepts: readonly Pick<Concept, 'id' | 'name' | 'dir' | 'captionExtension'>[];
 }
 
 export interface FolderPorts {
@@ -30,6 +30,8 @@ export interface ConceptFolder {
   /** The same with links followed. */
   readonly real: string;
   readonly isBeyond: boolean;
+  /** With its dot; null: the usual one. */
+  readonly captionExtension: string | null;
 }
 
 type PlacedConcept = PlacedProject['concepts'][number];
@@ -72,7 +74,7 @@ export class ProjectFolder {
     if (isAppsOwn(this.dir, root) || isAppsOwn(this.dir, real)) throw belongsToApp(concept);
     if (!isBeyond && !isInside(this.dir, real)) throw leadsOut(concept);
     if (isBeyond && !(await this.ports.mayShow(real))) throw outsideRoots(root);
-    return { root, real, isBeyond };
+    return { root, real, isBeyond, captionExtension: concept.captionExtension ?? null };
   }
 
   /** Concepts that are off: not scanned, not served, not written. One whose folder is just not there is not off. */
@@ -206,7 +208,8 @@ export class ProjectFolder {
       if (isBeyond || (await lstatOrNull(root)) !== null) return [];
       const real = await realOfExisting(root);
       const isOurs = isInside(this.dir, real) && !isAppsOwn(this.dir, real);
-      return isOurs ? [{ root, real, isBeyond }] : [];
+      const { captionExtension = null } = concept;
+      return isOurs ? [{ root, real, isBeyond, captionExtension }] : [];
     });
     return [...(await this.usable()), ...(await Promise.all(missing)).flat()];
   }
