@@ -1,8 +1,7 @@
-import { stat, unlink } from 'node:fs/promises';
+import { stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { writeJsonAtomic } from '../platform/atomic-file.js';
-import { replaceOwnSoon } from '../platform/own-files.js';
 import type { SupervisorRecord } from './record.js';
 
 /** More than a record and its temporary file take, also on disks with large blocks. */
@@ -30,7 +29,7 @@ export class RecordWriter {
 
   /** Throws the file system's error: without its first record a run must not start. */
   async first(record: SupervisorRecord): Promise<void> {
-    await replaceOwnSoon(this.#reserve, Buffer.alloc(RESERVE_BYTES, 1));
+    await writeFile(this.#reserve, Buffer.alloc(RESERVE_BYTES, 1));
     await writeJsonAtomic(this.#path, record);
   }
 
