@@ -57,13 +57,7 @@ export function captionFileName(
  * How the caption file of an image stands. `empty`: its first line is blank, and the trainer reads no other. `link_outside`: a
  * link that leads out of the folder; it was not opened.
  */
-export type CaptionState =
-  | 'missing'
-  | 'empty'
-  | 'not_utf8'
-  | 'undecodable'
-  | 'link_outside'
-  | 'ok';
+export type CaptionState = 'missing' | 'empty' | 'not_utf8' | 'undecodable' | 'link_outside' | 'ok';
 
 /** The state of a caption that is there and is UTF-8. */
 export function captionState(text: string): 'empty' | 'ok' {
