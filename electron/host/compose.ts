@@ -13,6 +13,8 @@ import { EventBus } from '../services/events/event-bus.js';
 import { FoldersService } from '../services/folders/index.js';
 import { HistoryService } from '../services/history/index.js';
 import { JobsService } from '../services/jobs/index.js';
+import { KnownProjects } from '../services/known-projects/index.js';
+import { PowersService } from '../services/powers/index.js';
 import { ProjectsService, type ProjectFollower } from '../services/projects/projects-service.js';
 import { RunsService } from '../services/runs/runs-service.js';
 import { RunStarter } from '../services/runs/run-starter.js';
@@ -27,6 +29,7 @@ import { datasetHandlers } from './handlers/dataset-handlers.js';
 import { doctorHandlers } from './handlers/doctor-handlers.js';
 import { environmentHandlers } from './handlers/environment-handlers.js';
 import { gpuHandlers } from './handlers/gpu-handlers.js';
+import { powerHandlers } from './handlers/power-handlers.js';
 import { preflightHandlers } from './handlers/preflight-handlers.js';
 import { modelHandlers } from './handlers/model-handlers.js';
 import { projectHandlers } from './handlers/project-handlers.js';
@@ -39,6 +42,7 @@ import { preflightOf, startFacts } from './preflight-ports.js';
 import { diagnoseRun, eventSourceFor } from './run-ports.js';
 import { waitForOpening } from './opening.js';
 import { routeToOwners } from './route.js';
+import type { Logger } from '../platform/log.js';
 import type { Services } from './services.js';
 import { SocketLink } from './socket-link.js';
 import type { Studio, StudioOptions } from './studio.js';
@@ -79,6 +83,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     runs,
     queue: queueOf(core, { config, runs, projects }, options),
     config,
+    powers: powersOf(core, projects, options),
     preflight,
     ...setupServices(core, options, () => runs.active().length > 0),
     shell: options.shell,
@@ -93,8 +98,26 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   });
 }
 
+function powersOf(
+  { bus, log }: Core,
+  projects: ProjectsService,
+  { userDataDir }: StudioOptions,
+): PowersService {
+  return new PowersService({
+    known: new KnownProjects(join(userDataDir, 'known-projects.json'), log),
+    namedBy: async (projectId) =>
+      projects
+        .get(projectId)
+        .concepts.filter(({ isLinked }) => isLinked)
+        .map(({ name, dir }) => ({ kind: 'linked_folder', value: dir, at: `Concept ${name}` })),
+    onChanged: (projectId, powers) =>
+      void bus.emit('powers.changed', projectId, { powers: [...powers] }),
+  });
+}
+
 interface Core {
   readonly bus: EventBus;
+  readonly log: Logger;
   readonly jobs: JobsService;
   readonly settings: SettingsService;
   readonly recent: RecentProjects;
@@ -214,6 +237,7 @@ function openDoor(
       ...doctorHandlers(services),
       ...taggerHandlers(services),
       ...configHandlers(services),
+      ...powerHandlers(services),
       ...preflightHandlers(services),
       ...runHandlers(services),
       ...gpuHandlers(services),

@@ -10,6 +10,7 @@ import type { GpuService } from '../services/gpu/index.js';
 import type { HistoryService } from '../services/history/index.js';
 import type { JobsService } from '../services/jobs/index.js';
 import type { ModelsService } from '../services/models/index.js';
+import type { PowersService } from '../services/powers/index.js';
 import type { PreflightService } from '../services/preflight/index.js';
 import type { ProjectsService } from '../services/projects/projects-service.js';
 import type { QueueService } from '../services/queue/index.js';
@@ -42,6 +43,7 @@ export interface Services {
   readonly runs: RunsService;
   readonly queue: QueueService;
   readonly config: ConfigService;
+  readonly powers: PowersService;
   readonly preflight: PreflightService;
   readonly gpu: GpuService;
   readonly environment: EnvironmentService;

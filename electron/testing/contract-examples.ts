@@ -1,6 +1,7 @@
 import type { Input, Output, RequestName } from '../../shared/contract/index.js';
 import { taggerExamples } from './tagger-examples.js';
 import { hostExamples } from './contract-examples-host.js';
+import { powerExamples } from './contract-examples-powers.js';
 import { preflightExamples } from './contract-examples-preflight.js';
 import { queueExamples } from './contract-examples-queue.js';
 import { setupExamples } from './contract-examples-setup.js';
@@ -407,6 +408,7 @@ export const contractExamples: Examples = {
   ...projectExamples,
   ...datasetExamples,
   ...runExamples,
+  ...powerExamples,
   ...preflightExamples,
   ...taggerExamples,
   ...queueExamples,

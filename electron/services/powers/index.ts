@@ -1,0 +1,1 @@
+export { PowersService } from './powers-service.js';
