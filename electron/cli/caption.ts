@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { CaptionPreview, Client, Input } from '../../shared/contract/index.js';
+import type { CaptionPreview, Client, Input, Power } from '../../shared/contract/index.js';
 import { parseConceptFolder } from '../../shared/domain/dataset/index.js';
 import { knownModel } from '../../shared/domain/tagger/index.js';
 import { readArgs, type Parsed } from './args.js';
@@ -8,6 +8,7 @@ import { allImages } from './all-images.js';
 import { call, waitForJob } from './call.js';
 import type { CommandContext } from './command.js';
 import { EXIT, note, print, printJson, UsageError } from './output.js';
+import { ALLOW_OPTION, allowTyped, openProject } from './powers.js';
 
 type Recipe = Input<'captioning.start'>['recipe'];
 
@@ -32,6 +33,7 @@ const OPTIONS = {
   replace: { type: 'boolean' },
   trigger: { type: 'string' },
   'dry-run': { type: 'boolean' },
+  ...ALLOW_OPTION,
   json: { type: 'boolean' },
 } as const;
 
@@ -40,7 +42,7 @@ export async function caption(context: CommandContext, words: string[]): Promise
   const args = readArgs(words, OPTIONS, 1);
   const recipe = recipeOf(args);
   const dir = resolve(args.positionals[0] ?? '');
-  const opened = await open(context, dir);
+  const opened = await open(context, dir, recipe, args);
   const stop = cancelOnInterrupt(context.client);
   try {
     return await run(context.client, opened.projectId, recipe, args);
@@ -50,14 +52,19 @@ export async function caption(context: CommandContext, words: string[]): Promise
   }
 }
 
-async function open({ client, studio }: CommandContext, dir: string) {
+async function open({ client, studio }: CommandContext, dir: string, { by }: Recipe, args: Parsed) {
   const names: string[] = await readdir(dir).catch(() => []); // told when it is opened
   const isProject =
     names.includes('project.json') ||
     names.includes('img') ||
     names.some((name) => parseConceptFolder(name) !== null);
   if (!isProject) return studio.openPlainFolder(dir);
-  const { id } = await call(client, 'projects.open', { dir });
+  const { id } = await openProject(client, dir, args);
+  const typed: Power =
+    by.kind === 'endpoint'
+      ? { kind: 'send', value: by.address }
+      : { kind: 'path', value: by.model };
+  await allowTyped(client, id, [typed]);
   return { projectId: id, close: () => Promise.resolve() };
 }
 

@@ -24,7 +24,7 @@ Usage: lora-studio COMMAND …
 
   lora-studio COMMAND --help says more.
 
-Exit codes: 0 done · 1 something failed · 2 wrong usage · 3 the training failed · 4 the training was stopped · 5 the training was lost · 6 the doctor found what would end the training · 7 the preflight did`,
+Exit codes: 0 done · 1 something failed · 2 wrong usage · 3 the training failed · 4 the training was stopped · 5 the training was lost · 6 the doctor found what would end the training · 7 the preflight did · 8 something that came with a project is not allowed yet: see --allow`,
   serve: `Usage: lora-studio serve [--port N] [--open] [--host ADDRESS] [--root DIR]…
 
 Serves the app on http://127.0.0.1. The printed address holds the key to it; nobody without it gets in.
@@ -35,6 +35,8 @@ Serves the app on http://127.0.0.1. The printed address holds the key to it; nob
   --root DIR       a folder the page's folder picker may look into, besides your home folder; may be given again`,
   project: `Usage: lora-studio project create DIR --concept NAME [--images DIR]… [--repeats N] [--trigger WORD] [--preset character|style|concept] [--link] [--caption TEXT] [--json]
        lora-studio project sample DIR [--json]
+       lora-studio project powers DIR [--allow KIND=VALUE]… [--revoke KIND=VALUE]… [--json]
+       lora-studio project allowed [--json]
 
   --images DIR     a folder (or file) of images to copy into img/N_concept; may be given again
   --link           use the one folder given by --images where it is, instead of copying
@@ -42,7 +44,15 @@ Serves the app on http://127.0.0.1. The printed address holds the key to it; nob
   --repeats N      how often each image counts in one epoch (10 unless told)
   --trigger WORD   the invented word that will call the concept
   --preset KIND    character (unless told), style or concept
-  --caption TEXT   caption for images that have none; without it the trigger word is used, if there is one`,
+  --caption TEXT   caption for images that have none; without it the trigger word is used, if there is one
+
+powers lists what a project asks for beyond its own folder: folders and files elsewhere, addresses that something is sent to,
+code and pickles that would be loaded. What came with a folder is off until you allow it, by its exact value; what you set
+yourself needs no yes. allowed lists every yes that you gave.
+  --allow KIND=VALUE   say yes, also on train, queue add, runs resume, preflight, import, caption and doctor; KIND is linked_folder,
+                       results_elsewhere, send, code, pickle or path. A command never waits for an answer: without the yes it ends
+                       with exit code 8 and names the words to type.
+  --revoke KIND=VALUE  take a yes back`,
   import: `Usage: lora-studio import PROJECT PATH… [--concept NAME] [--repeats N] [--convert] [--json]
 
 Copies images with their captions into a project: files, folders with all below, zip archives. The originals stay as they are;
@@ -51,6 +61,7 @@ what is there already, by content, is left out. One step of the project's histor
   --concept NAME   the concept that gets them, made when it is not there; needed when the project has none or several
   --repeats N      repeats of a new concept (10 unless told)
   --convert        pictures that the trainer cannot read (TIFF, GIF, AVIF) come in as PNG copies
+  --allow KIND=VALUE   say yes to what came with the project (lora-studio project --help)
   --json           one object: counts, and every file that was not simply added`,
   scan: `Usage: lora-studio scan DIR [--json]
 
@@ -62,6 +73,7 @@ Checks images and captions as the trainer will read them: what ends the run, wha
 PROJECT is a project’s folder; the report is kept in it. DIR is any other folder of images; nothing is written there.
 
   --full           look at the pixels, too: cut files, blur, JPEG blocks, colours, transparency, look-alikes
+  --allow KIND=VALUE   say yes to what came with the project (lora-studio project --help)
   --json           the report as one JSON object
 
 Exit code 6 when something would certainly end the training, else 0.`,
@@ -79,6 +91,7 @@ DIR is a project or a folder of images. Captions of a project can be undone in t
   LORA_STUDIO_API_KEY in the environment: the API key of that server, where it wants one
   --append         add to captions that are there; --skip leaves them alone; --replace (unless told) overwrites them
   --trigger WORD   put this word first in every caption
+  --allow KIND=VALUE   say yes to what came with the project (lora-studio project --help)
   --dry-run        show what would be written, write nothing
   --json           one JSON line per image ({ type: "image", file, tags: [{ text, probability, category }], … }), then a result
 
@@ -90,10 +103,11 @@ the file it comes from, its bucket and crop, and how often an epoch has it; buck
 settings, model files, captions and caches. Nothing is written; wrong caches are removed when a run starts.
 
   --engine NAME    sd-scripts (unless told) or rehearsal
+  --allow KIND=VALUE   say yes to what came with the project (lora-studio project --help)
   --json           one object: { images: [{ name, caption, captionFile, bucket, crop, repeats, … }], totals, buckets, passedOver,
                    problems, findings, badCaches, isReady }
 
-Exit code 7 when something would certainly end the training, else 0.`,
+Exit code 7 when something would certainly end the training, 8 when only a yes is missing, else 0.`,
   train: `Usage: lora-studio train PROJECT [--engine sd-scripts|rehearsal] [--scripts DIR --python FILE] [--plain] [--config FILE.toml] [--set key=value]… [--resume RUN] [--json]
 
   --engine NAME    rehearsal checks the whole workflow in a minute (the result is not a FLUX LoRA); sd-scripts trains
@@ -102,6 +116,7 @@ Exit code 7 when something would certainly end the training, else 0.`,
   --config FILE    settings from a TOML made for sd-scripts
   --set key=value  one setting, by its form name (epochs) or the trainer's (max_train_epochs); may be given again
   --resume RUN     go on from the last resume point of that run
+  --allow KIND=VALUE   say yes to what came with the project (lora-studio project --help)
   --json           one JSON line per event, each with a “type”; “loss” has step and loss
 
 Ctrl+C asks for a stop that saves first; a second Ctrl+C ends the training at once. Closing the terminal does not end it.`,
@@ -119,6 +134,7 @@ app and “serve” do the same.
   --resume RUN        go on from the last resume point of that run
   --gpu ID            the card it must have (number or UUID as in nvidia-smi -L); may be given again
   --gpu-count N       how many cards it takes; more than one trains by accelerate
+  --allow KIND=VALUE   say yes to what came with the project (lora-studio project --help)
   --to PLACE          1 is the first of those that wait
 
 Exit codes: 0 done · 1 something failed, or runs are held after “run” · 2 wrong usage`,
@@ -131,6 +147,7 @@ Exit codes: 0 done · 1 something failed, or runs are held after “run” · 2 
   --after-epoch       train to the end of this epoch first: the run can then be resumed from there
   --now               end the trainer at once, without saving
   resume              go on from the last resume point, or wait in the queue for a free card
+  --allow KIND=VALUE   say yes to what came with the project (lora-studio project --help)
 
 Exit codes of stop: 0 finished · 3 failed · 4 stopped · 5 lost`,
   inspect: `Usage: lora-studio inspect FILE.safetensors [--json]

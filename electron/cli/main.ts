@@ -1,4 +1,6 @@
 import { dirname, join } from 'node:path';
+import * as z from 'zod';
+import { NamedPower } from '../../shared/contract/index.js';
 import { APP_VERSION } from '../platform/app-version.js';
 import { toErrorValue } from '../platform/error-value.js';
 import { createLogger, silentLogger } from '../platform/log.js';
@@ -17,6 +19,7 @@ import { HELP } from './help.js';
 import { importImages } from './import.js';
 import { models } from './models.js';
 import { EXIT, note, print, UsageError } from './output.js';
+import { notePowers } from './powers.js';
 import { preflight } from './preflight.js';
 import { project } from './project.js';
 import { queue } from './queue.js';
@@ -98,5 +101,8 @@ function explain(name: string, error: unknown, log: ReturnType<typeof createLogg
   }
   const value = toErrorValue(error, log);
   note(`error: ${value.message}${value.hint === undefined ? '' : ` ${value.hint}`}`);
-  return EXIT.failed;
+  if (value.code !== 'needs_permission') return EXIT.failed;
+  const powers = z.array(NamedPower).safeParse(value.details?.['powers']);
+  notePowers(powers.data ?? []);
+  return EXIT.needsPermission;
 }

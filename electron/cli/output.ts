@@ -8,6 +8,7 @@ export const EXIT = {
   runLost: 5,
   doctorBlocks: 6,
   preflightBlocks: 7,
+  needsPermission: 8,
 } as const;
 
 /** Wrong words on the command line: exit code 2. */

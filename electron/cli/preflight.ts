@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import {
   EngineId,
   type Client,
@@ -11,22 +10,37 @@ import { readArgs } from './args.js';
 import { call, waitForJob } from './call.js';
 import type { CommandContext } from './command.js';
 import { EXIT, print, printJson, UsageError } from './output.js';
+import { ALLOW_OPTION, notAllowed, notePowers, openProject } from './powers.js';
 
 /** `lora-studio preflight PROJECT`: exactly what a run would train, and what stands in its way. */
 export async function preflight({ client }: CommandContext, words: string[]): Promise<number> {
-  const args = readArgs(words, { engine: { type: 'string' }, json: { type: 'boolean' } }, 1);
+  const args = readArgs(words, OPTIONS, 1);
   const [dir] = args.positionals;
   if (dir === undefined) throw new UsageError('Say which project.');
   const engine = EngineId.safeParse(args.text('engine') ?? 'sd-scripts');
   if (!engine.success) throw new UsageError('--engine is sd-scripts or rehearsal.');
-  const { id: projectId } = await call(client, 'projects.open', { dir: resolve(dir) });
+  const { id: projectId } = await openProject(client, dir, args);
   const { jobId } = await call(client, 'preflight.run', { projectId, engine: engine.data });
   await waitForJob(client, jobId);
   const { report, images } = await wholeReport(client, projectId);
   if (args.flag('json')) printJson(asJson(report, images));
   else printReport(report, images);
-  return report.isReady ? EXIT.ok : EXIT.preflightBlocks;
+  if (report.isReady) return EXIT.ok;
+  if (report.problems.some(isPower)) notePowers(await notAllowed(client, projectId));
+  const others = report.problems.filter((problem) => !isPower(problem));
+  const isBlocked =
+    others.some(({ severity }) => severity === 'error') ||
+    report.findings.some(({ severity }) => severity === 'blocks');
+  return isBlocked ? EXIT.preflightBlocks : EXIT.needsPermission;
 }
+
+const OPTIONS = {
+  engine: { type: 'string' },
+  json: { type: 'boolean' },
+  ...ALLOW_OPTION,
+} as const;
+
+const isPower = ({ code }: PreflightReport['problems'][number]) => code === 'needs_permission';
 
 async function wholeReport(
   client: Client,

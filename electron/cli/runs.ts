@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import type { Client, Output, RunSummary } from '../../shared/contract/index.js';
 import { placeText } from '../../shared/domain/run/queue-rules.js';
 import { isEnded } from '../../shared/domain/run/run-state.js';
@@ -6,6 +5,7 @@ import { readArgs, type Parsed } from './args.js';
 import { call } from './call.js';
 import type { Command, CommandContext } from './command.js';
 import { EXIT, note, print, printJson, UsageError } from './output.js';
+import { ALLOW_OPTION, openProject } from './powers.js';
 import { exitCode } from './train.js';
 
 const VERBS: Record<string, Command> = { list, show, stop, resume };
@@ -86,7 +86,7 @@ async function ended(
 }
 
 async function resume({ client }: CommandContext, words: string[]): Promise<number> {
-  const args = readArgs(words, JSON_ONLY, 2);
+  const args = readArgs(words, { ...JSON_ONLY, ...ALLOW_OPTION }, 2);
   const run = await runOf(client, args);
   const { places } = await call(client, 'queue.add', {
     projectId: run.projectId,
@@ -103,7 +103,7 @@ async function resume({ client }: CommandContext, words: string[]): Promise<numb
 }
 
 async function projectId(client: Client, args: Parsed): Promise<string> {
-  return (await call(client, 'projects.open', { dir: resolve(args.positionals[0] ?? '') })).id;
+  return (await openProject(client, args.positionals[0] ?? '', args)).id;
 }
 
 async function runOf(client: Client, args: Parsed): Promise<{ projectId: string; runId: string }> {

@@ -13,8 +13,6 @@ import { EventBus } from '../services/events/event-bus.js';
 import { FoldersService } from '../services/folders/index.js';
 import { HistoryService } from '../services/history/index.js';
 import { JobsService } from '../services/jobs/index.js';
-import { KnownProjects } from '../services/known-projects/index.js';
-import { PowersService } from '../services/powers/index.js';
 import { ProjectsService, type ProjectFollower } from '../services/projects/projects-service.js';
 import { RunsService } from '../services/runs/runs-service.js';
 import { RunStarter } from '../services/runs/run-starter.js';
@@ -38,11 +36,13 @@ import { queueHandlers } from './handlers/queue-handlers.js';
 import { runHandlers } from './handlers/run-handlers.js';
 import { queueOf } from './queue-ports.js';
 import { setupServices } from './setup-ports.js';
+import { permissionsOf, type Permissions } from './power-ports.js';
 import { preflightOf, startFacts } from './preflight-ports.js';
 import { diagnoseRun, eventSourceFor } from './run-ports.js';
 import { waitForOpening } from './opening.js';
 import { routeToOwners } from './route.js';
 import type { Logger } from '../platform/log.js';
+import type { PowersService } from '../services/powers/index.js';
 import type { Services } from './services.js';
 import { SocketLink } from './socket-link.js';
 import type { Studio, StudioOptions } from './studio.js';
@@ -61,9 +61,12 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     recent: new RecentProjects(join(userDataDir, 'recent.json'), log),
     link: new SocketLink(bus, log),
   };
+  const permissions = permissionsOf(core, () => ({ projects, runs }), options);
+  const { powers } = permissions;
   const { datasets, history, writers, doctor, config, preflight, runs, projects } = projectServices(
     core,
     options,
+    permissions,
   );
   const extraRoots = [...options.extraRoots];
   const roots = () => [...extraRoots, ...projects.entries().map(({ project }) => project.dir)];
@@ -83,7 +86,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     runs,
     queue: queueOf(core, { config, runs, projects }, options),
     config,
-    powers: powersOf(core, projects, options),
+    powers,
     preflight,
     ...setupServices(core, options, () => runs.active().length > 0),
     shell: options.shell,
@@ -95,23 +98,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   return studioOf(services, core.link, dispatcher, {
     cacheDir: join(userDataDir, 'thumbnails'),
     allowRoots: (more) => void extraRoots.push(...more),
-  });
-}
-
-function powersOf(
-  { bus, log }: Core,
-  projects: ProjectsService,
-  { userDataDir }: StudioOptions,
-): PowersService {
-  return new PowersService({
-    known: new KnownProjects(join(userDataDir, 'known-projects.json'), log),
-    namedBy: async (projectId) =>
-      projects
-        .get(projectId)
-        .concepts.filter(({ isLinked }) => isLinked)
-        .map(({ name, dir }) => ({ kind: 'linked_folder', value: dir, at: `Concept ${name}` })),
-    onChanged: (projectId, powers) =>
-      void bus.emit('powers.changed', projectId, { powers: [...powers] }),
+    isIdle: permissions.isIdle,
   });
 }
 
@@ -125,8 +112,9 @@ interface Core {
 }
 
 /** The services that follow open projects. They know each other only by what is handed over here. */
-function projectServices(core: Core, options: StudioOptions) {
-  const { bus, jobs, settings, recent, link } = core;
+function projectServices(core: Core, options: StudioOptions, permissions: Permissions) {
+  const { bus, jobs, settings, link } = core;
+  const { powers } = permissions;
   const { log, node, distDir, resourcesDir } = options;
   const datasets: DatasetsService = new DatasetsService(bus, jobs, log, {
     onConceptAdded: (projectId, concept) => projects.addConcept(projectId, concept),
@@ -159,21 +147,10 @@ function projectServices(core: Core, options: StudioOptions) {
     node,
     rehearsalBundle: join(distDir, 'rehearsal.cjs'),
     launcherDir: join(resourcesDir, 'launcher'),
+    powers,
   });
   const preflight = preflightOf({ jobs, datasets, config, doctor }, rescan);
-  const runs: RunsService = new RunsService({
-    bus,
-    jobs,
-    log,
-    supervisors: new SupervisorControl(node, join(distDir, 'supervisor.cjs')),
-    starter: new RunStarter(
-      config,
-      { version: options.version, platform: process.platform },
-      clearWrongCaches,
-    ),
-    sourceFor: eventSourceFor,
-    diagnose: diagnoseRun,
-  });
+  const runs: RunsService = runsOf(core, options, config, powers);
   const projects: ProjectsService = new ProjectsService({
     bus,
     jobs,
@@ -181,9 +158,32 @@ function projectServices(core: Core, options: StudioOptions) {
     kind: options.kind,
     link,
     followers: followersOf({ history, datasets, ...writers, doctor, preflight, runs }),
-    remember: (dir, name) => recent.remember(dir, name),
+    powers: permissions.ofProjects,
+    remember: permissions.remember,
   });
   return { datasets, history, writers, doctor, config, preflight, runs, projects };
+}
+
+function runsOf(
+  { bus, jobs, log }: Core,
+  { node, distDir, version }: StudioOptions,
+  config: ConfigService,
+  powers: PowersService,
+): RunsService {
+  return new RunsService({
+    bus,
+    jobs,
+    log,
+    supervisors: new SupervisorControl(node, join(distDir, 'supervisor.cjs')),
+    starter: new RunStarter(
+      config,
+      { version: version, platform: process.platform },
+      clearWrongCaches,
+      (projectId, run) => powers.noteRun(projectId, run),
+    ),
+    sourceFor: eventSourceFor,
+    diagnose: diagnoseRun,
+  });
 }
 
 async function rescanned(jobs: JobsService, datasets: DatasetsService, id: string): Promise<void> {
@@ -256,7 +256,7 @@ function studioOf(
   services: Services,
   link: SocketLink,
   dispatcher: Dispatcher,
-  own: { cacheDir: string; allowRoots: Studio['allowRoots'] },
+  own: Pick<Studio, 'allowRoots'> & { cacheDir: string } & Pick<Permissions, 'isIdle'>,
 ): Studio {
   const { bus, jobs, settings, projects, datasets, captions, doctor, runs, queue, gpu, log } =
     services;
@@ -285,6 +285,7 @@ function studioOf(
       await projects.closeAll();
       datasets.close();
       await runs.close();
+      await own.isIdle();
       gpu.close();
       await link.close();
     },

@@ -19,7 +19,7 @@ export function queueOf(
       find: (id) => {
         const entry = parts.projects.entries().find(({ project }) => project.id === id);
         if (!entry) return null;
-        return entry.ownedBy === null ? entry.project : 'elsewhere';
+        return entry.ownedBy === null ? parts.projects.get(id) : 'elsewhere';
       },
       open: (dir) => parts.projects.open(dir),
     },

@@ -21,12 +21,13 @@ export function targetOfTemporary(name: string): string | null {
 
 /**
  * `writeFileAtomic` without making the rename durable: for many files of a folder, whose `syncFolder` comes at the end.
- * `mode`: of the file as it is, where the caller has just asked for it.
+ * `mode`: of the file as it is, where the caller has just asked for it. `isSynced` false: what can be had again.
  */
 export async function replaceFile(
   path: string,
   data: string | Uint8Array,
   mode?: number,
+  isSynced = true,
 ): Promise<void> {
   const temporary = join(
     dirname(path),
@@ -37,7 +38,7 @@ export async function replaceFile(
     const handle = await open(temporary, 'wx', kept);
     try {
       await handle.writeFile(data);
-      await handle.sync();
+      if (isSynced) await handle.sync();
     } finally {
       await handle.close();
     }

@@ -19,9 +19,11 @@ type ProjectHandlers = Pick<
 
 /** Handlers about projects and their concepts. */
 export function projectHandlers(services: Services): ProjectHandlers {
-  const { datasets, projects, recent } = services;
+  const { datasets, projects, recent, powers } = services;
   return {
-    'projects.recent': async () => ({ projects: await recent.list() }),
+    'projects.recent': async () => ({
+      projects: await recent.list((projectId) => powers.allowedFolders(projectId)),
+    }),
     'projects.forget': async ({ dir }) => {
       await recent.forget(dir);
       return { ok: true };

@@ -22,6 +22,7 @@ import {
   type ScanOptions,
   type ScannedFolder,
 } from './concept-scan.js';
+import { conceptOf } from './concept-of.js';
 import { DatasetPages, type ImagePage } from './dataset-pages.js';
 import { FIRST_SCREEN, firstScreenOf, readFirstScreen, writeFirstScreen } from './first-screen.js';
 import type { TargetFolder } from './target-folder.js';
@@ -85,9 +86,7 @@ export class ProjectDataset {
   }
 
   concept(conceptId: string): Concept {
-    const concept = this.project.concepts.find((candidate) => candidate.id === conceptId);
-    if (!concept) throw new AppError('not_found', 'That concept is not part of the project.');
-    return concept;
+    return conceptOf(this.project, conceptId);
   }
 
   /** The folder of a concept. Inside the project, links followed, unless it is a linked one. Throws `forbidden_path`, `not_found`. */

@@ -6,6 +6,8 @@ export interface AttachedProject {
   readonly id: string;
   readonly dir: string;
   readonly concepts: readonly Concept[];
+  /** Concepts whose folders lie elsewhere and are not allowed yet: nothing of them is read. */
+  readonly offConcepts?: readonly Concept[] | undefined;
 }
 
 export interface ConceptDraft {

@@ -1,1 +1,3 @@
-export { PowersService } from './powers-service.js';
+export { beginRecords } from './first-start.js';
+export { powersOfTyped } from './typed-powers.js';
+export { PowersService, type Missing, type RunValues } from './powers-service.js';

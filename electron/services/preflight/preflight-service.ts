@@ -105,8 +105,10 @@ export class PreflightService {
     const problems = [...(await config.problemsOf(project, saved)), ...look.problems];
     const found = await findings(project.id, signal);
     message('Checking caches');
+    // Caches are judged by the model files, and those may not be looked at before they are allowed.
+    const mayLook = !problems.some(({ code }) => code === 'needs_permission');
     const badCaches =
-      saved.engine === 'sd-scripts'
+      saved.engine === 'sd-scripts' && mayLook
         ? await findWrongCaches(project.dir, cacheWorkOf(look, saved), signal)
         : [];
     const report = reportOf(saved, look, { problems, findings: found });

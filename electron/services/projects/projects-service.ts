@@ -7,6 +7,7 @@ import {
   type Project,
 } from '../../../shared/contract/index.js';
 import { definedOnly } from '../../../shared/domain/config/presets.js';
+import { powersOfConcepts } from '../../../shared/domain/powers/index.js';
 import { changedConcepts, noSuchConcept } from '../../../shared/domain/dataset/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import type { Logger } from '../../platform/log.js';
@@ -16,7 +17,27 @@ import { OwnerMirror } from './owner-mirror.js';
 import { becomeOwner, type OwnerConnection, type OwnerLink } from './ownership.js';
 import { discoverProject, readProjectFile, writeProjectFile } from './project-file.js';
 
-export type OpenProject = ProjectFile & { readonly dir: string };
+/** A project as its services work with it: `concepts` are those that may be used; the others are off. */
+export type OpenProject = ProjectFile & {
+  readonly dir: string;
+  /** Linked folders that came with the project and are not allowed yet: not read, not shown, not trained. */
+  readonly offConcepts: readonly Concept[];
+};
+
+/** A project as its file says, with concepts that are off. */
+export type WholeProject = ProjectFile & { readonly dir: string };
+
+/** What the user has allowed projects. */
+export interface ProjectPowers {
+  /** Resolves once the records are there, at the first start of a version that keeps them. */
+  readonly begun: Promise<void>;
+  /** Linked folders, as concepts name them, that the project may use. */
+  allowedFolders(projectId: string): Promise<ReadonlySet<string>>;
+  /** Keeps what the user has just set as allowed; `before` null: the project was made here. */
+  recordChange(before: WholeProject | null, after: WholeProject): Promise<void>;
+  /** Keeps a folder that the user has just chosen as allowed. */
+  recordFolder(projectId: string, dir: string): Promise<void>;
+}
 
 /** What wants to know of projects that this process owns: datasets, runs, … */
 export interface ProjectFollower {
@@ -32,12 +53,15 @@ export interface ProjectsDeps {
   readonly kind: string;
   readonly link: OwnerLink;
   readonly followers: readonly ProjectFollower[];
-  /** Called with every project that was opened, for the recent list. */
-  readonly remember: (dir: string, name: string) => Promise<void>;
+  readonly powers: ProjectPowers;
+  /** Called with every project that was opened, for the recent list and the user's records. */
+  readonly remember: (project: Pick<WholeProject, 'id' | 'dir' | 'name'>) => Promise<void>;
 }
 
 interface Entry {
-  project: OpenProject;
+  project: WholeProject;
+  /** Linked folders that it may use. */
+  allowed: ReadonlySet<string>;
   ownedBy: Project['ownedBy'];
   release: () => Promise<void>;
   connection: OwnerConnection | null;
@@ -61,6 +85,7 @@ export class ProjectsService {
     const real = await realpath(resolve(dir)).catch(() => resolve(dir));
     const known = this.entries().find((entry) => entry.project.dir === real);
     if (known) return this.#view(known);
+    await this.deps.powers.begun;
     const stored = await readProjectFile(real);
     const file = stored ?? (await discoverProject(real));
     return this.#view(await this.#open(real, file, stored === null));
@@ -68,7 +93,10 @@ export class ProjectsService {
 
   /** Registers a project whose folder was just made, and opens it. */
   async adopt(dir: string, file: ProjectFile): Promise<Project> {
-    return this.#view(await this.#open(await realpath(dir), file, true));
+    const real = await realpath(dir);
+    await this.deps.powers.begun;
+    await this.deps.powers.recordChange(null, { ...file, dir: real });
+    return this.#view(await this.#open(real, file, true));
   }
 
   async close(projectId: string): Promise<void> {
@@ -98,9 +126,28 @@ export class ProjectsService {
     return this.#entries.get(projectId)?.isReady === true;
   }
 
-  /** The project as this process knows it. Throws `not_found` when it is not open. */
+  /** The project as this process knows it, without concepts that are off. Throws `not_found` when it is not open. */
   get(projectId: string): OpenProject {
+    return usable(this.#entry(projectId));
+  }
+
+  /** The project with all its concepts, to be judged and shown, never to be worked with. Throws `not_found`. */
+  whole(projectId: string): WholeProject {
     return this.#entry(projectId).project;
+  }
+
+  /** Asks anew which linked folders a project may use, after a yes was given or taken back. */
+  async refreshPowers(projectId: string): Promise<void> {
+    const entry = this.#entries.get(projectId);
+    if (!entry) return;
+    const before = usable(entry).offConcepts;
+    entry.allowed = await this.#allowedOf(entry.project);
+    const now = usable(entry);
+    const isSame =
+      now.offConcepts.length === before.length &&
+      now.offConcepts.every((concept, at) => concept === before[at]);
+    if (isSame || entry.connection !== null) return;
+    for (const follower of this.deps.followers) await follower.update?.(now);
   }
 
   view(projectId: string): Project {
@@ -152,6 +199,7 @@ export class ProjectsService {
 
   /** A concept that an import made. */
   async addConcept(projectId: string, concept: Concept): Promise<void> {
+    if (concept.isLinked) await this.deps.powers.recordFolder(projectId, concept.dir);
     await this.#change(projectId, (project) => ({
       ...project,
       concepts: [...project.concepts.filter((known) => known.id !== concept.id), concept],
@@ -167,9 +215,11 @@ export class ProjectsService {
       const entry = this.#entry(projectId);
       const { dir, ...file } = entry.project;
       const changed = change(file);
+      await this.deps.powers.recordChange(entry.project, { ...changed, dir });
       await writeProjectFile(dir, changed);
       entry.project = { ...changed, dir };
-      for (const follower of this.deps.followers) await follower.update?.(entry.project);
+      entry.allowed = await this.#allowedOf(entry.project);
+      for (const follower of this.deps.followers) await follower.update?.(usable(entry));
       const view = this.#view(entry);
       this.deps.bus.emit('projects.changed', projectId, view);
       return view;
@@ -182,18 +232,20 @@ export class ProjectsService {
     const ownership = await becomeOwner(dir, this.deps.kind, this.deps.link);
     const entry: Entry = {
       project: { ...file, dir },
+      allowed: new Set(),
       ownedBy: null,
       release: async () => undefined,
       connection: null,
       mirror: null,
       isReady: false,
     };
+    entry.allowed = await this.#allowedOf(entry.project);
     if (ownership.mine) {
       entry.release = () => ownership.release();
       this.#entries.set(file.id, entry);
       try {
         if (isNew) await writeProjectFile(dir, file);
-        for (const follower of this.deps.followers) await follower.attach(entry.project);
+        for (const follower of this.deps.followers) await follower.attach(usable(entry));
       } catch (error) {
         await this.close(file.id);
         throw error;
@@ -205,14 +257,14 @@ export class ProjectsService {
       this.#entries.set(entry.project.id, entry);
     }
     entry.isReady = true;
-    this.#remember(dir, entry.project.name);
+    this.#remember(entry.project);
     return entry;
   }
 
   /** Who opens a project does not wait for its place in the list of recent ones, nor fail for it. */
-  #remember(dir: string, name: string): void {
-    const remembered = this.deps.remember(dir, name).catch((error: unknown) => {
-      this.deps.log.error(`${dir} could not be put on the list of recent projects`, error);
+  #remember(project: WholeProject): void {
+    const remembered = this.deps.remember(project).catch((error: unknown) => {
+      this.deps.log.error(`${project.dir} could not be put on the list of recent projects`, error);
     });
     this.#remembered = Promise.all([this.#remembered, remembered]);
   }
@@ -224,13 +276,29 @@ export class ProjectsService {
     if (!opened.ok) throw AppError.fromValue(opened.error);
     entry.project = ownerless(opened.value);
     const file = entry.project;
+    entry.allowed = await this.#allowedOf(file);
     connection.client.subscribe('projects.changed', file.id, (changed) => {
       entry.project = ownerless(changed);
+      this.#followPowers(file.id);
     });
+    connection.client.subscribe('powers.changed', file.id, () => this.#followPowers(file.id));
     entry.connection = connection;
     entry.mirror = new OwnerMirror(connection.client, file.id, this.deps.bus, this.deps.jobs);
     await entry.mirror.start();
     connection.onClose(() => void this.#takeOver(file.id, dir));
+  }
+
+  /** What the owner's user has allowed shows here, too; until it is read, nothing more is. */
+  #followPowers(projectId: string): void {
+    this.refreshPowers(projectId).catch((error: unknown) => {
+      this.deps.log.error(`what project ${projectId} may use could not be read`, error);
+    });
+  }
+
+  /** Only a project with folders elsewhere has anything to be asked for. */
+  async #allowedOf({ id, concepts, dir }: WholeProject): Promise<ReadonlySet<string>> {
+    if (powersOfConcepts(concepts, dir).length === 0) return new Set();
+    return this.deps.powers.allowedFolders(id);
   }
 
   async #takeOver(projectId: string, dir: string): Promise<void> {
@@ -260,7 +328,21 @@ export class ProjectsService {
   }
 }
 
-function ownerless(project: Project): OpenProject {
+/** The project as its services may work with it. */
+function usable({ project, allowed }: Pick<Entry, 'project' | 'allowed'>): OpenProject {
+  const off = new Set(
+    powersOfConcepts(project.concepts, project.dir)
+      .map(({ value }) => value)
+      .filter((folder) => !allowed.has(folder)),
+  );
+  return {
+    ...project,
+    concepts: project.concepts.filter(({ dir }) => !off.has(dir)),
+    offConcepts: project.concepts.filter(({ dir }) => off.has(dir)),
+  };
+}
+
+function ownerless(project: Project): WholeProject {
   return { ...ProjectFile.parse(project), dir: project.dir };
 }
 

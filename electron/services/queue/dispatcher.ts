@@ -192,6 +192,7 @@ export class Dispatcher {
       python: item.python ?? undefined,
       plainScript: item.plainScript ?? undefined,
       values: item.values,
+      allow: item.allow,
       place,
     });
   }

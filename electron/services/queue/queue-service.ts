@@ -169,6 +169,7 @@ export class QueueService {
       gpus: input.gpus ?? [],
       gpuCount: Math.max(input.gpuCount ?? 1, input.gpus?.length ?? 0, 1),
       addedAt: (this.deps.now ?? Date.now)(),
+      allow: input.allow ?? [],
       state: 'waiting' as const,
       problem: null,
     };

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EngineId, ProjectFile, RunEventOf } from '../../../shared/contract/index.js';
+import type { EngineId, Power, ProjectFile, RunEventOf } from '../../../shared/contract/index.js';
 import type {
   ConfigValues,
   StepPlan,
@@ -24,6 +24,8 @@ export interface StartOptions {
   readonly plainScript?: boolean | undefined;
   readonly values?: ConfigValues | undefined;
   readonly place?: RunPlace | undefined;
+  /** What the user typed for this run alone: a yes to these values, whoever brought them along. */
+  readonly allow?: readonly Power[] | undefined;
 }
 
 /** Where a run is to train, as the queue decided. */
@@ -63,10 +65,13 @@ export interface RunPlan {
 
 /** What the starter needs of the configuration: it decides and refuses, the starter writes. */
 export interface RunPlanner {
-  /** Throws `invalid_config` with the problems when something certainly fails. */
+  /** Throws `needs_permission` before anything is read, `invalid_config` with the problems when something certainly fails. */
   plan(project: OpenProject, options: StartOptions): Promise<RunPlan>;
-  /** The same for a run that goes on: configuration and engine of the run before. */
-  planResume(project: OpenProject, run: RunFile): Promise<RunPlan>;
+  /**
+   * The same for a run that goes on: configuration and engine of the run before. `state`: the folder that it goes on from, as
+   * it lies in the project.
+   */
+  planResume(project: OpenProject, run: RunFile, state: string): Promise<RunPlan>;
   /** Throws `internal` when the files, read back, do not say what was meant. */
   verify(runDir: string, files: TrainerFiles): Promise<void>;
 }
@@ -83,6 +88,8 @@ export class RunStarter {
     private readonly planner: RunPlanner,
     private readonly app: RunFile['app'],
     private readonly caches: CacheKeeper,
+    /** Told of a run before it can be found in the project; awaited. */
+    private readonly note: (projectId: string, run: RunFile) => Promise<void>,
   ) {}
 
   /** A fresh run. Throws `invalid_config`; nothing is written then. */
@@ -101,7 +108,8 @@ export class RunStarter {
     point: ResumePoint,
     place: RunPlace | undefined,
   ): Promise<{ runId: string; runDir: string }> {
-    const plan = await this.planner.planResume(project, earlier.file);
+    const state = stateFolder(earlier.file.id, point.folder);
+    const plan = await this.planner.planResume(project, earlier.file, state);
     const folder = join(earlier.runDir, RUN_FILES.output, point.folder);
     return this.#write(project, plan, place ?? ANYWHERE, { earlier: earlier.file, point, folder });
   }
@@ -199,11 +207,18 @@ export class RunStarter {
       expected: plan.expected,
       app: this.app,
     };
+    // Before it is there: it must never look like a run that came with the folder.
+    await this.note(project.id, run);
     // Last: a folder without run.json is a start that was cut off, and nothing ever ran in it.
     await writeJsonAtomic(join(runDir, RUN_FILES.run), run);
     await readRunFile(join(runDir, RUN_FILES.run));
     return { runId, runDir };
   }
+}
+
+/** Where a state of a run lies in its project, with forward slashes. */
+export function stateFolder(runId: string, folder: string): string {
+  return `runs/${runId}/${RUN_FILES.output}/${folder}`;
 }
 
 /** What the run's place decides of its `run.json`. */

@@ -16,7 +16,7 @@ import { FollowedProject, type FollowDeps } from './followed-project.js';
 import type { RunFile } from './run-file.js';
 import { reportText } from './report.js';
 import { couldNotStart, hasSupervisorRecord, readProcessFacts } from './run-facts.js';
-import type { RunPlace, RunStarter, StartOptions } from './run-starter.js';
+import { stateFolder, type RunPlace, type RunStarter, type StartOptions } from './run-starter.js';
 import type { StopHow } from '../../supervisor/record.js';
 import type { SupervisorControl } from './supervisor-control.js';
 import { usableResumePoint } from './resume-points.js';
@@ -154,6 +154,23 @@ export class RunsService {
   /** What a run that can go on was made of. Throws `not_found` when there is nothing to go on from. */
   async resumable(projectId: string, runId: string): Promise<RunFile> {
     return (await this.#resumable(projectId, runId)).tracker.file;
+  }
+
+  /** The folder in the project of the state that a run can go on from; null when it cannot. */
+  async stateToResume(projectId: string, runId: string): Promise<string | null> {
+    const tracker = this.#tracker(projectId, runId);
+    const point = tracker.hasEnded ? await usableResumePoint(tracker) : null;
+    return point === null ? null : stateFolder(runId, point.folder);
+  }
+
+  /** What the runs of a project were made with, as far as they could be read. */
+  files(projectId: string): RunFile[] {
+    return (
+      this.#projects
+        .get(projectId)
+        ?.trackers()
+        .map(({ file }) => file) ?? []
+    );
   }
 
   async #resumable(projectId: string, runId: string) {

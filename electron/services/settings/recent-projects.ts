@@ -3,6 +3,7 @@ import { isAbsolute, join, resolve } from 'node:path';
 import * as z from 'zod';
 import { ProjectFile, RunId, type RecentProject } from '../../../shared/contract/index.js';
 import { isImageName } from '../../../shared/domain/dataset/index.js';
+import { powersOfConcepts } from '../../../shared/domain/powers/index.js';
 import { writeJsonAtomic } from '../../platform/atomic-file.js';
 import type { Logger } from '../../platform/log.js';
 import { FileTurns } from './file-turns.js';
@@ -28,11 +29,19 @@ export class RecentProjects {
     this.#turns = new FileTurns(file);
   }
 
-  /** The list with what is in each folder now; `images` and `runs` are null where the project cannot be read. */
-  async list(): Promise<RecentProject[]> {
+  /**
+   * The list with what is in each folder now; `images` and `runs` are null where the project cannot be read.
+   * `allowedFolders`: linked folders that a project may use; others are not even looked for.
+   */
+  async list(allowedFolders: AllowedFolders = nothingAllowed): Promise<RecentProject[]> {
     await this.#changed; // a project that was just opened is among them
     const { entries } = await this.#read();
-    return Promise.all(entries.map(describe));
+    return Promise.all(entries.map((entry) => describe(entry, allowedFolders)));
+  }
+
+  /** The list as it was kept. */
+  async entries(): Promise<readonly { readonly dir: string; readonly name: string }[]> {
+    return (await this.#read()).entries;
   }
 
   /** Puts a project at the head of the list. */
@@ -71,13 +80,20 @@ export class RecentProjects {
 
 const UNKNOWN = { images: null, runs: null, glance: null };
 
-async function describe(entry: Entry): Promise<RecentProject> {
+const nothingAllowed = () => Promise.resolve<ReadonlySet<string>>(new Set());
+type AllowedFolders = (projectId: string) => Promise<ReadonlySet<string>>;
+
+async function describe(entry: Entry, allowedFolders: AllowedFolders): Promise<RecentProject> {
   try {
     const { value } = await readJson(join(entry.dir, 'project.json'));
     const project = ProjectFile.safeParse(value);
     if (!project.success) return { ...entry, exists: value !== undefined, ...UNKNOWN };
     const { id, triggerWord, concepts } = project.data;
-    const dirs = concepts.map(({ dir }) => (isAbsolute(dir) ? dir : join(entry.dir, dir)));
+    const elsewhere = powersOfConcepts(concepts, entry.dir).map(({ value }) => value);
+    const allowed = elsewhere.length === 0 ? new Set<string>() : await allowedFolders(id);
+    const dirs = concepts
+      .filter(({ dir }) => !elsewhere.includes(dir) || allowed.has(dir))
+      .map(({ dir }) => (isAbsolute(dir) ? dir : join(entry.dir, dir)));
     const images = await Promise.all(dirs.map((dir) => count(dir, isImageName)));
     const runs = await count(join(entry.dir, 'runs'), (name) => RunId.safeParse(name).success);
     return {
