@@ -4,6 +4,7 @@ import type {
   Concept,
   DatasetImage,
   EngineId,
+  NamedPower,
   Output,
   ProjectFile,
   Settings,
@@ -111,27 +112,32 @@ export class ConfigService implements RunPlanner {
     return withoutFiles(this.#config(project, { fields: {}, raw: {} }, settings), powers);
   }
 
-  /** What the saved settings of a project come to, raw arguments apart. */
+  /** What the saved settings of a project come to, raw arguments apart. `off`: what of it is not allowed yet. */
   async saved(
     project: OpenProject,
     engine: EngineId | null,
-  ): Promise<{ config: TrainingConfig; raw: RawValues; engine: EngineId }> {
+  ): Promise<{
+    config: TrainingConfig;
+    raw: RawValues;
+    engine: EngineId;
+    off: readonly NamedPower[];
+  }> {
     const settings = await this.deps.settings.get();
     const values = onTopOf(project, { fields: {}, raw: {} });
     const engineId = engine ?? settings.engine;
     const missing = await this.#missing(project, values, engineId);
-    return { ...this.#settled(project, values, settings, missing), engine: engineId };
+    const settled = this.#settled(project, values, settings, missing);
+    return { ...settled, engine: engineId, off: missing.powers };
   }
 
   /** Problems of saved settings, as a start would refuse or tell them. */
   async problemsOf(
     project: OpenProject,
-    { config, raw, engine }: Awaited<ReturnType<ConfigService['saved']>>,
+    { config, raw, engine, off }: Awaited<ReturnType<ConfigService['saved']>>,
   ): Promise<ConfigProblem[]> {
     const steps = this.#steps(project, config, raw, engine);
     const { python } = await this.deps.settings.get();
-    const missing = await this.#missing(project, onTopOf(project, { fields: {}, raw: {} }), engine);
-    return this.#problems(project, { config, raw, engine, steps, python }, missing);
+    return this.#problems(project, { config, raw, engine, steps, python }, { powers: off });
   }
 
   async plan(project: OpenProject, options: StartOptions): Promise<RunPlan> {
@@ -158,7 +164,7 @@ export class ConfigService implements RunPlanner {
     const settings = await this.deps.settings.get();
     const { config, raw, engine: engineId, plan: steps } = run;
     const set = { config, raw, engine: engineId, steps, python: run.command.file };
-    const problems = await this.#problems(project, set, { powers: [], unread: [] });
+    const problems = await this.#problems(project, set, { powers: [] });
     const look = await this.#look(project, config, raw, engineId);
     refuseErrors([...problems, ...look.problems]);
     return this.#plan(project, { config, raw, engineId, steps, look }, settings, {
@@ -281,7 +287,7 @@ export class ConfigService implements RunPlanner {
   async #problems(
     project: OpenProject,
     { config, raw, engine, steps, python }: Judged,
-    { powers }: Missing,
+    { powers }: Pick<Missing, 'powers'>,
   ): Promise<ConfigProblem[]> {
     const images = this.#images(project);
     const problems = [

@@ -124,9 +124,11 @@ export class KnownProjects {
   /** Keeps a yes for each of these exact values. */
   async allow(id: string, powers: readonly Power[]): Promise<void> {
     const known = await this.find(id);
-    const isNew = ({ kind, value }: Power) =>
-      !known?.allowed.some((one) => one.kind === kind && one.value === value);
-    const fresh = powers.filter(isNew);
+    const fresh = powers.filter(
+      (power, at) =>
+        !known?.allowed.some((one) => isSame(one, power)) &&
+        powers.findIndex((one) => isSame(one, power)) === at,
+    );
     if (fresh.length === 0) return;
     const at = this.now();
     await this.#change(id, (entry) => ({
@@ -146,10 +148,13 @@ export class KnownProjects {
     }));
   }
 
-  /** A copy of a project keeps what was allowed to the one that it was made from: the values are the same. */
+  /** A copy of a project keeps what was allowed to the one that it was made from: values and runs are the same. */
   async inherit(from: string, to: string): Promise<void> {
     const source = await this.find(from);
-    if (source !== null) await this.allow(to, source.allowed);
+    if (source === null) return;
+    await this.allow(to, source.allowed);
+    if (source.ownRuns.length === 0) return;
+    await this.#change(to, (entry) => ({ ...entry, ownRuns: source.ownRuns }));
   }
 
   async #entries(): Promise<Entries> {

@@ -226,12 +226,12 @@ export class PowersService {
   /** What the project's folder asks for: its file, its recipes, and runs that this user did not start. */
   async #cameWith(project: WholeProject): Promise<NamedPower[]> {
     const own = new Set((await this.deps.known.find(project.id))?.ownRuns.map(({ id }) => id));
+    const ofRuns = this.deps
+      .runs(project.id)
+      .filter(({ id }) => !own.has(id))
+      .flatMap((run) => powersOfSettings(effectiveValues(run), contextOf(project.dir)));
     const named = await this.#named(project);
-    const ofRuns: NamedPower[] = [];
-    for (const run of this.deps.runs(project.id)) {
-      if (!own.has(run.id)) ofRuns.push(...(await this.#ofRun(project, run)));
-    }
-    return [...named, ...ofRuns];
+    return [...named, ...(await this.#notTrusted(await settled(ofRuns, project.dir)))];
   }
 
   async #named(project: WholeProject): Promise<NamedPower[]> {

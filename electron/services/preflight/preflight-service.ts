@@ -5,6 +5,7 @@ import type {
   DoctorFinding,
   EngineId,
   Job,
+  NamedPower,
   Output,
   PreflightImage,
   PreflightReport,
@@ -24,6 +25,8 @@ interface SavedSettings {
   readonly config: TrainingConfig;
   readonly raw: RawValues;
   readonly engine: EngineId;
+  /** What of it is not allowed yet. */
+  readonly off: readonly NamedPower[];
 }
 
 export interface PreflightDeps {
@@ -106,9 +109,8 @@ export class PreflightService {
     const found = await findings(project.id, signal);
     message('Checking caches');
     // Caches are judged by the model files, and those may not be looked at before they are allowed.
-    const mayLook = !problems.some(({ code }) => code === 'needs_permission');
     const badCaches =
-      saved.engine === 'sd-scripts' && mayLook
+      saved.engine === 'sd-scripts' && saved.off.length === 0
         ? await findWrongCaches(project.dir, cacheWorkOf(look, saved), signal)
         : [];
     const report = reportOf(saved, look, { problems, findings: found });
