@@ -140,6 +140,16 @@ describe('a project with powers that came from elsewhere', { timeout: 60_000 }, 
     expect(await asks(projectId)).toHaveLength(2);
   });
 
+  it('a sweep asks once for all its runs', async () => {
+    const projectId = await open(await scene.arrives('loot', { raw: LOOT }));
+    const variants = [8, 16].map((rank) => ({ label: `rank ${rank}`, fields: { rank } }));
+    expect(await asks(projectId, { variants })).toHaveLength(2);
+    expect((await ask('queue.get', {})).items).toEqual([]);
+    await scene.allowAll(projectId);
+    expect(await asks(projectId, { variants })).toEqual([]);
+    expect((await ask('queue.get', {})).items).toHaveLength(2);
+  });
+
   it('settings text and runs that came along cannot pass for the user’s own', async () => {
     const dir = await scene.arrives('loot', { settingsToml: 'network_module = "evil_mod"\n' });
     const runId = '20260101-120000-abcd';

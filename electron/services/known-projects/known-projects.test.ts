@@ -57,9 +57,10 @@ it('a damaged file is kept aside, and everything asks anew', async () => {
 });
 
 it('many at once lose nothing', async () => {
-  const others = [known, new KnownProjects(file, silentLogger)];
+  const other = new KnownProjects(file, silentLogger);
+  const values = Array.from({ length: 20 }, (_, at) => send(`${at}`));
   await Promise.all(
-    Array.from({ length: 20 }, (_, at) => others[at % 2]?.allow('project-1', [send(`${at}`)])),
+    values.map((value, at) => (at % 2 === 0 ? known : other).allow('project-1', [value])),
   );
   expect((await known.find('project-1'))?.allowed).toHaveLength(20);
 });
