@@ -19,7 +19,8 @@ describe('the words of a yes', () => {
     );
     await fc.assert(
       fc.asyncProperty(
-        value.filter((text) => !text.includes('\0') && text.isWellFormed()),
+        // No program can be given half a character or a NUL.
+        value.filter((text) => !/[\0\p{Cs}]/u.test(text)),
         async (text) => {
           const power = { kind: 'path', value: text } as const;
           const words = allowWords(power, 'linux');

@@ -47,7 +47,7 @@ async function stoppedRun(projectId: string): Promise<string> {
     values: { fields, raw: {} },
   });
   const summary = async () => (await ask('runs.get', { projectId, runId })).summary;
-  await waitFor('a state', async () => (await summary()).epoch >= 3, 60_000);
+  await waitFor('a state', async () => ((await summary()).epoch ?? 0) >= 3, 60_000);
   await ask('runs.stop', { projectId, runId, how: 'now' });
   await waitFor('the end', async () => (await summary()).endedAt !== null, 60_000);
   expect(await summary()).toMatchObject({ canResume: true });

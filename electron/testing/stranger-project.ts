@@ -5,12 +5,12 @@ import sharp from 'sharp';
 import {
   ProjectFile,
   type Client,
-  type ErrorValue,
   type Input,
   type NamedPower,
   type Output,
   type RequestName,
 } from '../../shared/contract/index.js';
+import type { ErrorValue } from '../../shared/result/errors.js';
 import type { Studio } from '../host/studio.js';
 import { temporaryFolder } from './pictures.js';
 import { startStudio } from './studio.js';

@@ -65,7 +65,7 @@ async function standInArguments(root: string): Promise<string[]> {
 /** Tiny model files that are told for what they are, by the field that names each. */
 export async function modelFiles(root: string): Promise<Record<keyof typeof NAMES, string>> {
   const files = { baseModel: '', clipL: '', t5xxl: '', ae: '' };
-  for (const [field, names] of Object.entries(NAMES) as [keyof typeof NAMES, string[]][]) {
+  for (const [field, names] of Object.entries(NAMES) as [keyof typeof NAMES, readonly string[]][]) {
     files[field] = join(root, `${field}.safetensors`);
     const tensor = { dtype: 'BF16', shape: [2, 2], data: new Uint8Array(8) };
     await writeSafetensors(

@@ -9,6 +9,7 @@ import type {
 import {
   distinct,
   effectiveValues,
+  isAbsolutePath,
   needsPermission,
   placeOf,
   powersOfConcepts,
@@ -312,6 +313,6 @@ function keysOf(powers: readonly Power[]): ReadonlySet<string> {
 /** Linked folders inside the project by their whole path: set here, they need no yes once the project has moved. */
 function foldersOfOwn({ concepts }: WholeProject): NamedPower[] {
   return concepts
-    .filter(({ isLinked }) => isLinked)
+    .filter(({ isLinked, dir }) => isLinked && isAbsolutePath(dir))
     .map(({ name, dir }) => ({ kind: 'linked_folder', value: dir, at: `Concept ${name}` }));
 }

@@ -1,5 +1,5 @@
 export { needsPermission, powerText } from './needs-permission.js';
-export { isUnc, placeOf } from './place.js';
+export { isAbsolutePath, isUnc, placeOf } from './place.js';
 export { leaveOut, powerProblems, withoutFiles } from './power-problems.js';
 export {
   distinct,
