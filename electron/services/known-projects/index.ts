@@ -1,1 +1,1 @@
-export { KnownProjects, type KnownProject, type OwnRun } from './known-projects.js';
+export { KnownProjects, type KnownProject } from './known-projects.js';

@@ -17,7 +17,6 @@ const OwnRun = z.object({
   /** What its states to resume held when they were first seen: a folder of the run and a hash of what can run code in it. */
   states: z.array(z.object({ folder: z.string(), sha256: z.string() })).default([]),
 });
-export type OwnRun = z.output<typeof OwnRun>;
 
 const Known = z.object({
   id: ProjectId,
