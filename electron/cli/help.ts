@@ -24,6 +24,9 @@ Usage: lora-studio COMMAND …
 
   lora-studio COMMAND --help says more.
 
+A project that is open elsewhere (another machine, a container) is only read. Any command on it may have --take-over: it then
+waits whether the other one shows a sign of life, and takes the project over when it shows none for two minutes.
+
 Exit codes: 0 done · 1 something failed · 2 wrong usage · 3 the training failed · 4 the training was stopped · 5 the training was lost · 6 the doctor found what would end the training · 7 the preflight did`,
   serve: `Usage: lora-studio serve [--port N] [--open] [--host ADDRESS] [--root DIR]…
 

@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { APP_VERSION } from '../platform/app-version.js';
 import { toErrorValue } from '../platform/error-value.js';
 import { createLogger, silentLogger } from '../platform/log.js';
-import { userDataDir } from '../platform/user-data-dir.js';
+import { localDataDir, userDataDir } from '../platform/user-data-dir.js';
 import { unavailableShell } from '../services/desktop-shell.js';
 import { createStudio } from '../host/compose.js';
 import { createMemoryClient } from '../transports/memory-client.js';
@@ -23,6 +23,7 @@ import { queue } from './queue.js';
 import { runs } from './runs.js';
 import { scan } from './scan.js';
 import { serve } from './serve.js';
+import { readTakeOver, tellReadOnly } from './take-over.js';
 import { train } from './train.js';
 
 const COMMANDS: Record<string, Command> = {
@@ -67,13 +68,14 @@ export async function runCli(words: string[]): Promise<number> {
   return runCommand(name, command, rest);
 }
 
-async function runCommand(name: string, command: Command, words: string[]): Promise<number> {
+async function runCommand(name: string, command: Command, allWords: string[]): Promise<number> {
   const log = process.env['LORA_STUDIO_LOG'] === '1' ? createLogger() : silentLogger;
   const distDir = dirname(__filename);
   const studio = await createStudio({
     kind: name === 'serve' ? 'web' : 'cli',
     version: APP_VERSION,
     userDataDir: userDataDir(),
+    localDataDir: localDataDir(),
     resourcesDir: join(distDir, '..', 'resources'),
     distDir,
     node: { file: process.execPath, isElectron: process.versions['electron'] !== undefined },
@@ -81,7 +83,9 @@ async function runCommand(name: string, command: Command, words: string[]): Prom
     log,
     extraRoots: [],
   });
-  const client = createMemoryClient({ dispatcher: studio.dispatcher, bus: studio.bus });
+  const door = createMemoryClient({ dispatcher: studio.dispatcher, bus: studio.bus });
+  const { words, takesOver } = readTakeOver(allWords);
+  const client = tellReadOnly(door, takesOver);
   try {
     return await command({ studio, client, log, rendererDir: join(distDir, 'renderer') }, words);
   } catch (error) {

@@ -4,6 +4,7 @@ import type { DatasetsService } from '../services/datasets/index.js';
 import type { EventBus } from '../services/events/event-bus.js';
 import type { HistoryService } from '../services/history/index.js';
 import type { JobsService } from '../services/jobs/index.js';
+import type { Leases } from '../services/leases/index.js';
 import type { SettingsService } from '../services/settings/index.js';
 import { SecretBox } from '../services/secrets/index.js';
 import { CaptioningService, EndpointKeys, ModelManager } from '../services/tagger/index.js';
@@ -14,6 +15,7 @@ interface Base {
   readonly bus: EventBus;
   readonly jobs: JobsService;
   readonly settings: SettingsService;
+  readonly leases: Leases;
 }
 
 interface Pictures {
@@ -23,7 +25,7 @@ interface Pictures {
 
 /** The services that write captions, by hand and by model. */
 export function captionServices(
-  { bus, jobs, settings }: Base,
+  { bus, jobs, leases, settings }: Base,
   { datasets, history }: Pictures,
   { userDataDir, distDir, shell }: Pick<StudioOptions, 'userDataDir' | 'distDir' | 'shell'>,
 ): Pick<Services, 'captions' | 'captioning' | 'endpointKeys' | 'taggerModels'> {
@@ -39,6 +41,7 @@ export function captionServices(
       jobs,
       datasets,
       captions,
+      guard: leases,
       keys,
       workerFile,
       modelsDir,

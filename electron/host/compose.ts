@@ -13,9 +13,15 @@ import { EventBus } from '../services/events/event-bus.js';
 import { FoldersService } from '../services/folders/index.js';
 import { HistoryService } from '../services/history/index.js';
 import { JobsService } from '../services/jobs/index.js';
-import { ProjectsService, type ProjectFollower } from '../services/projects/projects-service.js';
+import { KnownProjects } from '../services/known-projects/index.js';
+import { Leases } from '../services/leases/index.js';
+import { OWNER_TIMES } from '../services/projects/lease.js';
+import { OwnerRecords } from '../services/projects/owner-records.js';
+import type { OwnershipDeps } from '../services/projects/ownership.js';
+import type { ProjectFollower } from '../services/projects/open-projects.js';
+import { ProjectsService } from '../services/projects/projects-service.js';
 import { RunsService } from '../services/runs/runs-service.js';
-import { RunStarter } from '../services/runs/run-starter.js';
+import { RunStarter, type RunPlanner } from '../services/runs/run-starter.js';
 import { SupervisorControl } from '../services/runs/supervisor-control.js';
 import { RecentProjects, SettingsService, UserPresets } from '../services/settings/index.js';
 import { clearWrongCaches } from '../services/trainer-caches/index.js';
@@ -38,6 +44,7 @@ import { setupServices } from './setup-ports.js';
 import { preflightOf, startFacts } from './preflight-ports.js';
 import { diagnoseRun, eventSourceFor } from './run-ports.js';
 import { waitForOpening } from './opening.js';
+import { refuseWhenReadOnly } from './read-only-door.js';
 import { routeToOwners } from './route.js';
 import type { Services } from './services.js';
 import { SocketLink } from './socket-link.js';
@@ -49,13 +56,17 @@ import { fenceIn } from './web-roots.js';
 export async function createStudio(options: StudioOptions): Promise<Studio> {
   const { log, userDataDir } = options;
   const bus = new EventBus();
+  const link = new SocketLink(bus, log);
   const core = {
     bus,
     log,
     jobs: new JobsService(bus, log),
     settings: new SettingsService(join(userDataDir, 'settings.json'), bus, log),
     recent: new RecentProjects(join(userDataDir, 'recent.json'), log),
-    link: new SocketLink(bus, log),
+    link,
+    known: new KnownProjects(join(userDataDir, 'known-projects.json'), log),
+    leases: new Leases(),
+    owners: ownersOf(link, options),
   };
   const { datasets, history, writers, doctor, config, preflight, runs, projects } = projectServices(
     core,
@@ -99,21 +110,35 @@ interface Core {
   readonly settings: SettingsService;
   readonly recent: RecentProjects;
   readonly link: SocketLink;
+  readonly known: KnownProjects;
+  readonly leases: Leases;
+  readonly owners: OwnershipDeps;
+}
+
+/** How this process owns projects and finds those that do. */
+function ownersOf(
+  link: SocketLink,
+  { kind, log, userDataDir, localDataDir, ownerTimes }: StudioOptions,
+): OwnershipDeps {
+  const records = new OwnerRecords(localDataDir ?? join(userDataDir, 'local'), log);
+  return { kind, link, records, times: ownerTimes ?? OWNER_TIMES };
 }
 
 /** The services that follow open projects. They know each other only by what is handed over here. */
 function projectServices(core: Core, options: StudioOptions) {
-  const { bus, jobs, settings, recent, link } = core;
+  const { bus, jobs, settings, recent, known, leases, owners } = core;
   const { log, node, distDir, resourcesDir } = options;
   const datasets: DatasetsService = new DatasetsService(bus, jobs, log, {
     onConceptAdded: (projectId, concept) => projects.addConcept(projectId, concept),
     onImported: async (id, concept, paths) =>
       recordImport(history, datasets.attached(id), concept, paths),
     fillMissing: (id, text) => writers.captions.fillMissing(id, text),
+    guard: leases,
   });
   const history: HistoryService = new HistoryService({
     bus,
     log,
+    guard: leases,
     onChanged: (projectId, paths) => datasets.refreshPaths(projectId, paths),
   });
   const writers = captionServices(core, { datasets, history }, options);
@@ -124,11 +149,12 @@ function projectServices(core: Core, options: StudioOptions) {
     datasets,
     history,
     captions: writers.captions,
+    guard: leases,
     workerFile: join(distDir, 'doctor-worker.cjs'),
     t5Tokens: t5CounterFrom(resourcesDir),
   });
   const rescan = (projectId: string) => rescanned(jobs, datasets, projectId);
-  const config = new ConfigService({
+  const config: ConfigService = new ConfigService({
     settings,
     datasets,
     facts: (project, python) => startFacts({ runs, doctor }, project, python),
@@ -138,29 +164,53 @@ function projectServices(core: Core, options: StudioOptions) {
     launcherDir: join(resourcesDir, 'launcher'),
   });
   const preflight = preflightOf({ jobs, datasets, config, doctor }, rescan);
-  const runs: RunsService = new RunsService({
+  const runs = runsOf(core, config, options);
+  const projects: ProjectsService = new ProjectsService({
     bus,
     jobs,
     log,
+    ...owners,
+    known,
+    leases,
+    followers: followersOf({ history, datasets, ...writers, doctor, preflight, runs }),
+    remember: (dir, name) => recent.remember(dir, name),
+  });
+  return { datasets, history, writers, doctor, config, preflight, runs, projects };
+}
+
+function runsOf(
+  { bus, jobs, leases }: Core,
+  config: ConfigService,
+  { log, node, distDir, version }: StudioOptions,
+): RunsService {
+  return new RunsService({
+    bus,
+    jobs,
+    log,
+    guard: leases,
     supervisors: new SupervisorControl(node, join(distDir, 'supervisor.cjs')),
     starter: new RunStarter(
-      config,
-      { version: options.version, platform: process.platform },
+      planningFor(config, leases),
+      { version, platform: process.platform },
       clearWrongCaches,
     ),
     sourceFor: eventSourceFor,
     diagnose: diagnoseRun,
   });
-  const projects: ProjectsService = new ProjectsService({
-    bus,
-    jobs,
-    log,
-    kind: options.kind,
-    link,
-    followers: followersOf({ history, datasets, ...writers, doctor, preflight, runs }),
-    remember: (dir, name) => recent.remember(dir, name),
-  });
-  return { datasets, history, writers, doctor, config, preflight, runs, projects };
+}
+
+/** A run is planned from what is read; its files are written next, which only the project's owner may do. */
+function planningFor(config: ConfigService, leases: Leases): RunPlanner {
+  const next = async <T>(projectId: string, plan: Promise<T>): Promise<T> => {
+    const planned = await plan;
+    await leases.mayWrite(projectId);
+    return planned;
+  };
+  return {
+    plan: (project, options) => next(project.id, config.plan(project, options)),
+    planResume: (project, run) => next(project.id, config.planResume(project, run)),
+    verify: (runDir, files) => config.verify(runDir, files),
+  };
 }
 
 async function rescanned(jobs: JobsService, datasets: DatasetsService, id: string): Promise<void> {
@@ -223,7 +273,8 @@ function openDoor(
     },
     (projectId) => services.projects.remoteOf(projectId),
   );
-  const fenced = services.kind === 'web' ? fenceIn(handlers, roots) : handlers;
+  const guarded = refuseWhenReadOnly(handlers, services.projects);
+  const fenced = services.kind === 'web' ? fenceIn(guarded, roots) : guarded;
   const door = waitForOpening(fenced, (projectId) => services.projects.isOpen(projectId));
   return createDispatcher(door, { log: services.log, checkOutput });
 }
@@ -244,11 +295,17 @@ function studioOf(
     jobs,
     settings,
     media: createMediaHandler({ thumbnails, datasets: files, runs: files, log }),
-    upload: (upload, signal) => datasets.receiveUpload(upload, signal),
+    upload: async (upload, signal) => {
+      await projects.refuseReadOnly(upload.projectId);
+      return datasets.receiveUpload(upload, signal);
+    },
     openProjects: () => projects.entries().map(({ project }) => project.dir),
     activeRuns: () => runs.active(),
     followQueue: () => queue.follow(),
-    stopRun: (projectId, runId, how) => runs.stop(projectId, runId, how),
+    stopRun: async (projectId, runId, how) => {
+      await projects.refuseReadOnly(projectId);
+      await runs.stop(projectId, runId, how);
+    },
     scanFolder: (dir) => datasets.scanFolder(dir),
     examineFolder: async (dir, depth) =>
       doctor.examineFolder(await datasets.findConcepts(dir), depth),

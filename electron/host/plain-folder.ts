@@ -1,7 +1,10 @@
 import { realpath } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { AppError } from '../../shared/result/errors.js';
-import { acquireLock } from '../platform/owner-lock.js';
+import { holderText } from '../services/projects/holder.js';
+import { Lease } from '../services/projects/lease.js';
+import { onReadOnlyMedium, takeProject } from '../services/projects/ownership.js';
+import { placeOf } from '../services/projects/place.js';
 import { historyProject } from './history-ports.js';
 import type { Services } from './services.js';
 
@@ -17,15 +20,17 @@ export interface PlainFolder {
  */
 export async function openPlainFolder(
   dir: string,
-  services: Pick<Services, 'datasets' | 'history' | 'captioning' | 'jobs' | 'kind'>,
+  services: Pick<Services, 'datasets' | 'history' | 'captioning' | 'jobs' | 'leases' | 'owners'>,
 ): Promise<PlainFolder> {
-  const { datasets, history, captioning, jobs, kind } = services;
+  const { datasets, history, captioning, jobs, leases, owners } = services;
   const real = await realpath(dir).catch((error: unknown) => {
     throw new AppError('not_found', `The folder is not there: ${dir}`, { cause: error });
   });
-  const lock = await acquireLock(join(real, '.studio', 'owner.lock'), { kind });
-  if (!lock.acquired) {
-    throw new AppError('locked', `Process ${lock.info.holder.pid} is writing in ${real}.`, {
+  const lease = await takeProject(await placeOf(real), owners);
+  if (lease === 'cannot be written') throw onReadOnlyMedium(real);
+  if (!(lease instanceof Lease)) {
+    const { holder } = lease;
+    throw new AppError('locked', `Somebody is writing in ${real}: ${holderText(holder)}.`, {
       hint: 'Wait for it to end, then try again.',
     });
   }
@@ -36,8 +41,11 @@ export async function openPlainFolder(
     await captioning.detach(projectId);
     datasets.detach(projectId);
     await history.detach(projectId);
-    await lock.release();
+    leases.drop(projectId);
+    await lease.release();
+    await owners.records.remove(lease.id);
   };
+  leases.hold(projectId, lease);
   try {
     await history.attach(historyProject(project));
     const scan = await jobs.wait(datasets.attach(project).id);

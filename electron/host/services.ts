@@ -9,8 +9,10 @@ import type { FoldersService } from '../services/folders/index.js';
 import type { GpuService } from '../services/gpu/index.js';
 import type { HistoryService } from '../services/history/index.js';
 import type { JobsService } from '../services/jobs/index.js';
+import type { Leases } from '../services/leases/index.js';
 import type { ModelsService } from '../services/models/index.js';
 import type { PreflightService } from '../services/preflight/index.js';
+import type { OwnershipDeps } from '../services/projects/ownership.js';
 import type { ProjectsService } from '../services/projects/projects-service.js';
 import type { QueueService } from '../services/queue/index.js';
 import type { RunsService } from '../services/runs/runs-service.js';
@@ -30,6 +32,9 @@ export interface Services {
   readonly settings: SettingsService;
   readonly recent: RecentProjects;
   readonly presets: UserPresets;
+  /** Which of the open projects may be written. */
+  readonly leases: Leases;
+  readonly owners: OwnershipDeps;
   readonly projects: ProjectsService;
   readonly datasets: DatasetsService;
   readonly captions: CaptionsService;

@@ -30,6 +30,7 @@ const project: Output<'projects.get'> = {
   createdAt: 1_700_000_000_000,
   dir: '/home/u/cats',
   ownedBy: null,
+  readOnly: null,
 };
 
 const image: Output<'datasets.snapshot'>['images'][number] = {
@@ -117,6 +118,7 @@ const projectExamples = {
   },
   'projects.open': { good: { dir: '/p' }, bad: {}, output: project },
   'projects.get': { good: { projectId }, bad: { projectId: '../x' }, output: project },
+  'projects.takeOver': { good: { projectId }, bad: { projectId: 'A' }, output: project },
   'projects.close': { good: { projectId }, bad: { projectId: 'A' }, output: { ok: true } },
   'projects.update': {
     good: { projectId, config: { learningRate: 1e-4 }, repeats: [{ conceptId: 'c', repeats: 1 }] },

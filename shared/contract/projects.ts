@@ -44,10 +44,28 @@ export const ProjectFile = z.object({
 });
 export type ProjectFile = z.output<typeof ProjectFile>;
 
+/**
+ * Why a project is only read here. `elsewhere`: a process that cannot be reached has it (another machine, a container, an app
+ * with another data folder); `lost`: such a one has taken it over; `medium`: nothing can be written there, so that captions,
+ * settings, runs and the history cannot be kept.
+ */
+export const ReadOnly = z.object({
+  why: z.enum(['elsewhere', 'lost', 'medium']),
+  /** Who has it, as its lock says. `kind`: electron, web or cli. */
+  who: z.object({ host: z.string(), user: z.string(), kind: z.string(), pid: z.int() }).nullable(),
+  /** Since when, Unix ms by the other's clock. */
+  since: z.number().nullable(),
+  /** It has shown no sign of life for two minutes: `projects.takeOver` works. Told by `projects.changed`. */
+  canTakeOver: z.boolean(),
+});
+export type ReadOnly = z.output<typeof ReadOnly>;
+
 export const Project = ProjectFile.extend({
   dir: z.string(),
   /** Another process that owns the project and does the writing; null when this host is the owner. */
   ownedBy: z.object({ pid: z.int(), kind: z.string(), since: z.number() }).nullable(),
+  /** Null when it can be changed, here or through its owner. */
+  readOnly: ReadOnly.nullable(),
 });
 export type Project = z.output<typeof Project>;
 
@@ -90,6 +108,11 @@ export const projectRequests = {
   'projects.open': request(z.object({ dir: HostPath }), Project),
   'projects.get': request(z.object({ projectId: ProjectId }), Project),
   'projects.close': request(z.object({ projectId: ProjectId }), Ok),
+  /**
+   * Takes over a project that is only read here. Throws `locked` while its holder shows signs of life, `conflict` when nobody
+   * holds it.
+   */
+  'projects.takeOver': request(z.object({ projectId: ProjectId }), Project),
   'projects.update': request(
     z.object({
       projectId: ProjectId,

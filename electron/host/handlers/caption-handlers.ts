@@ -23,7 +23,7 @@ type CaptionHandlers = Pick<
 
 /** Handlers about captions, and about all that can be undone. */
 export function captionHandlers(services: Services): CaptionHandlers {
-  const { captions, datasets, history, jobs, shell } = services;
+  const { captions, datasets, history, jobs, leases, shell } = services;
   return {
     'captions.fillMissing': ({ projectId, text }) => captions.fillMissing(projectId, text),
     'captions.save': (input) => captions.save(input),
@@ -36,7 +36,10 @@ export function captionHandlers(services: Services): CaptionHandlers {
       const ports = {
         history,
         project: datasets.attached(projectId),
-        imagePath: (imageId: string) => datasets.filePath(projectId, imageId),
+        imagePath: async (imageId: string) => {
+          await leases.mayWrite(projectId);
+          return datasets.filePath(projectId, imageId);
+        },
         captionPath: (imageId: string) => datasets.captionPath(projectId, imageId),
         images: () => datasets.snapshot(projectId).images,
       };
@@ -75,13 +78,17 @@ function startMove(
   return jobs.start({ kind: 'history', title, projectId, canCancel: false }, work).id;
 }
 
-function startEmptying({ datasets, history, jobs, shell }: Services, projectId: string): string {
+function startEmptying(
+  { datasets, history, jobs, leases, shell }: Services,
+  projectId: string,
+): string {
   const job = jobs.start(
     { kind: 'trash', title: 'Emptying the trash', projectId },
     async (context) => {
       const { removed, failed, gone } = await emptyTrash(datasets.attached(projectId), {
         moveToSystemBin: shell.moveToBin,
         signal: context.signal,
+        mayWrite: () => leases.mayWrite(projectId),
         onProgress: (done, total) => context.progress(done, total, 'files'),
       });
       // What the bin refused, or a cancel left, can still be brought back.

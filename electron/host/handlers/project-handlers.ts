@@ -10,6 +10,7 @@ type ProjectHandlers = Pick<
   | 'projects.open'
   | 'projects.get'
   | 'projects.close'
+  | 'projects.takeOver'
   | 'projects.update'
   | 'projects.createSample'
   | 'projects.updateConcepts'
@@ -33,6 +34,7 @@ export function projectHandlers(services: Services): ProjectHandlers {
       await projects.close(projectId);
       return { ok: true };
     },
+    'projects.takeOver': ({ projectId }) => projects.takeOver(projectId),
     'projects.update': (input) => projects.update(input),
     'projects.createSample': ({ dir }) => createSampleProject(services, dir ?? null),
     'projects.updateConcepts': (input) => projects.updateConcepts(input),

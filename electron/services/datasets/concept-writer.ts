@@ -29,6 +29,8 @@ import type {
 const DEFAULT_REPEATS = 10;
 
 export interface ConceptWriterPorts {
+  /** Throws when the project may not be written (any more); asked before each file. */
+  mayWrite(): Promise<void>;
   onConceptAdded(concept: Concept): Promise<void>;
   /** Files that an import has put in place, captions too. */
   onImported(concept: Concept, paths: readonly string[]): Promise<void>;
@@ -49,6 +51,7 @@ export class ConceptWriter {
     const name = draft.name.trim();
     const same = concepts.find((concept) => !concept.isLinked && concept.name === name);
     if (same) return same;
+    await this.ports.mayWrite();
     const folder = await freeFolder(conceptFolderName({ ...draft, name }), concepts, dir);
     await mkdir(join(dir, folder), { recursive: true });
     return this.#addConcept({ name, repeats: draft.repeats, dir: folder, isLinked: false });
@@ -64,7 +67,7 @@ export class ConceptWriter {
       return await dataset.writes.run(async () =>
         importImages(
           await this.#target(conceptId),
-          { paths, convert, captionForMissing },
+          { paths, convert, captionForMissing, mayWrite: () => this.ports.mayWrite() },
           context,
           names,
         ),
@@ -147,6 +150,7 @@ export class ConceptWriter {
   /** What is known of a concept's folder, read again when somebody else has written there. */
   async #target(conceptId: string): Promise<TargetFolder> {
     const { dataset } = this;
+    await this.ports.mayWrite();
     const concept = dataset.concept(conceptId);
     const extension = concept.captionExtension ?? USUAL_CAPTION_EXTENSION;
     const known = dataset.targets.get(conceptId);

@@ -6,6 +6,7 @@ import { isArchiveName, refuseTakenName } from '../../../shared/domain/dataset/i
 import { AppError } from '../../../shared/result/errors.js';
 import type { Logger } from '../../platform/log.js';
 import type { EventBus } from '../events/event-bus.js';
+import type { WriteGuard } from '../leases/index.js';
 import { throttled, type JobsService } from '../jobs/index.js';
 import { receiveArchive } from './archive-upload.js';
 import type { CaptionFile } from './caption-file.js';
@@ -34,6 +35,8 @@ export interface DatasetsPorts {
   ) => Promise<void>;
   /** Writes `text` for all images of the project that have no caption, undoable. */
   readonly fillMissing?: (projectId: string, text: string) => Promise<unknown>;
+  /** Absent: who opens a project here may write it. */
+  readonly guard?: WriteGuard;
 }
 
 interface Open {
@@ -286,9 +289,13 @@ export class DatasetsService {
 
   #make(project: AttachedProject): Open {
     const emit = (delta: DatasetDelta) => void this.bus.emit('datasets.changed', project.id, delta);
-    const dataset = new ProjectDataset(project, emit);
+    const { guard } = this.ports;
+    const dataset = new ProjectDataset(project, emit, async () =>
+      guard === undefined ? true : guard.isWritable(project.id),
+    );
     const watchers = new ConceptWatchers(this.log);
     const writer = new ConceptWriter(dataset, {
+      mayWrite: async () => guard?.mayWrite(project.id),
       onConceptAdded: async (concept) => {
         await this.ports.onConceptAdded?.(project.id, concept);
         if (this.#open.has(project.id)) watchers.follow(dataset);

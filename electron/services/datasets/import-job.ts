@@ -18,6 +18,8 @@ export interface ImportWish {
   readonly convert: boolean;
   /** Caption of images that come without one. */
   readonly captionForMissing: string | undefined;
+  /** Throws when the project may not be written any more; asked before each file. */
+  mayWrite(): Promise<void>;
 }
 
 /**
@@ -47,6 +49,7 @@ export async function importImages(
       found.files,
       PARALLEL_COPIES,
       async (file) => {
+        await wish.mayWrite();
         tell(result, await importOne(target, file, wish, names, signal), log);
         progress((done += 1), total);
       },

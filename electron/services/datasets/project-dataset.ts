@@ -67,6 +67,7 @@ export class ProjectDataset {
   constructor(
     public project: AttachedProject,
     private readonly emit: (delta: DatasetDelta) => void,
+    private readonly isWritable: () => Promise<boolean> = () => Promise.resolve(true),
   ) {}
 
   /** All images, by concept and then by name. */
@@ -190,7 +191,7 @@ export class ProjectDataset {
   async #keepFirstScreen(): Promise<void> {
     if (this.#pages.size < LARGE) return;
     const screen = firstScreenOf(this.#pages.page(0, FIRST_SCREEN).images);
-    if (JSON.stringify(screen) === this.#keptScreen) return;
+    if (JSON.stringify(screen) === this.#keptScreen || !(await this.isWritable())) return;
     this.#keptScreen = JSON.stringify(screen);
     await writeFirstScreen(this.project.dir, screen);
   }

@@ -15,6 +15,7 @@ import type { ConceptInFolder, DatasetsService } from '../datasets/index.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { HistoryService } from '../history/index.js';
 import { throttled, type JobContext, type JobsService } from '../jobs/index.js';
+import type { WriteGuard } from '../leases/index.js';
 import { deleteImages } from '../trash/index.js';
 import { examineFolder } from './examine-folder.js';
 import { examineImage } from './examine-image.js';
@@ -34,6 +35,7 @@ export interface DoctorDeps {
   >;
   readonly history: Pick<HistoryService, 'perform'>;
   readonly captions: Pick<CaptionsService, 'applyEdit'>;
+  readonly guard: WriteGuard;
   /** The bundle of `worker/main.ts`. */
   readonly workerFile: string;
   /** Makes the counter of T5 tokens, once. */
@@ -69,7 +71,7 @@ export class DoctorService {
   async attach(project: SubjectProject): Promise<void> {
     this.#open.set(project.id, {
       project,
-      store: new PixelStore(project.dir),
+      store: new PixelStore(project.dir, () => this.deps.guard.isWritable(project.id)),
       stored: await readReport(project.dir),
       isStale: false,
       running: new Map(),
@@ -197,11 +199,14 @@ export class DoctorService {
   }
 
   #fixPorts(projectId: string) {
-    const { datasets, history } = this.deps;
+    const { datasets, guard, history } = this.deps;
     return {
       history,
       project: datasets.attached(projectId),
-      imagePath: (imageId: string) => datasets.imagePath(projectId, imageId),
+      imagePath: async (imageId: string) => {
+        await guard.mayWrite(projectId); // its copy is made next
+        return datasets.imagePath(projectId, imageId);
+      },
       captionPath: (imageId: string) => datasets.captionPath(projectId, imageId),
       images: () => datasets.snapshot(projectId).images,
     };
@@ -212,7 +217,7 @@ export class DoctorService {
     depth: DoctorReport['depth'],
     job: JobContext,
   ): Promise<Record<string, unknown>> {
-    const { datasets, jobs, t5Tokens, workerFile } = this.deps;
+    const { datasets, guard, jobs, t5Tokens, workerFile } = this.deps;
     const projectId = open.project.id;
     // What is on disk decides, not what the grid last saw.
     const scan = await jobs.wait(datasets.rescan(projectId).id);
@@ -231,7 +236,8 @@ export class DoctorService {
     });
     const report: DoctorReport = { checkedAt: Date.now(), ...examined };
     open.stored = { fingerprint, report };
-    await writeReport(open.project.dir, open.stored);
+    // Where nothing may be written, it is shown all the same.
+    if (await guard.isWritable(projectId)) await writeReport(open.project.dir, open.stored);
     open.isStale = fingerprintOf(this.#subject(open)) !== fingerprint;
     this.#tell(open);
     const blocks = report.findings.filter(({ severity }) => severity === 'blocks').length;

@@ -44,8 +44,11 @@ export class PixelStore {
   #isLoaded = false;
   #isChanged = false;
 
-  /** `projectDir` null: nothing is kept on disk. */
-  constructor(private readonly projectDir: string | null) {
+  /** `projectDir` null: nothing is kept on disk. `isWritable`: asked before the file is written. */
+  constructor(
+    private readonly projectDir: string | null,
+    private readonly isWritable: () => Promise<boolean> = () => Promise.resolve(true),
+  ) {
     this.#path = join(projectDir ?? '', '.studio', 'doctor', 'pixels.jsonl');
   }
 
@@ -81,7 +84,7 @@ export class PixelStore {
       this.#kept.delete(id);
       this.#isChanged = true;
     }
-    if (!this.#isChanged || this.projectDir === null) return;
+    if (!this.#isChanged || this.projectDir === null || !(await this.isWritable())) return;
     const parts = [`${FIRST_LINE}\n`];
     let count = 0;
     for (const [id, { stamp, facts }] of this.#kept) {

@@ -5,6 +5,7 @@ import { syncFolder } from '../../platform/atomic-file.js';
 import { forEachBounded, Queue } from '../../platform/bounded.js';
 import type { Logger } from '../../platform/log.js';
 import type { EventBus } from '../events/event-bus.js';
+import type { WriteGuard } from '../leases/index.js';
 import {
   carryOut,
   nameOfChange,
@@ -44,6 +45,8 @@ export interface HistoryDeps {
   readonly log: Logger;
   /** Told of files that changed, so that the grid shows them; awaited. */
   readonly onChanged: (projectId: string, paths: readonly string[]) => Promise<void>;
+  /** Absent: who opens a project here may write it. */
+  readonly guard?: WriteGuard;
   readonly now?: () => number;
 }
 
@@ -61,10 +64,13 @@ export class HistoryService {
 
   constructor(private readonly deps: HistoryDeps) {}
 
-  /** Reads the journal of a project and ends what a crash had cut off. */
+  /** Reads the journal of a project and ends what a crash had cut off, where it may be written. */
   async attach(project: HistoryProject): Promise<void> {
-    const journal = new Journal(project.dir);
-    const stacks = replay(await journal.readLog());
+    const { guard } = this.deps;
+    const mayWrite = async () => guard?.mayWrite(project.id);
+    const canWrite = guard === undefined || (await guard.isWritable(project.id));
+    const journal = new Journal(project.dir, mayWrite);
+    const stacks = replay(await journal.readLog(canWrite));
     const about = async (numbers: readonly number[]): Promise<Known[]> => {
       const known = await Promise.all(
         numbers.map(async (number) => ({ number, step: await journal.readAbout(number) })),
@@ -86,6 +92,7 @@ export class HistoryService {
       turns: new Queue(),
     };
     this.#open.set(project.id, open);
+    if (!canWrite) return;
     if (stacks.unfinished) await this.#finish(open, stacks.unfinished);
     await this.#tidy(open);
   }
@@ -291,6 +298,7 @@ export class HistoryService {
       const left: FileChange[] = [];
       await forEachBounded(some, parallel, async (change) => {
         if (signal?.aborted) return;
+        await this.deps.guard?.mayWrite(open.project.id);
         if (result.fatal !== null) return void left.push(change);
         const outcome = (await mayTouch(change))
           ? await carryOut(change, direction)

@@ -36,12 +36,16 @@ export class Journal {
   readonly #dir: string;
   #lastNumber = 0;
 
-  constructor(private readonly projectDir: string) {
+  /** `mayWrite`: throws when the project is no longer ours; asked before anything is written. */
+  constructor(
+    private readonly projectDir: string,
+    private readonly mayWrite: () => Promise<void> = () => Promise.resolve(),
+  ) {
     this.#dir = join(projectDir, '.studio', 'history');
   }
 
-  /** All whole lines of the log, oldest first. A cut last line is cut off, so that the next one starts on its own. */
-  async readLog(): Promise<LogLine[]> {
+  /** All whole lines of the log, oldest first. A cut last line is cut off (`mends`), so that the next one starts on its own. */
+  async readLog(mends = true): Promise<LogLine[]> {
     const path = join(this.#dir, 'log');
     const bytes = await readOrNull(path);
     this.#lastNumber = Math.max(0, ...(await this.stepNumbers()));
@@ -55,12 +59,13 @@ export class Journal {
       this.#lastNumber = Math.max(this.#lastNumber, line.step);
       good = end + 1;
     }
-    if (good < bytes.length) await truncate(path, good);
+    if (mends && good < bytes.length) await truncate(path, good);
     return lines;
   }
 
   /** Appends to the log and waits until it is on the disk. */
   async log(...lines: readonly LogLine[]): Promise<void> {
+    await this.mayWrite();
     await mkdir(this.#dir, { recursive: true });
     const handle = await open(join(this.#dir, 'log'), 'a');
     const { size } = await handle.stat();
@@ -81,6 +86,7 @@ export class Journal {
     about: Omit<HistoryStep, 'id'>,
     changes: readonly FileChange[],
   ): Promise<{ number: number; step: HistoryStep }> {
+    await this.mayWrite();
     await mkdir(this.#dir, { recursive: true });
     const number = (this.#lastNumber += 1);
     const step = { ...about, id: stepId(number, about.at) };
@@ -129,6 +135,7 @@ export class Journal {
   }
 
   async removeStep(number: number): Promise<void> {
+    await this.mayWrite();
     try {
       await unlink(this.#path(number));
     } catch (error) {

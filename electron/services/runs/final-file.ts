@@ -21,11 +21,12 @@ export const NO_FILE: FinalFile = { isThere: false, hasNaN: false };
 /** The coarsest clock of a file system (FAT) counts in steps of 2 s. */
 const CLOCK_STEP_MS = 2000;
 
-/** Looks at the final file of a run. Its numbers are read once; the verdict is kept beside it for the next time. */
+/** Looks at the final file of a run. Its numbers are read once; the verdict is kept beside it for the next time (`keeps`). */
 export async function readFinalFile(
   runDir: string,
   file: Pick<RunFile, 'outputName' | 'createdAt'>,
   model: Pick<RunModel, 'checkpoints'>,
+  keeps = true,
 ): Promise<FinalFile> {
   const name = `${file.outputName}.safetensors`;
   const path = join(runDir, RUN_FILES.output, name);
@@ -34,7 +35,7 @@ export async function readFinalFile(
     // The trainer saw it being written, or its time says so: a clock that was set back must not make a good file old.
     const wasTold = model.checkpoints.some((one) => one.isFinal && one.file === name);
     if (!wasTold && mtimeMs + CLOCK_STEP_MS < file.createdAt) return NO_FILE;
-    return { isThere: true, hasNaN: await holdsNaN(runDir, path, { mtimeMs, size }) };
+    return { isThere: true, hasNaN: await holdsNaN(runDir, path, { mtimeMs, size }, keeps) };
   } catch {
     return NO_FILE; // absent, cut short or unreadable: in every case not a finished LoRA
   }
@@ -46,6 +47,7 @@ async function holdsNaN(
   runDir: string,
   path: string,
   mark: { mtimeMs: number; size: number },
+  keeps: boolean,
 ): Promise<boolean> {
   const header = await readSafetensorsHeader(path); // throws for a file that is cut short
   const kept = await readVerdict(join(runDir, RUN_FILES.final));
@@ -56,6 +58,7 @@ async function holdsNaN(
     if (scanner.hasNaN) break;
   }
   const { hasNaN } = scanner;
+  if (!keeps) return hasNaN;
   // On a full or read-only disk the numbers are read again the next time; the verdict of now holds all the same.
   await writeJsonAtomic(join(runDir, RUN_FILES.final), { ...mark, hasNaN }).catch(() => undefined);
   return hasNaN;

@@ -1,9 +1,11 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RunId } from '../../../shared/contract/index.js';
+import { nodeErrorCode } from '../../platform/error-value.js';
 import type { Logger } from '../../platform/log.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { JobsService } from '../jobs/index.js';
+import type { WriteGuard } from '../leases/index.js';
 import { RUN_FILES } from '../engines/engine.js';
 import type { EventSource } from './event-source.js';
 import { readRunFile, type RunFile } from './run-file.js';
@@ -19,6 +21,8 @@ export interface FollowDeps {
   readonly jobs: JobsService;
   readonly log: Logger;
   readonly supervisors: SupervisorControl;
+  /** Absent: who opens a project here may write it. */
+  readonly guard?: WriteGuard;
   readonly sourceFor: (runDir: string, file: RunFile) => EventSource;
   readonly diagnose: TrackerDeps['diagnose'];
 }
@@ -57,8 +61,8 @@ export class FollowedProject {
 
   /** Reads every run there is; those that still train are followed from here on. */
   async open(): Promise<void> {
-    await mkdir(this.runsDir, { recursive: true });
-    const names = (await readdir(this.runsDir)).filter((name) => RunId.safeParse(name).success);
+    if (await this.#isWritable()) await mkdir(this.runsDir, { recursive: true });
+    const names = (await namesIn(this.runsDir)).filter((name) => RunId.safeParse(name).success);
     for (const name of names.sort()) await this.#load(name);
     this.#schedule();
   }
@@ -97,18 +101,36 @@ export class FollowedProject {
       const tracker = new RunTracker(runDir, file, {
         source: this.deps.sourceFor(runDir, file),
         diagnose: this.deps.diagnose,
-        adopt: (dir) => this.deps.supervisors.spawn(dir),
+        adopt: async (dir) => {
+          if (await this.#isWritable()) await this.deps.supervisors.spawn(dir);
+        },
+        isWritable: () => this.#isWritable(),
         now: Date.now,
       });
       this.#copyEarlierSegment(tracker);
       await tracker.load();
       await this.log(runId).poll();
       this.#trackers.set(runId, tracker);
-      if (!tracker.hasEnded) showRunAsJob(this.deps.jobs, tracker, this.deps.supervisors);
+      // Who only looks on cannot stop it.
+      if (!tracker.hasEnded && (await this.#isWritable())) this.#showAsJob(tracker);
     } catch (error) {
       // One damaged run must not hide the others; its files stay where they are.
       this.deps.log.error(`run ${runId} cannot be read`, error);
     }
+  }
+
+  #showAsJob(tracker: RunTracker): void {
+    const { guard, jobs, supervisors } = this.deps;
+    showRunAsJob(jobs, tracker, {
+      requestStop: async (runDir, how) => {
+        await guard?.mayWrite(this.projectId);
+        await supervisors.requestStop(runDir, how);
+      },
+    });
+  }
+
+  async #isWritable(): Promise<boolean> {
+    return (await this.deps.guard?.isWritable(this.projectId)) ?? true;
   }
 
   /** A resumed run shows the curve from its first step: what earlier segments did up to the resume point. */
@@ -166,5 +188,14 @@ export class FollowedProject {
     for (const chunk of await this.log(tracker.file.id).poll()) {
       this.deps.bus.emit('runs.log', tracker.file.id, { ...chunk, dropped: 0 });
     }
+  }
+}
+
+async function namesIn(dir: string): Promise<string[]> {
+  try {
+    return await readdir(dir);
+  } catch (error) {
+    if (nodeErrorCode(error) === 'ENOENT') return []; // it was never trained, and nothing may be made here
+    throw error;
   }
 }

@@ -32,6 +32,8 @@ export interface TrackerDeps {
   ) => Promise<Diagnosis | null>;
   /** Starts a supervisor for a run whose own died. */
   readonly adopt: (runDir: string) => Promise<unknown>;
+  /** Whether what was read may be kept in the run's folder; absent: yes. */
+  readonly isWritable?: () => Promise<boolean>;
   readonly now: () => number;
 }
 
@@ -144,7 +146,7 @@ export class RunTracker {
     if (!(source instanceof EventFile)) return;
     const { offset } = source.place;
     const isDue = this.isSettled ? offset > this.#digested : offset > 1.25 * this.#digested;
-    if (offset < LONG_EVENTS_BYTES || !isDue) return;
+    if (offset < LONG_EVENTS_BYTES || !isDue || !(await this.#isWritable())) return;
     this.#digested = offset;
     // On a full or read-only disk the events are read from their start the next time.
     await writeDigest(...this.#digestPaths(), source, this.model).catch(() => undefined);
@@ -259,9 +261,17 @@ export class RunTracker {
 
   /** After the trainer's exit nothing changes any more, so it is looked at once. */
   async #finalFile(hasExited: boolean): Promise<FinalFile> {
-    const final = this.#final ?? (await readFinalFile(this.runDir, this.file, this.model));
+    const final = this.#final ?? (await this.#readFinal());
     if (hasExited) this.#final = final;
     return final;
+  }
+
+  async #readFinal(): Promise<FinalFile> {
+    return readFinalFile(this.runDir, this.file, this.model, await this.#isWritable());
+  }
+
+  async #isWritable(): Promise<boolean> {
+    return (await this.deps.isWritable?.()) ?? true;
   }
 
   #notices(totalSteps: number | null, rate: number | null): RunNotice[] {

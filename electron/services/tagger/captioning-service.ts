@@ -17,6 +17,7 @@ import type { CaptionsService } from '../captions/index.js';
 import type { DatasetsService } from '../datasets/index.js';
 import type { EventBus } from '../events/event-bus.js';
 import { throttled, type JobContext, type JobsService } from '../jobs/index.js';
+import type { WriteGuard } from '../leases/index.js';
 import type { Patience } from './endpoint/endpoint-client.js';
 import type { EndpointKeys } from './endpoint/endpoint-keys.js';
 import { proseMaker } from './endpoint/prose-maker.js';
@@ -34,6 +35,7 @@ export interface CaptioningDeps {
   readonly jobs: JobsService;
   readonly datasets: Pick<DatasetsService, 'images' | 'imagePath' | 'projectDir'>;
   readonly captions: Pick<CaptionsService, 'rewrite'>;
+  readonly guard: WriteGuard;
   /** The bundle of `worker/main.ts`. */
   readonly workerFile: string;
   /** Where downloaded models lie, a folder each. */
@@ -186,6 +188,7 @@ export class CaptioningService {
     };
     const on: MakerListener<unknown> = {
       onMade: async (imageId, result) => {
+        await this.deps.guard.mayWrite(projectId);
         failures.delete(imageId);
         await cache.put(imageId, versions.get(imageId) ?? '', result);
         count.made += 1;

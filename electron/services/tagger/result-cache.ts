@@ -22,6 +22,7 @@ interface Entry<R> {
 export class ResultCache<R> {
   readonly #entries = new Map<string, Entry<R>>();
   readonly #turns = new Queue();
+  #isWasteful = false;
 
   private constructor(
     private readonly path: string,
@@ -36,8 +37,8 @@ export class ResultCache<R> {
       const entry = readLine(line, codec);
       if (entry !== null) cache.#entries.set(entry.image, entry);
     }
-    // Images that were looked at again leave their old lines behind.
-    if (lines.length > 2 * cache.#entries.size + 100) await cache.#rewrite();
+    // Images that were looked at again leave their old lines behind. Whoever only reads writes nothing.
+    cache.#isWasteful = lines.length > 2 * cache.#entries.size + 100;
     return cache;
   }
 
@@ -53,6 +54,8 @@ export class ResultCache<R> {
     const line = this.#line(imageId, { version, result });
     await this.#turns.run(async () => {
       await mkdir(dirname(this.path), { recursive: true });
+      if (this.#isWasteful) await this.#rewrite();
+      this.#isWasteful = false;
       await appendFile(this.path, line);
     });
   }

@@ -49,13 +49,15 @@ export interface EmptyOptions {
   /** Moves a file or folder to the system's bin; null where there is none: then files are deleted for good. */
   readonly moveToSystemBin: ((path: string) => Promise<void>) | null;
   readonly signal: AbortSignal;
+  /** Throws when the project may not be written any more; asked before each folder. */
+  mayWrite?(): Promise<void>;
   onProgress(done: number, total: number): void;
 }
 
 /** Empties the trash of a project. Links are removed, never followed. `gone`: the folders that left it. */
 export async function emptyTrash(
   project: TrashProject,
-  { moveToSystemBin, signal, onProgress }: EmptyOptions,
+  { moveToSystemBin, signal, mayWrite, onProgress }: EmptyOptions,
 ): Promise<{ removed: number; failed: { file: string; reason: string }[]; gone: string[] }> {
   const dirs = await markedDirs(project);
   const entries = (
@@ -69,6 +71,7 @@ export async function emptyTrash(
   const gone: string[] = [];
   for (const [index, path] of entries.entries()) {
     if (signal.aborted) break;
+    await mayWrite?.();
     try {
       if (moveToSystemBin) await moveToSystemBin(path);
       else await rm(path, { recursive: true });
