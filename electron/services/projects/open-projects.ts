@@ -142,7 +142,7 @@ export class OpenProjects {
     lease: Lease | null = null,
   ): Promise<Entry> {
     const ownership = lease === null ? await becomeOwner(place, this.deps) : own(lease);
-    if (ownership.as === 'self') return this.#sameAs(ownership.place);
+    if (ownership.as === 'self') return this.#sameAs(place, ownership.place);
     const entry =
       ownership.as === 'follower'
         ? await this.#follow(place, ownership)
@@ -153,9 +153,11 @@ export class OpenProjects {
   }
 
   /** The project that this process has open by another name of its folder. */
-  #sameAs(place: Place): Promise<Entry> {
-    const isThere = (one: { readonly place: Place }) => isSamePlace(one.place, place);
-    if (this.all().some(isThere) || this.#openings.some(isThere)) return this.#openAt(place);
+  #sameAs(place: Place, own: Place): Promise<Entry> {
+    const isThere = (one: { readonly place: Place }) => isSamePlace(one.place, own);
+    const isOpen = this.all().some(isThere) || this.#openings.some(isThere);
+    // By the same name it would have been found at once: then it is no project that is open.
+    if (isOpen && !isSamePlace(place, own)) return this.#openAt(own);
     throw new AppError('locked', `This process is at work in ${place.dir} already.`, {
       hint: 'Wait for it to end, then open the project again.',
     });
