@@ -133,6 +133,23 @@ describe('a project that another app has, which cannot be reached', { timeout: 6
     expect((await second.save(projectId, 'fox, of the second')).ok).toBe(true);
   });
 
+  it('shows what the other one changes', async () => {
+    const first = await start('first', 20);
+    const { id: projectId } = await first.open(dir());
+    const second = await start('second', 20);
+    await second.open(dir());
+    const names: string[] = [];
+    second.client.subscribe('projects.changed', projectId, ({ name }) => names.push(name));
+    await first.ask('projects.update', { projectId, name: 'Renamed' });
+    await waitFor('the name', () => names.includes('Renamed'));
+    expect((await first.save(projectId, 'fox, changed')).ok).toBe(true);
+    await waitFor('the caption', async () =>
+      (await second.ask('datasets.snapshot', { projectId })).images.some(
+        ({ caption }) => caption === 'fox, changed',
+      ),
+    );
+  });
+
   it('is never taken over while its lock beats, by whatever clock', async () => {
     const first = await start('first', 5);
     const { id: projectId } = await first.open(dir());

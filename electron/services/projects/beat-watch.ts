@@ -3,10 +3,12 @@ import type { Logger } from '../../platform/log.js';
 import type { OwnerTimes } from './lease.js';
 
 export interface BeatListener {
+  /** At each look at a holder that still has the project. */
+  onLook(): Promise<void>;
   /** The lock is free, or its holder is known to be gone. */
   onFree(): void;
-  /** Whether the holder has shown no sign of life for long enough. */
-  onStillness(isStill: boolean): void;
+  /** `isStill` is another one now: the holder has shown no sign of life for long enough, or one again. */
+  onStillness(): void;
 }
 
 /** Watches the lock of a holder whose process cannot be seen: does it still beat? By our own clock alone. */
@@ -63,8 +65,10 @@ export class BeatWatch {
     this.#seen = seen;
     if (hasMoved) this.#movedAt = now;
     const isStill = now - this.#movedAt >= this.times.patienceMs;
-    if (isStill === this.#isStill) return;
-    this.#isStill = isStill;
-    this.on.onStillness(isStill);
+    if (isStill !== this.#isStill) {
+      this.#isStill = isStill;
+      this.on.onStillness();
+    }
+    await this.on.onLook();
   }
 }

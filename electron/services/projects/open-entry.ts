@@ -2,7 +2,7 @@ import type { Project, ProjectFile, ReadOnly } from '../../../shared/contract/in
 import type { AppError } from '../../../shared/result/errors.js';
 import type { SeenLock } from '../../platform/lock-file.js';
 import type { Logger } from '../../platform/log.js';
-import { BeatWatch } from './beat-watch.js';
+import { BeatWatch, type BeatListener } from './beat-watch.js';
 import type { Holder } from './holder.js';
 import type { Lease } from './lease.js';
 import type { OwnerMirror } from './owner-mirror.js';
@@ -83,7 +83,7 @@ function canTakeOver(holder: Holder, watch: BeatWatch | null): boolean {
 export function watchHolder(
   entry: Entry,
   { records, times }: Pick<OwnershipDeps, 'records' | 'times'>,
-  on: { onFree(): void; onStillness(): void },
+  on: BeatListener,
   log: Logger,
 ): BeatWatch {
   const isStale = async (seen: SeenLock) =>

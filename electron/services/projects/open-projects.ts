@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { ProjectFile, type Project } from '../../../shared/contract/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import type { Logger } from '../../platform/log.js';
@@ -111,8 +112,19 @@ export class OpenProjects {
   /** The open project of a place, or the one that is opened there now. */
   #openAt(place: Place): Promise<Entry> {
     const known = this.all().find((entry) => isSamePlace(entry.place, place));
-    if (known?.isReady) return Promise.resolve(known);
+    if (known?.isReady) return this.#still(known);
     return this.#once(place, () => this.#read(place));
+  }
+
+  /** A folder that could not be written to may have become writable since. */
+  async #still(known: Entry): Promise<Entry> {
+    const { project, standing, place } = known;
+    if (standing.as !== 'reader' || standing.holder !== null) return known;
+    const taken = await takeProject(place, this.deps);
+    if (!(taken instanceof Lease)) return known;
+    if (this.#reopenings.has(project.id)) await this.#release(taken); // by another opening
+    await this.#reopen(project.id, known, { lease: taken });
+    return this.#openAt(place);
   }
 
   async #read(place: Place, lease: Lease | null = null): Promise<Entry> {
@@ -217,8 +229,21 @@ export class OpenProjects {
     const on = {
       onFree: () => void this.#reopen(id, entry),
       onStillness: () => void bus.emit('projects.changed', id, viewOf(entry)),
+      onLook: () => this.#readAgain(entry),
     };
     entry.watch = watchHolder(entry, this.deps, on, log);
+  }
+
+  /** What its owner has changed of a project that is only read here. */
+  async #readAgain(entry: Entry): Promise<void> {
+    const { id, dir } = entry.project;
+    const file = await readProjectFile(dir);
+    if (file === null || this.#entries.get(id) !== entry || !entry.isReady) return;
+    const now = { ...file, id, dir };
+    if (isDeepStrictEqual(now, entry.project)) return;
+    entry.project = now;
+    for (const follower of this.deps.followers) await follower.update?.(now);
+    this.deps.bus.emit('projects.changed', id, viewOf(entry));
   }
 
   /** Who opens a project does not wait for its place in the lists of projects, nor fail for it. */
