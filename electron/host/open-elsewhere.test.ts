@@ -102,9 +102,9 @@ describe('a project that another app has, which cannot be reached', { timeout: 6
       yield Buffer.from('x');
     })();
     const conceptId = opened.concepts[0]?.id ?? '';
-    await expect(
-      second.studio.upload({ projectId, conceptId, fileName: 'x.png', stream: content }),
-    ).rejects.toMatchObject({ code: 'locked' });
+    const upload = { projectId, conceptId, fileName: 'x.png', stream: content };
+    const never = new AbortController().signal;
+    await expect(second.studio.upload(upload, never)).rejects.toMatchObject({ code: 'locked' });
     for (const name of ['history.get', 'trash.get', 'runs.list', 'doctor.get'] as const)
       expect((await second.client.request(name, { projectId })).ok, name).toBe(true);
     const { jobId } = await second.ask('doctor.run', { projectId, depth: 'full' });
