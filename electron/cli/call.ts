@@ -27,8 +27,12 @@ export async function waitForJob(
       if (job.state === 'failed' && job.error) reject(AppError.fromValue(job.error));
       if (job.state === 'cancelled') reject(new AppError('cancelled', `${job.title}: cancelled.`));
     };
+    const lookAtAll = () => {
+      call(client, 'jobs.list', {}).then(({ jobs }) => jobs.forEach(look), reject);
+    };
     client.subscribe('jobs.changed', '*', look);
+    client.onResync(lookAtAll);
     // Subscribed first, then asked: an end between the two is seen in either.
-    call(client, 'jobs.list', {}).then(({ jobs }) => jobs.forEach(look), reject);
+    lookAtAll();
   });
 }

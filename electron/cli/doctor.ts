@@ -35,11 +35,14 @@ async function ofProject(
   depth: DoctorReport['depth'],
 ): Promise<DoctorReport> {
   const { id: projectId } = await call(client, 'projects.open', { dir });
-  const { jobId } = await call(client, 'doctor.run', { projectId, depth });
-  await waitForJob(client, jobId);
-  const { report } = await call(client, 'doctor.get', { projectId });
-  if (report === null) throw new AppError('internal', 'The check left no report.');
-  return report;
+  for (;;) {
+    const { jobId } = await call(client, 'doctor.run', { projectId, depth });
+    await waitForJob(client, jobId);
+    const { report } = await call(client, 'doctor.get', { projectId });
+    if (report === null) throw new AppError('internal', 'The check left no report.');
+    // Another command may have had its own check made in the moment between.
+    if (report.depth === depth) return report;
+  }
 }
 
 const MARKS = { blocks: 'BLOCKS ', warning: 'warning', note: 'note   ' } as const;

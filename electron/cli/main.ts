@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { APP_VERSION } from '../platform/app-version.js';
 import { toErrorValue } from '../platform/error-value.js';
 import { createLogger, silentLogger } from '../platform/log.js';
-import { userDataDir } from '../platform/user-data-dir.js';
+import { localDataDir, userDataDir } from '../platform/user-data-dir.js';
 import { unavailableShell } from '../services/desktop-shell.js';
 import { createStudio } from '../host/compose.js';
 import { createMemoryClient } from '../transports/memory-client.js';
@@ -74,6 +74,7 @@ async function runCommand(name: string, command: Command, words: string[]): Prom
     kind: name === 'serve' ? 'web' : 'cli',
     version: APP_VERSION,
     userDataDir: userDataDir(),
+    localDataDir: localDataDir(),
     resourcesDir: join(distDir, '..', 'resources'),
     distDir,
     node: { file: process.execPath, isElectron: process.versions['electron'] !== undefined },
@@ -82,14 +83,19 @@ async function runCommand(name: string, command: Command, words: string[]): Prom
     extraRoots: [],
   });
   const client = createMemoryClient({ dispatcher: studio.dispatcher, bus: studio.bus });
+  // A command that waits for another process has nothing else to live on, and must not end before its answer.
+  const stay = setInterval(() => undefined, LONGEST_INTERVAL_MS);
   try {
     return await command({ studio, client, log, rendererDir: join(distDir, 'renderer') }, words);
   } catch (error) {
     return explain(name, error, log);
   } finally {
     await studio.close();
+    clearInterval(stay);
   }
 }
+
+const LONGEST_INTERVAL_MS = 2 ** 31 - 1;
 
 function explain(name: string, error: unknown, log: ReturnType<typeof createLogger>): number {
   if (error instanceof UsageError) {

@@ -20,18 +20,34 @@ export async function preflight({ client }: CommandContext, words: string[]): Pr
   const engine = EngineId.safeParse(args.text('engine') ?? 'sd-scripts');
   if (!engine.success) throw new UsageError('--engine is sd-scripts or rehearsal.');
   const { id: projectId } = await call(client, 'projects.open', { dir: resolve(dir) });
-  const { jobId } = await call(client, 'preflight.run', { projectId, engine: engine.data });
-  await waitForJob(client, jobId);
-  const { report, images } = await wholeReport(client, projectId);
+  const { report, images } = await look(client, projectId, engine.data);
   if (args.flag('json')) printJson(asJson(report, images));
   else printReport(report, images);
   return report.isReady ? EXIT.ok : EXIT.preflightBlocks;
 }
 
-async function wholeReport(
-  client: Client,
-  projectId: string,
-): Promise<{ report: PreflightReport; images: PreflightImage[] }> {
+interface Looked {
+  readonly report: PreflightReport;
+  readonly images: PreflightImage[];
+}
+
+/** Looks until the report that is kept is the one that was asked for: others may look at the project, too, or own it next. */
+async function look(client: Client, projectId: string, engine: EngineId): Promise<Looked> {
+  for (;;) {
+    let isOwnerSame = true;
+    const stop = client.onResync(() => (isOwnerSame = false));
+    const { jobId } = await call(client, 'preflight.run', { projectId, engine });
+    await waitForJob(client, jobId);
+    const looked = await wholeReport(client, projectId);
+    stop();
+    if (looked?.report.engine === engine) return looked;
+    if (looked === null && isOwnerSame)
+      throw new AppError('internal', 'The look at the dataset left no report.');
+  }
+}
+
+/** The report that is kept, with all of its images; null when there is none, or another one came while it was read. */
+async function wholeReport(client: Client, projectId: string): Promise<Looked | null> {
   const images: PreflightImage[] = [];
   let report: PreflightReport | null = null;
   for (let from: number | null = 0; from !== null;) {
@@ -40,12 +56,12 @@ async function wholeReport(
       from,
       limit: 5000,
     });
+    if (report !== null && page.report?.madeAt !== report.madeAt) return null;
     ({ report } = page);
     images.push(...page.images);
     from = page.next;
   }
-  if (report === null) throw new AppError('internal', 'The look at the dataset left no report.');
-  return { report, images };
+  return report === null ? null : { report, images };
 }
 
 /** The names that scripts read: per image its caption, bucket, crop and repeats; then totals and findings. */

@@ -78,10 +78,14 @@ async function ended(
     client.subscribe('runs.changed', run.projectId, (summary) => {
       if (isOver(summary)) done(summary);
     });
+    const look = () => {
+      call(client, 'runs.get', run).then(({ summary }) => {
+        if (isOver(summary)) done(summary);
+      }, fail);
+    };
+    client.onResync(look); // the next owner of the project may have seen the end
     // Subscribed first, then asked: an end between the two is seen in either.
-    call(client, 'runs.get', run).then(({ summary }) => {
-      if (isOver(summary)) done(summary);
-    }, fail);
+    look();
   });
 }
 

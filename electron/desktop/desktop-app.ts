@@ -7,6 +7,7 @@ import type { Studio } from '../host/studio.js';
 import { APP_VERSION } from '../platform/app-version.js';
 import { createLogger, type Logger } from '../platform/log.js';
 import { openLogFile } from '../platform/log-file.js';
+import { localDataDir } from '../platform/user-data-dir.js';
 import { IpcHost, type MainPort } from '../transports/ipc.js';
 import { serveApp } from './app-protocol.js';
 import { openAppWindow } from './app-window.js';
@@ -105,6 +106,7 @@ export class DesktopApp {
       kind: 'electron',
       version: APP_VERSION,
       userDataDir: dataDir,
+      localDataDir: localDataDir(),
       resourcesDir: isPackaged ? process.resourcesPath : join(bundleDir, '..', 'resources'),
       // Programs that Electron runs in its Node mode are real files beside the archive.
       distDir: bundleDir.replace(/app\.asar(?=[\\/]|$)/, 'app.asar.unpacked'),

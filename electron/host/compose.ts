@@ -37,8 +37,8 @@ import { queueOf } from './queue-ports.js';
 import { setupServices } from './setup-ports.js';
 import { preflightOf, startFacts } from './preflight-ports.js';
 import { diagnoseRun, eventSourceFor } from './run-ports.js';
+import { ProjectHandOver } from './hand-over.js';
 import { waitForOpening } from './opening.js';
-import { routeToOwners } from './route.js';
 import type { Services } from './services.js';
 import { SocketLink } from './socket-link.js';
 import type { Studio, StudioOptions } from './studio.js';
@@ -57,10 +57,8 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     recent: new RecentProjects(join(userDataDir, 'recent.json'), log),
     link: new SocketLink(bus, log),
   };
-  const { datasets, history, writers, doctor, config, preflight, runs, projects } = projectServices(
-    core,
-    options,
-  );
+  const { handOver, ...parts } = projectServices(core, options);
+  const { datasets, history, writers, doctor, config, preflight, runs, projects } = parts;
   const extraRoots = [...options.extraRoots];
   const roots = () => [...extraRoots, ...projects.entries().map(({ project }) => project.dir)];
   const services: Services = {
@@ -85,12 +83,16 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   };
   // The command line starts what it is told to and ends; a window or a web host works through the queue.
   if (options.kind !== 'cli') services.queue.follow();
-  const dispatcher = openDoor(services, roots, options.checkOutput ?? false);
-  core.link.serve(dispatcher);
-  return studioOf(services, core.link, dispatcher, {
-    cacheDir: join(userDataDir, 'thumbnails'),
-    allowRoots: (more) => void extraRoots.push(...more),
-  });
+  const dispatcher = openDoor(services, handOver, roots, options.checkOutput ?? false);
+  handOver.serve(dispatcher);
+  return studioOf(
+    services,
+    { link: core.link, handOver, dispatcher },
+    {
+      cacheDir: join(userDataDir, 'thumbnails'),
+      allowRoots: (more) => void extraRoots.push(...more),
+    },
+  );
 }
 
 interface Core {
@@ -151,16 +153,27 @@ function projectServices(core: Core, options: StudioOptions) {
     sourceFor: eventSourceFor,
     diagnose: diagnoseRun,
   });
+  const handOver = handOverOf(core, options, (projectId) => projects.get(projectId).dir);
   const projects: ProjectsService = new ProjectsService({
     bus,
     jobs,
     log,
     kind: options.kind,
     link,
+    handOver,
     followers: followersOf({ history, datasets, ...writers, doctor, preflight, runs }),
     remember: (dir, name) => recent.remember(dir, name),
   });
-  return { datasets, history, writers, doctor, config, preflight, runs, projects };
+  return { datasets, history, writers, doctor, config, preflight, runs, projects, handOver };
+}
+
+function handOverOf(
+  { bus, jobs, link }: Core,
+  { log, userDataDir, localDataDir = join(userDataDir, 'local') }: StudioOptions,
+  projectDir: (projectId: string) => string,
+): ProjectHandOver {
+  const recordsDir = join(localDataDir, 'answers');
+  return new ProjectHandOver({ bus, log, jobs, link, recordsDir, projectDir });
 }
 
 async function rescanned(jobs: JobsService, datasets: DatasetsService, id: string): Promise<void> {
@@ -202,10 +215,12 @@ function followersOf({
 /** The one door: handlers, sent on to a project's owner where that is another process, fenced in for pages. */
 function openDoor(
   services: Services,
+  handOver: ProjectHandOver,
   roots: () => readonly string[],
   checkOutput: boolean,
 ): Dispatcher {
-  const handlers = routeToOwners(
+  const { projects, jobs } = services;
+  const handlers = handOver.route(
     {
       ...hostHandlers(services),
       ...projectHandlers(services),
@@ -221,17 +236,20 @@ function openDoor(
       ...environmentHandlers(services),
       ...modelHandlers(services),
     },
-    (projectId) => services.projects.remoteOf(projectId),
+    {
+      ownerOf: (projectId) => projects.remoteOf(projectId),
+      settled: (projectId) => projects.settled(projectId),
+      projectOfJob: (jobId) => jobs.projectOfMirrored(jobId),
+    },
   );
   const fenced = services.kind === 'web' ? fenceIn(handlers, roots) : handlers;
-  const door = waitForOpening(fenced, (projectId) => services.projects.isOpen(projectId));
+  const door = waitForOpening(fenced, (projectId) => projects.isOpen(projectId));
   return createDispatcher(door, { log: services.log, checkOutput });
 }
 
 function studioOf(
   services: Services,
-  link: SocketLink,
-  dispatcher: Dispatcher,
+  doors: { link: SocketLink; handOver: ProjectHandOver; dispatcher: Dispatcher },
   own: { cacheDir: string; allowRoots: Studio['allowRoots'] },
 ): Studio {
   const { bus, jobs, settings, projects, datasets, captions, doctor, runs, queue, gpu, log } =
@@ -239,7 +257,7 @@ function studioOf(
   const files = new FilesOfProjects(projects, datasets, runs);
   const thumbnails = new ThumbnailsService({ datasets: files, cacheDir: own.cacheDir, log });
   return {
-    dispatcher,
+    dispatcher: doors.dispatcher,
     bus,
     jobs,
     settings,
@@ -255,6 +273,7 @@ function studioOf(
     openPlainFolder: (dir) => openPlainFolder(dir, services),
     allowRoots: own.allowRoots,
     close: async () => {
+      await doors.handOver.leave();
       await queue.close();
       await captions.flush();
       doctor.close();
@@ -262,7 +281,7 @@ function studioOf(
       datasets.close();
       await runs.close();
       gpu.close();
-      await link.close();
+      await doors.link.close();
     },
   };
 }

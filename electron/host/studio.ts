@@ -15,6 +15,8 @@ export interface StudioOptions {
   readonly kind: 'electron' | 'web' | 'cli';
   readonly version: string;
   readonly userDataDir: string;
+  /** What belongs to this machine alone. Default: `local` in `userDataDir`. */
+  readonly localDataDir?: string;
   readonly resourcesDir: string;
   readonly distDir: string;
   /** The binary that runs our own programs (supervisor, rehearsal). */

@@ -17,7 +17,7 @@ import {
   type CaptionFile,
   type DatasetsService,
 } from '../datasets/index.js';
-import type { FileChange, HistoryService, StepAbout } from '../history/index.js';
+import type { FileChange, HistoryService, Performed, StepAbout } from '../history/index.js';
 import { throttled, type JobContext, type JobsService } from '../jobs/index.js';
 import { decodeByChoice } from './caption-encoding.js';
 import { captionContent, isSameText } from './caption-text.js';
@@ -60,7 +60,7 @@ export class CaptionsService {
 
   constructor(
     private readonly datasets: CaptionPlaces,
-    private readonly history: Pick<HistoryService, 'perform'>,
+    private readonly history: Pick<HistoryService, 'perform' | 'doneBefore'>,
     private readonly jobs: JobsService,
   ) {}
 
@@ -71,6 +71,7 @@ export class CaptionsService {
   save(input: SaveCaption): Promise<{ rev: string; text: string }> {
     return this.#queue(input.projectId).run(async () => {
       const { projectId, imageId, text, baseRev } = input;
+      if (this.history.doneBefore(projectId) !== null) return this.#told(input);
       const { path, onDisk } = await this.datasets.captionOnDisk(projectId, imageId);
       if (
         onDisk.bytes !== null &&
@@ -105,6 +106,7 @@ export class CaptionsService {
    */
   convert(input: ConvertCaption): Promise<{ rev: string; text: string }> {
     return this.#queue(input.projectId).run(async () => {
+      if (this.history.doneBefore(input.projectId) !== null) return this.#told(input);
       const { path, onDisk } = await this.datasets.captionOnDisk(input.projectId, input.imageId);
       if (onDisk.bytes === null) throw noCaptionFile(input.imageId);
       if (!isSameContent(onDisk.rev, input.baseRev)) throw conflict(onDisk);
@@ -123,6 +125,8 @@ export class CaptionsService {
   /** Writes `text` for every image without a caption or with an empty one, as one step; returns how many were written. */
   fillMissing(projectId: string, text: string): Promise<{ written: number }> {
     return this.#queue(projectId).run(async () => {
+      const before = this.history.doneBefore(projectId);
+      if (before !== null) return { written: before.changed };
       const ids = this.datasets
         .snapshot(projectId)
         .images.filter(lacksCaption)
@@ -201,6 +205,8 @@ export class CaptionsService {
     about: Pick<StepAbout, 'kind' | 'label'>,
     job: JobContext,
   ): Promise<Record<string, unknown>> {
+    const before = this.history.doneBefore(projectId);
+    if (before !== null) return answerOf(before, before.told);
     const changes: FileChange[] = [];
     const paths = new Set<string>();
     for (const one of read) {
@@ -210,16 +216,12 @@ export class CaptionsService {
       paths.add(one.path);
       changes.push(changeTo(one.path, one.onDisk, text));
     }
-    const done = await this.history.perform(projectId, about, changes, {
+    const told = { unchanged: read.length - changes.length, failed };
+    const done = await this.history.perform(projectId, { ...about, told }, changes, {
       signal: job.signal,
       onProgress: throttled((count, total) => job.progress(count, total, 'captions')),
     });
-    return {
-      changed: done.changed,
-      unchanged: read.length - changes.length,
-      failed: [...failed, ...done.failed],
-      stepId: done.stepId,
-    };
+    return answerOf(done, told);
   }
 
   /** Captions as they are on disk, in the order of the ids; those that cannot be decoded are among `failed`. */
@@ -282,6 +284,15 @@ export class CaptionsService {
     const image = await this.datasets.refreshImage(input.projectId, input.imageId);
     return { rev: image.captionRev, text: image.caption };
   }
+}
+
+/** `told`: what could be said before anything was written. */
+function answerOf(
+  { changed, failed, stepId }: Performed,
+  told: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const before: unknown[] = Array.isArray(told['failed']) ? told['failed'] : [];
+  return { ...told, changed, failed: [...before, ...failed], stepId };
 }
 
 function readProgress(job: JobContext) {

@@ -128,7 +128,7 @@ export class DatasetsService {
   rescan(projectId: string): Job {
     const open = this.#get(projectId);
     return this.jobs.start(
-      { kind: 'scan', title: 'Scanning images', projectId },
+      { kind: 'scan', title: 'Scanning images', projectId, canGoOn: true },
       async (context) => {
         open.watchers.follow(open.dataset);
         const images = await open.dataset.scanAll({
@@ -166,7 +166,7 @@ export class DatasetsService {
     }
     const title = input.mode === 'copy' ? 'Adding images' : 'Linking images';
     return this.jobs.start(
-      { kind: 'import', title, projectId: input.projectId },
+      { kind: 'import', title, projectId: input.projectId, canGoOn: input.mode === 'copy' },
       async (context) => ({
         ...(await (input.mode === 'copy'
           ? open.writer.copy(input, context)
@@ -186,6 +186,8 @@ export class DatasetsService {
    */
   async addConcept(projectId: string, draft: ConceptDraft, dir: string | null): Promise<Concept> {
     const { writer, dataset } = this.#get(projectId);
+    const made = writer.madeBefore();
+    if (made !== null) return made;
     refuseTakenName(draft.name, dataset.project.concepts, null);
     if (dir === null) return writer.ensureConcept(draft);
     const concept = await writer.linkFolder(draft, dir);

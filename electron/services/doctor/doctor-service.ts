@@ -15,6 +15,7 @@ import type { ConceptInFolder, DatasetsService } from '../datasets/index.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { HistoryService } from '../history/index.js';
 import { throttled, type JobContext, type JobsService } from '../jobs/index.js';
+import { currentRequest } from '../requests/index.js';
 import { deleteImages } from '../trash/index.js';
 import { examineFolder } from './examine-folder.js';
 import { examineImage } from './examine-image.js';
@@ -32,7 +33,7 @@ export interface DoctorDeps {
     DatasetsService,
     'snapshot' | 'imagePath' | 'captionPath' | 'attached' | 'rescan' | 'images'
   >;
-  readonly history: Pick<HistoryService, 'perform'>;
+  readonly history: Pick<HistoryService, 'perform' | 'doneBefore'>;
   readonly captions: Pick<CaptionsService, 'applyEdit'>;
   /** The bundle of `worker/main.ts`. */
   readonly workerFile: string;
@@ -110,9 +111,11 @@ export class DoctorService {
   run(projectId: string, depth: DoctorReport['depth']): { id: string } {
     const open = this.#get(projectId);
     const running = open.running.get(depth);
-    if (running !== undefined) return { id: running };
+    // What another process asks for keeps a job of its own: it must be able to go on elsewhere.
+    if (running !== undefined && currentRequest() === null) return { id: running };
     const title = depth === 'full' ? 'Checking images' : 'Checking the dataset';
-    const job = this.deps.jobs.start({ kind: 'doctor', title, projectId }, (context) =>
+    const spec = { kind: 'doctor', title, projectId, canGoOn: true } as const;
+    const job = this.deps.jobs.start(spec, (context) =>
       open.turns
         .run(() => this.#check(open, depth, context))
         .finally(() => open.running.delete(depth)),

@@ -16,15 +16,20 @@ import { pngCopy, uprightCopy } from './picture-copies.js';
 export type FileFix = Exclude<DoctorFix, 'trigger_first' | 'delete'>;
 
 export interface FixPorts {
-  readonly history: Pick<HistoryService, 'perform'>;
+  readonly history: Pick<HistoryService, 'perform' | 'doneBefore'>;
   readonly project: TrashProject;
   imagePath(imageId: string): Promise<string>;
   captionPath(imageId: string): Promise<string>;
 }
 
+interface Failed {
+  readonly file: string;
+  readonly reason: string;
+}
+
 export interface FixResult {
   readonly changed: number;
-  readonly failed: { file: string; reason: string }[];
+  readonly failed: Failed[];
   readonly stepId: string | null;
 }
 
@@ -49,6 +54,8 @@ export async function fixImages(
   ports: FixPorts,
   job: JobContext,
 ): Promise<FixResult> {
+  const before = ports.history.doneBefore(projectId);
+  if (before !== null) return answerOf(before.changed, before, before.told['failed'] as Failed[]);
   const ids = [...new Set(imageIds)];
   const plan = new FixPlan(ports, job.id);
   const told = throttled((done, total) => job.progress(done, total, 'images'));
@@ -72,18 +79,22 @@ export async function fixImages(
     // No half of an exchange may be left undone: from here on it cannot be cancelled.
     const result = await ports.history.perform(
       projectId,
-      { kind: 'fix', label, files: mended.length },
+      { kind: 'fix', label, files: mended.length, told: { failed } },
       changes,
     );
-    return {
-      changed: mended.length - result.failed.length,
-      failed: [...failed, ...result.failed],
-      stepId: result.stepId,
-    };
+    return answerOf(mended.length, result, failed);
   } catch (error) {
     await plan.dropCopies();
     throw error;
   }
+}
+
+function answerOf(
+  mended: number,
+  { failed, stepId }: Pick<FixResult, 'failed' | 'stepId'>,
+  before: readonly Failed[],
+): FixResult {
+  return { changed: mended - failed.length, failed: [...before, ...failed], stepId };
 }
 
 /** What a fix will do, image by image, and the copies that it has made so far. */

@@ -5,6 +5,7 @@ import { syncFolder } from '../../platform/atomic-file.js';
 import { forEachBounded, Queue } from '../../platform/bounded.js';
 import type { Logger } from '../../platform/log.js';
 import type { EventBus } from '../events/event-bus.js';
+import { currentRequest } from '../requests/index.js';
 import {
   carryOut,
   nameOfChange,
@@ -12,6 +13,7 @@ import {
   type Direction,
   type FileChange,
 } from './changes.js';
+import { doneBefore, movedBefore, type DoneBefore } from './earlier-attempt.js';
 import { journalFence } from './fence.js';
 import { Journal } from './journal.js';
 import {
@@ -83,6 +85,7 @@ export class HistoryService {
       redo: await about(stacks.redo),
       lastEdit: null,
       lastImport: null,
+      finished: null,
       turns: new Queue(),
     };
     this.#open.set(project.id, open);
@@ -107,6 +110,11 @@ export class HistoryService {
     return { ...view(open), seq: this.deps.bus.seq('history.changed', projectId) };
   }
 
+  /** What an earlier attempt of the current request has done already; null when nothing had begun. */
+  doneBefore(projectId: string): DoneBefore | null {
+    return doneBefore(this.#get(projectId));
+  }
+
   /**
    * Does one step: writes the journal, then changes the files, each atomically. What is cancelled, or stopped by a full
    * disk, stays as far as it came and can be undone; a full disk throws `disk_full`.
@@ -126,6 +134,7 @@ export class HistoryService {
         joined?.changes ?? changes,
       );
       const instead = joined === null ? {} : { instead: joined.number };
+      await currentRequest()?.note({ t: 'step', stepId: step.id, told: about.told ?? {} });
       await open.journal.log({ step: number, did: 'begin', ...instead });
       const dropped = open.redo.splice(0);
       if (joined !== null) dropped.push(...open.undo.splice(-1));
@@ -220,6 +229,8 @@ export class HistoryService {
     const open = this.#get(projectId);
     return open.turns.run(async () => {
       const [from, to] = did === 'undo' ? [open.undo, open.redo] : [open.redo, open.undo];
+      const moved = movedBefore(open, to, stepId);
+      if (moved !== null) return moved;
       const known = from.at(-1);
       if (known?.step.id !== stepId) {
         throw new AppError('conflict', 'The history has moved on meanwhile.', {
@@ -235,6 +246,7 @@ export class HistoryService {
           hint: 'This step was taken out of the history; its files stay as they are.',
         });
       }
+      await currentRequest()?.note({ t: 'move', stepId });
       await open.journal.log({ step: known.number, did });
       from.pop();
       to.push(known);
@@ -272,7 +284,15 @@ export class HistoryService {
       did === 'undo' ? 'back' : 'forward',
       {},
     );
-    await open.journal.log({ step, did: 'end' });
+    const known = [...open.undo, ...open.redo].find(({ number }) => number === step);
+    if (known) open.finished = { stepId: known.step.id, failed };
+    // How many it changed was to be told at its end, except where it is about a number of images.
+    const isCounted = did !== 'begin' || known === undefined || known.step.files > 0;
+    const files = isCounted ? {} : { files: changes.length - failed.length };
+    open.undo = open.undo.map((one) =>
+      one === known ? { ...one, step: { ...one.step, ...files } } : one,
+    );
+    await open.journal.log({ step, did: 'end', ...files });
     this.deps.log.info(
       `A step that was cut off was ended: ${changed} files changed, ${failed.length} left alone.`,
     );

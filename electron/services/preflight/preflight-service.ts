@@ -14,6 +14,7 @@ import type { RawValues } from '../../../shared/domain/config/raw-values.js';
 import type { ConfigProblem, TrainingConfig } from '../../../shared/domain/config/schema.js';
 import type { PlacedImage } from '../../../shared/domain/preflight/index.js';
 import type { JobContext, JobsService } from '../jobs/index.js';
+import { currentRequest } from '../requests/index.js';
 import { findWrongCaches } from '../trainer-caches/index.js';
 import { cacheWorkOf } from './cache-work-of.js';
 import { lookAtSet, type Look, type LookedImage } from './look.js';
@@ -58,9 +59,10 @@ export class PreflightService {
   run(project: OpenProject, engine: EngineId | null): Pick<Job, 'id'> {
     const key = `${project.id} ${engine ?? ''}`;
     const running = this.#running.get(key);
-    if (running !== undefined) return { id: running };
+    // What another process asks for keeps a job of its own: it must be able to go on elsewhere.
+    if (running !== undefined && currentRequest() === null) return { id: running };
     const spec = { kind: 'preflight', title: 'Looking at what will be trained' } as const;
-    const job = this.deps.jobs.start({ ...spec, projectId: project.id }, (context) =>
+    const job = this.deps.jobs.start({ ...spec, projectId: project.id, canGoOn: true }, (context) =>
       this.#look(project, engine, context).finally(() => this.#running.delete(key)),
     );
     this.#running.set(key, job.id);

@@ -12,6 +12,8 @@ import { AppError } from '../../../shared/result/errors.js';
 import type { Logger } from '../../platform/log.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { JobsService } from '../jobs/index.js';
+import { currentRequest } from '../requests/index.js';
+import type { HandOver } from './hand-over.js';
 import { OwnerMirror } from './owner-mirror.js';
 import { becomeOwner, type OwnerConnection, type OwnerLink } from './ownership.js';
 import { discoverProject, readProjectFile, writeProjectFile } from './project-file.js';
@@ -31,6 +33,7 @@ export interface ProjectsDeps {
   readonly log: Logger;
   readonly kind: string;
   readonly link: OwnerLink;
+  readonly handOver: HandOver;
   readonly followers: readonly ProjectFollower[];
   /** Called with every project that was opened, for the recent list. */
   readonly remember: (dir: string, name: string) => Promise<void>;
@@ -44,11 +47,22 @@ interface Entry {
   mirror: OwnerMirror | null;
   /** False while its followers get to know it. */
   isReady: boolean;
+  closing: Promise<void> | null;
 }
+
+/** An owner that breaks off this often while it is asked for a project does not answer that. */
+const MOST_BREAKS = 3;
 
 /** Opens projects and keeps `project.json`. One process owns a project; others forward their requests to it. */
 export class ProjectsService {
   readonly #entries = new Map<string, Entry>();
+  /** Folders that are just being opened: who opens one again waits for it. */
+  readonly #opening = new Map<string, Promise<Entry>>();
+  /** Projects whose owner has gone, until it is known who owns them now. */
+  readonly #changing = new Map<string, Promise<void>>();
+  /** Why nobody could take over a project that was open here. */
+  readonly #lost = new Map<string, Error>();
+  #isEnding = false;
   #writes: Promise<unknown> = Promise.resolve();
   #remembered: Promise<unknown> = Promise.resolve();
 
@@ -60,10 +74,9 @@ export class ProjectsService {
     this.deps.link.listen().catch(() => undefined);
     const real = await realpath(resolve(dir)).catch(() => resolve(dir));
     const known = this.entries().find((entry) => entry.project.dir === real);
-    if (known) return this.#view(known);
-    const stored = await readProjectFile(real);
-    const file = stored ?? (await discoverProject(real));
-    return this.#view(await this.#open(real, file, stored === null));
+    if (known?.closing === null) return this.#view(known);
+    await known?.closing;
+    return this.#view(await this.#openOnce(real));
   }
 
   /** Registers a project whose folder was just made, and opens it. */
@@ -71,22 +84,26 @@ export class ProjectsService {
     return this.#view(await this.#open(await realpath(dir), file, true));
   }
 
+  /** Lets go of a project. What others asked this process for comes to its end first, or is handed on. */
   async close(projectId: string): Promise<void> {
+    await this.#changing.get(projectId);
+    this.#lost.delete(projectId);
     const entry = this.#entries.get(projectId);
-    if (!entry) return;
-    this.#entries.delete(projectId);
-    await this.#writes;
-    entry.mirror?.stop();
-    entry.connection?.close();
-    if (entry.connection === null) {
-      for (const follower of this.deps.followers) await follower.detach(projectId);
-    }
-    await entry.release();
+    if (entry) await (entry.closing ??= this.#close(projectId, entry));
   }
 
   async closeAll(): Promise<void> {
+    this.#isEnding = true;
+    await Promise.allSettled([...this.#opening.values(), ...this.#changing.values()]);
     for (const id of [...this.#entries.keys()]) await this.close(id);
     await this.#remembered;
+  }
+
+  /** Resolves when it is known who owns a project; at once, unless its owner has just gone. Throws when nobody can. */
+  async settled(projectId: string): Promise<void> {
+    await this.#changing.get(projectId);
+    const lost = this.#lost.get(projectId);
+    if (lost !== undefined) throw lost;
   }
 
   entries(): Entry[] {
@@ -107,9 +124,12 @@ export class ProjectsService {
     return this.#view(this.#entry(projectId));
   }
 
-  /** The client of the process that owns the project, or null when that is this process. */
-  remoteOf(projectId: string): OwnerConnection['client'] | null {
-    return this.#entries.get(projectId)?.connection?.client ?? null;
+  /** The process that owns the project and the way to it, or null when that is this process. */
+  remoteOf(projectId: string): { client: OwnerConnection['client']; name: string } | null {
+    const entry = this.#entries.get(projectId);
+    if (!entry?.connection) return null;
+    const { pid, since } = entry.ownedBy ?? { pid: 0, since: 0 };
+    return { client: entry.connection.client, name: `${pid} ${since}` };
   }
 
   async update(input: ParsedInput<'projects.update'>): Promise<Project> {
@@ -145,7 +165,9 @@ export class ProjectsService {
   async removeConcept(projectId: string, conceptId: string): Promise<Project> {
     return this.#change(projectId, (project) => {
       const concepts = project.concepts.filter(({ id }) => id !== conceptId);
-      if (concepts.length === project.concepts.length) throw noSuchConcept();
+      // An earlier attempt of the request may have taken it out.
+      const isDone = currentRequest()?.isRepeated === true;
+      if (concepts.length === project.concepts.length && !isDone) throw noSuchConcept();
       return { ...project, concepts };
     });
   }
@@ -178,35 +200,87 @@ export class ProjectsService {
     return work;
   }
 
-  async #open(dir: string, file: ProjectFile, isNew: boolean): Promise<Entry> {
-    const ownership = await becomeOwner(dir, this.deps.kind, this.deps.link);
-    const entry: Entry = {
-      project: { ...file, dir },
-      ownedBy: null,
-      release: async () => undefined,
-      connection: null,
-      mirror: null,
-      isReady: false,
-    };
-    if (ownership.mine) {
-      entry.release = () => ownership.release();
-      this.#entries.set(file.id, entry);
-      try {
-        if (isNew) await writeProjectFile(dir, file);
-        for (const follower of this.deps.followers) await follower.attach(entry.project);
-      } catch (error) {
-        await this.close(file.id);
-        throw error;
-      }
-    } else {
-      const { info, connection } = ownership;
-      await this.#follow(entry, connection);
-      entry.ownedBy = { pid: info.holder.pid, kind: info.extra['kind'] ?? '', since: info.since };
-      this.#entries.set(entry.project.id, entry);
+  async #close(projectId: string, entry: Entry): Promise<void> {
+    const isMine = entry.connection === null;
+    if (isMine) await this.deps.handOver.letGo(entry.project);
+    this.#entries.delete(projectId);
+    await this.#writes;
+    entry.mirror?.stop();
+    entry.connection?.close();
+    if (isMine) {
+      for (const follower of this.deps.followers) await follower.detach(projectId);
     }
-    entry.isReady = true;
-    this.#remember(dir, entry.project.name);
+    await entry.release();
+    if (isMine) await this.deps.handOver.dismiss(projectId);
+  }
+
+  #openOnce(dir: string): Promise<Entry> {
+    const opening = this.#opening.get(dir);
+    if (opening) return opening;
+    const work = this.#read(dir).finally(() => this.#opening.delete(dir));
+    this.#opening.set(dir, work);
+    return work;
+  }
+
+  async #read(dir: string): Promise<Entry> {
+    const stored = await readProjectFile(dir);
+    return this.#open(dir, stored ?? (await discoverProject(dir)), stored === null);
+  }
+
+  async #open(dir: string, file: ProjectFile, isNew: boolean): Promise<Entry> {
+    for (let left = { name: '', times: 0 }; ;) {
+      const ownership = await becomeOwner(dir, this.deps.kind, this.deps.link);
+      if (ownership.mine) return this.#own(dir, file, isNew, () => ownership.release());
+      const { info, connection } = ownership;
+      const ownedBy = {
+        ...{ pid: info.holder.pid, since: info.since },
+        kind: info.extra['kind'] ?? '',
+      };
+      const entry = newEntry({ ...file, dir }, ownedBy);
+      try {
+        await this.#follow(entry, connection);
+        return entry;
+      } catch (error) {
+        connection.close(); // it would keep this process
+        // An owner that is just leaving: there is a next one, or it is our turn.
+        const isLeft = error instanceof AppError && error.code === 'disconnected';
+        const name = `${ownedBy.pid} ${ownedBy.since}`;
+        left = { name, times: left.name === name ? left.times + 1 : 1 };
+        if (!isLeft || left.times >= MOST_BREAKS) throw error;
+      }
+    }
+  }
+
+  async #own(
+    dir: string,
+    file: ProjectFile,
+    isNew: boolean,
+    release: () => Promise<void>,
+  ): Promise<Entry> {
+    // The owner before may have changed it after it was read.
+    const stored = await readProjectFile(dir).catch(async (error: unknown) => {
+      await release();
+      throw error;
+    });
+    const entry = newEntry({ ...(stored ?? file), dir }, null);
+    const { id } = entry.project;
+    entry.release = release;
+    this.#entries.set(id, entry);
+    try {
+      if (isNew && stored === null) await writeProjectFile(dir, file);
+      for (const follower of this.deps.followers) await follower.attach(entry.project);
+    } catch (error) {
+      await this.close(id);
+      throw error;
+    }
+    this.#opened(entry);
     return entry;
+  }
+
+  #opened(entry: Entry): void {
+    entry.isReady = true;
+    this.#lost.delete(entry.project.id);
+    this.#remember(entry.project.dir, entry.project.name);
   }
 
   /** Who opens a project does not wait for its place in the list of recent ones, nor fail for it. */
@@ -230,18 +304,30 @@ export class ProjectsService {
     entry.connection = connection;
     entry.mirror = new OwnerMirror(connection.client, file.id, this.deps.bus, this.deps.jobs);
     await entry.mirror.start();
-    connection.onClose(() => void this.#takeOver(file.id, dir));
+    this.#entries.set(file.id, entry);
+    this.#opened(entry);
+    connection.onClose(() => this.#ownerGone(entry));
+  }
+
+  #ownerGone(entry: Entry): void {
+    const { id, dir } = entry.project;
+    if (this.#entries.get(id) !== entry || entry.closing !== null) return; // we closed it ourselves
+    entry.mirror?.stop();
+    this.#entries.delete(id);
+    this.deps.handOver.ownerGone(id);
+    if (this.#isEnding) return;
+    const change = this.#takeOver(id, dir).finally(() => this.#changing.delete(id));
+    this.#changing.set(id, change);
   }
 
   async #takeOver(projectId: string, dir: string): Promise<void> {
-    if (!this.#entries.has(projectId)) return; // we closed it ourselves
-    this.#entries.get(projectId)?.mirror?.stop();
-    this.#entries.delete(projectId);
     try {
-      await this.open(dir);
+      await this.#openOnce(dir);
     } catch (error) {
+      this.#lost.set(projectId, error instanceof Error ? error : new Error(String(error)));
       this.deps.log.error(`the project in ${dir} could not be taken over`, error);
     }
+    this.deps.handOver.settled(projectId);
     this.deps.bus.requestResync();
   }
 
@@ -258,6 +344,11 @@ export class ProjectsService {
   #view(entry: Entry): Project {
     return { ...entry.project, ownedBy: entry.ownedBy };
   }
+}
+
+function newEntry(project: OpenProject, ownedBy: Project['ownedBy']): Entry {
+  const nothing = { connection: null, mirror: null, closing: null };
+  return { ...{ project, ownedBy, isReady: false }, ...nothing, release: async () => undefined };
 }
 
 function ownerless(project: Project): OpenProject {

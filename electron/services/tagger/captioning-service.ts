@@ -78,7 +78,12 @@ export class CaptioningService {
       });
     }
     const job = jobs.start(
-      { kind: 'captioning', title: `Looking at images with ${maker.name}`, projectId },
+      {
+        kind: 'captioning',
+        title: `Looking at images with ${maker.name}`,
+        projectId,
+        canGoOn: true,
+      },
       (context) => this.#look(projectId, imageIds, recipe, maker, context),
     );
     const ended = jobs.wait(job.id).finally(() => this.#running.delete(projectId));

@@ -10,7 +10,7 @@ import { cachesOf } from '../trainer-caches/index.js';
 import { trashDir, trashPlace, type TrashProject } from './trash-service.js';
 
 export interface DeletePorts {
-  readonly history: Pick<HistoryService, 'perform'>;
+  readonly history: Pick<HistoryService, 'perform' | 'doneBefore'>;
   readonly project: TrashProject;
   imagePath(imageId: string): Promise<string>;
   captionPath(imageId: string): Promise<string>;
@@ -28,6 +28,11 @@ export async function deleteImages(
   ports: DeletePorts,
   job: JobContext,
 ): Promise<Record<string, unknown>> {
+  const before = ports.history.doneBefore(projectId);
+  if (before !== null) {
+    const { failed, stepId, told } = before;
+    return { ...told, failed: [...(told['failed'] as typeof failed), ...failed], stepId };
+  }
   const failed: { file: string; reason: string }[] = [];
   const changes: FileChange[] = [];
   const captions = new Set<string>();
@@ -58,7 +63,7 @@ export async function deleteImages(
   const label = images === 1 ? `Delete ${nameOf(changes[0])}` : `Delete ${images} images`;
   const done = await ports.history.perform(
     projectId,
-    { kind: 'delete', label, files: images },
+    { kind: 'delete', label, files: images, told: { deleted: images, failed } },
     changes,
     {
       signal: job.signal,
