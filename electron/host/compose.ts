@@ -39,6 +39,7 @@ import { preflightOf, startFacts } from './preflight-ports.js';
 import { diagnoseRun, eventSourceFor } from './run-ports.js';
 import { ProjectHandOver } from './hand-over.js';
 import { waitForOpening } from './opening.js';
+import { waitForImages } from './seen-images.js';
 import type { Services } from './services.js';
 import { SocketLink } from './socket-link.js';
 import type { Studio, StudioOptions } from './studio.js';
@@ -155,12 +156,8 @@ function projectServices(core: Core, options: StudioOptions) {
   });
   const handOver = handOverOf(core, options, (projectId) => projects.get(projectId).dir);
   const projects: ProjectsService = new ProjectsService({
-    bus,
-    jobs,
-    log,
+    ...{ bus, jobs, log, link, handOver },
     kind: options.kind,
-    link,
-    handOver,
     followers: followersOf({ history, datasets, ...writers, doctor, preflight, runs }),
     remember: (dir, name) => recent.remember(dir, name),
   });
@@ -219,23 +216,26 @@ function openDoor(
   roots: () => readonly string[],
   checkOutput: boolean,
 ): Dispatcher {
-  const { projects, jobs } = services;
+  const { projects, jobs, datasets } = services;
   const handlers = handOver.route(
-    {
-      ...hostHandlers(services),
-      ...projectHandlers(services),
-      ...datasetHandlers(services),
-      ...captionHandlers(services),
-      ...doctorHandlers(services),
-      ...taggerHandlers(services),
-      ...configHandlers(services),
-      ...preflightHandlers(services),
-      ...runHandlers(services),
-      ...gpuHandlers(services),
-      ...queueHandlers(services),
-      ...environmentHandlers(services),
-      ...modelHandlers(services),
-    },
+    waitForImages(
+      {
+        ...hostHandlers(services),
+        ...projectHandlers(services),
+        ...datasetHandlers(services),
+        ...captionHandlers(services),
+        ...doctorHandlers(services),
+        ...taggerHandlers(services),
+        ...configHandlers(services),
+        ...preflightHandlers(services),
+        ...runHandlers(services),
+        ...gpuHandlers(services),
+        ...queueHandlers(services),
+        ...environmentHandlers(services),
+        ...modelHandlers(services),
+      },
+      (projectId) => datasets.seen(projectId),
+    ),
     {
       ownerOf: (projectId) => projects.remoteOf(projectId),
       settled: (projectId) => projects.settled(projectId),

@@ -40,6 +40,8 @@ interface Open {
   readonly dataset: ProjectDataset;
   readonly watchers: ConceptWatchers;
   readonly writer: ConceptWriter;
+  /** The end of its first scan. */
+  firstScan: Promise<unknown>;
 }
 
 /** The images of open projects: scanning, watching, importing. Images are copied or linked, never moved or changed. */
@@ -59,7 +61,15 @@ export class DatasetsService {
     this.#open.set(project.id, open);
     open.dataset.project = project;
     open.dataset.dropMissingConcepts();
-    return this.rescan(project.id);
+    const scan = this.rescan(project.id);
+    open.firstScan = this.jobs.wait(scan.id);
+    return scan;
+  }
+
+  /** Resolves when all images of an open project were seen once, or could not be. */
+  async seen(projectId: string): Promise<void> {
+    const open = this.#open.get(projectId);
+    if (open?.dataset.isComplete === false) await open.firstScan;
   }
 
   /** Takes over a changed list of concepts; new folders are scanned, dropped ones leave the grid. */
@@ -298,7 +308,7 @@ export class DatasetsService {
       onImported: async (concept, paths) => this.ports.onImported?.(project.id, concept, paths),
       fillMissing: async (text) => void (await this.ports.fillMissing?.(project.id, text)),
     });
-    return { dataset, watchers, writer };
+    return { dataset, watchers, writer, firstScan: Promise.resolve() };
   }
 }
 

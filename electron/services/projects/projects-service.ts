@@ -322,6 +322,8 @@ export class ProjectsService {
 
   async #takeOver(projectId: string, dir: string): Promise<void> {
     try {
+      // The owner may go before the opening that connected to it has ended.
+      await this.#opening.get(dir);
       await this.#openOnce(dir);
     } catch (error) {
       this.#lost.set(projectId, error instanceof Error ? error : new Error(String(error)));
