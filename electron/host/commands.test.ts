@@ -22,7 +22,7 @@ import type { Studio } from './studio.js';
 
 /** LORA_STUDIO_SEED repeats the moments of an earlier test; LORA_STUDIO_ROUNDS makes more of them. */
 const SEED = Number(process.env['LORA_STUDIO_SEED'] ?? Date.now() % 1_000_000);
-const ROUNDS = Number(process.env['LORA_STUDIO_ROUNDS'] ?? 3);
+const ROUNDS = Number(process.env['LORA_STUDIO_ROUNDS'] ?? 2);
 
 let dir = '';
 let remove: () => Promise<void>;
@@ -101,7 +101,7 @@ async function openWindow(): Promise<{ studio: Studio; client: Client; projectId
   return { studio, client, projectId: opened.value.id };
 }
 
-describe('commands at once on one project', { timeout: 300_000 }, () => {
+describe('commands at once on one project', { timeout: 600_000 }, () => {
   it('six imports: six true answers, round after round', async () => {
     const random = randomNumbers(SEED);
     for (let round = 0; round < ROUNDS; round += 1) {
