@@ -1,11 +1,14 @@
 import * as z from 'zod';
 import { CaptionEdit } from '../domain/captions/edit-schema.js';
 import { CaptionEncoding } from '../domain/captions/encodings.js';
+import { TrainerView } from '../domain/pictures/index.js';
 import { ConceptId, HostPath, ImageId, JobId, ProjectId } from './common.js';
 import { request } from './define.js';
 
 export const ImageProblem = z.enum([
   'unreadable',
+  /** It is shown here, but the trainer's run ends at it. */
+  'trainer_refuses',
   /** A link whose image lies outside the folder: trained, but not shown here. */
   'link_outside',
   'caption_missing',
@@ -34,6 +37,8 @@ export const DatasetImage = z.object({
   /** Revision of the caption file; sent back with `captions.save` so that a change made elsewhere is not overwritten. */
   captionRev: z.string(),
   problems: z.array(ImageProblem),
+  /** Absent: the trainer sees the picture as the app does. */
+  trainerView: TrainerView.optional(),
 });
 export type DatasetImage = z.output<typeof DatasetImage>;
 

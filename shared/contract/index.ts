@@ -25,6 +25,7 @@ export * from './history.js';
 export * from './host.js';
 export * from './jobs.js';
 export * from './models.js';
+export * from './pictures.js';
 export * from './preflight.js';
 export * from './projects.js';
 export * from './queue.js';

@@ -1,0 +1,1 @@
+export { FAULT_WORDS, PictureFault, PixelForm, sizeTaken, TrainerView } from './trainer-view.js';
