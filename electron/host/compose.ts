@@ -8,7 +8,6 @@ import { captionServices } from './captioning-ports.js';
 import { DoctorService } from '../services/doctor/index.js';
 import { openPlainFolder } from './plain-folder.js';
 import { recordImport, historyProject } from './history-ports.js';
-import { t5CounterFrom } from './t5-tokens.js';
 import { EventBus } from '../services/events/event-bus.js';
 import { FoldersService } from '../services/folders/index.js';
 import { HistoryService } from '../services/history/index.js';
@@ -24,6 +23,7 @@ import { hostHandlers } from './handlers/host-handlers.js';
 import { configHandlers } from './handlers/config-handlers.js';
 import { captionHandlers } from './handlers/caption-handlers.js';
 import { datasetHandlers } from './handlers/dataset-handlers.js';
+import { doctorTools } from './doctor-tools.js';
 import { doctorHandlers } from './handlers/doctor-handlers.js';
 import { environmentHandlers } from './handlers/environment-handlers.js';
 import { gpuHandlers } from './handlers/gpu-handlers.js';
@@ -124,8 +124,7 @@ function projectServices(core: Core, options: StudioOptions) {
     datasets,
     history,
     captions: writers.captions,
-    workerFile: join(distDir, 'doctor-worker.cjs'),
-    t5Tokens: t5CounterFrom(resourcesDir),
+    ...doctorTools(settings, options),
   });
   const rescan = (projectId: string) => rescanned(jobs, datasets, projectId);
   const config = new ConfigService({

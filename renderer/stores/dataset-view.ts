@@ -41,6 +41,11 @@ export const PROBLEM_WORDS: Record<ImageProblem, { label: string; explanation: s
     label: 'unreadable',
     explanation: 'This file cannot be read as an image. The trainer would stop at it; replace it.',
   },
+  trainer_refuses: {
+    label: 'ends the run',
+    explanation:
+      'It is shown here, but the trainer’s reader refuses it, which ends the run. The dataset’s check says why; a PNG copy helps.',
+  },
   link_outside: {
     label: 'link',
     explanation:

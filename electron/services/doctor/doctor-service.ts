@@ -20,9 +20,11 @@ import { examineFolder } from './examine-folder.js';
 import { examineImage } from './examine-image.js';
 import { examineSubject } from './examine-subject.js';
 import { fixImages } from './fix-images.js';
+import type { TrainerReader } from './ask-trainer.js';
 import { PixelStore } from './pixel-store.js';
 import { readReport, writeReport, type StoredReport } from './report-store.js';
 import { fingerprintOf, subjectOf, type Subject, type SubjectProject } from './subject.js';
+import { VerdictStore } from './verdict-store.js';
 
 export interface DoctorDeps {
   readonly bus: EventBus;
@@ -36,6 +38,7 @@ export interface DoctorDeps {
   readonly captions: Pick<CaptionsService, 'applyEdit'>;
   /** The bundle of `worker/main.ts`. */
   readonly workerFile: string;
+  readonly reader: TrainerReader;
   /** Makes the counter of T5 tokens, once. */
   readonly t5Tokens: () => Promise<(line: string) => number>;
 }
@@ -43,6 +46,7 @@ export interface DoctorDeps {
 interface Open {
   project: SubjectProject;
   readonly store: PixelStore;
+  readonly verdicts: VerdictStore;
   stored: StoredReport | null;
   isStale: boolean;
   /** The check that runs or waits, by depth: a second wish joins it. */
@@ -70,6 +74,7 @@ export class DoctorService {
     this.#open.set(project.id, {
       project,
       store: new PixelStore(project.dir),
+      verdicts: new VerdictStore(project.dir),
       stored: await readReport(project.dir),
       isStale: false,
       running: new Map(),
@@ -149,8 +154,8 @@ export class DoctorService {
     concepts: readonly ConceptInFolder[],
     depth: DoctorReport['depth'],
   ): Promise<DoctorReport> {
-    const { t5Tokens, workerFile } = this.deps;
-    return examineFolder(concepts, { depth, t5Tokens, workerFile });
+    const { t5Tokens, workerFile, reader } = this.deps;
+    return examineFolder(concepts, { depth, t5Tokens, workerFile, reader });
   }
 
   /**
@@ -164,6 +169,8 @@ export class DoctorService {
     const { findings } = await examineSubject(this.#subject(open), {
       depth: 'fast',
       store: open.store,
+      verdicts: open.verdicts,
+      reader: this.deps.reader,
       workerFile: this.deps.workerFile,
       pathOf: (image) => this.deps.datasets.imagePath(projectId, image.id),
       t5Tokens: this.deps.t5Tokens,
@@ -187,7 +194,11 @@ export class DoctorService {
     await open.store.load();
     const findings = open.stored?.report.findings ?? [];
     const subject = subjectOf(open.project, [image]);
-    return examineImage(subject, image, { store: open.store, groupsOf: groupsWith(findings) });
+    return examineImage(subject, image, {
+      store: open.store,
+      verdicts: open.verdicts,
+      groupsOf: groupsWith(findings),
+    });
   }
 
   #findImage(projectId: string, imageId: string): DatasetImage {
@@ -212,7 +223,7 @@ export class DoctorService {
     depth: DoctorReport['depth'],
     job: JobContext,
   ): Promise<Record<string, unknown>> {
-    const { datasets, jobs, t5Tokens, workerFile } = this.deps;
+    const { datasets, jobs, log, reader, t5Tokens, workerFile } = this.deps;
     const projectId = open.project.id;
     // What is on disk decides, not what the grid last saw.
     const scan = await jobs.wait(datasets.rescan(projectId).id);
@@ -223,11 +234,17 @@ export class DoctorService {
     const examined = await examineSubject(subject, {
       depth,
       store: open.store,
+      verdicts: open.verdicts,
+      reader,
       workerFile,
       pathOf: (image) => datasets.imagePath(projectId, image.id),
       t5Tokens,
       signal: job.signal,
       progress: throttled((done, total) => job.progress(done, total, 'images')),
+      unavailable: (error) => {
+        log.warn(error.message);
+        job.message(error.message);
+      },
     });
     const report: DoctorReport = { checkedAt: Date.now(), ...examined };
     open.stored = { fingerprint, report };

@@ -42,6 +42,7 @@ export interface LookInput {
 export interface LookedImage extends SeenByTrainer {
   readonly width: number;
   readonly height: number;
+  readonly trainerView: DatasetImage['trainerView'];
   readonly repeats: number;
   readonly isRegularisation: boolean;
 }
@@ -71,6 +72,7 @@ export async function lookAtSet(input: LookInput): Promise<Look> {
     ...seen,
     width: seen.image.width,
     height: seen.image.height,
+    trainerView: seen.image.trainerView,
     repeats: seen.concept.repeats,
     isRegularisation: seen.concept.isRegularisation,
   }));

@@ -30,6 +30,11 @@ const RULES: Readonly<Record<ImageProblem, Rule>> = {
     many: '{n} images cannot be read',
     hint: 'Remove or replace it: a broken image ends the whole run.',
   },
+  trainer_refuses: {
+    one: 'One image ends the run, although it is shown here',
+    many: '{n} images end the run, although they are shown here',
+    hint: 'The trainer’s reader refuses it; the dataset’s check says why. Let that make a PNG copy.',
+  },
   caption_missing: {
     one: 'One image has no caption',
     many: '{n} images have no caption',

@@ -65,6 +65,8 @@ export function captionState(text: string): 'empty' | 'ok' {
 export interface ImageFacts {
   readonly name: string;
   readonly isReadable: boolean;
+  /** The app shows it, but the trainer's run ends at it. */
+  readonly isRefused?: boolean;
   /** It is a link that leads out of its folder. */
   readonly leadsOutside?: boolean;
   readonly caption: CaptionState;
@@ -86,6 +88,7 @@ export function imageProblems(facts: ImageFacts): ImageProblem[] {
   if (isOtherPictureName(facts.name)) return ['not_for_trainer'];
   const problems: ImageProblem[] = [];
   if (!facts.isReadable) problems.push('unreadable');
+  else if (facts.isRefused) problems.push('trainer_refuses');
   else if (facts.leadsOutside) problems.push('link_outside');
   problems.push(...CAPTION_PROBLEMS[facts.caption]);
   if (facts.exifOrientation > 1) problems.push('exif_rotated');

@@ -123,6 +123,23 @@ const FILE_TEXTS = {
     ['delete'],
     [40, 0.05],
   ),
+  trainer_refuses: file(
+    'blocks',
+    [
+      'One image is refused by the trainer’s reader',
+      '{n} images are refused by the trainer’s reader',
+    ],
+    'It is shown here, but Pillow, by which the trainer reads, refuses it, and that ends the run. A PNG copy has the same pixels and nothing else.',
+    ['png_copy', 'delete'],
+    [40, 0.05],
+  ),
+  not_shown: file(
+    'note',
+    ['One image is trained but not shown', '{n} images are trained but not shown'],
+    'The trainer reads its kind whatever its name says; the app has no decoder for it, so its pixels are not checked. Save it as PNG with another program to see it here.',
+    ['delete'],
+    [0, 1],
+  ),
   link_outside: file(
     'note',
     [
@@ -239,6 +256,20 @@ const IMAGE_TEXTS = {
     'Transparency is dropped without a background: whatever colours hide below it are trained. A PNG copy lies on white.',
     ['png_copy'],
     [12, 0.3],
+  ),
+  clipped_grey: file(
+    'warning',
+    ['One image trains clipped: white or black', '{n} images train clipped: white or black'],
+    'The trainer cuts grey values off at 255 instead of scaling them down: of a depth map or scan of 16 bits a white area is left. A PNG copy has 8 bits and trains as you see it.',
+    ['png_copy', 'delete'],
+    [30, 0.1],
+  ),
+  first_frame: file(
+    'note',
+    ['One image has several frames', '{n} images have several frames'],
+    'Only the first frame or page is trained.',
+    ['png_copy'],
+    [0, 1],
   ),
   greyscale: file(
     'warning',
