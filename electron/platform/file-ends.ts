@@ -7,30 +7,49 @@ export interface FileEnds {
   readonly tail: Buffer;
 }
 
+/** What `withFileEnds` is asked for when head and tail do not suffice: it reads on, the file still open. */
+export class MoreWanted<T> {
+  /** `use` gets up to `length` bytes; fewer at the end of the file. */
+  constructor(
+    readonly at: number,
+    readonly length: number,
+    readonly use: (bytes: Buffer) => T | MoreWanted<T>,
+  ) {}
+}
+
 const HEAD_BYTES = 65_536;
-const TAIL_BYTES = 64;
+/** As far as the last chunk of pixels of most PNGs reaches: writers cut them into pieces of 8 KB. */
+const TAIL_BYTES = 8448;
 /** A named pipe must not hold up a thread for ever; the flag means nothing to files, and Windows has none. */
 const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 const spare: Buffer[] = [];
 const MOST_SPARE = 64;
 
 /**
- * Reads at most 64 KB from the start of a file and 64 bytes from its end, in as few calls as can be: a scan opens every file
+ * Reads at most 64 KB from the start of a file and 8 KB from its end, in as few calls as can be: a scan opens every file
  * of a dataset, and promises for each call took half of its time. Rejects with the file system's error.
  */
-export function withFileEnds<T>(path: string, use: (ends: FileEnds) => T): Promise<T> {
+export function withFileEnds<T>(
+  path: string,
+  use: (ends: FileEnds) => T | MoreWanted<T>,
+): Promise<T> {
   return withOpenFile(path, (fd, stats, done) => {
     const buffer = spare.pop() ?? Buffer.allocUnsafe(HEAD_BYTES + TAIL_BYTES);
     const give = (error: Error | null, headBytes: number, tail: Buffer): void => {
-      finish(done, error, () => use({ stats, head: buffer.subarray(0, headBytes), tail }));
+      readMore(fd, done, error, () => use({ stats, head: buffer.subarray(0, headBytes), tail }));
       if (spare.length < MOST_SPARE) spare.push(buffer);
     };
     if (!stats.isFile()) return give(null, 0, buffer.subarray(0, 0));
     read(fd, buffer, 0, HEAD_BYTES, 0, (error, headBytes) => {
       const isAll = error !== null || stats.size <= headBytes;
       if (isAll)
-        return give(error, headBytes, buffer.subarray(Math.max(0, headBytes - 64), headBytes));
-      read(fd, buffer, HEAD_BYTES, TAIL_BYTES, stats.size - TAIL_BYTES, (tailError, tailBytes) => {
+        return give(
+          error,
+          headBytes,
+          buffer.subarray(Math.max(0, headBytes - TAIL_BYTES), headBytes),
+        );
+      const tailAt = Math.max(0, stats.size - TAIL_BYTES);
+      read(fd, buffer, HEAD_BYTES, TAIL_BYTES, tailAt, (tailError, tailBytes) => {
         give(tailError, headBytes, buffer.subarray(HEAD_BYTES, HEAD_BYTES + tailBytes));
       });
     });
@@ -83,6 +102,25 @@ async function readWhole(
 }
 
 type Done<T> = (error: Error | null, value: T | null) => void;
+
+function readMore<T>(
+  fd: number,
+  done: Done<T>,
+  error: Error | null,
+  make: () => T | MoreWanted<T>,
+): void {
+  finish<T | MoreWanted<T>>(
+    (failure, made) => {
+      if (failure !== null || !(made instanceof MoreWanted)) return done(failure, made as T | null);
+      const bytes = Buffer.allocUnsafe(made.length);
+      read(fd, bytes, 0, made.length, made.at, (readError, count) => {
+        readMore(fd, done, readError, () => made.use(bytes.subarray(0, count)));
+      });
+    },
+    error,
+    make,
+  );
+}
 
 function finish<T>(done: Done<T>, error: Error | null, make: () => T): void {
   if (error !== null) return done(error, null);

@@ -3,7 +3,7 @@ import sharp, { type Metadata } from 'sharp';
 import { FAULT_WORDS, type PictureFault, type TrainerView } from '../../shared/contract/index.js';
 import { AppError } from '../../shared/result/errors.js';
 import { nodeErrorCode } from './error-value.js';
-import { withFileEnds } from './file-ends.js';
+import { MoreWanted, withFileEnds } from './file-ends.js';
 import {
   asImageError,
   MAX_PIXELS,
@@ -14,7 +14,7 @@ import {
 } from './image-file.js';
 import { checkPixels, decodes, isDecoded } from './pictures/check-pixels.js';
 import { walkPicture, type PictureWalk } from './pictures/walk-picture.js';
-import { walkEnds, walkOn, type Walked } from './pictures/walk.js';
+import { walkEnds, type Walked, type WalkStep } from './pictures/walk.js';
 
 /** What the container of a picture says. Sizes in pixels as stored; orientation 1 to 8 as in EXIF. */
 export interface ImageHeader {
@@ -77,13 +77,22 @@ export async function probeOtherPicture(path: string): Promise<ImageHeader> {
   }
 }
 
-async function walkFile(path: string): Promise<{ stats: Stats; walk: PictureWalk }> {
+interface Walk {
+  readonly stats: Stats;
+  readonly walk: PictureWalk;
+}
+
+function stepOf(stats: Stats, step: WalkStep<PictureWalk>): Walk | MoreWanted<Walk> {
+  if ('done' in step) return { stats, walk: step.done };
+  const { at, length } = step.wants;
+  return new MoreWanted(at, length, (bytes) => stepOf(stats, step.goOn(bytes)));
+}
+
+async function walkFile(path: string): Promise<Walk> {
   try {
-    const { stats, step } = await withFileEnds(path, ({ stats, head, tail }) => ({
-      stats,
-      step: walkEnds({ head, tail, sizeBytes: stats.size }, walkPicture(stats.size)),
-    }));
-    return { stats, walk: 'done' in step ? step.done : await walkOn(path, step.waiting) };
+    return await withFileEnds<Walk>(path, ({ stats, head, tail }) =>
+      stepOf(stats, walkEnds({ head, tail, sizeBytes: stats.size }, walkPicture(stats.size))),
+    );
   } catch (error) {
     throw nodeErrorCode(error) === 'ENOENT' ? missing(path, error) : error;
   }

@@ -8,35 +8,33 @@ interface JpegState {
   layers: number;
   exifOrientation: number;
   hasExif: boolean;
-  profiles: boolean;
+  /** One segment right behind the other. */
+  isRegular: boolean;
 }
 
 const TAIL_BYTES = 64;
 const EOI = Buffer.from([0xff, 0xd9]);
 
-/** Where the coded pixels of the first scan begin, too. */
-export interface JpegWalked extends Walked {
-  readonly layers: number;
-}
-
 /**
  * Walks through the segments of a JPEG up to its first scan as Pillow 13.0.0 does, and looks for its end mark in the last 64
  * bytes. Without one only a decoder tells whether all pixels are there: some writers leave it out, some append more.
  */
-export function* walkJpeg(sizeBytes: number): Walk<JpegWalked> {
+export function* walkJpeg(sizeBytes: number): Walk<Walked> {
   const state: JpegState = {
     width: 0,
     height: 0,
     layers: 0,
     exifOrientation: 1,
     hasExif: false,
-    profiles: false,
+    isRegular: true,
   };
   try {
-    yield* walkToScan(state);
+    yield* walkToScan(state, sizeBytes);
     if (state.layers === 0 || state.width < 1 || state.height < 1) throw new Refused('header');
     const tail = yield* take(Math.max(0, sizeBytes - TAIL_BYTES), TAIL_BYTES);
-    return { ...seenOf(state), layers: state.layers, isInDoubt: !tail.includes(EOI) };
+    // Walked over in the same way, the size is read alike.
+    const isSizeSure = state.isRegular;
+    return { ...seenOf(state), isSizeSure, isInDoubt: !tail.includes(EOI) };
   } catch (error) {
     throw error instanceof Refused ? new Refused(error.fault, seenOf(state)) : error;
   }
@@ -47,20 +45,26 @@ function seenOf({ width, height, exifOrientation }: JpegState): Walked {
 }
 
 const SOS = 0xda;
+/** First bytes of a segment, in which its kind and its fields lie. */
+const GLANCE = 20;
 
-function* walkToScan(state: JpegState): Walk<void> {
-  let at = 2;
-  for (;;) {
-    // Bytes between segments that are no mark are passed over.
-    const mark = yield* nextMark(at);
-    at = mark.at;
-    if (isAlone(mark.code)) continue;
-    if (mark.code < 0xc0) throw new Refused('header');
-    const length = (yield* need(at, 2)).readUInt16BE(0) - 2;
+function* walkToScan(state: JpegState, sizeBytes: number): Walk<void> {
+  for (let at = 2; ;) {
+    const glance = yield* need(at, 4);
+    const code = glance[1] ?? 0;
+    if (glance[0] !== 0xff || code === 0 || code === 0xff || isAlone(code)) {
+      // Fill bytes, marks without a segment, and bytes that are no mark: passed over.
+      state.isRegular = false;
+      at += glance[0] === 0xff && isAlone(code) ? 2 : 1;
+      continue;
+    }
+    if (code < 0xc0) throw new Refused('header');
+    const length = glance.readUInt16BE(2) - 2;
     if (length < 0) throw new Refused('header');
-    yield* readSegment(state, mark.code, at + 2, length);
-    if (mark.code === SOS) return;
-    at += 2 + length;
+    if (at + 4 + length > sizeBytes) throw new Refused('cut_short');
+    yield* readSegment(state, code, at + 4, length);
+    if (code === SOS) return;
+    at += 4 + length;
   }
 }
 
@@ -69,26 +73,12 @@ function isAlone(code: number): boolean {
   return code === 0xc8 || (code >= 0xd0 && code <= 0xd9) || (code >= 0xf0 && code <= 0xfd);
 }
 
-function* nextMark(from: number): Walk<{ code: number; at: number }> {
-  let isMark = false;
-  for (let at = from; ;) {
-    const bytes = yield* need(at, 1);
-    const [byte = 0] = bytes;
-    at += 1;
-    if (byte === 0xff) isMark = true;
-    else if (isMark && byte !== 0) return { code: byte, at };
-    else isMark = false;
-  }
-}
-
 function* readSegment(state: JpegState, code: number, at: number, length: number): Walk<void> {
-  if (isFrame(code)) return readFrame(state, yield* need(at, length));
-  if (code === 0xdb) return readTables(yield* need(at, length));
-  if (code === 0xe1 && !state.hasExif) return readExif(state, yield* need(at, length));
-  if (code === 0xe0 || code === 0xee || code === 0xe2) {
-    return readMarks(code, yield* need(at, Math.min(length, 16), 'cut_short'), length);
-  }
-  if (length > 0) yield* need(at + length - 1, 1);
+  if (isFrame(code)) readFrame(state, yield* need(at, length));
+  else if (code === 0xdb) readTables(yield* need(at, length));
+  else if (code === 0xe1 && !state.hasExif) readExif(state, yield* need(at, length));
+  else if (code === 0xe0 || code === 0xee || code === 0xe2)
+    readMarks(code, yield* need(at, Math.min(length, GLANCE)), length);
 }
 
 /** SOF0 to SOF15 but for tables and reserved ones, and DHP, which has the same form. */

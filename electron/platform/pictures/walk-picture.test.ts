@@ -1,8 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { damagedPictures, type DamagedPicture } from '../../testing/damaged-pictures.js';
+import {
+  damagedPictures,
+  pngChunk,
+  pngHeader,
+  pngOf,
+  type DamagedPicture,
+} from '../../testing/damaged-pictures.js';
 import { recordedVerdicts } from '../../testing/picture-verdicts.js';
 import { temporaryFolder } from '../../testing/pictures.js';
 import { inspectImage } from '../probe-image.js';
@@ -119,8 +126,51 @@ describe('a walk', () => {
         };
         const step = walkEnds(ends, walkPicture(bytes.length));
         if ('done' in step) expect(step.done).toEqual(walked({ bytes } as DamagedPicture));
-        else expect(step.waiting.wants.at + step.waiting.wants.length).toBeGreaterThan(headBytes);
+        else expect(step.wants.at + step.wants.length).toBeGreaterThan(headBytes);
       }),
     );
+  });
+});
+
+describe('a large PNG', () => {
+  const rows = Buffer.alloc(3_000_000);
+  const chain = (count: number) =>
+    Array.from({ length: count }, (_, at) =>
+      pngChunk('IDAT', rows.subarray(at * 8192, (at + 1) * 8192)),
+    );
+  const [head, end] = [pngHeader(1000, 1000), pngChunk('IEND', '')];
+  const last = pngChunk('IDAT', rows.subarray(0, 500));
+  const bomb = pngChunk(
+    'zTXt',
+    Buffer.concat([Buffer.from('k\0\0'), deflateSync(Buffer.alloc(1_500_000))]),
+  );
+
+  /** Bytes that a walk asks for beyond the first 64 KB and the last 64 bytes, and how often. */
+  function readsOf(file: Buffer): { fault: string | null; reads: number; bytes: number } {
+    const ends = {
+      head: file.subarray(0, 65_536),
+      tail: file.subarray(-64),
+      sizeBytes: file.length,
+    };
+    let [reads, bytes] = [0, 0];
+    for (let step = walkEnds(ends, walkPicture(file.length)); ;) {
+      if ('done' in step) return { fault: step.done.fault, reads, bytes };
+      const { at, length } = step.wants;
+      [reads, bytes] = [reads + 1, bytes + length];
+      step = step.goOn(file.subarray(Math.min(at, file.length), at + length));
+    }
+  }
+
+  it('costs one more read of 8 bytes where its chunks are of one size', () => {
+    const whole = readsOf(pngOf(head, ...chain(300), last, end));
+    expect(whole).toEqual({ fault: null, reads: 1, bytes: 8 });
+  });
+
+  it('is walked from chunk to chunk where something lies behind, which is told', () => {
+    expect(readsOf(pngOf(head, ...chain(300), last, bomb, end)).fault).toBe('text_too_large');
+    const odd = [pngChunk('IDAT', rows.subarray(0, 70_000)), ...chain(40), last];
+    const { fault, bytes } = readsOf(pngOf(head, ...odd, end));
+    expect(fault).toBeNull();
+    expect(bytes).toBeLessThan(1000);
   });
 });

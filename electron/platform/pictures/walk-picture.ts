@@ -1,7 +1,7 @@
 import type { PictureFault } from '../../../shared/contract/index.js';
 import { trainerSize } from './image-size.js';
 import { walkByKind, type Size } from './walk-kinds.js';
-import { Refused, type Walk, type Walked } from './walk.js';
+import { Refused, take, type Walk, type Walked } from './walk.js';
 
 /** Twice `MAX_IMAGE_PIXELS` of Pillow 13.0.0: more end the trainer's run. */
 const MOST_PIXELS = 178_956_970;
@@ -17,10 +17,14 @@ export interface PictureWalk {
   readonly taken: Size | null;
 }
 
-/** Walks through a picture of a size in bytes as the trainer's readers do: first for its size, then for all the rest. */
+/** Walks through a picture of a size in bytes as the trainer's readers do. */
 export function* walkPicture(sizeBytes: number): Walk<PictureWalk> {
-  const size = yield* attempt(trainerSize());
+  // The size of a JPEG with nothing odd in it need not be looked up twice.
+  const isJpeg = (yield* take(0, 2)).toString('latin1') === '\xff\xd8';
+  const first = isJpeg ? null : yield* attempt(trainerSize());
   const walked = yield* attempt(walkByKind(sizeBytes));
+  const isSure = walked.value?.isSizeSure === true;
+  const size = first ?? (isSure ? NOTHING : yield* attempt(trainerSize()));
   const seen = walked.value ?? walked.seen;
   const taken = size.value ?? (seen === null ? null : { width: seen.width, height: seen.height });
   return { seen, taken, fault: walked.fault ?? size.fault ?? faultOfSize(seen, taken) };
@@ -31,6 +35,8 @@ interface Attempt<T> {
   readonly fault: PictureFault | null;
   readonly seen: Walked | null;
 }
+
+const NOTHING: Attempt<Size> = { value: null, fault: null, seen: null };
 
 function* attempt<T>(walk: Walk<T>): Walk<Attempt<T>> {
   try {

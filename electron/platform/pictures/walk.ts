@@ -1,4 +1,3 @@
-import { open } from 'node:fs/promises';
 import type { PictureFault, PixelForm } from '../../../shared/contract/index.js';
 
 /** Bytes that a walk wants next. */
@@ -22,6 +21,8 @@ export interface Walked {
   readonly exifOrientation: number;
   readonly hasAlpha: boolean;
   readonly form?: PixelForm;
+  /** The trainer's size reader is certain to read the same size. */
+  readonly isSizeSure?: boolean;
   /** The container alone does not tell whether all pixels are there: a decoder has to look. */
   readonly isInDoubt?: boolean;
 }
@@ -59,50 +60,41 @@ export function walkBytes<T>(file: Buffer, walk: Walk<T>): T {
   return step.value;
 }
 
-/** A walk that stands still, as its next bytes are not at hand. */
-interface Waiting<T> {
-  readonly walk: Walk<T>;
-  readonly wants: Span;
+/** What a walk comes to when it is given what the first and the last bytes of a file hold. */
+export type WalkStep<T> =
+  { readonly done: T } | { readonly wants: Span; readonly goOn: (bytes: Buffer) => WalkStep<T> };
+
+/** Walks as far as the ends of a file reach; beyond them, one span at a time is asked for. `tail` ends where the file ends. */
+export function walkEnds<T>(ends: Ends, walk: Walk<T>): WalkStep<T> {
+  return goOn(ends, walk, walk.next());
 }
 
-/** Walks as far as the first and the last bytes of a file reach. `tail` ends where the file ends. */
-export function walkEnds<T>(
-  ends: { readonly head: Buffer; readonly tail: Buffer; readonly sizeBytes: number },
-  walk: Walk<T>,
-): { readonly done: T } | { readonly waiting: Waiting<T> } {
-  let step = walk.next();
+interface Ends {
+  readonly head: Buffer;
+  readonly tail: Buffer;
+  readonly sizeBytes: number;
+}
+
+function goOn<T>(ends: Ends, walk: Walk<T>, first: IteratorResult<Span, T>): WalkStep<T> {
+  let step = first;
   while (step.done !== true) {
     const bytes = fromEnds(ends, step.value);
-    if (bytes === null) return { waiting: { walk, wants: step.value } };
+    if (bytes === null) {
+      // Once a file is read on, the buffer of its ends serves another one.
+      const none = { head: NOTHING, tail: NOTHING, sizeBytes: ends.sizeBytes };
+      return { wants: step.value, goOn: (read) => goOn(none, walk, walk.next(read)) };
+    }
     step = walk.next(bytes);
   }
   return { done: step.value };
 }
 
-function fromEnds(
-  { head, tail, sizeBytes }: { head: Buffer; tail: Buffer; sizeBytes: number },
-  { at, length }: Span,
-): Buffer | null {
+const NOTHING = Buffer.alloc(0);
+
+function fromEnds({ head, tail, sizeBytes }: Ends, { at, length }: Span): Buffer | null {
   const end = Math.min(at + length, sizeBytes);
-  if (at >= end) return head.subarray(0, 0);
+  if (at >= end) return NOTHING;
   if (end <= head.length) return head.subarray(at, end);
   const tailAt = sizeBytes - tail.length;
   return at >= tailAt ? tail.subarray(at - tailAt, end - tailAt) : null;
-}
-
-/** Goes on with a walk by reading the file. Rejects with the file system's error, and with what the walk throws. */
-export async function walkOn<T>(path: string, { walk, wants }: Waiting<T>): Promise<T> {
-  const file = await open(path, 'r');
-  try {
-    let span = wants;
-    for (;;) {
-      const buffer = Buffer.allocUnsafe(span.length);
-      const { bytesRead } = await file.read(buffer, 0, span.length, span.at);
-      const step = walk.next(buffer.subarray(0, bytesRead));
-      if (step.done === true) return step.value;
-      span = step.value;
-    }
-  } finally {
-    await file.close();
-  }
 }
