@@ -1,10 +1,12 @@
-"""Makes fixtures/pictures/bases.json: small whole pictures of many kinds, which the tests damage in many ways.
+"""Makes fixtures/pictures/bases.json: small whole pictures of many kinds, which the tests damage in many ways; and
+fixtures/pictures/pixels.json: hashes of the pixels that the trainer makes of them (RGB, 8 bits, as load_image has them).
 
 Run by hand with Pillow 13.0.0 and numpy 2: python3 scripts/make-picture-bases.py
 The files come from Pillow's own writers, and from the few lines below where it has none.
 """
 
 import base64
+import hashlib
 import io
 import json
 import struct
@@ -53,6 +55,12 @@ def interlaced():
         part = RGB[top::down, left::right]
         rows += b"".join(b"\0" + line.tobytes() for line in part) if part.size else b""
     png("interlaced.png", W, H, 8, 2, rows, 1)
+
+
+def pixels_of(data):
+    image = Image.open(io.BytesIO(data))
+    trained = image if image.mode == "RGB" else image.convert("RGB")
+    return hashlib.sha256(np.array(trained, np.uint8).tobytes()).hexdigest()
 
 
 def main():
@@ -119,6 +127,8 @@ def main():
     target = Path(__file__).parent.parent / "fixtures" / "pictures" / "bases.json"
     listed = {name: base64.b64encode(data).decode() for name, data in BASES.items()}
     target.write_text(json.dumps({"pillow": Image.__version__, "files": listed}, indent=1) + "\n")
+    hashes = {name: pixels_of(data) for name, data in BASES.items()}
+    target.with_name("pixels.json").write_text(json.dumps({"pillow": Image.__version__, "files": hashes}, indent=1) + "\n")
     print(len(BASES), "files,", sum(map(len, BASES.values())), "bytes", file=sys.stderr)
 
 

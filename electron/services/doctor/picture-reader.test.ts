@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DatasetImage } from '../../../shared/contract/index.js';
-import { AppError } from '../../../shared/result/errors.js';
+import { type AppError } from '../../../shared/result/errors.js';
 import { writePictureProgram } from '../../testing/picture-program.js';
 import { temporaryFolder } from '../../testing/pictures.js';
 import { waitFor } from '../../testing/wait-for.js';
