@@ -16,7 +16,7 @@ let remove: () => Promise<void>;
 beforeAll(async () => ({ dir, remove } = await temporaryFolder()));
 afterAll(() => remove());
 
-const whole = new Map(
+const whole = new Map<string, Buffer>(
   damagedPictures().flatMap(({ name, bytes }) => {
     const match = /^([^-]+)-(.+)-whole\./.exec(name);
     return match === null ? [] : [[`${match[2] ?? ''}.${match[1] ?? ''}`, bytes] as const];

@@ -11,6 +11,7 @@ import {
   type Picture,
   type PixelFacts,
 } from '../../../shared/domain/doctor/index.js';
+import { isIncomplete } from '../../../shared/domain/pictures/index.js';
 import type { Placement } from '../../../shared/domain/trainer-reader/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
@@ -42,7 +43,7 @@ export async function measurePicture(
   try {
     const { header, view } = await inspectImage(path);
     if (header instanceof AppError) {
-      return { state: 'broken', why: view?.fault === 'cut_short' ? 'truncated' : 'unreadable' };
+      return { state: 'broken', why: isIncomplete(view?.fault) ? 'truncated' : 'unreadable' };
     }
     if (view?.isHidden === true) return { state: 'not_shown' };
     image = await openImage(path, { ignoreIcc: true, policy: 'strict' });

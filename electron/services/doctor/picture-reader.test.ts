@@ -101,7 +101,7 @@ it('is cancelled at once while a picture hangs, and keeps what was said before',
     () => 'cancelled',
   );
   await waitFor('the picture that hangs', async () =>
-    (await asked().catch(() => [])).includes('hang.png'),
+    (await asked().catch((): string[] => [])).includes('hang.png'),
   );
   stop.abort();
   expect(await settled).toBe('cancelled');

@@ -1,6 +1,6 @@
 import { breakingName, endsRun } from '../trainer-reader/index.js';
 import { stemKey } from '../dataset/index.js';
-import { FAULT_WORDS } from '../pictures/index.js';
+import { FAULT_WORDS, isIncomplete } from '../pictures/index.js';
 import type { DoctorInput, Examined, ExaminedConcept, Found } from './types.js';
 
 /** Findings about the files themselves: what the trainer's reader cannot take, passes over or mixes up. */
@@ -52,8 +52,8 @@ function brokenBy(input: DoctorInput, image: Examined['image']): 'truncated' | '
   if (isRead(input, image.id)) return null;
   const seen = input.pixels?.get(image.id);
   if (seen?.state === 'broken') return seen.why;
-  const isCut = image.problems.includes('unreadable') && image.trainerView?.fault === 'cut_short';
-  return isCut ? 'truncated' : null;
+  const { fault } = image.trainerView ?? {};
+  return image.problems.includes('unreadable') && isIncomplete(fault) ? 'truncated' : null;
 }
 
 function isRead({ verdicts }: DoctorInput, imageId: string): boolean {

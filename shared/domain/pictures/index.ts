@@ -1,1 +1,8 @@
-export { FAULT_WORDS, PictureFault, PixelForm, sizeTaken, TrainerView } from './trainer-view.js';
+export {
+  FAULT_WORDS,
+  isIncomplete,
+  PictureFault,
+  PixelForm,
+  sizeTaken,
+  TrainerView,
+} from './trainer-view.js';

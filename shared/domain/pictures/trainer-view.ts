@@ -44,6 +44,11 @@ export function sizeTaken({ width, height, trainerView }: Sized): z.output<typeo
   return trainerView?.size ?? { width, height };
 }
 
+/** True for a picture that begins as one and is not whole. */
+export function isIncomplete(fault: PictureFault | undefined): boolean {
+  return fault === 'cut_short' || fault === 'pixel_data';
+}
+
 /** What is wrong, as the end of “cannot be read: …”, and in a list of findings. */
 export const FAULT_WORDS: Readonly<Record<PictureFault, string>> = {
   empty: 'the file is empty (0 bytes)',
