@@ -27,7 +27,12 @@ export function captionServices(
   { datasets, history }: Pictures,
   { userDataDir, distDir, shell }: Pick<StudioOptions, 'userDataDir' | 'distDir' | 'shell'>,
 ): Pick<Services, 'captions' | 'captioning' | 'endpointKeys' | 'taggerModels'> {
-  const captions = new CaptionsService(datasets, history, jobs);
+  const captions = new CaptionsService(
+    datasets,
+    history,
+    jobs,
+    join(distDir, 'caption-worker.cjs'),
+  );
   const modelsDir = join(userDataDir, 'models', 'taggers');
   const keysFile = join(userDataDir, 'endpoint-keys.json');
   const keys = new EndpointKeys(new SecretBox(keysFile, () => shell.secrets()));

@@ -12,6 +12,7 @@ export function bundleProgram(
     | 'electron/testing/contract-window.ts'
     | 'electron/testing/caption-batches.ts'
     | 'electron/testing/full-disk-batch.ts'
+    | 'electron/services/captions/worker/main.ts'
     | 'electron/services/tagger/worker/main.ts',
 ): Promise<string> {
   const known = built.get(entry);

@@ -39,6 +39,8 @@ async function main(projectDir: string): Promise<void> {
     },
     history,
     jobs,
+    // No edit of these is by an expression.
+    '',
   );
   process.stdout.write('ready\n');
   for (let round = 0; ; round += 1) {

@@ -4,6 +4,7 @@ import {
   CaptionEditError,
   describeEdit,
   editContext,
+  isExpressionEdit,
 } from '../../../shared/domain/captions/index.js';
 import type { DatasetImage } from '../../../shared/contract/datasets.js';
 import type { Job } from '../../../shared/contract/jobs.js';
@@ -21,6 +22,7 @@ import type { FileChange, HistoryService, StepAbout } from '../history/index.js'
 import { throttled, type JobContext, type JobsService } from '../jobs/index.js';
 import { decodeByChoice } from './caption-encoding.js';
 import { captionContent, isSameText } from './caption-text.js';
+import { editInWorker } from './edit-in-worker.js';
 
 /** What captions need of the datasets. */
 export type CaptionPlaces = Pick<DatasetsService, 'captionOnDisk' | 'refreshImage' | 'snapshot'>;
@@ -62,6 +64,8 @@ export class CaptionsService {
     private readonly datasets: CaptionPlaces,
     private readonly history: Pick<HistoryService, 'perform'>,
     private readonly jobs: JobsService,
+    /** The bundle of `worker/main.ts`, which searches captions by regular expressions. */
+    private readonly workerFile: string,
   ) {}
 
   /**
@@ -183,15 +187,25 @@ export class CaptionsService {
     job: JobContext,
   ): Promise<Record<string, unknown>> {
     const found = await this.#readAll(projectId, imageIds, readProgress(job));
-    const edited = captionEditor(
-      edit,
-      editContext(
-        edit,
-        found.read.map(({ onDisk }) => onDisk.text),
-      ),
-    );
+    const texts = await this.#editedTexts(edit, found.read, job);
     const about = { kind: 'batch' as const, label: describeEdit(edit) };
-    return this.#writeAll(projectId, found, ({ onDisk }) => edited(onDisk.text), about, job);
+    return this.#writeAll(projectId, found, (one) => texts.get(one) ?? one.onDisk.text, about, job);
+  }
+
+  /** All texts before the first file is touched: an edit that cannot be carried out changes nothing. */
+  async #editedTexts(
+    edit: CaptionEdit,
+    read: readonly Read[],
+    { signal, progress }: JobContext,
+  ): Promise<Map<Read, string>> {
+    const before = read.map(({ onDisk }) => onDisk.text);
+    if (!isExpressionEdit(edit)) {
+      const edited = captionEditor(edit, editContext(edit, before));
+      return new Map(read.map((one) => [one, edited(one.onDisk.text)]));
+    }
+    const onProgress = throttled((done, total) => progress(done, total, 'captions searched'));
+    const after = await editInWorker(edit, before, { file: this.workerFile, signal, onProgress });
+    return new Map(read.map((one, at) => [one, after[at] ?? one.onDisk.text]));
   }
 
   async #writeAll(

@@ -12,12 +12,15 @@ import {
 } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { DatasetImage } from '../../../shared/contract/datasets.js';
 import type { Concept } from '../../../shared/contract/projects.js';
+import { EDIT_LIMIT_MS } from '../../../shared/domain/captions/index.js';
 import { encodeImageId } from '../../../shared/domain/dataset/index.js';
 import { silentLogger } from '../../platform/log.js';
+import { bundleProgram } from '../../testing/bundle.js';
 import { picture, temporaryFolder } from '../../testing/pictures.js';
+import { waitFor } from '../../testing/wait-for.js';
 import { DatasetsService } from '../datasets/index.js';
 import { EventBus } from '../events/event-bus.js';
 import { JobsService } from '../jobs/index.js';
@@ -28,6 +31,7 @@ import { CaptionsService } from './index.js';
 const projectId = 'project-1';
 const fox: Concept = { id: 'fox', name: 'fox', dir: 'img/10_fox', isLinked: false, repeats: 10 };
 const imageId = encodeImageId({ conceptId: 'fox', path: 'a.png' });
+let workerFile = '';
 let dir = '';
 let remove: () => Promise<void>;
 let datasets: DatasetsService;
@@ -60,7 +64,7 @@ async function open(caption: string | Buffer | null): Promise<void> {
     log: silentLogger,
     onChanged: (id, paths) => datasets.refreshPaths(id, paths),
   });
-  captions = new CaptionsService(datasets, history, jobs);
+  captions = new CaptionsService(datasets, history, jobs, workerFile);
   await history.attach({ id: projectId, dir, linkedDirs: [] });
   await jobs.wait(datasets.attach({ id: projectId, dir, concepts: [fox] }).id);
   upserts = [];
@@ -70,6 +74,9 @@ async function open(caption: string | Buffer | null): Promise<void> {
   });
 }
 
+beforeAll(async () => {
+  workerFile = await bundleProgram('electron/services/captions/worker/main.ts');
+});
 beforeEach(async () => {
   ({ dir, remove } = await temporaryFolder());
   await mkdir(join(dir, fox.dir), { recursive: true });
@@ -399,6 +406,60 @@ describe('batch edits', () => {
     expect(await readFile(join(dir, fox.dir, 'c.txt'), 'utf8')).toBe('fox, c\r\n');
   });
 
+  const expression = {
+    kind: 'replace',
+    isRegex: true,
+    matchCase: false,
+    wholeWord: false,
+  } as const;
+
+  it('by an expression are made in another thread, on what is on disk, as one step', async () => {
+    await open('red hair, , long-hair');
+    const edit = { ...expression, find: '(\\w+) hair(,\\s*)+', replace: '\\1 eyes, ' };
+    const { result } = await jobs.wait(captions.applyEdit(projectId, [imageId], edit).id);
+    expect(result).toMatchObject({ changed: 1, failed: [] });
+    expect(await readFile(file(), 'utf8')).toBe('red eyes, long-hair');
+    await undo();
+    expect(await readFile(file(), 'utf8')).toBe('red hair, , long-hair');
+  });
+
+  /** 80 tags with seven (.*) between: more ways to fit than anybody has years. */
+  const endless = Array.from({ length: 80 }, (_, at) => `tag number ${at} here`).join(', ');
+  const slow = { ...expression, find: `${'(.*), '.repeat(7)}hair$`, replace: '$7' };
+
+  it('by an endless expression are ended in time, change nothing, and hold nothing up', async () => {
+    await open(endless);
+    let turns = 0;
+    const timer = setInterval(() => (turns += 1), 20);
+    const job = captions.applyEdit(projectId, [imageId], slow);
+    const { state, error } = await jobs.wait(job.id);
+    clearInterval(timer);
+    expect({ state, code: error?.code }).toEqual({ state: 'failed', code: 'bad_request' });
+    expect(error?.message).toContain(slow.find);
+    expect(error?.message).toMatch(/nothing was changed.*\[\^,\]\*/);
+    // Half of the turns that an idle thread would have had: it was never held up for long.
+    expect(turns).toBeGreaterThan(EDIT_LIMIT_MS / 20 / 2);
+    expect(await readFile(file(), 'utf8')).toBe(endless);
+    expect(steps()).toEqual([]);
+    // The next edit gets a thread of its own.
+    const { result } = await jobs.wait(
+      captions.applyEdit(projectId, [imageId], { ...slow, find: 'number \\d+ ' }).id,
+    );
+    expect(result).toMatchObject({ changed: 1 });
+  });
+
+  it('by an endless expression can be cancelled at once', async () => {
+    await open(endless);
+    const job = captions.applyEdit(projectId, [imageId], slow);
+    await waitFor('the captions to be read', () =>
+      jobs.list().jobs.some(({ id, progress }) => id === job.id && progress?.done === 1),
+    );
+    jobs.cancel(job.id);
+    const { state } = await jobs.wait(job.id);
+    expect(state).toBe('cancelled');
+    expect(await readFile(file(), 'utf8')).toBe(endless);
+  });
+
   it('refuses a pattern that cannot be read at once', async () => {
     await open('fox');
     const replace = {
@@ -423,7 +484,7 @@ it('typing on is one step; a pause begins the next', async () => {
     now: () => now,
   });
   await own.attach({ id: projectId, dir, linkedDirs: [] });
-  captions = new CaptionsService(datasets, own, jobs);
+  captions = new CaptionsService(datasets, own, jobs, workerFile);
   for (const text of ['fox r', 'fox re', 'fox red']) {
     await save(text);
     now += 2000;

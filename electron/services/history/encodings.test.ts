@@ -39,7 +39,7 @@ async function open(): Promise<void> {
     },
     snapshot: () => ({ images: [], isComplete: true, seq: 0 }),
   };
-  captions = new CaptionsService(places, history, jobs);
+  captions = new CaptionsService(places, history, jobs, '');
 }
 
 beforeEach(async () => {

@@ -2,7 +2,18 @@ export { applyEdit, captionEditor, editContext } from './apply-edit.js';
 export { describeEdit } from './describe-edit.js';
 export { CaptionEdit } from './edit-schema.js';
 export { CaptionEncoding, ENCODING_NAMES } from './encodings.js';
-export { CaptionEditError } from './replace.js';
+export {
+  EDIT_LIMIT_MS,
+  isExpressionEdit,
+  PREVIEW_LIMIT_MS,
+  SLICE_CAPTIONS,
+  sliceEditor,
+  tooSlow,
+  type ExpressionEdit,
+  type SliceAnswer,
+  type SliceAsk,
+} from './edit-slice.js';
+export { CaptionEditError } from './expression/error.js';
 export { CaptionCounter, type CaptionStatistics, type TagCount } from './statistics.js';
 export {
   addedTags,
