@@ -24,7 +24,7 @@ Usage: lora-studio COMMAND …
 
   lora-studio COMMAND --help says more.
 
-Exit codes: 0 done · 1 something failed · 2 wrong usage · 3 the training failed · 4 the training was stopped · 5 the training was lost · 6 the doctor found what would end the training · 7 the preflight did`,
+Exit codes: 0 done, or nobody reads the output any more (| head) · 1 something failed · 2 wrong usage · 3 the training failed · 4 the training was stopped · 5 the training was lost · 6 the doctor found what would end the training · 7 the preflight did`,
   serve: `Usage: lora-studio serve [--port N] [--open] [--host ADDRESS] [--root DIR]…
 
 Serves the app on http://127.0.0.1. The printed address holds the key to it; nobody without it gets in.
@@ -121,7 +121,7 @@ app and “serve” do the same.
   --gpu-count N       how many cards it takes; more than one trains by accelerate
   --to PLACE          1 is the first of those that wait
 
-Exit codes: 0 done · 1 something failed, or runs are held after “run” · 2 wrong usage`,
+Exit codes: 0 done, or nobody reads the output any more (| head) · 1 something failed, or runs are held after “run” · 2 wrong usage`,
   runs: `Usage: lora-studio runs list PROJECT [--json]
        lora-studio runs show PROJECT RUN [--json]
        lora-studio runs stop PROJECT RUN [--after-epoch | --now]

@@ -20,12 +20,14 @@ import { EXIT, note, print, UsageError } from './output.js';
 import { preflight } from './preflight.js';
 import { project } from './project.js';
 import { queue } from './queue.js';
+import { readerGone } from './reader-gone.js';
 import { runs } from './runs.js';
 import { scan } from './scan.js';
 import { serve } from './serve.js';
 import { train } from './train.js';
 
-const COMMANDS: Record<string, Command> = {
+/** All commands by their names. */
+export const COMMANDS: Record<string, Command> = {
   serve,
   project,
   import: importImages,
@@ -44,8 +46,12 @@ const COMMANDS: Record<string, Command> = {
   models,
 };
 
-/** Runs one command; returns its exit code. Errors are one clear line on stderr. */
+/**
+ * Runs one command; returns its exit code. Errors are one clear line on stderr. A command whose reader goes away ends there,
+ * without a word: trainers go on, as they do when a terminal is closed.
+ */
 export async function runCli(words: string[]): Promise<number> {
+  const gone = readerGone();
   const [name, ...rest] = words;
   if (name === undefined || name === '--help' || name === 'help') {
     print(HELP[''] ?? '');
@@ -64,10 +70,15 @@ export async function runCli(words: string[]): Promise<number> {
     print(HELP[name] ?? '');
     return EXIT.ok;
   }
-  return runCommand(name, command, rest);
+  return runCommand(name, command, rest, gone);
 }
 
-async function runCommand(name: string, command: Command, words: string[]): Promise<number> {
+async function runCommand(
+  name: string,
+  command: Command,
+  words: string[],
+  gone: Promise<void>,
+): Promise<number> {
   const log = process.env['LORA_STUDIO_LOG'] === '1' ? createLogger() : silentLogger;
   const distDir = dirname(__filename);
   const studio = await createStudio({
@@ -83,7 +94,8 @@ async function runCommand(name: string, command: Command, words: string[]): Prom
   });
   const client = createMemoryClient({ dispatcher: studio.dispatcher, bus: studio.bus });
   try {
-    return await command({ studio, client, log, rendererDir: join(distDir, 'renderer') }, words);
+    const context = { studio, client, log, rendererDir: join(distDir, 'renderer') };
+    return await Promise.race([command(context, words), gone.then(() => EXIT.readerGone)]);
   } catch (error) {
     return explain(name, error, log);
   } finally {

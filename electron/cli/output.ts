@@ -8,6 +8,8 @@ export const EXIT = {
   runLost: 5,
   doctorBlocks: 6,
   preflightBlocks: 7,
+  /** What was wanted of the output was read. */
+  readerGone: 0,
 } as const;
 
 /** Wrong words on the command line: exit code 2. */

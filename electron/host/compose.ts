@@ -256,7 +256,7 @@ function studioOf(
     allowRoots: own.allowRoots,
     close: async () => {
       await queue.close();
-      await captions.flush();
+      await captions.close();
       doctor.close();
       await projects.closeAll();
       datasets.close();

@@ -59,6 +59,7 @@ const PARALLEL_READS = 16;
 /** Writes captions: all through the history, so that everything can be undone and nothing is lost. */
 export class CaptionsService {
   readonly #queues = new Map<string, Queue>();
+  readonly #closing = new AbortController();
 
   constructor(
     private readonly datasets: CaptionPlaces,
@@ -175,8 +176,9 @@ export class CaptionsService {
     });
   }
 
-  /** Waits for the saves in flight, for example before the app closes. */
-  async flush(): Promise<void> {
+  /** Gives up searches, which have written nothing yet, and waits for the saves in flight. */
+  async close(): Promise<void> {
+    this.#closing.abort();
     await Promise.all([...this.#queues.values()].map((queue) => queue.run(async () => undefined)));
   }
 
@@ -204,7 +206,8 @@ export class CaptionsService {
       return new Map(read.map((one) => [one, edited(one.onDisk.text)]));
     }
     const onProgress = throttled((done, total) => progress(done, total, 'captions searched'));
-    const after = await editInWorker(edit, before, { file: this.workerFile, signal, onProgress });
+    const signals = [signal, this.#closing.signal];
+    const after = await editInWorker(edit, before, { file: this.workerFile, signals, onProgress });
     return new Map(read.map((one, at) => [one, after[at] ?? one.onDisk.text]));
   }
 

@@ -12,7 +12,8 @@ import type { EditQuestions } from './worker/messages.js';
 export interface WorkerEditOptions {
   /** The bundle of `worker/main.ts`. */
   readonly file: string;
-  readonly signal?: AbortSignal;
+  /** Any of them ends the search. */
+  readonly signals?: readonly AbortSignal[];
   readonly onProgress?: (done: number, total: number) => void;
   /** Milliseconds for one caption. */
   readonly limitMs?: number;
@@ -20,26 +21,27 @@ export interface WorkerEditOptions {
 
 /**
  * Captions after an edit by a regular expression, searched in a thread of their own. Throws `bad_request` when one of them takes
- * longer than the limit or the expression fails, `cancelled` when the signal says so; the thread is ended in any case.
+ * longer than the limit or the expression fails, `cancelled` when a signal says so; the thread is ended in any case.
  */
 export async function editInWorker(
   edit: ExpressionEdit,
   captions: readonly string[],
   options: WorkerEditOptions,
 ): Promise<string[]> {
-  const { file, signal, onProgress, limitMs = EDIT_LIMIT_MS } = options;
+  const { file, signals = [], onProgress, limitMs = EDIT_LIMIT_MS } = options;
   const link = new WorkerLink<EditQuestions>({
     file,
     name: 'The thread that searches captions',
     hint: `No caption was changed. Write a simpler expression than “${edit.find}”.`,
   });
   const stop = () => void link.close();
-  signal?.addEventListener('abort', stop, { once: true });
+  const isAborted = () => signals.some(({ aborted }) => aborted);
+  for (const signal of signals) signal.addEventListener('abort', stop, { once: true });
   const texts: string[] = [];
   try {
     // Answered without a limit: to start the thread takes its time, too.
     await link.ask('edit', { edit, captions: [] });
-    while (texts.length < captions.length && signal?.aborted !== true) {
+    while (texts.length < captions.length && !isAborted()) {
       const slice = captions.slice(texts.length, texts.length + SLICE_CAPTIONS);
       const asked = link.ask('edit', { edit, captions: slice });
       const answer = await withinLimit(asked, limitMs);
@@ -49,12 +51,12 @@ export async function editInWorker(
       onProgress?.(texts.length, captions.length);
     }
   } catch (error) {
-    if (signal?.aborted !== true) throw error;
+    if (!isAborted()) throw error;
   } finally {
-    signal?.removeEventListener('abort', stop);
+    for (const signal of signals) signal.removeEventListener('abort', stop);
     await link.close();
   }
-  if (signal?.aborted === true) throw new AppError('cancelled', 'The edit was cancelled.');
+  if (isAborted()) throw new AppError('cancelled', 'The edit was cancelled.');
   return texts;
 }
 
