@@ -19,7 +19,8 @@ import {
   type ImageHeader,
 } from '../../platform/image-file.js';
 import { resolveInside } from '../../platform/paths.js';
-import { captionOf, NO_CAPTION, type CaptionFile } from './caption-file.js';
+import { NO_CAPTION, type CaptionFile } from './caption-file.js';
+import type { FolderEncoding } from './folder-encoding.js';
 
 /** What is remembered of one image, with the marks that tell whether its files have changed since. */
 export interface ImageEntry {
@@ -41,6 +42,7 @@ export interface EntrySource {
   /** False: it is known that there is none. */
   readonly hasCaption: boolean;
   readonly hasSameStem: boolean;
+  readonly encoding: FolderEncoding;
 }
 
 /** Reads one image and its caption; what has not changed since `known` is taken from there. Null when the file is gone. */
@@ -61,13 +63,17 @@ export async function readEntry(
   return { image, key, imageStamp, captionStamp, header: seen.header, caption };
 }
 
-/** The same image with its caption read anew, for a caption that was written here: the image was not touched. */
+/**
+ * The same image with its caption read anew, for a caption that was written here, or one whose folder’s encoding is known now:
+ * the image was not touched.
+ */
 export async function withCaptionAnew(
   source: Omit<EntrySource, 'isLink' | 'hasCaption' | 'hasSameStem'>,
   known: ImageEntry,
 ): Promise<ImageEntry> {
   const { captionStamp, caption } = await readCaption({ ...source, hasCaption: true }, undefined);
-  if (known.captionStamp === captionStamp) return known;
+  if (known.captionStamp === captionStamp && known.caption.encoding === caption.encoding)
+    return known;
   const before = known.image.problems;
   const problems = problemsOf(source.name, known.header, caption, {
     hasSameStem: before.includes('same_stem'),
@@ -178,7 +184,7 @@ function isUnreadable(error: unknown): boolean {
 }
 
 async function readCaption(
-  source: Pick<EntrySource, 'root' | 'name' | 'captionExtension' | 'hasCaption'>,
+  source: Pick<EntrySource, 'root' | 'name' | 'captionExtension' | 'hasCaption' | 'encoding'>,
   known: ImageEntry | undefined,
 ): Promise<{ captionStamp: string; caption: Omit<CaptionFile, 'bytes'> }> {
   const missing = { captionStamp: 'none', caption: NO_CAPTION };
@@ -192,8 +198,9 @@ async function readCaption(
   }
   const file = await readSmallFile(path);
   if (file === null) return missing;
-  const { text, rev, state } = captionOf(file.bytes, file.stats.mtimeMs);
-  return { captionStamp: stampOf(file.stats), caption: { text, rev, state } };
+  const read = source.encoding.read(source.name, file.bytes, file.stats.mtimeMs);
+  const { text, rev, state, encoding } = read;
+  return { captionStamp: stampOf(file.stats), caption: { text, rev, state, encoding } };
 }
 
 function describe(

@@ -1,4 +1,5 @@
 export { DatasetsService } from './datasets-service.js';
+export { decodeOld } from './encoding/decode-text.js';
 export { isSameContent, decodeCaption, readCaptionFile, type CaptionFile } from './caption-file.js';
 export type { FolderScan } from './types.js';
 export { listFolder, orphanCaptions } from './concept-folder.js';

@@ -138,16 +138,17 @@ export class ProjectDataset {
     isOneOfMany = false,
   ): Promise<{ path: string; onDisk: CaptionFile }> {
     const { root, path, conceptId } = await this.#address(imageId);
+    const ofFolder = this.#pages.get(conceptId)?.encoding.guess ?? null;
     if (isOneOfMany && this.image(imageId) !== null) {
       // A plain file directly in the folder: where it leads need not be asked.
       const plain = join(root, captionFileName(path, this.concept(conceptId).captionExtension));
       const file = await readUnlinkedFile(plain);
-      if (file) return { path: plain, onDisk: captionOf(file.bytes, file.stats.mtimeMs) };
+      if (file) return { path: plain, onDisk: captionOf(file.bytes, file.stats.mtimeMs, ofFolder) };
     }
     const caption = await this.captionPath(imageId);
     const target = await linkTarget(caption);
     if (target !== caption) this.#linkedCaptions.set(target, imageId);
-    return { path: target, onDisk: await readCaptionFile(caption) };
+    return { path: target, onDisk: await readCaptionFile(caption, ofFolder) };
   }
 
   image(imageId: string): DatasetImage | null {

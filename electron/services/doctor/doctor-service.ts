@@ -30,7 +30,7 @@ export interface DoctorDeps {
   readonly log: Logger;
   readonly datasets: Pick<
     DatasetsService,
-    'snapshot' | 'imagePath' | 'captionPath' | 'attached' | 'rescan' | 'images'
+    'snapshot' | 'imagePath' | 'captionPath' | 'captionOnDisk' | 'attached' | 'rescan' | 'images'
   >;
   readonly history: Pick<HistoryService, 'perform'>;
   readonly captions: Pick<CaptionsService, 'applyEdit'>;
@@ -203,6 +203,7 @@ export class DoctorService {
       project: datasets.attached(projectId),
       imagePath: (imageId: string) => datasets.imagePath(projectId, imageId),
       captionPath: (imageId: string) => datasets.captionPath(projectId, imageId),
+      captionOnDisk: (imageId: string) => datasets.captionOnDisk(projectId, imageId),
       images: () => datasets.snapshot(projectId).images,
     };
   }

@@ -1,4 +1,4 @@
-import { lstat, mkdir, realpath, rm } from 'node:fs/promises';
+import { lstat, mkdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Concept, DoctorFix } from '../../../shared/contract/index.js';
 import { decodeImageId, splitExtension } from '../../../shared/domain/dataset/index.js';
@@ -6,7 +6,7 @@ import { AppError } from '../../../shared/result/errors.js';
 import { replaceFile } from '../../platform/atomic-file.js';
 import { forEachBounded } from '../../platform/bounded.js';
 import { fileFailure, nodeErrorCode } from '../../platform/error-value.js';
-import { decodeCaption, readCaptionFile } from '../datasets/index.js';
+import { decodeCaption, type CaptionFile } from '../datasets/index.js';
 import type { FileChange, HistoryService } from '../history/index.js';
 import { throttled, type JobContext } from '../jobs/index.js';
 import { trashDir, trashPlace, type TrashProject } from '../trash/index.js';
@@ -19,7 +19,7 @@ export interface FixPorts {
   readonly history: Pick<HistoryService, 'perform'>;
   readonly project: TrashProject;
   imagePath(imageId: string): Promise<string>;
-  captionPath(imageId: string): Promise<string>;
+  captionOnDisk(imageId: string): Promise<{ path: string; onDisk: CaptionFile }>;
 }
 
 export interface FixResult {
@@ -152,14 +152,14 @@ class FixPlan {
   }
 
   async #toUtf8(imageId: string): Promise<FileChange[]> {
-    const shown = await this.ports.captionPath(imageId);
-    const { bytes } = await readCaptionFile(shown);
+    const { path, onDisk } = await this.ports.captionOnDisk(imageId);
+    const { bytes, encoding } = onDisk;
     if (bytes === null) return [];
-    const { text, encoding } = decodeCaption(bytes);
     if (encoding === null) {
       throw new AppError('unreadable', 'Its bytes fit no known encoding. Write the caption anew.');
     }
-    const path = await realpath(shown);
+    // As it was shown: read by the encoding of all captions of the folder.
+    const { text } = decodeCaption(bytes, encoding);
     const after = Buffer.from(text, 'utf8');
     // Two images of one stem share a caption: it is written once.
     if (after.equals(bytes) || this.#claimed.has(path)) return [];

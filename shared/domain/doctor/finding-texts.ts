@@ -55,7 +55,7 @@ const CAPTION_TEXTS = {
   caption_not_utf8: file(
     'blocks',
     ['One caption is not UTF-8', '{n} captions are not UTF-8'],
-    'The trainer reads captions as UTF-8 only; another encoding ends the run.',
+    'The trainer reads captions as UTF-8 only: another encoding ends the run, and UTF-16 without its mark is trained with a NUL between the letters.',
     ['to_utf8'],
     [30, 0.05],
   ),
