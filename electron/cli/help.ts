@@ -71,7 +71,13 @@ Exit code 6 when something would certainly end the training, else 0.`,
 DIR is a project or a folder of images. Captions of a project can be undone in the app.
 
   --tagger PATH    a folder with model.onnx and selected_tags.csv, or the name of a downloaded model (wd-swinv2-tagger-v3)
-  --threshold N    both thresholds (0.35 unless told); --general-threshold and --character-threshold say each
+  --threshold N    all thresholds (0.35 unless told); each by itself: --general-threshold, --character-threshold, and for models
+                   that have such tags --copyright-threshold, --artist-threshold, --meta-threshold, --model-threshold
+  --rating PLACE, --quality PLACE   the most likely tag of that kind first or last (none unless told)
+  --separator TEXT   what stands between two tags (“, ” unless told)
+  --tag-replacement FROM,TO   write TO for the tag FROM; several between “;” or by giving it again; \\, and \\; are the characters
+  --script-order   tags of --always-first, and character tags put first, turned round as the trainer's script does
+  --labels-by-row  take the names of the tags by their rows, for a list in another order than the script expects
   --remove-underscore, --character-tags-first, --expand-characters, --undesired TAGS, --always-first TAGS (comma-separated)
   --honour-exif    turn pictures upright first; the trainer's own script does not
   --endpoint URL   an OpenAI-compatible server, for instance http://127.0.0.1:11434 (Ollama)

@@ -13,6 +13,8 @@ export interface PreviewStep {
   /** Why the edit cannot be carried out. */
   readonly error: string | null;
   readonly isDone: boolean;
+  /** Captions that an edit of tags leaves alone, as they read as prose. */
+  readonly prose: number;
 }
 
 /** What an edit by an expression would do, worked out beside the page. Returns a function that ends it at once. */
@@ -42,7 +44,7 @@ export function previewExpression(
       changes.push(...changesOf(slice, answer.texts));
       next += answer.texts.length;
       if (!isEnded && next < images.length)
-        tell({ changes: [...changes], error: null, isDone: false });
+        tell({ changes: [...changes], error: null, isDone: false, prose: 0 });
     }
     return null;
   };
@@ -53,7 +55,7 @@ export function previewExpression(
     .then((error) => {
       if (isEnded) return;
       end();
-      tell({ changes: error === null ? changes : [], error, isDone: true });
+      tell({ changes: error === null ? changes : [], error, isDone: true, prose: 0 });
     });
   return end;
 }

@@ -32,6 +32,7 @@ export const FindingId = z.enum([
   'captions_identical',
   'trigger_missing',
   'trigger_inconsistent',
+  'trigger_placeholder',
   'name_breaks_trainer',
   'extension_case',
   'same_stem',

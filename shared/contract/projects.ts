@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { CaptionStyle } from '../domain/captions/caption-style.js';
+import { MOST_CHARACTERS } from '../domain/captions/edit-schema.js';
 import { RawArguments, TrainingConfigPartial } from '../domain/config/schema.js';
 import { ConceptId, HostPath, JobId, Nothing, Ok, ProjectId } from './common.js';
 import { request } from './define.js';
@@ -23,6 +25,8 @@ export const Concept = z.object({
   isEnabled: z.boolean().optional(),
   /** True: regularisation images (`is_reg`). Absent means false. */
   isRegularisation: z.boolean().optional(),
+  /** How edits of tags take its captions. Absent means each as it looks. */
+  captionStyle: CaptionStyle.optional(),
 });
 export type Concept = z.output<typeof Concept>;
 
@@ -82,7 +86,7 @@ export const projectRequests = {
       preset: PresetId,
       concept: ConceptInput,
       /** Caption given to images that have none; empty: leave them without. */
-      captionForMissing: z.string().max(20_000),
+      captionForMissing: z.string().max(MOST_CHARACTERS),
     }),
     z.object({ project: Project, jobId: JobId.nullable() }),
   ),
@@ -122,6 +126,7 @@ export const projectRequests = {
             captionExtension: CaptionExtension.optional(),
             isEnabled: z.boolean().optional(),
             isRegularisation: z.boolean().optional(),
+            captionStyle: CaptionStyle.optional(),
           }),
         )
         .min(1)

@@ -1,10 +1,15 @@
-import type { CaptionEdit, CaptionEncoding } from '../../../shared/domain/captions/index.js';
+import type {
+  CaptionEdit,
+  CaptionEncoding,
+  CaptionStyle,
+} from '../../../shared/domain/captions/index.js';
 import {
   captionEditor,
   CaptionEditError,
   describeEdit,
   editContext,
   isExpressionEdit,
+  leavesAlone,
 } from '../../../shared/domain/captions/index.js';
 import type { DatasetImage } from '../../../shared/contract/datasets.js';
 import type { Job } from '../../../shared/contract/jobs.js';
@@ -50,6 +55,7 @@ interface Read {
   readonly imageId: string;
   readonly path: string;
   readonly onDisk: CaptionFile;
+  readonly style: CaptionStyle | undefined;
 }
 
 /** Edits of the same caption within this time are one step of the history. */
@@ -125,8 +131,13 @@ export class CaptionsService {
     });
   }
 
-  /** Writes `text` for every image without a caption or with an empty one, as one step; returns how many were written. */
-  fillMissing(projectId: string, text: string): Promise<{ written: number }> {
+  /**
+   * Writes `text` for every image without a caption or with an empty one, as one step; returns how many were written. Throws
+   * `bad_request` for a blank text.
+   */
+  async fillMissing(projectId: string, text: string): Promise<{ written: number }> {
+    if (text.trim() === '')
+      throw new AppError('bad_request', 'An empty text is no caption: it would end the run.');
     return this.#queue(projectId).run(async () => {
       const ids = this.datasets
         .snapshot(projectId)
@@ -191,7 +202,10 @@ export class CaptionsService {
     const found = await this.#readAll(projectId, imageIds, readProgress(job));
     const texts = await this.#editedTexts(edit, found.read, job);
     const about = { kind: 'batch' as const, label: describeEdit(edit) };
-    return this.#writeAll(projectId, found, (one) => texts.get(one) ?? one.onDisk.text, about, job);
+    const edited = (one: Read) => texts.get(one) ?? one.onDisk.text;
+    const prose = found.read.filter(({ onDisk, style }) => leavesAlone(edit, onDisk.text, style));
+    const result = await this.#writeAll(projectId, found, edited, about, job);
+    return { ...result, prose: prose.length };
   }
 
   /** All texts before the first file is touched: an edit that cannot be carried out changes nothing. */
@@ -200,11 +214,12 @@ export class CaptionsService {
     read: readonly Read[],
     { signal, progress }: JobContext,
   ): Promise<Map<Read, string>> {
-    const before = read.map(({ onDisk }) => onDisk.text);
     if (!isExpressionEdit(edit)) {
-      const edited = captionEditor(edit, editContext(edit, before));
-      return new Map(read.map((one) => [one, edited(one.onDisk.text)]));
+      const all = read.map(({ onDisk, style }) => ({ caption: onDisk.text, style }));
+      const edited = captionEditor(edit, editContext(edit, all));
+      return new Map(read.map((one) => [one, edited(one.onDisk.text, one.style)]));
     }
+    const before = read.map(({ onDisk }) => onDisk.text);
     const onProgress = throttled((done, total) => progress(done, total, 'captions searched'));
     const signals = [signal, this.#closing.signal];
     const after = await editInWorker(edit, before, { file: this.workerFile, signals, onProgress });
@@ -218,7 +233,7 @@ export class CaptionsService {
     about: Pick<StepAbout, 'kind' | 'label'>,
     job: JobContext,
   ): Promise<Record<string, unknown>> {
-    const changes: FileChange[] = [];
+    const changes: ReturnType<typeof changeTo>[] = [];
     const paths = new Set<string>();
     for (const one of read) {
       const text = edited(one);
@@ -234,6 +249,7 @@ export class CaptionsService {
     return {
       changed: done.changed,
       unchanged: read.length - changes.length,
+      emptied: changes.filter(({ after, before }) => after?.length === 0 && before !== null).length,
       failed: [...failed, ...done.failed],
       stepId: done.stepId,
     };
@@ -256,10 +272,11 @@ export class CaptionsService {
       PARALLEL_READS,
       async (imageId) => {
         try {
-          const { path, onDisk } = await this.datasets.captionOnDisk(projectId, imageId, true);
+          const looked = await this.datasets.captionOnDisk(projectId, imageId, true);
+          const { path, onDisk, style } = looked;
           if (onDisk.state === 'undecodable')
             failed.push({ file: nameOf(imageId), reason: NO_TEXT });
-          else found.set(imageId, { imageId, path, onDisk });
+          else found.set(imageId, { imageId, path, onDisk, style });
         } catch (error) {
           failed.push({ file: nameOf(imageId), reason: fileFailure(error).reason });
         }

@@ -206,6 +206,7 @@ it('fills missing and empty captions, and leaves all others', async () => {
   const texts = datasets.snapshot(projectId).images.map((one) => one.caption);
   expect(texts).toEqual(['f0x', 'f0x', 'has one', 'f0x', '\nsecond line only']);
   expect(await captions.fillMissing(projectId, 'f0x')).toEqual({ written: 0 });
+  await expect(captions.fillMissing(projectId, ' ')).rejects.toMatchObject({ code: 'bad_request' });
 });
 
 it.each([
@@ -379,6 +380,29 @@ describe('batch edits', () => {
     expect((await stat(file())).mode & 0o777).toBe(0o640);
   });
 
+  it('of tags say how many captions read as prose, unless their concept says what they are', async () => {
+    await open('A girl in a park, walking with her dog. Soft light.');
+    const edit = { kind: 'remove', tags: ['walking with her dog. Soft light.'] } as const;
+    const apply = async () =>
+      (
+        await jobs.wait(
+          captions.applyEdit(projectId, [imageId], { ...edit, tags: [...edit.tags] }).id,
+        )
+      ).result;
+    expect(await apply()).toMatchObject({ changed: 0, unchanged: 1, prose: 1 });
+    datasets.update({ id: projectId, dir, concepts: [{ ...fox, captionStyle: 'tags' }] });
+    expect(await apply()).toMatchObject({ changed: 1, prose: 0, emptied: 0 });
+    expect(await readFile(file(), 'utf8')).toBe('A girl in a park');
+  });
+
+  it('shorten a caption of more than 20,000 characters, which can be saved by hand, too', async () => {
+    await open(`fox, ${'long hair, '.repeat(9000)}end`);
+    await save(`fox, ${'long hair, '.repeat(8000)}end`);
+    const { id } = captions.applyEdit(projectId, [imageId], { kind: 'dedupe' });
+    expect((await jobs.wait(id)).result).toMatchObject({ changed: 1 });
+    expect(await readFile(file(), 'utf8')).toBe('fox, long hair, end');
+  });
+
   it('edits on disk, counts, and is one step', async () => {
     for (const stem of ['b', 'c', 'd']) {
       await writeFile(join(dir, fox.dir, `${stem}.png`), await picture(9, 9).png().toBuffer());
@@ -394,6 +418,8 @@ describe('batch edits', () => {
     expect((await jobs.wait(job.id)).result).toMatchObject({
       changed: 4,
       unchanged: 0,
+      prose: 0,
+      emptied: 2,
       failed: [{ file: 'gone' }],
     });
     const texts = () => datasets.snapshot(projectId).images.map(({ caption }) => caption);

@@ -8,7 +8,6 @@ import type { Logger } from '../../platform/log.js';
 import type { EventBus } from '../events/event-bus.js';
 import { throttled, type JobsService } from '../jobs/index.js';
 import { receiveArchive } from './archive-upload.js';
-import type { CaptionFile } from './caption-file.js';
 import { ConceptWatchers } from './concept-watchers.js';
 import { ConceptWriter, realFolder } from './concept-writer.js';
 import { findConcepts, reportFolder, type ConceptInFolder } from './folder-report.js';
@@ -17,6 +16,7 @@ import { ProjectDataset } from './project-dataset.js';
 import type {
   AddImagesInput,
   AttachedProject,
+  CaptionOnDisk,
   ConceptDraft,
   FolderScan,
   Uploaded,
@@ -240,11 +240,7 @@ export class DatasetsService {
   }
 
   /** See `ProjectDataset.captionOnDisk`. */
-  captionOnDisk(
-    projectId: string,
-    imageId: string,
-    isOneOfMany?: boolean,
-  ): Promise<{ path: string; onDisk: CaptionFile }> {
+  captionOnDisk(projectId: string, imageId: string, isOneOfMany?: boolean): Promise<CaptionOnDisk> {
     return this.#get(projectId).dataset.captionOnDisk(imageId, isOneOfMany);
   }
 

@@ -13,7 +13,7 @@ import { nodeErrorCode } from '../../platform/error-value.js';
 import { readUnlinkedFile } from '../../platform/file-ends.js';
 import { isInside, resolveInside } from '../../platform/paths.js';
 import { Queue } from '../../platform/bounded.js';
-import { captionOf, readCaptionFile, type CaptionFile } from './caption-file.js';
+import { captionOf, readCaptionFile } from './caption-file.js';
 import { orphanCaptions } from './concept-folder.js';
 import {
   refreshCaptions,
@@ -25,7 +25,7 @@ import {
 import { DatasetPages, type ImagePage } from './dataset-pages.js';
 import { FIRST_SCREEN, firstScreenOf, readFirstScreen, writeFirstScreen } from './first-screen.js';
 import type { TargetFolder } from './target-folder.js';
-import type { AttachedProject } from './types.js';
+import type { AttachedProject, CaptionOnDisk } from './types.js';
 
 interface Root {
   readonly root: string;
@@ -133,22 +133,21 @@ export class ProjectDataset {
    * target, so that it stays one. `isOneOfMany`: an image that was there at the last look is taken as there. Throws like
    * `imagePath`.
    */
-  async captionOnDisk(
-    imageId: string,
-    isOneOfMany = false,
-  ): Promise<{ path: string; onDisk: CaptionFile }> {
+  async captionOnDisk(imageId: string, isOneOfMany = false): Promise<CaptionOnDisk> {
     const { root, path, conceptId } = await this.#address(imageId);
+    const style = this.concept(conceptId).captionStyle;
     const ofFolder = this.#pages.get(conceptId)?.encoding.guess ?? null;
     if (isOneOfMany && this.image(imageId) !== null) {
       // A plain file directly in the folder: where it leads need not be asked.
       const plain = join(root, captionFileName(path, this.concept(conceptId).captionExtension));
       const file = await readUnlinkedFile(plain);
-      if (file) return { path: plain, onDisk: captionOf(file.bytes, file.stats.mtimeMs, ofFolder) };
+      if (file)
+        return { path: plain, onDisk: captionOf(file.bytes, file.stats.mtimeMs, ofFolder), style };
     }
     const caption = await this.captionPath(imageId);
     const target = await linkTarget(caption);
     if (target !== caption) this.#linkedCaptions.set(target, imageId);
-    return { path: target, onDisk: await readCaptionFile(caption, ofFolder) };
+    return { path: target, onDisk: await readCaptionFile(caption, ofFolder), style };
   }
 
   image(imageId: string): DatasetImage | null {

@@ -160,6 +160,8 @@ class FixPlan {
     }
     // As it was shown: read by the encoding of all captions of the folder.
     const { text } = decodeCaption(bytes, encoding);
+    if (text === '' && bytes.length > 0)
+      throw new AppError('unreadable', 'It holds a byte order mark and no text. Write a caption.');
     const after = Buffer.from(text, 'utf8');
     // Two images of one stem share a caption: it is written once.
     if (after.equals(bytes) || this.#claimed.has(path)) return [];

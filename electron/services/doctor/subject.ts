@@ -1,7 +1,7 @@
 import { isAbsolute, join, sep } from 'node:path';
 import type { Concept, DatasetImage, ProjectFile } from '../../../shared/contract/index.js';
 import { bucketPlan } from '../../../shared/domain/config/plan-run.js';
-import { cachesOnDisk } from '../../../shared/domain/config/effective-config.js';
+import { cachesOnDisk, rawPlain } from '../../../shared/domain/config/effective-config.js';
 import { definedOnly, presetConfig } from '../../../shared/domain/config/presets.js';
 import { USUAL_CAPTION_EXTENSION } from '../../../shared/domain/dataset/index.js';
 import type { ExaminedConcept } from '../../../shared/domain/doctor/index.js';
@@ -13,6 +13,7 @@ export interface Subject {
   readonly preset: ProjectFile['preset'];
   readonly plan: BucketPlan;
   readonly cachesOnDisk: boolean;
+  readonly enableWildcard?: boolean;
   readonly concepts: readonly SubjectConcept[];
   /** Images of those concepts. */
   readonly images: readonly DatasetImage[];
@@ -34,6 +35,8 @@ export function subjectOf(project: SubjectProject, images: readonly DatasetImage
     preset: project.preset,
     plan: bucketPlan(config, {}),
     cachesOnDisk: cachesOnDisk(config),
+    // Left out where it is off, so that reports from before it was known stay valid.
+    ...(rawPlain(project.raw ?? {}, 'enable_wildcard') === true ? { enableWildcard: true } : {}),
     concepts: concepts.map((concept) => subjectConcept(project.dir, concept)),
     images: images.filter(({ conceptId }) => ids.has(conceptId)),
   };

@@ -140,14 +140,21 @@ export class CaptioningService {
     return this.deps.jobs.start(
       { kind: 'captioning', title: `Saving: ${label}`, projectId },
       async (job) => {
+        const empty: { file: string; reason: string }[] = [];
         const textOf = (imageId: string, onDisk: string) => {
           const result = made.get(imageId);
-          return result === undefined ? onDisk : maker.make(result, onDisk).after;
+          if (result === undefined) return onDisk;
+          const { after } = maker.make(result, onDisk);
+          if (after.trim() !== '') return after;
+          // An empty caption would end the run, and take the place of one that was written by hand.
+          empty.push({ file: nameOf(imageId), reason: NOTHING_FOUND });
+          return onDisk;
         };
         const about = { kind: 'tagger' as const, label };
         const { captions } = this.deps;
         const done = await captions.rewrite(projectId, [...made.keys()], about, textOf, job);
-        return { ...done, waiting: imageIds.length - made.size };
+        const failed = [...empty, ...(done['failed'] as typeof empty)];
+        return { ...done, failed, waiting: imageIds.length - made.size };
       },
     );
   }
@@ -299,6 +306,9 @@ export class CaptioningService {
   }
 }
 
+const NOTHING_FOUND =
+  'Nothing was found that could be its caption, so it was left as it is. Lower the threshold, or write one.';
+
 function kept(
   maker: Maker<unknown>,
   cache: ResultCache<unknown>,
@@ -315,9 +325,13 @@ function previewOf(
   failure: string | null,
 ): CaptionPreview {
   const about = { imageId: image.id, before: image.caption };
-  if (result !== null)
-    return { ...about, state: 'ready', reason: '', ...maker.make(result, image.caption) };
   const nothing = { after: image.caption, tags: [], others: [] };
+  if (result !== null) {
+    const made = maker.make(result, image.caption);
+    return made.after.trim() === ''
+      ? { ...about, state: 'failed', reason: NOTHING_FOUND, ...nothing, others: made.others }
+      : { ...about, state: 'ready', reason: '', ...made };
+  }
   return failure === null
     ? { ...about, state: 'waiting', reason: '', ...nothing }
     : { ...about, state: 'failed', reason: failure, ...nothing };

@@ -1,6 +1,13 @@
-export { applyEdit, captionEditor, editContext } from './apply-edit.js';
+export { CaptionStyle, looksLikeTags } from './caption-style.js';
+export {
+  applyEdit,
+  captionEditor,
+  editContext,
+  leavesAlone,
+  type StyledCaption,
+} from './apply-edit.js';
 export { describeEdit } from './describe-edit.js';
-export { CaptionEdit } from './edit-schema.js';
+export { CaptionEdit, MOST_CHARACTERS } from './edit-schema.js';
 export { CaptionEncoding, ENCODING_NAMES } from './encodings.js';
 export {
   EDIT_LIMIT_MS,
@@ -14,6 +21,7 @@ export {
   type SliceAsk,
 } from './edit-slice.js';
 export { CaptionEditError } from './expression/error.js';
+export { placeholdersIn } from './placeholders.js';
 export { CaptionCounter, type CaptionStatistics, type TagCount } from './statistics.js';
 export {
   addedTags,
@@ -23,12 +31,4 @@ export {
   withTags,
   type CountedTag,
 } from './tag-list.js';
-export {
-  captionLines,
-  escapePattern,
-  joinTags,
-  looksLikeTags,
-  splitTags,
-  tagKey,
-  triggerCheck,
-} from './tags.js';
+export { captionLines, escapePattern, joinTags, splitTags, tagKey, triggerCheck } from './tags.js';

@@ -1,13 +1,10 @@
-import type { CaptionEdit } from './edit-schema.js';
+import { MOST_CHARACTERS, type CaptionEdit } from './edit-schema.js';
 import { CaptionEditError, unreadable } from './expression/error.js';
 import { readReplacement, type Piece } from './expression/replacement.js';
 import { translate } from './expression/translate.js';
 import { asWholeWord, escapePattern } from './tags.js';
 
 type Replace = Extract<CaptionEdit, { kind: 'replace' }>;
-
-/** Characters of a caption after an edit. Far beyond any caption; a replacement of replacements grows without end. */
-const MOST_CHARACTERS = 1_000_000;
 
 /**
  * Makes the replacement of a find/replace edit. Throws `CaptionEditError` for a regular expression that cannot be read. The

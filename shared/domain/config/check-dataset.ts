@@ -6,6 +6,7 @@ import type { ConfigProblem } from './schema.js';
 /** An image of a concept that is switched on. */
 export type SeenImage = Pick<DatasetImage, 'name' | 'problems'> & {
   readonly captionRev?: string;
+  readonly caption?: string;
   readonly isRegularisation?: boolean | undefined;
 };
 
@@ -14,6 +15,8 @@ export interface DatasetRules {
   /** The run keeps latents or text encoder outputs on disk beside the images. */
   readonly cachesOnDisk: boolean;
   readonly system: ReaderSystem;
+  /** Every line of a caption is trained, not the first alone. */
+  readonly enableWildcard?: boolean;
 }
 
 /** Whether a problem is an error is the reader's to say (`endsRun`): only what certainly ends the run blocks it. */
@@ -87,7 +90,7 @@ export function checkDataset(
   const hasTraining = images.some((image) => isTrained(image) && image.isRegularisation !== true);
   return [
     ...(hasTraining ? [] : [nothingToTrain(images)]),
-    ...faults(images),
+    ...faults(images, rules),
     ...longNames(images, rules),
   ];
 }
@@ -105,13 +108,24 @@ function nothingToTrain(images: readonly SeenImage[]): ConfigProblem {
   };
 }
 
-function faults(images: readonly SeenImage[]): ConfigProblem[] {
+function faults(images: readonly SeenImage[], rules: DatasetRules): ConfigProblem[] {
   return (Object.keys(RULES) as ImageProblem[]).flatMap((kind) => {
-    const faulty = images.filter(({ problems }) => problems.includes(kind));
+    const faulty = images.filter(
+      (image) => image.problems.includes(kind) && !isOnlyLater(kind, image, rules),
+    );
     if (faulty.length === 0) return [];
     const ends = faulty.some((image) => endsRun(kind, image));
     return [problemOf(kind, RULES[kind], ends, faulty)];
   });
+}
+
+/** A caption whose first line is blank and another is not: empty, unless all lines are trained. */
+function isOnlyLater(
+  kind: ImageProblem,
+  { caption = '' }: SeenImage,
+  { enableWildcard = false }: DatasetRules,
+): boolean {
+  return kind === 'caption_empty' && enableWildcard && caption.trim() !== '';
 }
 
 /** Names that leave no room for those of the caches certainly end the run; other odd names are the doctor's to tell. */

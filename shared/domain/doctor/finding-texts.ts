@@ -45,6 +45,16 @@ const CAPTION_TEXTS = {
     [],
     [15, 0.2],
   ),
+  trigger_placeholder: file(
+    'warning',
+    [
+      'One caption holds a placeholder instead of the trigger word',
+      '{n} captions hold a placeholder instead of the trigger word',
+    ],
+    'Other trainers fill in [trigger] and the like. sd-scripts trains it as it stands. “Trigger word first” writes the trigger word in its place.',
+    ['trigger_first'],
+    [25, 0.3],
+  ),
   caption_empty: file(
     'warning',
     ['One caption is empty', '{n} captions are empty'],

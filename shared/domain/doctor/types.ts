@@ -54,6 +54,8 @@ export interface DoctorInput {
   readonly plan: BucketPlan;
   /** The run keeps latents or text encoder outputs on disk beside the images. */
   readonly cachesOnDisk: boolean;
+  /** `enable_wildcard`: every line of a caption is trained, one at a time. Absent means the first alone. */
+  readonly enableWildcard?: boolean;
   readonly system: ReaderSystem;
   readonly concepts: readonly ExaminedConcept[];
   /** The images of those concepts. */
