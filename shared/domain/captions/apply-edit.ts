@@ -12,7 +12,7 @@ export interface EditContext {
 }
 
 /** A caption, and how those of its concept are taken. */
-export interface StyledCaption {
+interface StyledCaption {
   readonly caption: string;
   readonly style: CaptionStyle | undefined;
 }

@@ -1,11 +1,5 @@
 export { CaptionStyle, looksLikeTags } from './caption-style.js';
-export {
-  applyEdit,
-  captionEditor,
-  editContext,
-  leavesAlone,
-  type StyledCaption,
-} from './apply-edit.js';
+export { applyEdit, captionEditor, editContext, leavesAlone } from './apply-edit.js';
 export { describeEdit } from './describe-edit.js';
 export { CaptionEdit, MOST_CHARACTERS } from './edit-schema.js';
 export { CaptionEncoding, ENCODING_NAMES } from './encodings.js';
