@@ -82,56 +82,6 @@ async function startWithTrigger(): Promise<void> {
 beforeEach(() => studio.make());
 afterEach(() => studio.remove());
 
-describe('doctor and preflight', () => {
-  it('say the same of captions with several lines, with wildcards and without', async () => {
-    await put('a.png', await png(1, 640, 640), 'ohwx, red dress\nohwx, at the sea\n');
-    await put('b.png', await png(2, 640, 640), '\nohwx, only here\n');
-    await put('c.png', await png(3, 640, 640), 'ohwx, one\nanother\n');
-    const said = async (raw: Record<string, boolean>) => {
-      await startWithTrigger();
-      await ask('projects.update', { projectId, raw });
-      const report = await check('fast');
-      const { problems } = await ask('config.check', {
-        projectId,
-        values: { fields: {}, raw },
-        engine: 'sd-scripts',
-      });
-      const names = (id: FindingId) => namesOf(report, id);
-      return {
-        secondLine: await names('caption_second_line'),
-        empty: await names('caption_empty'),
-        withoutTrigger: await names('trigger_missing'),
-        config: problems.filter(({ code }) => code === 'caption_empty').length,
-      };
-    };
-    expect(await said({})).toEqual({
-      secondLine: ['a.png', 'b.png', 'c.png'],
-      empty: ['b.png'],
-      withoutTrigger: [],
-      config: 1,
-    });
-    expect(await said({ enable_wildcard: true })).toEqual({
-      secondLine: [],
-      empty: [],
-      withoutTrigger: ['c.png'],
-      config: 0,
-    });
-  });
-
-  it('placeholders for the trigger word are told, and filled in by the fix', async () => {
-    await put('a.png', await png(1, 640, 640), 'a photo of [trigger] in a garden');
-    await put('b.png', await png(2, 640, 640), 'ohwx, garden');
-    await startWithTrigger();
-    const report = await check('fast');
-    expect(await namesOf(report, 'trigger_placeholder')).toEqual(['a.png']);
-    const { measured = {} } = findingOf(report, 'trigger_placeholder') ?? {};
-    expect(Object.values(measured)).toEqual(['holds [trigger]']);
-    await fix('trigger_first', 'a.png');
-    expect(await readFile(img('a.txt'), 'utf8')).toBe('a photo of ohwx in a garden');
-    expect(findingOf(await check('fast'), 'trigger_placeholder')).toBeUndefined();
-  });
-});
-
 describe('the fast check', () => {
   it('names what the reader cannot take, passes over or mixes up', async () => {
     await put('good.png', await png(1));

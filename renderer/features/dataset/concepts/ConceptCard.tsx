@@ -47,13 +47,7 @@ export function ConceptCard({ projectId, concept, images }: ConceptCardProps) {
             if (captionExtension !== null) void edits.change({ captionExtension });
           }}
         />
-        <Select
-          label="Captions are"
-          allowDeselect={false}
-          data={CAPTION_STYLES}
-          value={concept.captionStyle ?? 'auto'}
-          onChange={(style) => void edits.change({ captionStyle: CaptionStyle.parse(style) })}
-        />
+        <StyleField concept={concept} edits={edits} />
       </div>
       <p className={styles['place']}>
         <span className="ls-num">
@@ -95,6 +89,18 @@ export function ConceptCard({ projectId, concept, images }: ConceptCardProps) {
 interface FieldProps {
   readonly concept: Concept;
   readonly edits: ConceptEdits;
+}
+
+function StyleField({ concept, edits }: FieldProps) {
+  return (
+    <Select
+      label="Captions are"
+      allowDeselect={false}
+      data={CAPTION_STYLES}
+      value={concept.captionStyle ?? 'auto'}
+      onChange={(style) => void edits.change({ captionStyle: CaptionStyle.parse(style) })}
+    />
+  );
 }
 
 /** Saved when it is left or with Enter; Escape and a refusal bring the old name back. */
