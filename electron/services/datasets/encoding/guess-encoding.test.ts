@@ -65,6 +65,14 @@ describe('captions of a folder in an old encoding', () => {
   });
 });
 
+it('what fits some encoding, but no language of it, is not guessed at', () => {
+  const bytes = Buffer.from([0xcb, 0xcf, 0xd4, 0x81]);
+  expect(decodeCaption(bytes)).toMatchObject({ encoding: null, text: '' });
+  expect(decodeCaption(Buffer.from('1920\xd71080, it\xb4s \xbd', 'latin1')).text).toBe(
+    '1920×1080, it´s ½',
+  );
+});
+
 it('UTF-16 without its mark is told, also where its bytes are valid UTF-8', () => {
   for (const encoding of ['utf-16le', 'utf-16be']) {
     const bytes = Buffer.from('ohwx, a red fox\r\n', 'utf16le');

@@ -2,42 +2,75 @@ import { analyse } from 'chardet';
 import { CaptionEncoding } from '../../../../shared/domain/captions/index.js';
 import { DOUBLE_BYTE, SINGLE_BYTE } from './candidates.js';
 import { decodeCleanly } from './decode-text.js';
-import { costOf, doubleByteCost } from './judge-text.js';
+import { costOf, doubleByteCost, strangeShare } from './judge-text.js';
 
 /** What the frequencies of letter triples that the library counts are worth, for each byte that is not ASCII. */
 const LIBRARY_WEIGHT = 0.25;
 /** A caption that does not fit an encoding at all, for each of its bytes that are not ASCII. */
 const UNFIT_COST = 4;
 
+/** With more characters that its language does not have, a reading is no better than none: the user is asked. */
+const MOST_STRANGE = 0.2;
+
 /**
- * The encoding that captions of one folder speak for together, none of them UTF-8; null when none of those known fits any
- * of them. One caption alone is often too short to tell: together they are not.
+ * The encoding that captions of one folder speak for together, none of them UTF-8; null when none of those known fits, or
+ * the likeliest is not likely. One caption alone is often too short to tell: together they are not.
  */
 export function guessEncoding(captions: readonly Uint8Array[]): CaptionEncoding | null {
   const utf16 = guessUtf16(captions);
   if (utf16 !== null) return utf16;
   const library = libraryGuesses(captions);
-  let best: { encoding: CaptionEncoding; cost: number } | null = null;
-  const judge = (
-    encoding: CaptionEncoding,
-    costOfText: (text: string) => number,
-    rarity = 0,
-  ): void => {
-    let fits = 0;
-    let cost = rarity;
-    for (const bytes of captions) {
-      const text = decodeCleanly(bytes, encoding);
-      if (text === null) cost += foreignBytes(bytes) * UNFIT_COST;
-      else {
-        fits += 1;
-        cost += costOfText(text) - foreignBytes(bytes) * (library.get(encoding) ?? 0);
-      }
+  const judged = [
+    ...SINGLE_BYTE.map((one) =>
+      judge(captions, library, one.encoding, {
+        costOfText: (text) => costOf(text, one),
+        rarity: one.rarity ?? 0,
+        isStrange: (text) => strangeShare(text, one) > MOST_STRANGE,
+      }),
+    ),
+    ...DOUBLE_BYTE.map((encoding) =>
+      judge(captions, library, encoding, {
+        costOfText: (text) => doubleByteCost(text, encoding),
+        rarity: 0,
+        isStrange: () => false,
+      }),
+    ),
+  ];
+  let best: Judged | null = null;
+  for (const one of judged) if (one !== null && (best === null || one.cost < best.cost)) best = one;
+  return best === null || best.isStrange ? null : best.encoding;
+}
+
+interface Judged {
+  readonly encoding: CaptionEncoding;
+  readonly cost: number;
+  readonly isStrange: boolean;
+}
+
+interface Measures {
+  costOfText(text: string): number;
+  readonly rarity: number;
+  isStrange(text: string): boolean;
+}
+
+/** Null when none of the captions fits. */
+function judge(
+  captions: readonly Uint8Array[],
+  library: ReadonlyMap<string, number>,
+  encoding: CaptionEncoding,
+  { costOfText, rarity, isStrange }: Measures,
+): Judged | null {
+  const texts: string[] = [];
+  let cost = rarity;
+  for (const bytes of captions) {
+    const text = decodeCleanly(bytes, encoding);
+    if (text === null) cost += foreignBytes(bytes) * UNFIT_COST;
+    else {
+      texts.push(text);
+      cost += costOfText(text) - foreignBytes(bytes) * (library.get(encoding) ?? 0);
     }
-    if (fits > 0 && (best === null || cost < best.cost)) best = { encoding, cost };
-  };
-  for (const one of SINGLE_BYTE) judge(one.encoding, (text) => costOf(text, one), one.rarity);
-  for (const encoding of DOUBLE_BYTE) judge(encoding, (text) => doubleByteCost(text, encoding));
-  return (best as { encoding: CaptionEncoding } | null)?.encoding ?? null;
+  }
+  return texts.length === 0 ? null : { encoding, cost, isStrange: isStrange(texts.join('\n')) };
 }
 
 /** UTF-16 without a mark: bytes that no old encoding has in a text (NUL and other controls), and text in one of both orders. */

@@ -9,6 +9,7 @@ const COST = {
   capitalInside: 2,
   neighbours: 1.2,
   usualSign: 0.3,
+  otherSign: 1.2,
   strangeSign: 2.5,
   kana: 0.1,
   syllable: 0.4,
@@ -19,6 +20,8 @@ const COST = {
 
 /** Quotes, dashes, dots and the like, as word processors write them. */
 const USUAL_SIGNS = /[’‘“”„‚«»–—…•№©®™°€·¿¡、。，！？・「」（）：；ー～\u00a0\u3000]/u;
+/** Signs that people write now and then. */
+const OTHER_SIGNS = /[×½¼¾±²³´§µ]/u;
 const WORDS = /[\p{L}\p{M}]+/gu;
 const NOT_ASCII = /[^\u0000-\u007f]/u; // eslint-disable-line no-control-regex -- the range is ASCII itself
 
@@ -35,7 +38,8 @@ function signCost(text: string): number {
   let cost = 0;
   for (const char of text) {
     if (char < '\u0080' || /[\p{L}\p{M}]/u.test(char)) continue;
-    cost += USUAL_SIGNS.test(char) ? COST.usualSign : COST.strangeSign;
+    if (USUAL_SIGNS.test(char)) cost += COST.usualSign;
+    else cost += OTHER_SIGNS.test(char) ? COST.otherSign : COST.strangeSign;
   }
   return cost;
 }
@@ -60,6 +64,16 @@ function wordCost(word: string, ranks: ReadonlyMap<string, number>): number {
     if (isLatin && before !== undefined && NOT_ASCII.test(before)) cost += COST.neighbours;
   }
   return cost;
+}
+
+/** Share of a text’s characters beyond ASCII that its candidate’s language does not have, 0 to 1. */
+export function strangeShare(text: string, { letters }: Candidate): number {
+  const ranks = ranksOf(letters);
+  const foreign = [...text].filter((char) => NOT_ASCII.test(char));
+  const strange = foreign.filter(
+    (char) => !ranks.has(char.toLowerCase()) && !USUAL_SIGNS.test(char) && !OTHER_SIGNS.test(char),
+  );
+  return foreign.length === 0 ? 0 : strange.length / foreign.length;
 }
 
 const known = new Map<string, ReadonlyMap<string, number>>();
