@@ -161,6 +161,17 @@ const ban = {
     selector: 'CallExpression[callee.object.name=/^(fs|nodeFs)$/][callee.property.name=/Sync$/]',
     message: 'A synchronous call stops the whole app. Use node:fs/promises.',
   },
+  silence: {
+    selector: "ImportSpecifier[imported.name='silentLogger']",
+    message:
+      'Its numbers lead nowhere: take the logger of the host, whose numbers stand in a file.',
+  },
+  terminal: {
+    selector:
+      "MemberExpression[object.name='process'][property.name=/^(stdout|stderr)$/], MemberExpression[object.name='process'][property.value=/^(stdout|stderr)$/]",
+    message:
+      'Write by print, printJson and note of output.ts: they show control characters and mask passwords.',
+  },
   innerHtml: {
     selector: "JSXAttribute[name.name='dangerouslySetInnerHTML']",
     message: 'Render text as text: captions and logs come from files of others.',
@@ -267,9 +278,14 @@ export default tseslint.config(
   {
     files: ['electron/**/*.ts'],
     rules: {
-      ...syntax(...common, ban.syncImport, ban.syncCall),
+      ...syntax(...common, ban.syncImport, ban.syncCall, ban.silence),
       ...imports([electronPath, ...processPaths]),
     },
+  },
+  {
+    files: ['electron/cli.ts', 'electron/cli/**/*.ts'],
+    ignores: ['electron/cli/output.ts'],
+    rules: syntax(...common, ban.syncImport, ban.syncCall, ban.silence, ban.terminal),
   },
   {
     files: ['electron/platform/**', 'electron/supervisor/**'],

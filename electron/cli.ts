@@ -1,13 +1,9 @@
 import { runCli } from './cli/main.js';
+import { isOutputGone } from './cli/output.js';
 
-runCli(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    process.stderr.write(
-      `error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-    );
-    process.exitCode = 1;
-  },
-);
+// What a command throws becomes a line and an exit code; what nobody caught is logged before it ends the process.
+void runCli(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+  // What a command left behind when its reader went away must not hold the process; nothing waits to be written.
+  if (isOutputGone()) process.exit();
+});

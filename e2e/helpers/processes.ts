@@ -4,15 +4,19 @@ export interface ProcessLine {
   readonly pid: number;
   readonly parent: number;
   readonly command: string;
+  /** The last word of the command: a supervisor is called with the record of its run. */
+  readonly lastWord: string;
 }
 
 async function readProcess(pid: number): Promise<ProcessLine | null> {
   try {
-    const command = (await readFile(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ').trim();
+    const words = (await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0').slice(0, -1);
+    const command = words.join(' ').trim();
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
     const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     // What has ended and only waits to be noted by its parent runs no more.
-    return state === 'Z' ? null : { pid, parent: Number(parent), command };
+    if (state === 'Z') return null;
+    return { pid, parent: Number(parent), command, lastWord: words.at(-1) ?? '' };
   } catch {
     // It ended while we looked.
     return null;
@@ -26,11 +30,21 @@ export async function processTable(): Promise<ProcessLine[]> {
   return lines.filter((line) => line !== null);
 }
 
-/** Processes whose command line names a folder: trainers and supervisors of the projects in it. */
+/** Processes whose command line, or the record that it names, names a folder: trainers and supervisors of the projects in it. */
 export async function processesOf(folder: string): Promise<ProcessLine[]> {
-  return (await processTable()).filter(
-    (line) => line.pid !== process.pid && line.command.includes(folder),
-  );
+  const found: ProcessLine[] = [];
+  for (const line of await processTable()) {
+    if (line.pid === process.pid) continue;
+    if (line.command.includes(folder) || (await recordOf(line)).includes(folder)) found.push(line);
+  }
+  return found;
+}
+
+/** The text of the record that a supervisor was called with; '' for other processes, and once its run is over. */
+async function recordOf({ lastWord }: ProcessLine): Promise<string> {
+  return /live-runs.[0-9a-f]{32}\.json$/.test(lastWord)
+    ? readFile(lastWord, 'utf8').catch(() => '')
+    : '';
 }
 
 /** Ends whatever still runs for a folder of a test that is over. */

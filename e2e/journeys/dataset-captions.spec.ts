@@ -67,6 +67,32 @@ test('dropped, filtered, edited in a batch after a preview, undone; redone after
   await expect(captionOf(again.page, 'a.png')).toHaveValue(/cap in red/);
 });
 
+test('an expression without end is stopped in time, while the page and the host go on', async ({
+  launch,
+  tmp,
+}) => {
+  const [one] = await scenes();
+  const many = Array.from({ length: 80 }, (_, at) => `tag number ${String(at)} here`).join(', ');
+  const folder = await makeCaptionedProject(tmp, { 'a.png': one ?? '', 'a.txt': many });
+  const { page } = await launch();
+  await openCaptioned(page);
+  await openTool(page, 'Batch edit');
+  const form = page.getByRole('form', { name: 'Batch edit' });
+  await form.getByRole('checkbox', { name: 'Regular expression' }).check();
+  const find = form.getByRole('textbox', { name: 'Find' });
+  await find.fill(`${'(.*), '.repeat(7)}hair$`);
+  // The page takes what is typed while the search runs on.
+  await form.getByRole('textbox', { name: 'Replace by' }).fill('\\7');
+  await page.getByRole('searchbox').fill('tag');
+  await expect(form.getByText(/took longer than 2 seconds on one caption/)).toBeVisible();
+  await expect(form.getByRole('button', { name: 'Change captions' })).toBeDisabled();
+
+  await find.fill('(number) (\\d+)(?:, tag)?');
+  await form.getByRole('textbox', { name: 'Replace by' }).fill('\\2 $1');
+  await form.getByRole('button', { name: 'Change 1 caption' }).click();
+  await expect.poll(() => textOf(folder, 'a')).toMatch(/^tag 0 number here, tag 1 number here/);
+});
+
 test('tags: ordered by keyboard, added with a suggestion, removed; text comes back byte for byte', async ({
   launch,
   tmp,

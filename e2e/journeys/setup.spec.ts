@@ -137,3 +137,42 @@ test('two cards are shown as they stand and chosen to train on, over several mac
     expect(await accessibilityProblems(page)).toEqual([]);
   }
 });
+
+test('a proxy’s password is kept away from the page, which says where it lies', async ({
+  tmp,
+  launch,
+}) => {
+  const data = join(tmp, 'app-data');
+  await mkdir(data, { recursive: true });
+  const { page } = await launch({
+    ...env,
+    LORA_STUDIO_MODEL_MIRROR: 'https://u:pa55word@mirror.example',
+  });
+  await goTo(page, 'Settings');
+  const sources = page.getByRole('region', { name: 'Sources' });
+  const proxy = sources.getByLabel('Proxy', { exact: true });
+  const note = sources.getByRole('note', { name: 'Where passwords lie' });
+  await expect(note.getByText('passwords in addresses go into', { exact: false })).toBeVisible();
+  await expect(note.getByText('LORA_STUDIO_MODEL_MIRROR', { exact: false })).toBeVisible();
+  await expect(sources.getByLabel('Mirror of models')).toBeDisabled();
+  await expect(sources.getByLabel('Mirror of models')).toHaveValue('https://u:•••@mirror.example');
+  await proxy.fill('http://alice:pa55word@proxy.example:3128');
+  await proxy.press('Enter');
+  await expect(proxy).toHaveValue('http://alice:•••@proxy.example:3128');
+  await expect(note.getByText('Proxy: kept in', { exact: false })).toBeVisible();
+  await proxy.fill('http://alice:•••@proxy.example:80');
+  await proxy.blur();
+  await expect(
+    page.getByText('is not kept for this server and user', { exact: false }),
+  ).toBeVisible();
+  await proxy.fill('http://alice:•••@proxy.example:3128');
+  await proxy.blur();
+  await expect(
+    page.getByText('is not kept for this server and user', { exact: false }),
+  ).toBeHidden();
+  expect(await page.content()).not.toContain('pa55word');
+  const saved = await readFile(join(data, 'settings.json'), 'utf8');
+  expect(saved).toContain('http://alice:•••@proxy.example:3128');
+  expect(saved).not.toContain('pa55word');
+  expect(await accessibilityProblems(page)).toEqual([]);
+});

@@ -5,6 +5,9 @@ import { call } from './call.js';
 export async function allImages(client: Client, projectId: string): Promise<Map<string, string>> {
   for (;;) {
     await scanEnded(client, projectId);
+    // The next owner of the project has an order of its own.
+    let isSameOrder = true;
+    const stop = client.onResync(() => (isSameOrder = false));
     const names = new Map<string, string>();
     let isComplete = true;
     for (let from: number | null = 0; from !== null;) {
@@ -13,7 +16,8 @@ export async function allImages(client: Client, projectId: string): Promise<Map<
       isComplete &&= page.isComplete;
       from = page.next;
     }
-    if (isComplete) return names;
+    stop();
+    if (isComplete && isSameOrder) return names;
   }
 }
 
@@ -28,12 +32,15 @@ function scanEnded(client: Client, projectId: string): Promise<void> {
       const { jobs } = await call(client, 'jobs.list', {});
       const scans = jobs.filter((job) => job.kind === 'scan' && job.projectId === projectId);
       if (scans.some(({ endedAt }) => endedAt === null)) return;
-      stop();
+      for (const stop of stops) stop();
       resolve();
     };
-    const stop = client.subscribe('jobs.changed', '*', (job) => {
-      if (job.kind === 'scan' && job.endedAt !== null) look().catch(reject);
+    const again = () => void look().catch(reject);
+    const ofJobs = client.subscribe('jobs.changed', '*', (job) => {
+      if (job.kind === 'scan' && job.endedAt !== null) again();
     });
-    look().catch(reject);
+    // A scan of an owner that has gone tells nothing more.
+    const stops = [ofJobs, client.onResync(again)];
+    again();
   });
 }

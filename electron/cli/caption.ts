@@ -1,17 +1,20 @@
 import { readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { CaptionPreview, Client, Input } from '../../shared/contract/index.js';
+import type { CaptionPreview, Client, Input, Power } from '../../shared/contract/index.js';
 import { parseConceptFolder } from '../../shared/domain/dataset/index.js';
 import { knownModel } from '../../shared/domain/tagger/index.js';
 import { readArgs, type Parsed } from './args.js';
+import { tagRulesOf } from './tag-rules.js';
 import { allImages } from './all-images.js';
 import { call, waitForJob } from './call.js';
 import type { CommandContext } from './command.js';
 import { EXIT, note, print, printJson, UsageError } from './output.js';
+import { ALLOW_OPTION, allowTyped, openProject } from './powers.js';
 
 type Recipe = Input<'captioning.start'>['recipe'];
 
-const OPTIONS = {
+/** All options of the command. */
+export const CAPTION_OPTIONS = {
   tagger: { type: 'string' },
   threshold: { type: 'string' },
   'general-threshold': { type: 'string' },
@@ -21,6 +24,16 @@ const OPTIONS = {
   'expand-characters': { type: 'boolean' },
   undesired: { type: 'string' },
   'always-first': { type: 'string' },
+  'copyright-threshold': { type: 'string' },
+  'artist-threshold': { type: 'string' },
+  'meta-threshold': { type: 'string' },
+  'model-threshold': { type: 'string' },
+  rating: { type: 'string' },
+  quality: { type: 'string' },
+  separator: { type: 'string' },
+  'tag-replacement': { type: 'string', multiple: true },
+  'script-order': { type: 'boolean' },
+  'labels-by-row': { type: 'boolean' },
   'honour-exif': { type: 'boolean' },
   endpoint: { type: 'string' },
   model: { type: 'string' },
@@ -32,15 +45,16 @@ const OPTIONS = {
   replace: { type: 'boolean' },
   trigger: { type: 'string' },
   'dry-run': { type: 'boolean' },
+  ...ALLOW_OPTION,
   json: { type: 'boolean' },
 } as const;
 
 /** `lora-studio caption DIR`: captions by a tagger or a vision model, for a project or a folder of images. */
 export async function caption(context: CommandContext, words: string[]): Promise<number> {
-  const args = readArgs(words, OPTIONS, 1);
+  const args = readArgs(words, CAPTION_OPTIONS, 1);
   const recipe = recipeOf(args);
   const dir = resolve(args.positionals[0] ?? '');
-  const opened = await open(context, dir);
+  const opened = await open(context, dir, recipe, args);
   const stop = cancelOnInterrupt(context.client);
   try {
     return await run(context.client, opened.projectId, recipe, args);
@@ -50,14 +64,19 @@ export async function caption(context: CommandContext, words: string[]): Promise
   }
 }
 
-async function open({ client, studio }: CommandContext, dir: string) {
+async function open({ client, studio }: CommandContext, dir: string, { by }: Recipe, args: Parsed) {
   const names: string[] = await readdir(dir).catch(() => []); // told when it is opened
   const isProject =
     names.includes('project.json') ||
     names.includes('img') ||
     names.some((name) => parseConceptFolder(name) !== null);
   if (!isProject) return studio.openPlainFolder(dir);
-  const { id } = await call(client, 'projects.open', { dir });
+  const { id } = await openProject(client, dir, args);
+  const typed: Power =
+    by.kind === 'endpoint'
+      ? { kind: 'send', value: by.address }
+      : { kind: 'path', value: by.model };
+  await allowTyped(client, id, [typed]);
   return { projectId: id, close: () => Promise.resolve() };
 }
 
@@ -127,22 +146,11 @@ function byOf(args: Parsed): Recipe['by'] {
   if ((tagger === undefined) === (endpoint === undefined))
     throw new UsageError('Say --tagger PATH or --endpoint URL.');
   if (tagger !== undefined) {
-    const threshold = numberOf(args, 'threshold') ?? 0.35;
     return {
       kind: 'tagger',
       model: knownModel(tagger) === null ? resolve(tagger) : tagger,
       honourExif: args.flag('honour-exif'),
-      rules: {
-        generalThreshold: numberOf(args, 'general-threshold') ?? threshold,
-        characterThreshold: numberOf(args, 'character-threshold') ?? threshold,
-        removeUnderscore: args.flag('remove-underscore'),
-        charactersFirst: args.flag('character-tags-first'),
-        expandCharacters: args.flag('expand-characters'),
-        undesired: tagsOf(args, 'undesired'),
-        alwaysFirst: tagsOf(args, 'always-first'),
-        // What the command line gives is trimmed and kept in order; the script's turned list would surprise here.
-        order: 'given',
-      },
+      rules: tagRulesOf(args),
     };
   }
   const model = args.text('model');
@@ -164,21 +172,6 @@ function byOf(args: Parsed): Recipe['by'] {
     prompt: prompt ?? '',
     allowRemote: args.flag('allow-remote'),
   };
-}
-
-function numberOf(args: Parsed, name: string): number | undefined {
-  const text = args.text(name);
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (text.trim() !== '' && value >= 0 && value <= 1) return value;
-  throw new UsageError(`--${name} takes a number from 0 to 1, not “${text}”.`);
-}
-
-function tagsOf(args: Parsed, name: string): string[] {
-  return (args.text(name) ?? '')
-    .split(',')
-    .map((tag) => tag.trim())
-    .filter((tag) => tag !== '');
 }
 
 /** Ctrl+C lets the job end in order: what it has seen is kept, and the next call goes on from there. */

@@ -44,7 +44,7 @@ async function make({ studio }: CommandContext, words: string[]): Promise<number
     known: Object.fromEntries(Object.entries(models).filter(([, path]) => path !== '')),
   });
   const out = args.text('out');
-  if (out === undefined) process.stdout.write(text);
+  if (out === undefined) print(text.replace(/\n$/, ''));
   else print(`Wrote ${await writeNew(resolve(out), text)}`);
   return EXIT.ok;
 }

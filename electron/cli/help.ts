@@ -24,17 +24,25 @@ Usage: lora-studio COMMAND …
 
   lora-studio COMMAND --help says more.
 
-Exit codes: 0 done · 1 something failed · 2 wrong usage · 3 the training failed · 4 the training was stopped · 5 the training was lost · 6 the doctor found what would end the training · 7 the preflight did`,
+An internal error has a number; what happened stands with it in the file logs/cli.log (of serve: logs/serve.log) of the app's data
+folder. LORA_STUDIO_LOG=1 shows that log on stderr, too; LORA_STUDIO_DATA names another data folder.
+
+A project that is open elsewhere (another machine, a container) is only read. Any command on it may have --take-over: it then
+waits whether the other one shows a sign of life, and takes the project over when it shows none for two minutes.
+
+Exit codes: 0 done, or nobody reads the output any more (| head) · 1 something failed · 2 wrong usage · 3 the training failed · 4 the training was stopped · 5 the training was lost · 6 the doctor found what would end the training · 7 the preflight did · 8 something that came with a project is not allowed yet: see --allow`,
   serve: `Usage: lora-studio serve [--port N] [--open] [--host ADDRESS] [--root DIR]…
 
 Serves the app on http://127.0.0.1. The printed address holds the key to it; nobody without it gets in.
 
   --port N         the port; without it a free one is chosen
-  --open           open the address in the default browser
+  --open           open the app in the default browser, by a code that is good once and for a minute
   --host ADDRESS   listen on another address than 127.0.0.1 (a warning says what that exposes)
   --root DIR       a folder the page's folder picker may look into, besides your home folder; may be given again`,
   project: `Usage: lora-studio project create DIR --concept NAME [--images DIR]… [--repeats N] [--trigger WORD] [--preset character|style|concept] [--link] [--caption TEXT] [--json]
        lora-studio project sample DIR [--json]
+       lora-studio project powers DIR [--allow KIND=VALUE]… [--revoke KIND=VALUE]… [--json]
+       lora-studio project allowed [--json]
 
   --images DIR     a folder (or file) of images to copy into img/N_concept; may be given again
   --link           use the one folder given by --images where it is, instead of copying
@@ -42,7 +50,15 @@ Serves the app on http://127.0.0.1. The printed address holds the key to it; nob
   --repeats N      how often each image counts in one epoch (10 unless told)
   --trigger WORD   the invented word that will call the concept
   --preset KIND    character (unless told), style or concept
-  --caption TEXT   caption for images that have none; without it the trigger word is used, if there is one`,
+  --caption TEXT   caption for images that have none; without it the trigger word is used, if there is one
+
+powers lists what a project asks for beyond its own folder: folders and files elsewhere, addresses that something is sent to,
+code and pickles that would be loaded. What came with a folder is off until you allow it, by its exact value; what you set
+yourself needs no yes. allowed lists every yes that you gave.
+  --allow KIND=VALUE   say yes, also on train, queue add, runs resume, preflight, import, caption and doctor; KIND is linked_folder,
+                       results_elsewhere, send, code, pickle or path. A command never waits for an answer: without the yes it ends
+                       with exit code 8 and names the words to type.
+  --revoke KIND=VALUE  take a yes back`,
   import: `Usage: lora-studio import PROJECT PATH… [--concept NAME] [--repeats N] [--convert] [--json]
 
 Copies images with their captions into a project: files, folders with all below, zip archives. The originals stay as they are;
@@ -51,6 +67,7 @@ what is there already, by content, is left out. One step of the project's histor
   --concept NAME   the concept that gets them, made when it is not there; needed when the project has none or several
   --repeats N      repeats of a new concept (10 unless told)
   --convert        pictures that the trainer cannot read (TIFF, GIF, AVIF) come in as PNG copies
+  --allow KIND=VALUE   say yes to what came with the project (lora-studio project --help)
   --json           one object: counts, and every file that was not simply added`,
   scan: `Usage: lora-studio scan DIR [--json]
 
@@ -62,6 +79,7 @@ Checks images and captions as the trainer will read them: what ends the run, wha
 PROJECT is a project’s folder; the report is kept in it. DIR is any other folder of images; nothing is written there.
 
   --full           look at the pixels, too: cut files, blur, JPEG blocks, colours, transparency, look-alikes
+  --allow KIND=VALUE   say yes to what came with the project (lora-studio project --help)
   --json           the report as one JSON object
 
 Exit code 6 when something would certainly end the training, else 0.`,
@@ -71,7 +89,13 @@ Exit code 6 when something would certainly end the training, else 0.`,
 DIR is a project or a folder of images. Captions of a project can be undone in the app.
 
   --tagger PATH    a folder with model.onnx and selected_tags.csv, or the name of a downloaded model (wd-swinv2-tagger-v3)
-  --threshold N    both thresholds (0.35 unless told); --general-threshold and --character-threshold say each
+  --threshold N    all thresholds (0.35 unless told); each by itself: --general-threshold, --character-threshold, and for models
+                   that have such tags --copyright-threshold, --artist-threshold, --meta-threshold, --model-threshold
+  --rating PLACE, --quality PLACE   the most likely tag of that kind first or last (none unless told)
+  --separator TEXT   what stands between two tags (“, ” unless told)
+  --tag-replacement FROM,TO   write TO for the tag FROM; several between “;” or by giving it again; \\, and \\; are the characters
+  --script-order   tags of --always-first, and character tags put first, turned round as the trainer's script does
+  --labels-by-row  take the names of the tags by their rows, for a list in another order than the script expects
   --remove-underscore, --character-tags-first, --expand-characters, --undesired TAGS, --always-first TAGS (comma-separated)
   --honour-exif    turn pictures upright first; the trainer's own script does not
   --endpoint URL   an OpenAI-compatible server, for instance http://127.0.0.1:11434 (Ollama)
@@ -79,6 +103,7 @@ DIR is a project or a folder of images. Captions of a project can be undone in t
   LORA_STUDIO_API_KEY in the environment: the API key of that server, where it wants one
   --append         add to captions that are there; --skip leaves them alone; --replace (unless told) overwrites them
   --trigger WORD   put this word first in every caption
+  --allow KIND=VALUE   say yes to what came with the project (lora-studio project --help)
   --dry-run        show what would be written, write nothing
   --json           one JSON line per image ({ type: "image", file, tags: [{ text, probability, category }], … }), then a result
 
@@ -90,10 +115,11 @@ the file it comes from, its bucket and crop, and how often an epoch has it; buck
 settings, model files, captions and caches. Nothing is written; wrong caches are removed when a run starts.
 
   --engine NAME    sd-scripts (unless told) or rehearsal
+  --allow KIND=VALUE   say yes to what came with the project (lora-studio project --help)
   --json           one object: { images: [{ name, caption, captionFile, bucket, crop, repeats, … }], totals, buckets, passedOver,
                    problems, findings, badCaches, isReady }
 
-Exit code 7 when something would certainly end the training, else 0.`,
+Exit code 7 when something would certainly end the training, 8 when only a yes is missing, else 0.`,
   train: `Usage: lora-studio train PROJECT [--engine sd-scripts|rehearsal] [--scripts DIR --python FILE] [--plain] [--config FILE.toml] [--set key=value]… [--resume RUN] [--json]
 
   --engine NAME    rehearsal checks the whole workflow in a minute (the result is not a FLUX LoRA); sd-scripts trains
@@ -102,6 +128,7 @@ Exit code 7 when something would certainly end the training, else 0.`,
   --config FILE    settings from a TOML made for sd-scripts
   --set key=value  one setting, by its form name (epochs) or the trainer's (max_train_epochs); may be given again
   --resume RUN     go on from the last resume point of that run
+  --allow KIND=VALUE   say yes to what came with the project (lora-studio project --help)
   --json           one JSON line per event, each with a “type”; “loss” has step and loss
 
 Ctrl+C asks for a stop that saves first; a second Ctrl+C ends the training at once. Closing the terminal does not end it.`,
@@ -119,9 +146,10 @@ app and “serve” do the same.
   --resume RUN        go on from the last resume point of that run
   --gpu ID            the card it must have (number or UUID as in nvidia-smi -L); may be given again
   --gpu-count N       how many cards it takes; more than one trains by accelerate
+  --allow KIND=VALUE   say yes to what came with the project (lora-studio project --help)
   --to PLACE          1 is the first of those that wait
 
-Exit codes: 0 done · 1 something failed, or runs are held after “run” · 2 wrong usage`,
+Exit codes: 0 done, or nobody reads the output any more (| head) · 1 something failed, or runs are held after “run” · 2 wrong usage`,
   runs: `Usage: lora-studio runs list PROJECT [--json]
        lora-studio runs show PROJECT RUN [--json]
        lora-studio runs stop PROJECT RUN [--after-epoch | --now]
@@ -131,6 +159,7 @@ Exit codes: 0 done · 1 something failed, or runs are held after “run” · 2 
   --after-epoch       train to the end of this epoch first: the run can then be resumed from there
   --now               end the trainer at once, without saving
   resume              go on from the last resume point, or wait in the queue for a free card
+  --allow KIND=VALUE   say yes to what came with the project (lora-studio project --help)
 
 Exit codes of stop: 0 finished · 3 failed · 4 stopped · 5 lost`,
   inspect: `Usage: lora-studio inspect FILE.safetensors [--json]
@@ -152,7 +181,11 @@ The copy is checked against the original. A file of the same name is never overw
   trial            train the real scripts for a few steps on tiny weights [--optimizer NAME] [--precision bf16|fp16|no]
   rollback         go back to the environment before
   remove           delete what was installed, and nothing else
-  detect           list sd-scripts and kohya_ss folders in the usual places`,
+  detect           list sd-scripts and kohya_ss folders in the usual places
+
+Sources and proxy are those of Settings, or of these variables, which come first: LORA_STUDIO_DOWNLOAD_PROXY,
+LORA_STUDIO_PACKAGE_INDEX, LORA_STUDIO_TORCH_INDEX, LORA_STUDIO_MODEL_MIRROR, LORA_STUDIO_PYTHON_MIRROR, LORA_STUDIO_SCRIPTS_SOURCE.
+A password that the app's window keeps in the system's key store cannot be read here: name the address by its variable.`,
   models: `Usage: lora-studio models list|find|download ID [--json]
 
   list             the models that can be downloaded, and which are there

@@ -4,6 +4,7 @@ import { readArgs, type Parsed } from './args.js';
 import { call, waitForJob } from './call.js';
 import type { CommandContext } from './command.js';
 import { EXIT, note, print, printJson, UsageError } from './output.js';
+import { ALLOW_OPTION, openProject } from './powers.js';
 
 const MOST_PATHS = 10_000;
 
@@ -11,7 +12,7 @@ const MOST_PATHS = 10_000;
 export async function importImages({ client }: CommandContext, words: string[]): Promise<number> {
   const args = readArgs(words, OPTIONS, [2, 1 + MOST_PATHS]);
   const [dir = '', ...paths] = args.positionals;
-  const project = await call(client, 'projects.open', { dir: resolve(dir) });
+  const project = await openProject(client, dir, args);
   const { jobId } = await call(client, 'datasets.addImages', {
     projectId: project.id,
     ...targetOf(project, args),
@@ -30,6 +31,7 @@ const OPTIONS = {
   concept: { type: 'string' },
   repeats: { type: 'string' },
   convert: { type: 'boolean' },
+  ...ALLOW_OPTION,
   json: { type: 'boolean' },
 } as const;
 

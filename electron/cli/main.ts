@@ -1,13 +1,16 @@
 import { dirname, join } from 'node:path';
+import * as z from 'zod';
+import { NamedPower } from '../../shared/contract/index.js';
+import { AppError } from '../../shared/result/errors.js';
 import { APP_VERSION } from '../platform/app-version.js';
-import { toErrorValue } from '../platform/error-value.js';
-import { createLogger, silentLogger } from '../platform/log.js';
-import { userDataDir } from '../platform/user-data-dir.js';
+import type { Logger } from '../platform/log.js';
+import { localDataDir, userDataDir } from '../platform/user-data-dir.js';
 import { unavailableShell } from '../services/desktop-shell.js';
 import { createStudio } from '../host/compose.js';
 import { createMemoryClient } from '../transports/memory-client.js';
 import { caption } from './caption.js';
-import type { Command } from './command.js';
+import { errorLine, logStrayErrors, openCliLog } from './cli-log.js';
+import type { Command, CommandContext } from './command.js';
 import { config } from './config.js';
 import { doctor } from './doctor.js';
 import { exportRun, inspect } from './files.js';
@@ -16,16 +19,19 @@ import { gpus } from './gpus.js';
 import { HELP } from './help.js';
 import { importImages } from './import.js';
 import { models } from './models.js';
-import { EXIT, note, print, UsageError } from './output.js';
+import { EXIT, note, print, readerGone, UsageError } from './output.js';
+import { notePowers } from './powers.js';
 import { preflight } from './preflight.js';
 import { project } from './project.js';
 import { queue } from './queue.js';
 import { runs } from './runs.js';
 import { scan } from './scan.js';
 import { serve } from './serve.js';
+import { readTakeOver, tellReadOnly } from './take-over.js';
 import { train } from './train.js';
 
-const COMMANDS: Record<string, Command> = {
+/** All commands by their names. */
+export const COMMANDS: Record<string, Command> = {
   serve,
   project,
   import: importImages,
@@ -44,8 +50,12 @@ const COMMANDS: Record<string, Command> = {
   models,
 };
 
-/** Runs one command; returns its exit code. Errors are one clear line on stderr. */
+/**
+ * Runs one command; returns its exit code. Errors are one clear line on stderr. A command whose reader goes away ends there,
+ * without a word: trainers go on, as they do when a terminal is closed.
+ */
 export async function runCli(words: string[]): Promise<number> {
+  const gone = readerGone();
   const [name, ...rest] = words;
   if (name === undefined || name === '--help' || name === 'help') {
     print(HELP[''] ?? '');
@@ -64,16 +74,49 @@ export async function runCli(words: string[]): Promise<number> {
     print(HELP[name] ?? '');
     return EXIT.ok;
   }
-  return runCommand(name, command, rest);
+  return runCommand(name, command, rest, gone);
 }
 
-async function runCommand(name: string, command: Command, words: string[]): Promise<number> {
-  const log = process.env['LORA_STUDIO_LOG'] === '1' ? createLogger() : silentLogger;
+async function runCommand(
+  name: string,
+  command: Command,
+  words: string[],
+  gone: Promise<void>,
+): Promise<number> {
+  const dataDir = userDataDir();
+  const cliLog = openCliLog(dataDir, name);
+  const { log } = cliLog;
+  logStrayErrors(cliLog);
+  const { words: own, takesOver } = readTakeOver(words);
+  try {
+    return await withStudio({ name, dataDir, log, takesOver }, (context) =>
+      Promise.race([command(context, own), gone.then(() => EXIT.readerGone)]),
+    );
+  } catch (error) {
+    return explain(name, error, log);
+  } finally {
+    await cliLog.flushed();
+  }
+}
+
+interface Start {
+  readonly name: string;
+  readonly dataDir: string;
+  readonly log: Logger;
+  /** Said with the command: a project that is held elsewhere without a sign of life is taken over. */
+  readonly takesOver: boolean;
+}
+
+async function withStudio(
+  { name, dataDir, log, takesOver }: Start,
+  work: (context: CommandContext) => Promise<number>,
+): Promise<number> {
   const distDir = dirname(__filename);
   const studio = await createStudio({
     kind: name === 'serve' ? 'web' : 'cli',
     version: APP_VERSION,
-    userDataDir: userDataDir(),
+    userDataDir: dataDir,
+    localDataDir: localDataDir(),
     resourcesDir: join(distDir, '..', 'resources'),
     distDir,
     node: { file: process.execPath, isElectron: process.versions['electron'] !== undefined },
@@ -81,22 +124,28 @@ async function runCommand(name: string, command: Command, words: string[]): Prom
     log,
     extraRoots: [],
   });
-  const client = createMemoryClient({ dispatcher: studio.dispatcher, bus: studio.bus });
+  const door = createMemoryClient({ dispatcher: studio.dispatcher, bus: studio.bus });
+  const client = tellReadOnly(door, takesOver);
+  // A command that waits for another process has nothing else to live on, and must not end before its answer.
+  const stay = setInterval(() => undefined, LONGEST_INTERVAL_MS);
   try {
-    return await command({ studio, client, log, rendererDir: join(distDir, 'renderer') }, words);
-  } catch (error) {
-    return explain(name, error, log);
+    return await work({ studio, client, log, rendererDir: join(distDir, 'renderer') });
   } finally {
     await studio.close();
+    clearInterval(stay);
   }
 }
 
-function explain(name: string, error: unknown, log: ReturnType<typeof createLogger>): number {
+const LONGEST_INTERVAL_MS = 2 ** 31 - 1;
+
+function explain(name: string, error: unknown, log: Logger): number {
   if (error instanceof UsageError) {
     note(`error: ${error.message} See lora-studio ${name} --help.`);
     return EXIT.usage;
   }
-  const value = toErrorValue(error, log);
-  note(`error: ${value.message}${value.hint === undefined ? '' : ` ${value.hint}`}`);
-  return EXIT.failed;
+  note(errorLine(error, log));
+  if (!(error instanceof AppError) || error.code !== 'needs_permission') return EXIT.failed;
+  const powers = z.array(NamedPower).safeParse(error.details?.['powers']);
+  notePowers(powers.data ?? []);
+  return EXIT.needsPermission;
 }

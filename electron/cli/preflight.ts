@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import {
   EngineId,
   type Client,
@@ -11,27 +10,58 @@ import { readArgs } from './args.js';
 import { call, waitForJob } from './call.js';
 import type { CommandContext } from './command.js';
 import { EXIT, print, printJson, UsageError } from './output.js';
+import { ALLOW_OPTION, notAllowed, notePowers, openProject } from './powers.js';
 
 /** `lora-studio preflight PROJECT`: exactly what a run would train, and what stands in its way. */
 export async function preflight({ client }: CommandContext, words: string[]): Promise<number> {
-  const args = readArgs(words, { engine: { type: 'string' }, json: { type: 'boolean' } }, 1);
+  const args = readArgs(words, OPTIONS, 1);
   const [dir] = args.positionals;
   if (dir === undefined) throw new UsageError('Say which project.');
   const engine = EngineId.safeParse(args.text('engine') ?? 'sd-scripts');
   if (!engine.success) throw new UsageError('--engine is sd-scripts or rehearsal.');
-  const { id: projectId } = await call(client, 'projects.open', { dir: resolve(dir) });
-  const { jobId } = await call(client, 'preflight.run', { projectId, engine: engine.data });
-  await waitForJob(client, jobId);
-  const { report, images } = await wholeReport(client, projectId);
+  const { id: projectId } = await openProject(client, dir, args);
+  const { report, images } = await look(client, projectId, engine.data);
   if (args.flag('json')) printJson(asJson(report, images));
   else printReport(report, images);
-  return report.isReady ? EXIT.ok : EXIT.preflightBlocks;
+  if (report.isReady) return EXIT.ok;
+  if (report.problems.some(isPower)) notePowers(await notAllowed(client, projectId));
+  const others = report.problems.filter((problem) => !isPower(problem));
+  const isBlocked =
+    others.some(({ severity }) => severity === 'error') ||
+    report.findings.some(({ severity }) => severity === 'blocks');
+  return isBlocked ? EXIT.preflightBlocks : EXIT.needsPermission;
 }
 
-async function wholeReport(
-  client: Client,
-  projectId: string,
-): Promise<{ report: PreflightReport; images: PreflightImage[] }> {
+const OPTIONS = {
+  engine: { type: 'string' },
+  json: { type: 'boolean' },
+  ...ALLOW_OPTION,
+} as const;
+
+const isPower = ({ code }: PreflightReport['problems'][number]) => code === 'needs_permission';
+
+interface Looked {
+  readonly report: PreflightReport;
+  readonly images: PreflightImage[];
+}
+
+/** Looks until the report that is kept is the one that was asked for: others may look at the project, too, or own it next. */
+async function look(client: Client, projectId: string, engine: EngineId): Promise<Looked> {
+  for (;;) {
+    let isOwnerSame = true;
+    const stop = client.onResync(() => (isOwnerSame = false));
+    const { jobId } = await call(client, 'preflight.run', { projectId, engine });
+    await waitForJob(client, jobId);
+    const looked = await wholeReport(client, projectId);
+    stop();
+    if (looked?.report.engine === engine) return looked;
+    if (looked === null && isOwnerSame)
+      throw new AppError('internal', 'The look at the dataset left no report.');
+  }
+}
+
+/** The report that is kept, with all of its images; null when there is none, or another one came while it was read. */
+async function wholeReport(client: Client, projectId: string): Promise<Looked | null> {
   const images: PreflightImage[] = [];
   let report: PreflightReport | null = null;
   for (let from: number | null = 0; from !== null;) {
@@ -40,12 +70,12 @@ async function wholeReport(
       from,
       limit: 5000,
     });
+    if (report !== null && page.report?.madeAt !== report.madeAt) return null;
     ({ report } = page);
     images.push(...page.images);
     from = page.next;
   }
-  if (report === null) throw new AppError('internal', 'The look at the dataset left no report.');
-  return { report, images };
+  return report === null ? null : { report, images };
 }
 
 /** The names that scripts read: per image its caption, bucket, crop and repeats; then totals and findings. */

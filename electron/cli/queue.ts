@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import type { Output, QueueItem, QueueView } from '../../shared/contract/index.js';
 import { fieldOfTrainerKey, FIELD_KEYS, type FieldKey } from '../../shared/domain/config/fields.js';
 import { placeText } from '../../shared/domain/run/queue-rules.js';
@@ -7,6 +6,7 @@ import { readArgs, type Parsed } from './args.js';
 import { call } from './call.js';
 import type { Command, CommandContext } from './command.js';
 import { EXIT, note, print, printJson, UsageError } from './output.js';
+import { openProject } from './powers.js';
 import { readStartOptions, START_OPTIONS } from './start-options.js';
 
 const VERBS: Record<string, Command> = { list, add, move, remove, retry, pause, resume, run };
@@ -57,10 +57,10 @@ async function add({ client }: CommandContext, words: string[]): Promise<number>
     'gpu-count': { type: 'string' },
   } as const;
   const args = readArgs(words, options, 1);
-  const project = await call(client, 'projects.open', { dir: resolve(args.positionals[0] ?? '') });
+  const project = await openProject(client, args.positionals[0] ?? '', args);
   const resumed = args.text('resume');
   const count = args.whole('gpu-count', 1);
-  const start = await readStartOptions(args);
+  const start = await readStartOptions(args, project.dir);
   const { places } = await call(client, 'queue.add', {
     projectId: project.id,
     ...start,

@@ -1,11 +1,11 @@
-import { resolve } from 'node:path';
 import type { Client, Output, RunSummary } from '../../shared/contract/index.js';
 import { placeText } from '../../shared/domain/run/queue-rules.js';
-import { isEnded } from '../../shared/domain/run/run-state.js';
+import { historyNote, isEnded } from '../../shared/domain/run/run-state.js';
 import { readArgs, type Parsed } from './args.js';
 import { call } from './call.js';
 import type { Command, CommandContext } from './command.js';
 import { EXIT, note, print, printJson, UsageError } from './output.js';
+import { ALLOW_OPTION, openProject } from './powers.js';
 import { exitCode } from './train.js';
 
 const VERBS: Record<string, Command> = { list, show, stop, resume };
@@ -31,7 +31,8 @@ async function list({ client }: CommandContext, words: string[]): Promise<number
 function lineOf(run: RunSummary): string {
   const total = run.totalSteps === null ? '' : ` of ${run.totalSteps}`;
   const canResume = run.canResume ? ', can be resumed' : '';
-  return `${run.id}  ${run.state.padEnd(9)} ${run.name}, step ${run.step}${total}${canResume}`;
+  const elsewhere = historyNote(run) === null ? '' : ', started elsewhere';
+  return `${run.id}  ${run.state.padEnd(9)} ${run.name}, step ${run.step}${total}${canResume}${elsewhere}`;
 }
 
 async function show({ client }: CommandContext, words: string[]): Promise<number> {
@@ -44,9 +45,11 @@ async function show({ client }: CommandContext, words: string[]): Promise<number
 
 function details({ summary, checkpoints, warnings, dir }: Output<'runs.get'>): string[] {
   const { diagnosis } = summary;
+  const history = historyNote(summary);
   return [
     lineOf(summary),
     dir,
+    ...(history === null ? [] : [history]),
     ...(summary.loss === null ? [] : [`loss ${summary.loss.toFixed(4)}`]),
     ...checkpoints.map(
       ({ file, step }) => `checkpoint ${file}${step === null ? '' : `, step ${step}`}`,
@@ -78,15 +81,19 @@ async function ended(
     client.subscribe('runs.changed', run.projectId, (summary) => {
       if (isOver(summary)) done(summary);
     });
+    const look = () => {
+      call(client, 'runs.get', run).then(({ summary }) => {
+        if (isOver(summary)) done(summary);
+      }, fail);
+    };
+    client.onResync(look); // the next owner of the project may have seen the end
     // Subscribed first, then asked: an end between the two is seen in either.
-    call(client, 'runs.get', run).then(({ summary }) => {
-      if (isOver(summary)) done(summary);
-    }, fail);
+    look();
   });
 }
 
 async function resume({ client }: CommandContext, words: string[]): Promise<number> {
-  const args = readArgs(words, JSON_ONLY, 2);
+  const args = readArgs(words, { ...JSON_ONLY, ...ALLOW_OPTION }, 2);
   const run = await runOf(client, args);
   const { places } = await call(client, 'queue.add', {
     projectId: run.projectId,
@@ -103,7 +110,7 @@ async function resume({ client }: CommandContext, words: string[]): Promise<numb
 }
 
 async function projectId(client: Client, args: Parsed): Promise<string> {
-  return (await call(client, 'projects.open', { dir: resolve(args.positionals[0] ?? '') })).id;
+  return (await openProject(client, args.positionals[0] ?? '', args)).id;
 }
 
 async function runOf(client: Client, args: Parsed): Promise<{ projectId: string; runId: string }> {

@@ -36,7 +36,7 @@ export async function serve(
   if (web.warning !== undefined) note(`warning: ${web.warning}`);
   print(`LoRA Studio is ready: ${web.url}`);
   if (args.flag('open')) {
-    const problem = await openInBrowser(web.url);
+    const problem = await openInBrowser(web.addressForBrowser());
     if (problem !== null)
       note(`The browser could not be opened (${problem}); open the address above by hand.`);
   }

@@ -4,7 +4,10 @@ import { EngineId, type Input } from '../../shared/contract/index.js';
 import type { ConfigValues } from '../../shared/domain/config/schema.js';
 import { valuesFromToml, valuesFromSettings } from '../services/config/cli-values.js';
 import type { Parsed } from './args.js';
+import { powersOfTyped } from '../services/powers/index.js';
+import { powerText } from '../../shared/domain/powers/index.js';
 import { note, UsageError } from './output.js';
+import { ALLOW_OPTION, printable } from './powers.js';
 
 /** Options of every command that makes a run. */
 export const START_OPTIONS = {
@@ -15,11 +18,16 @@ export const START_OPTIONS = {
   config: { type: 'string' },
   set: { type: 'string', multiple: true },
   json: { type: 'boolean' },
+  ...ALLOW_OPTION,
 } as const;
 
-/** What those options say. Doubtful values are told on stderr; throws `UsageError` for an engine that is none. */
+/**
+ * What those options say. Doubtful values are told on stderr, and what they name beyond the project's folder: that they were
+ * typed is a yes for this run. Throws `UsageError` for an engine that is none.
+ */
 export async function readStartOptions(
   args: Parsed,
+  projectDir: string,
 ): Promise<Omit<Input<'runs.start'>, 'projectId' | 'values'> & { values: ConfigValues }> {
   const engine = args.text('engine');
   if (engine !== undefined && !EngineId.safeParse(engine).success) {
@@ -27,12 +35,16 @@ export async function readStartOptions(
   }
   const scripts = args.text('scripts');
   const python = args.text('python');
+  const values = await readValues(args);
+  const allow = await powersOfTyped({ config: values.fields, raw: values.raw }, projectDir);
+  for (const power of allow) note(`note: ${printable(powerText(power))}, as typed for this run`);
   return {
     ...(engine === undefined ? {} : { engine: EngineId.parse(engine) }),
     ...(scripts === undefined ? {} : { scriptsDir: resolve(scripts) }),
     ...(python === undefined ? {} : { python }),
     ...(args.flag('plain') ? { plainScript: true } : {}),
-    values: await readValues(args),
+    values,
+    ...(allow.length === 0 ? {} : { allow }),
   };
 }
 

@@ -1,10 +1,10 @@
-import { resolve } from 'node:path';
 import type { Client, Project, RunEvent, RunSummary } from '../../shared/contract/index.js';
 import { isEnded } from '../../shared/domain/run/run-state.js';
 import { readArgs, type Parsed } from './args.js';
 import { call } from './call.js';
 import type { CommandContext } from './command.js';
 import { EXIT, note, print, printJson } from './output.js';
+import { openProject } from './powers.js';
 import { readStartOptions, START_OPTIONS } from './start-options.js';
 import { describeEvent } from './train-text.js';
 
@@ -15,7 +15,7 @@ const LOOK_MS = 500;
 /** `lora-studio train`: starts (or resumes) a run, prints its events, asks it to stop on Ctrl+C. */
 export async function train({ client }: CommandContext, words: string[]): Promise<number> {
   const args = readArgs(words, OPTIONS, 1);
-  const project = await call(client, 'projects.open', { dir: resolve(args.positionals[0] ?? '') });
+  const project = await openProject(client, args.positionals[0] ?? '', args);
   const runId = await startRun(client, project, args);
   const isJson = args.flag('json');
   const { dir } = await call(client, 'runs.get', { projectId: project.id, runId });
@@ -35,7 +35,7 @@ async function startRun(client: Client, project: Project, args: Parsed): Promise
     const started = await call(client, 'runs.resume', { projectId: project.id, runId: resume });
     return started.runId;
   }
-  const options = await readStartOptions(args);
+  const options = await readStartOptions(args, project.dir);
   return (await call(client, 'runs.start', { projectId: project.id, ...options })).runId;
 }
 

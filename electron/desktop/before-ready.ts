@@ -2,9 +2,9 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Makes a folder that Electron is told about before it is ready (it refuses one that is not there). */
+/** Makes a folder, for this user alone, that Electron is told about before it is ready (it refuses one that is not there). */
 export function makeFolderBeforeReady(dir: string): void {
-  mkdirSync(dir, { recursive: true });
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
 }
 
 /** The setting “leave the GPU to training”, which takes effect only before Electron is ready. False when it cannot be read. */

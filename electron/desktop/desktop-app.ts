@@ -5,8 +5,10 @@ import type { Settings } from '../../shared/contract/index.js';
 import { createStudio } from '../host/compose.js';
 import type { Studio } from '../host/studio.js';
 import { APP_VERSION } from '../platform/app-version.js';
+import { toErrorValue } from '../platform/error-value.js';
 import { createLogger, type Logger } from '../platform/log.js';
-import { openLogFile } from '../platform/log-file.js';
+import { LogFile } from '../platform/log-file.js';
+import { localDataDir } from '../platform/user-data-dir.js';
 import { IpcHost, type MainPort } from '../transports/ipc.js';
 import { serveApp } from './app-protocol.js';
 import { openAppWindow } from './app-window.js';
@@ -44,12 +46,16 @@ export class DesktopApp {
   #isQuitting = false;
   #isClosed = false;
 
-  constructor(private readonly options: DesktopAppOptions) {}
+  readonly #logFile: LogFile;
+
+  constructor(private readonly options: DesktopAppOptions) {
+    this.#logFile = new LogFile(join(options.dataDir, 'app.log'));
+  }
 
   /** Builds everything and opens the window; an app that cannot start says why and ends. */
   async start(): Promise<void> {
+    const log = this.#openLog();
     try {
-      const log = await this.#openLog();
       const studio = await this.#createStudio(log);
       const port = ipcMain as unknown as MainPort; // Electron types arguments as `any`
       const { dispatcher, bus } = studio;
@@ -68,7 +74,9 @@ export class DesktopApp {
       showRunNews(bus, () => this.#window, studio.activeRuns());
       await this.#openWindow();
     } catch (error) {
-      dialog.showErrorBox('LoRA Studio cannot start', describe(error));
+      const { message, hint } = toErrorValue(error, log);
+      dialog.showErrorBox('LoRA Studio cannot start', [message, hint].join('\n\n').trim());
+      await this.#logFile.flushed();
       app.exit(1);
     }
   }
@@ -89,13 +97,14 @@ export class DesktopApp {
     if (this.#window !== null) this.#running?.ipc.sendMenu(this.#window.webContents, command);
   }
 
-  async #openLog(): Promise<Logger> {
-    const toFile = await openLogFile(join(this.options.dataDir, 'app.log'));
+  #openLog(): Logger {
     const log = createLogger((line) => {
-      toFile(line);
+      this.#logFile.write(line);
       if (!this.options.isPackaged) process.stderr.write(line);
-    });
+    }, this.#logFile.path);
     process.on('unhandledRejection', (reason) => log.error('unhandled rejection', reason));
+    // Electron itself shows what nobody caught.
+    process.on('uncaughtExceptionMonitor', (error) => log.error('uncaught', error));
     return log;
   }
 
@@ -105,6 +114,7 @@ export class DesktopApp {
       kind: 'electron',
       version: APP_VERSION,
       userDataDir: dataDir,
+      localDataDir: localDataDir(),
       resourcesDir: isPackaged ? process.resourcesPath : join(bundleDir, '..', 'resources'),
       // Programs that Electron runs in its Node mode are real files beside the archive.
       distDir: bundleDir.replace(/app\.asar(?=[\\/]|$)/, 'app.asar.unpacked'),
@@ -190,6 +200,7 @@ export class DesktopApp {
       log.error('the services did not close well', error);
     });
     await Promise.race([Promise.all([closing, placeFile.settled()]), patience]);
+    await Promise.race([this.#logFile.flushed(), patience]);
   }
 
   #denyPermissions(): void {
@@ -214,10 +225,4 @@ export class DesktopApp {
     if (this.#running === null) throw new Error('The app has not started');
     return this.#running;
   }
-}
-
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const hint = 'hint' in error && typeof error.hint === 'string' ? `\n\n${error.hint}` : '';
-  return `${error.message}${hint}`;
 }

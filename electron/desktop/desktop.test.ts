@@ -117,6 +117,7 @@ describe('RunWatch', () => {
   const run = (id: string, state: RunSummary['state'], step: number): RunSummary => ({
     id,
     projectId: 'project-1',
+    startedHere: true,
     name: 'Cats',
     engine: 'rehearsal',
     mode: 'rehearsal',

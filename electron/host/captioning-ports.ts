@@ -4,6 +4,7 @@ import type { DatasetsService } from '../services/datasets/index.js';
 import type { EventBus } from '../services/events/event-bus.js';
 import type { HistoryService } from '../services/history/index.js';
 import type { JobsService } from '../services/jobs/index.js';
+import type { Leases } from '../services/leases/index.js';
 import type { SettingsService } from '../services/settings/index.js';
 import { SecretBox } from '../services/secrets/index.js';
 import { CaptioningService, EndpointKeys, ModelManager } from '../services/tagger/index.js';
@@ -14,6 +15,7 @@ interface Base {
   readonly bus: EventBus;
   readonly jobs: JobsService;
   readonly settings: SettingsService;
+  readonly leases: Leases;
 }
 
 interface Pictures {
@@ -23,11 +25,16 @@ interface Pictures {
 
 /** The services that write captions, by hand and by model. */
 export function captionServices(
-  { bus, jobs, settings }: Base,
+  { bus, jobs, leases, settings }: Base,
   { datasets, history }: Pictures,
   { userDataDir, distDir, shell }: Pick<StudioOptions, 'userDataDir' | 'distDir' | 'shell'>,
 ): Pick<Services, 'captions' | 'captioning' | 'endpointKeys' | 'taggerModels'> {
-  const captions = new CaptionsService(datasets, history, jobs);
+  const captions = new CaptionsService(
+    datasets,
+    history,
+    jobs,
+    join(distDir, 'caption-worker.cjs'),
+  );
   const modelsDir = join(userDataDir, 'models', 'taggers');
   const keysFile = join(userDataDir, 'endpoint-keys.json');
   const keys = new EndpointKeys(new SecretBox(keysFile, () => shell.secrets()));
@@ -39,6 +46,7 @@ export function captionServices(
       jobs,
       datasets,
       captions,
+      guard: leases,
       keys,
       workerFile,
       modelsDir,
@@ -48,7 +56,10 @@ export function captionServices(
       jobs,
       modelsDir,
       source: async () => {
-        const { modelMirror, downloadProxy } = await settings.get();
+        const { modelMirror, downloadProxy } = await settings.withPasswords([
+          'modelMirror',
+          'downloadProxy',
+        ]);
         return { mirror: modelMirror, proxy: downloadProxy };
       },
     }),

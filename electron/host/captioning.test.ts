@@ -85,6 +85,27 @@ describe('tagging a project', () => {
     expect(summary).toMatchObject({ ready: 4, failed: 1, waiting: 0 });
   });
 
+  it('that finds nothing leaves captions as they are and says so; none becomes empty', async () => {
+    const rules = { generalThreshold: 1, characterThreshold: 1 };
+    await look(tagger(rules));
+    const imageIds = await allIds();
+    const { images: previews } = await ask('captioning.preview', {
+      projectId,
+      imageIds,
+      recipe: tagger(rules),
+    });
+    expect(new Set(previews.map(({ state }) => state))).toEqual(new Set(['failed']));
+    expect(previews[0]?.reason).toMatch(/Lower the threshold/);
+    const { result } = await save(tagger(rules));
+    expect(result).toMatchObject({ changed: 0 });
+    expect(result?.['failed']).toHaveLength(NAMES.length);
+    expect(await caption('grey.png')).toBe('mine, solo');
+    await expect(caption('alpha.png')).rejects.toThrow('ENOENT');
+    // With a trigger word there is something to write.
+    await save(tagger(rules, { triggerWord: 'ohwx' }));
+    expect(await caption('alpha.png')).toBe('ohwx');
+  });
+
   it('skips, or adds to, captions that are there; the trigger word comes first', async () => {
     const skipping = tagger({}, { existing: 'skip', triggerWord: 'ohwx' });
     expect((await look(skipping)).result).toMatchObject({ made: 3, passedOver: 1 });

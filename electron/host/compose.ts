@@ -1,32 +1,45 @@
 import { join } from 'node:path';
 import { AppError } from '../../shared/result/errors.js';
-import { createDispatcher, type Dispatcher } from '../transports/dispatcher.js';
+import { keepPrivate } from '../platform/private-files.js';
+import { createDispatcher, type Dispatcher, type Handlers } from '../transports/dispatcher.js';
 import { createMediaHandler } from '../transports/media.js';
 import { ConfigService } from '../services/config/index.js';
 import { DatasetsService } from '../services/datasets/index.js';
 import { captionServices } from './captioning-ports.js';
 import { DoctorService } from '../services/doctor/index.js';
 import { openPlainFolder } from './plain-folder.js';
-import { recordImport, historyProject } from './history-ports.js';
-import { t5CounterFrom } from './t5-tokens.js';
+import { recordImport } from './history-ports.js';
+import { projectFoldersOf } from './project-folder-ports.js';
 import { EventBus } from '../services/events/event-bus.js';
 import { FoldersService } from '../services/folders/index.js';
 import { HistoryService } from '../services/history/index.js';
 import { JobsService } from '../services/jobs/index.js';
-import { ProjectsService, type ProjectFollower } from '../services/projects/projects-service.js';
-import { RunsService } from '../services/runs/runs-service.js';
-import { RunStarter } from '../services/runs/run-starter.js';
-import { SupervisorControl } from '../services/runs/supervisor-control.js';
-import { RecentProjects, SettingsService, UserPresets } from '../services/settings/index.js';
-import { clearWrongCaches } from '../services/trainer-caches/index.js';
+import { KnownProjects } from '../services/known-projects/index.js';
+import { Leases } from '../services/leases/index.js';
+import type { ProjectFolders } from '../services/project-folder/index.js';
+import { OWNER_TIMES } from '../services/projects/lease.js';
+import { OwnerRecords } from '../services/projects/owner-records.js';
+import type { OwnershipDeps } from '../services/projects/ownership.js';
+import type { ProjectFollower } from '../services/projects/open-deps.js';
+import { ProjectsService } from '../services/projects/projects-service.js';
+import type { RunsService } from '../services/runs/runs-service.js';
+import { SecretBox } from '../services/secrets/index.js';
+import {
+  AddressPasswords,
+  RecentProjects,
+  SettingsService,
+  UserPresets,
+} from '../services/settings/index.js';
 import { ThumbnailsService } from '../services/thumbnails/index.js';
 import { hostHandlers } from './handlers/host-handlers.js';
 import { configHandlers } from './handlers/config-handlers.js';
 import { captionHandlers } from './handlers/caption-handlers.js';
 import { datasetHandlers } from './handlers/dataset-handlers.js';
+import { doctorTools } from './doctor-tools.js';
 import { doctorHandlers } from './handlers/doctor-handlers.js';
 import { environmentHandlers } from './handlers/environment-handlers.js';
 import { gpuHandlers } from './handlers/gpu-handlers.js';
+import { powerHandlers } from './handlers/power-handlers.js';
 import { preflightHandlers } from './handlers/preflight-handlers.js';
 import { modelHandlers } from './handlers/model-handlers.js';
 import { projectHandlers } from './handlers/project-handlers.js';
@@ -35,34 +48,32 @@ import { queueHandlers } from './handlers/queue-handlers.js';
 import { runHandlers } from './handlers/run-handlers.js';
 import { queueOf } from './queue-ports.js';
 import { setupServices } from './setup-ports.js';
+import { permissionsOf, type Permissions } from './power-ports.js';
 import { preflightOf, startFacts } from './preflight-ports.js';
-import { diagnoseRun, eventSourceFor } from './run-ports.js';
+import { runsOf } from './runs-of.js';
+import { ProjectHandOver } from './hand-over.js';
 import { waitForOpening } from './opening.js';
-import { routeToOwners } from './route.js';
+import { refuseWhenReadOnly } from './read-only-door.js';
+import { waitForImages } from './seen-images.js';
+import type { Logger } from '../platform/log.js';
 import type { Services } from './services.js';
 import { SocketLink } from './socket-link.js';
 import type { Studio, StudioOptions } from './studio.js';
 import { FilesOfProjects } from './files-of-projects.js';
+import { fenceForwarded } from './forwarded-fence.js';
 import { fenceIn } from './web-roots.js';
 
 /** Builds all services and ties them together; the one place that knows all of them. */
 export async function createStudio(options: StudioOptions): Promise<Studio> {
   const { log, userDataDir } = options;
-  const bus = new EventBus();
-  const core = {
-    bus,
-    log,
-    jobs: new JobsService(bus, log),
-    settings: new SettingsService(join(userDataDir, 'settings.json'), bus, log),
-    recent: new RecentProjects(join(userDataDir, 'recent.json'), log),
-    link: new SocketLink(bus, log),
-  };
-  const { datasets, history, writers, doctor, config, preflight, runs, projects } = projectServices(
-    core,
-    options,
-  );
+  for (const dir of [userDataDir, localDirOf(options)]) await keepPrivate(dir, log);
   const extraRoots = [...options.extraRoots];
   const roots = () => [...extraRoots, ...projects.entries().map(({ project }) => project.dir)];
+  const core = coreOf(options, roots, (dir) => projects.tellOf(dir));
+  const permissions = permissionsOf(core, core.known, () => ({ projects, runs }));
+  const { powers } = permissions;
+  const { handOver, ...parts } = projectServices(core, options, permissions);
+  const { datasets, history, writers, doctor, config, preflight, runs, projects } = parts;
   const services: Services = {
     ...core,
     presets: new UserPresets(join(userDataDir, 'presets.json'), log),
@@ -79,41 +90,98 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     runs,
     queue: queueOf(core, { config, runs, projects }, options),
     config,
+    powers,
     preflight,
     ...setupServices(core, options, () => runs.active().length > 0),
     shell: options.shell,
   };
   // The command line starts what it is told to and ends; a window or a web host works through the queue.
   if (options.kind !== 'cli') services.queue.follow();
-  const dispatcher = openDoor(services, roots, options.checkOutput ?? false);
-  core.link.serve(dispatcher);
-  return studioOf(services, core.link, dispatcher, {
-    cacheDir: join(userDataDir, 'thumbnails'),
-    allowRoots: (more) => void extraRoots.push(...more),
-  });
+  followPowers(services);
+  const dispatcher = openDoor(services, handOver, roots, options.checkOutput ?? false);
+  handOver.serve(dispatcher);
+  return studioOf(
+    services,
+    { link: core.link, handOver, dispatcher },
+    {
+      cacheDir: join(userDataDir, 'thumbnails'),
+      allowRoots: (more) => void extraRoots.push(...more),
+      isIdle: permissions.isIdle,
+    },
+  );
+}
+
+/** What belongs to this machine alone. */
+function localDirOf({ localDataDir, userDataDir }: StudioOptions): string {
+  return localDataDir ?? join(userDataDir, 'local');
+}
+
+/** What all others are built on. `roots`: folders that a page may see; `tellOf`: called with a project whose view has changed. */
+function coreOf(
+  options: StudioOptions,
+  roots: () => readonly string[],
+  tellOf: (dir: string) => void,
+): Core & { readonly secrets: SecretBox } {
+  const { log, shell, userDataDir } = options;
+  const inData = (name: string) => join(userDataDir, name);
+  const bus = new EventBus();
+  const secrets = new SecretBox(inData('secrets.json'), () => shell.secrets());
+  const passwords = new AddressPasswords(inData('passwords.json'), secrets, log);
+  const known = new KnownProjects(inData('known-projects.json'), log);
+  const projectFolders = projectFoldersOf(options, known, roots, tellOf);
+  const link = new SocketLink(bus, log);
+  return {
+    bus,
+    log,
+    projectFolders,
+    jobs: new JobsService(bus, log),
+    settings: new SettingsService(inData('settings.json'), bus, log, passwords),
+    secrets,
+    recent: new RecentProjects(inData('recent.json'), log, projectFolders),
+    link,
+    known,
+    leases: new Leases(),
+    owners: ownersOf(link, options),
+  };
 }
 
 interface Core {
   readonly bus: EventBus;
+  readonly log: Logger;
   readonly jobs: JobsService;
+  readonly projectFolders: ProjectFolders;
   readonly settings: SettingsService;
   readonly recent: RecentProjects;
   readonly link: SocketLink;
+  readonly known: KnownProjects;
+  readonly leases: Leases;
+  readonly owners: OwnershipDeps;
+}
+
+/** How this process owns projects and finds those that do. */
+function ownersOf(link: SocketLink, options: StudioOptions): OwnershipDeps {
+  const { kind, log, ownerTimes } = options;
+  const records = new OwnerRecords(localDirOf(options), log);
+  return { kind, link, records, times: ownerTimes ?? OWNER_TIMES };
 }
 
 /** The services that follow open projects. They know each other only by what is handed over here. */
-function projectServices(core: Core, options: StudioOptions) {
-  const { bus, jobs, settings, recent, link } = core;
+function projectServices(core: Core, options: StudioOptions, permissions: Permissions) {
+  const { bus, jobs, projectFolders, settings, known, leases, owners } = core;
+  const { powers } = permissions;
   const { log, node, distDir, resourcesDir } = options;
   const datasets: DatasetsService = new DatasetsService(bus, jobs, log, {
+    folders: projectFolders,
     onConceptAdded: (projectId, concept) => projects.addConcept(projectId, concept),
     onImported: async (id, concept, paths) =>
-      recordImport(history, datasets.attached(id), concept, paths),
+      recordImport(history, id, datasets.folder(id), concept, paths),
     fillMissing: (id, text) => writers.captions.fillMissing(id, text),
+    guard: leases,
   });
   const history: HistoryService = new HistoryService({
     bus,
     log,
+    guard: leases,
     onChanged: (projectId, paths) => datasets.refreshPaths(projectId, paths),
   });
   const writers = captionServices(core, { datasets, history }, options);
@@ -124,43 +192,50 @@ function projectServices(core: Core, options: StudioOptions) {
     datasets,
     history,
     captions: writers.captions,
-    workerFile: join(distDir, 'doctor-worker.cjs'),
-    t5Tokens: t5CounterFrom(resourcesDir),
+    guard: leases,
+    ...doctorTools(settings, options),
   });
   const rescan = (projectId: string) => rescanned(jobs, datasets, projectId);
-  const config = new ConfigService({
+  const config: ConfigService = new ConfigService({
     settings,
     datasets,
+    folders: projectFolders,
     facts: (project, python) => startFacts({ runs, doctor }, project, python),
     rescan,
     node,
     rehearsalBundle: join(distDir, 'rehearsal.cjs'),
     launcherDir: join(resourcesDir, 'launcher'),
+    powers,
   });
-  const preflight = preflightOf({ jobs, datasets, config, doctor }, rescan);
-  const runs: RunsService = new RunsService({
-    bus,
-    jobs,
-    log,
-    supervisors: new SupervisorControl(node, join(distDir, 'supervisor.cjs')),
-    starter: new RunStarter(
-      config,
-      { version: options.version, platform: process.platform },
-      clearWrongCaches,
-    ),
-    sourceFor: eventSourceFor,
-    diagnose: diagnoseRun,
-  });
+  const preflight = preflightOf({ jobs, projectFolders, datasets, config, doctor }, rescan);
+  const runs: RunsService = runsOf({ ...core, config, powers }, options);
+  const handOver = handOverOf(core, options, (projectId) => projects.get(projectId).dir);
   const projects: ProjectsService = new ProjectsService({
-    bus,
-    jobs,
-    log,
-    kind: options.kind,
-    link,
-    followers: followersOf({ history, datasets, ...writers, doctor, preflight, runs }),
-    remember: (dir, name) => recent.remember(dir, name),
+    ...{ bus, jobs, log, handOver, known, leases },
+    ...owners,
+    folders: projectFolders,
+    followers: followersOf({
+      projectFolders,
+      history,
+      datasets,
+      ...writers,
+      doctor,
+      preflight,
+      runs,
+    }),
+    powers: permissions.ofProjects,
+    remember: permissions.remember,
   });
-  return { datasets, history, writers, doctor, config, preflight, runs, projects };
+  return { datasets, history, writers, doctor, config, preflight, runs, projects, handOver };
+}
+
+function handOverOf(
+  { bus, jobs, link }: Core,
+  options: StudioOptions,
+  projectDir: (projectId: string) => string,
+): ProjectHandOver {
+  const recordsDir = join(localDirOf(options), 'answers');
+  return new ProjectHandOver({ bus, log: options.log, jobs, link, recordsDir, projectDir });
 }
 
 async function rescanned(jobs: JobsService, datasets: DatasetsService, id: string): Promise<void> {
@@ -170,6 +245,7 @@ async function rescanned(jobs: JobsService, datasets: DatasetsService, id: strin
 
 /** Who is told of projects, in this order. */
 function followersOf({
+  projectFolders,
   history,
   datasets,
   captioning,
@@ -178,14 +254,14 @@ function followersOf({
   runs,
 }: Pick<
   Services,
-  'history' | 'datasets' | 'captioning' | 'doctor' | 'preflight' | 'runs'
+  'projectFolders' | 'history' | 'datasets' | 'captioning' | 'doctor' | 'preflight' | 'runs'
 >): ProjectFollower[] {
   return [
     // First: its job must have ended before the dataset is let go of.
     { attach: () => Promise.resolve(), detach: (id) => captioning.detach(id) },
     {
-      attach: (project) => history.attach(historyProject(project)),
-      update: (project) => history.update(historyProject(project)),
+      attach: (project) => history.attach({ id: project.id, folder: projectFolders.of(project) }),
+      update: (project) => history.update({ id: project.id, folder: projectFolders.of(project) }),
       detach: (id) => history.detach(id),
     },
     {
@@ -199,70 +275,109 @@ function followersOf({
   ];
 }
 
+/** What was allowed or taken back since: linked folders and runs elsewhere come and go at once. */
+function followPowers({ bus, datasets, runs, projects, log }: Services): void {
+  bus.listen((name, projectId) => {
+    if (name !== 'powers.changed' || !projects.isOpen(projectId)) return;
+    if (projects.remoteOf(projectId) !== null) return; // its owner looks
+    datasets.rescan(projectId);
+    runs.look(projectId).catch((error: unknown) => {
+      log.error('looking for runs after a change of what is allowed', error);
+    });
+  });
+}
+
 /** The one door: handlers, sent on to a project's owner where that is another process, fenced in for pages. */
 function openDoor(
   services: Services,
+  handOver: ProjectHandOver,
   roots: () => readonly string[],
   checkOutput: boolean,
 ): Dispatcher {
-  const handlers = routeToOwners(
+  const { projects, jobs, datasets } = services;
+  const handlers = handOver.route(
+    waitForImages(
+      {
+        ...hostHandlers(services),
+        ...projectHandlers(services),
+        ...datasetHandlers(services),
+        ...captionHandlers(services),
+        ...doctorHandlers(services),
+        ...taggerHandlers(services),
+        ...configHandlers(services),
+        ...powerHandlers(services),
+        ...preflightHandlers(services),
+        ...runHandlers(services),
+        ...gpuHandlers(services),
+        ...queueHandlers(services),
+        ...environmentHandlers(services),
+        ...modelHandlers(services),
+      },
+      (projectId) => datasets.seen(projectId),
+    ),
     {
-      ...hostHandlers(services),
-      ...projectHandlers(services),
-      ...datasetHandlers(services),
-      ...captionHandlers(services),
-      ...doctorHandlers(services),
-      ...taggerHandlers(services),
-      ...configHandlers(services),
-      ...preflightHandlers(services),
-      ...runHandlers(services),
-      ...gpuHandlers(services),
-      ...queueHandlers(services),
-      ...environmentHandlers(services),
-      ...modelHandlers(services),
+      ownerOf: (projectId) => projects.remoteOf(projectId),
+      settled: (projectId) => projects.settled(projectId),
+      projectOfJob: (jobId) => jobs.projectOfMirrored(jobId),
     },
-    (projectId) => services.projects.remoteOf(projectId),
   );
-  const fenced = services.kind === 'web' ? fenceIn(handlers, roots) : handlers;
-  const door = waitForOpening(fenced, (projectId) => services.projects.isOpen(projectId));
+  const guarded = refuseWhenReadOnly(handlers, projects);
+  const fenced =
+    services.kind === 'web'
+      ? fenceIn(forwarded(guarded, services), roots, () => services.settings.get())
+      : guarded;
+  const door = waitForOpening(fenced, (projectId) => projects.isOpen(projectId));
   return createDispatcher(door, { log: services.log, checkOutput });
+}
+
+function forwarded(handlers: Handlers, { projects, projectFolders }: Services): Handlers {
+  return fenceForwarded(handlers, (projectId) =>
+    projects.remoteOf(projectId) === null ? null : projectFolders.of(projects.get(projectId)),
+  );
 }
 
 function studioOf(
   services: Services,
-  link: SocketLink,
-  dispatcher: Dispatcher,
-  own: { cacheDir: string; allowRoots: Studio['allowRoots'] },
+  doors: { link: SocketLink; handOver: ProjectHandOver; dispatcher: Dispatcher },
+  own: Pick<Studio, 'allowRoots'> & { cacheDir: string } & Pick<Permissions, 'isIdle'>,
 ): Studio {
   const { bus, jobs, settings, projects, datasets, captions, doctor, runs, queue, gpu, log } =
     services;
-  const files = new FilesOfProjects(projects, datasets, runs);
+  const files = new FilesOfProjects(projects, services.projectFolders, datasets, runs);
   const thumbnails = new ThumbnailsService({ datasets: files, cacheDir: own.cacheDir, log });
   return {
-    dispatcher,
+    dispatcher: doors.dispatcher,
     bus,
     jobs,
     settings,
     media: createMediaHandler({ thumbnails, datasets: files, runs: files, log }),
-    upload: (upload, signal) => datasets.receiveUpload(upload, signal),
+    upload: async (upload, signal) => {
+      await projects.refuseReadOnly(upload.projectId);
+      return datasets.receiveUpload(upload, signal);
+    },
     openProjects: () => projects.entries().map(({ project }) => project.dir),
     activeRuns: () => runs.active(),
     followQueue: () => queue.follow(),
-    stopRun: (projectId, runId, how) => runs.stop(projectId, runId, how),
+    stopRun: async (projectId, runId, how) => {
+      await projects.refuseReadOnly(projectId);
+      await runs.stop(projectId, runId, how);
+    },
     scanFolder: (dir) => datasets.scanFolder(dir),
     examineFolder: async (dir, depth) =>
       doctor.examineFolder(await datasets.findConcepts(dir), depth),
     openPlainFolder: (dir) => openPlainFolder(dir, services),
     allowRoots: own.allowRoots,
     close: async () => {
+      await doors.handOver.leave();
       await queue.close();
-      await captions.flush();
+      await captions.close();
       doctor.close();
       await projects.closeAll();
       datasets.close();
       await runs.close();
+      await own.isIdle();
       gpu.close();
-      await link.close();
+      await doors.link.close();
     },
   };
 }

@@ -1,14 +1,11 @@
-import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import type { Output, ParsedInput, Project } from '../../shared/contract/index.js';
 import { firstTag } from '../../shared/domain/dataset/first-tag.js';
 import { AppError } from '../../shared/result/errors.js';
-import {
-  newProjectFile,
-  PROJECT_FILE,
-  discoverProject,
-} from '../services/projects/project-file.js';
+import { projectFileIn } from '../services/project-folder/index.js';
+import { newProjectFile, discoverProject } from '../services/projects/project-file.js';
 import { copyTree } from '../platform/copy-tree.js';
 import type { Services } from './services.js';
 
@@ -69,11 +66,11 @@ export async function createSampleProject(
 
 async function refuseExisting(dir: string): Promise<void> {
   const isThere = (path: string) =>
-    stat(path).then(
+    lstat(path).then(
       () => true,
       () => false,
     );
-  if (await isThere(join(dir, PROJECT_FILE))) {
+  if (await isThere(projectFileIn(dir))) {
     throw new AppError('conflict', `There is a project in ${dir} already.`, {
       hint: 'Open it, or choose another folder for the new one.',
     });

@@ -186,7 +186,9 @@ it('captions written into a linked folder while a project is made can be taken b
 });
 
 it('a second process works on the same history', async () => {
-  const second = await startStudio(join(studio.root, 'data-2'));
+  // Another process of this user: where to connect stands in the data folder of the machine.
+  const localDataDir = join(studio.root, 'data', 'local');
+  const second = await startStudio(join(studio.root, 'data-2'), { localDataDir });
   const opened = await second.client.request('projects.open', { dir: studio.dir });
   if (!opened.ok) throw new Error(opened.error.message);
   const heard: number[] = [];

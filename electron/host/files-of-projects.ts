@@ -1,8 +1,5 @@
-import { isAbsolute, join } from 'node:path';
-import { decodeImageId } from '../../shared/domain/dataset/index.js';
-import { AppError } from '../../shared/result/errors.js';
-import { resolveInside } from '../platform/paths.js';
 import type { DatasetsService } from '../services/datasets/index.js';
+import type { ProjectFolder, ProjectFolders } from '../services/project-folder/index.js';
 import type { ProjectsService } from '../services/projects/projects-service.js';
 import type { RunsService } from '../services/runs/runs-service.js';
 
@@ -10,29 +7,26 @@ import type { RunsService } from '../services/runs/runs-service.js';
 export class FilesOfProjects {
   constructor(
     private readonly projects: ProjectsService,
+    private readonly folders: ProjectFolders,
     private readonly datasets: DatasetsService,
     private readonly runs: RunsService,
   ) {}
 
-  /** Absolute path of an image, contained in its concept's folder. Throws `not_found` or `forbidden_path`. */
+  /** Absolute path of an image, contained in its concept's folder. Throws as `ProjectFolder.imageFile` does. */
   async imagePath(projectId: string, imageId: string): Promise<string> {
-    if (this.projects.remoteOf(projectId) === null) {
-      return this.datasets.imagePath(projectId, imageId);
-    }
-    const project = this.projects.get(projectId);
-    const address = decodeImageId(imageId);
-    const concept = project.concepts.find((one) => one.id === address?.conceptId);
-    if (!address || !concept) throw new AppError('not_found', 'That image is not in the project.');
-    const root = isAbsolute(concept.dir) ? concept.dir : join(project.dir, concept.dir);
-    return resolveInside(root, address.path);
+    return this.projects.remoteOf(projectId) === null
+      ? this.datasets.imagePath(projectId, imageId)
+      : this.#folder(projectId).imageFile(imageId);
   }
 
-  /** Absolute path of a file that a run made. Throws `not_found` or `forbidden_path`. */
+  /** Absolute path of a file that a run made. Throws as `ProjectFolder.outputFile` does. */
   async outputFile(projectId: string, runId: string, file: string): Promise<string> {
-    if (this.projects.remoteOf(projectId) === null) {
-      return this.runs.outputFile(projectId, runId, file);
-    }
-    const { dir } = this.projects.get(projectId);
-    return resolveInside(join(dir, 'runs', runId, 'output'), file);
+    return this.projects.remoteOf(projectId) === null
+      ? this.runs.outputFile(projectId, runId, file)
+      : this.#folder(projectId).outputFile(runId, file);
+  }
+
+  #folder(projectId: string): ProjectFolder {
+    return this.folders.of(this.projects.get(projectId));
   }
 }

@@ -1,9 +1,8 @@
 import { readdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Client, RunState } from '../../shared/contract/index.js';
 import { isEnded } from '../../shared/domain/run/run-state.js';
-import { lockHolder } from '../platform/owner-lock.js';
 import {
   copyOfProject,
   killHard,
@@ -12,6 +11,7 @@ import {
   runDirs,
   startApp,
   stepsOf,
+  supervisorOf,
   trainerOf,
   trainerProcesses,
   type AppProcess,
@@ -94,11 +94,15 @@ class Onlooker {
 }
 
 /** Kills one of the three, if it is there; true when it was. */
-async function kill(victim: Victim, app: AppProcess, dir: string): Promise<boolean> {
+async function kill(
+  victim: Victim,
+  app: AppProcess,
+  project: TrainingProject,
+  dir: string,
+): Promise<boolean> {
   if (victim === 'app') return app.child.exitCode === null && app.child.kill('SIGKILL');
-  const supervisor = async () => (await lockHolder(join(dir, 'supervisor.lock')))?.holder.pid;
-  const pid = victim === 'supervisor' ? await supervisor() : await trainerOf(dir);
-  if (pid === null || pid === undefined) return false;
+  const pid = victim === 'supervisor' ? await supervisorOf(project, dir) : await trainerOf(dir);
+  if (pid === null) return false;
   killHard(pid);
   return true;
 }
@@ -141,15 +145,15 @@ async function round(project: TrainingProject, random: () => number): Promise<nu
     await moment;
     for (const victim of order) {
       if (kills >= KILLS && victim !== order[0] && (await trainerOf(dir)) === null) break;
-      if (await kill(victim, app, dir)) kills += 1;
+      if (await kill(victim, app, project, dir)) kills += 1;
       longest = Math.max(longest, await isTold(onlooker, dir, `${order.join(', ')} at ${victim}`));
       await pause(random() * 200);
     }
-    await kill('trainer', app, dir); // one that was not there yet when it was its turn
+    await kill('trainer', app, project, dir); // one that was not there yet when it was its turn
     await isTold(onlooker, dir, 'the end');
     await checkMetrics(onlooker, app, dir);
     await waitFor('no process of it', async () => (await trainerProcesses(dir)).length === 0);
-    await waitFor('no supervisor', async () => !(await lockHolder(join(dir, 'supervisor.lock'))));
+    await waitFor('no supervisor', async () => (await supervisorOf(project, dir)) === null);
   } finally {
     app.child.kill('SIGKILL');
     await studio.close();

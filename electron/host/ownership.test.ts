@@ -101,12 +101,14 @@ describe('a project open in two places', { timeout: 90_000 }, () => {
     const lock = join(project.dir, '.studio', 'owner.lock');
     const first = await start();
     await ask(first.client, 'projects.open', { dir: project.dir });
-    const info = JSON.parse(await readFile(lock, 'utf8')) as { extra: { socket: string } };
+    const held = await readFile(lock, 'utf8');
+    const { lease } = (JSON.parse(held) as { extra: { lease: string } }).extra;
+    // Where it listens stands in the user's own record, not in the lock.
+    const record = join(project.dataDir, 'local', 'owners', lease);
+    const known = JSON.parse(await readFile(record, 'utf8')) as { socket: string };
     await first.studio.close();
-    await writeFile(
-      lock,
-      JSON.stringify({ ...info, extra: { ...info.extra, socket: '/nowhere' } }),
-    );
+    await writeFile(lock, held);
+    await writeFile(record, JSON.stringify({ ...known, socket: '/nowhere' }));
     const second = await start();
     const refused = await second.client.request('projects.open', { dir: project.dir });
     expect(refused).toMatchObject({ ok: false, error: { code: 'locked' } });

@@ -1,8 +1,10 @@
 import { realpath } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { AppError } from '../../shared/result/errors.js';
-import { acquireLock } from '../platform/owner-lock.js';
-import { historyProject } from './history-ports.js';
+import { holderText } from '../services/projects/holder.js';
+import { Lease } from '../services/projects/lease.js';
+import { onReadOnlyMedium, takeProject } from '../services/projects/ownership.js';
+import { placeOf } from '../services/projects/place.js';
 import type { Services } from './services.js';
 
 /** A folder of images as something whose captions can be written; `close` lets go of it. */
@@ -17,15 +19,21 @@ export interface PlainFolder {
  */
 export async function openPlainFolder(
   dir: string,
-  services: Pick<Services, 'datasets' | 'history' | 'captioning' | 'jobs' | 'kind'>,
+  services: Pick<
+    Services,
+    'projectFolders' | 'datasets' | 'history' | 'captioning' | 'jobs' | 'leases' | 'owners'
+  >,
 ): Promise<PlainFolder> {
-  const { datasets, history, captioning, jobs, kind } = services;
+  const { projectFolders, datasets, history, captioning, jobs, leases, owners } = services;
   const real = await realpath(dir).catch((error: unknown) => {
     throw new AppError('not_found', `The folder is not there: ${dir}`, { cause: error });
   });
-  const lock = await acquireLock(join(real, '.studio', 'owner.lock'), { kind });
-  if (!lock.acquired) {
-    throw new AppError('locked', `Process ${lock.info.holder.pid} is writing in ${real}.`, {
+  await projectFolders.prepare(real);
+  const lease = await takeProject(await placeOf(real), owners);
+  if (lease === 'cannot be written') throw onReadOnlyMedium(real);
+  if (!(lease instanceof Lease)) {
+    const { holder } = lease;
+    throw new AppError('locked', `Somebody is writing in ${real}: ${holderText(holder)}.`, {
       hint: 'Wait for it to end, then try again.',
     });
   }
@@ -36,10 +44,14 @@ export async function openPlainFolder(
     await captioning.detach(projectId);
     datasets.detach(projectId);
     await history.detach(projectId);
-    await lock.release();
+    projectFolders.forget(real);
+    leases.drop(projectId);
+    await lease.release();
+    await owners.records.remove(lease.id);
   };
+  leases.hold(projectId, lease);
   try {
-    await history.attach(historyProject(project));
+    await history.attach({ id: projectId, folder: projectFolders.of(project) });
     const scan = await jobs.wait(datasets.attach(project).id);
     if (scan.error) throw AppError.fromValue(scan.error);
   } catch (error) {

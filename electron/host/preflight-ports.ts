@@ -5,11 +5,18 @@ import type { Services } from './services.js';
 
 /** The look at what a run will train, tied to the services it works with. */
 export function preflightOf(
-  { jobs, datasets, config, doctor }: Pick<Services, 'jobs' | 'datasets' | 'config' | 'doctor'>,
+  {
+    jobs,
+    projectFolders,
+    datasets,
+    config,
+    doctor,
+  }: Pick<Services, 'jobs' | 'projectFolders' | 'datasets' | 'config' | 'doctor'>,
   rescan: (projectId: string) => Promise<void>,
 ): PreflightService {
   return new PreflightService({
     jobs,
+    folders: projectFolders,
     images: (projectId) => datasets.images(projectId),
     rescan,
     config,

@@ -16,11 +16,7 @@ export function queueOf(
     runs: parts.runs,
     planner: parts.config,
     projects: {
-      find: (id) => {
-        const entry = parts.projects.entries().find(({ project }) => project.id === id);
-        if (!entry) return null;
-        return entry.ownedBy === null ? entry.project : 'elsewhere';
-      },
+      find: (id) => parts.projects.own(id),
       open: (dir) => parts.projects.open(dir),
     },
     machine: async () => {

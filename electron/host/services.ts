@@ -9,8 +9,12 @@ import type { FoldersService } from '../services/folders/index.js';
 import type { GpuService } from '../services/gpu/index.js';
 import type { HistoryService } from '../services/history/index.js';
 import type { JobsService } from '../services/jobs/index.js';
+import type { Leases } from '../services/leases/index.js';
 import type { ModelsService } from '../services/models/index.js';
+import type { PowersService } from '../services/powers/index.js';
 import type { PreflightService } from '../services/preflight/index.js';
+import type { ProjectFolders } from '../services/project-folder/index.js';
+import type { OwnershipDeps } from '../services/projects/ownership.js';
 import type { ProjectsService } from '../services/projects/projects-service.js';
 import type { QueueService } from '../services/queue/index.js';
 import type { RunsService } from '../services/runs/runs-service.js';
@@ -30,6 +34,11 @@ export interface Services {
   readonly settings: SettingsService;
   readonly recent: RecentProjects;
   readonly presets: UserPresets;
+  /** Where things of projects lie, and what of them may be used. */
+  readonly projectFolders: ProjectFolders;
+  /** Which of the open projects may be written. */
+  readonly leases: Leases;
+  readonly owners: OwnershipDeps;
   readonly projects: ProjectsService;
   readonly datasets: DatasetsService;
   readonly captions: CaptionsService;
@@ -42,6 +51,7 @@ export interface Services {
   readonly runs: RunsService;
   readonly queue: QueueService;
   readonly config: ConfigService;
+  readonly powers: PowersService;
   readonly preflight: PreflightService;
   readonly gpu: GpuService;
   readonly environment: EnvironmentService;

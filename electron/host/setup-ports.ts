@@ -4,7 +4,7 @@ import type { EventBus } from '../services/events/event-bus.js';
 import { GpuService } from '../services/gpu/index.js';
 import type { JobsService } from '../services/jobs/index.js';
 import { ModelsService, TokenBox } from '../services/models/index.js';
-import { SecretBox } from '../services/secrets/index.js';
+import type { SecretBox } from '../services/secrets/index.js';
 import type { SettingsService } from '../services/settings/index.js';
 import type { Services } from './services.js';
 import type { StudioOptions } from './studio.js';
@@ -16,28 +16,28 @@ interface Core {
   readonly bus: EventBus;
   readonly jobs: JobsService;
   readonly settings: SettingsService;
+  readonly secrets: SecretBox;
 }
 
 /** What makes this machine ready to train: its cards, the trainer's environment, the models. `inUse`: a run is on. */
 export function setupServices(
-  core: Core,
-  { userDataDir, resourcesDir, shell }: StudioOptions,
+  { bus, jobs, settings, secrets }: Core,
+  { userDataDir, resourcesDir }: StudioOptions,
   inUse: () => boolean,
 ): Pick<Services, 'gpu' | 'environment' | 'models'> {
-  const gpu = gpuWhileRunning(core.bus);
-  const tokens = new TokenBox(
-    new SecretBox(join(userDataDir, 'secrets.json'), () => shell.secrets()),
-  );
+  const gpu = gpuWhileRunning(bus);
+  const tokens = new TokenBox(secrets);
+  const common = { bus, jobs, settings };
   return {
     gpu,
     environment: new EnvironmentService({
-      ...core,
+      ...common,
       userDataDir,
       launcherDir: join(resourcesDir, 'launcher'),
       cards: async () => (await gpu.get()).report,
       inUse,
     }),
-    models: new ModelsService({ ...core, tokens, userDataDir }),
+    models: new ModelsService({ ...common, tokens, userDataDir }),
   };
 }
 

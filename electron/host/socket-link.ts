@@ -6,7 +6,7 @@ import { connectSocket, startSocketServer, type SocketServer } from '../transpor
 
 /** Owners are reached over a local socket; this process opens its own only when it opens its first project. */
 export class SocketLink implements OwnerLink {
-  #dispatcher: Dispatcher | null = null;
+  #serving: { dispatcher: Dispatcher; onGone: (clientId: string) => void } | null = null;
   #server: Promise<SocketServer> | null = null;
 
   constructor(
@@ -14,23 +14,24 @@ export class SocketLink implements OwnerLink {
     private readonly log: Logger,
   ) {}
 
-  /** The door that others get; set once, when the services are built. */
-  serve(dispatcher: Dispatcher): void {
-    this.#dispatcher = dispatcher;
+  /** The door that others get; set once, when the services are built. `onGone`: told of clients that are gone. */
+  serve(dispatcher: Dispatcher, onGone: (clientId: string) => void): void {
+    this.#serving = { dispatcher, onGone };
   }
 
   listen(): Promise<{ socket: string; secret: string }> {
-    if (this.#dispatcher === null) throw new Error('listen() before serve()');
-    this.#server ??= startSocketServer({
-      dispatcher: this.#dispatcher,
-      bus: this.bus,
-      log: this.log,
-    });
+    if (this.#serving === null) throw new Error('listen() before serve()');
+    this.#server ??= startSocketServer({ ...this.#serving, bus: this.bus, log: this.log });
     return this.#server;
   }
 
   connect(socket: string, secret: string): Promise<OwnerConnection> {
     return connectSocket(socket, secret);
+  }
+
+  /** Ends the connections of these clients. */
+  async drop(clientIds: readonly string[]): Promise<void> {
+    (await this.#server)?.drop(clientIds);
   }
 
   async close(): Promise<void> {

@@ -4,6 +4,7 @@ import type { JobsService } from '../services/jobs/index.js';
 import type { FolderScan } from '../services/datasets/index.js';
 import type { PlainFolder } from './plain-folder.js';
 import type { DesktopShell } from '../services/desktop-shell.js';
+import type { OwnerTimes } from '../services/projects/lease.js';
 import type { SettingsService } from '../services/settings/index.js';
 import type { Dispatcher } from '../transports/dispatcher.js';
 import type { MediaHandler } from '../transports/media.js';
@@ -15,6 +16,8 @@ export interface StudioOptions {
   readonly kind: 'electron' | 'web' | 'cli';
   readonly version: string;
   readonly userDataDir: string;
+  /** What belongs to this machine alone. Default: `local` in `userDataDir`. */
+  readonly localDataDir?: string;
   readonly resourcesDir: string;
   readonly distDir: string;
   /** The binary that runs our own programs (supervisor, rehearsal). */
@@ -23,6 +26,8 @@ export interface StudioOptions {
   readonly log: Logger;
   /** Folders a page may look into besides opened projects. */
   readonly extraRoots: readonly string[];
+  /** How owners of projects show that they are there; other times and another clock for tests. */
+  readonly ownerTimes?: OwnerTimes;
   /** Checks what handlers return, too: for tests. */
   readonly checkOutput?: boolean;
 }

@@ -14,7 +14,6 @@ const OTHERWISE: Partial<Record<RequestName, string>> = {
   'trainer.check': 'runs the Python that the owner of the token names; so do the settings',
   'folders.list': 'the service itself lists allowed roots only',
   'folders.create': 'the service itself makes folders below allowed roots only',
-  'settings.update': 'see trainer.check',
   'captioning.saveRecipes': 'only keeps them; the requests that use one look at its folder',
 };
 
@@ -50,7 +49,11 @@ function fenced(): (name: RequestName, input: unknown) => Promise<unknown> {
   const answered = Object.fromEntries(
     Object.keys(requests).map((name) => [name, () => Promise.resolve('answered')]),
   ) as unknown as Handlers;
-  const handlers = fenceIn(answered, () => [join(dir, 'home')]);
+  const handlers = fenceIn(
+    answered,
+    () => [join(dir, 'home')],
+    async () => ({ modelsDir: '/set/by/the/window' }),
+  );
   const context = { clientId: 'page', signal: new AbortController().signal };
   return (name, input) => handlers[name](input as never, context);
 }
@@ -66,6 +69,31 @@ it('lets a page into the roots, also to what is not there yet, and nowhere else'
   for (const path of ['home-of-others', 'home/../home-of-others', 'home/link', 'home/link/x', '.'])
     await expect(add(join(dir, path))).rejects.toMatchObject({ code: 'forbidden_path' });
   await expect(add('/etc/passwd')).rejects.toMatchObject({ code: 'forbidden_path' });
+});
+
+it('settings that name folders are fenced in, but not what stands there already, nor programs', async () => {
+  const call = fenced();
+  const home = join(dir, 'home');
+  for (const key of [
+    'comfyLorasDir',
+    'modelsDir',
+    'defaultProjectsDir',
+    'baseModel',
+    'scriptsDir',
+  ]) {
+    await expect(call('settings.update', { [key]: '/etc' })).rejects.toMatchObject({
+      code: 'forbidden_path',
+    });
+    await expect(call('settings.update', { [key]: join(home, 'x') })).resolves.toBe('answered');
+    await expect(call('settings.update', { [key]: '' })).resolves.toBe('answered');
+  }
+  const kept = { modelsDir: '/set/by/the/window', python: '/usr/bin/python3', theme: 'light' };
+  await expect(call('settings.update', kept)).resolves.toBe('answered');
+  await expect(call('settings.update', { scriptsSource: '/srv/git' })).rejects.toMatchObject({
+    code: 'forbidden_path',
+  });
+  const address = { scriptsSource: 'https://example.org/sd-scripts.git' };
+  await expect(call('settings.update', address)).resolves.toBe('answered');
 });
 
 it('a concept of its own needs no path; a linked one is fenced in', async () => {

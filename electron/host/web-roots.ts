@@ -1,9 +1,10 @@
-import { realpath } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
-import type { RequestName } from '../../shared/contract/index.js';
+import { isAbsolute, resolve } from 'node:path';
+import type { RequestName, Settings, SettingsPatch } from '../../shared/contract/index.js';
 import { knownModel, type CaptioningRecipe } from '../../shared/domain/tagger/index.js';
 import { AppError } from '../../shared/result/errors.js';
+import { nodeErrorCode } from '../platform/error-value.js';
 import { isInside } from '../platform/paths.js';
+import { realOfExisting } from '../services/project-folder/index.js';
 import type { CallContext, Handlers } from '../transports/dispatcher.js';
 
 type PathsOf = (input: never) => readonly (string | undefined)[];
@@ -31,20 +32,54 @@ const PATHS: Partial<Record<RequestName, PathsOf>> = {
   'export.start': (input: { to?: string }) => [input.to],
 };
 
+/**
+ * Settings that name folders and files which the app reads or writes. Programs are not among them: they lie outside of every
+ * home, and who holds the token of the page may choose them.
+ */
+const PLACES = [
+  'scriptsDir',
+  'comfyLorasDir',
+  'baseModel',
+  'clipL',
+  't5xxl',
+  'ae',
+  'tokenizerCacheDir',
+  'defaultProjectsDir',
+  'environmentDir',
+  'wheelsDir',
+  'modelsDir',
+] as const satisfies readonly (keyof Settings)[];
+
+/** The places that a change of the settings names anew; what stands there already was set by its user. */
+function newPlaces(patch: SettingsPatch, now: Partial<Settings>): string[] {
+  const places = PLACES.flatMap((key) => (patch[key] === now[key] ? [] : [patch[key] ?? '']));
+  // A folder on this host, or an address.
+  const { scriptsSource = '' } = patch;
+  if (isAbsolute(scriptsSource) && scriptsSource !== now.scriptsSource) places.push(scriptsSource);
+  return places.filter((place) => place !== '');
+}
+
 /** Names of the requests that the fence looks at. */
-export const FENCED: ReadonlySet<string> = new Set(Object.keys(PATHS));
+export const FENCED: ReadonlySet<string> = new Set([...Object.keys(PATHS), 'settings.update']);
 
 /**
  * Keeps a page in the browser inside the folders its user opened: home, opened projects, roots named at the start.
  * A window of our own needs no such fence: its paths come from the system's dialogs and drops.
  */
-export function fenceIn(handlers: Handlers, roots: () => readonly string[]): Handlers {
+export function fenceIn(
+  handlers: Handlers,
+  roots: () => readonly string[],
+  settings: () => Promise<Partial<Settings>>,
+): Handlers {
   const fenced = Object.entries(handlers).map(([name, handler]) => {
     const here = handler as (input: unknown, context: CallContext) => Promise<unknown>;
     const pathsOf = PATHS[name as RequestName];
-    if (!pathsOf) return [name, handler];
+    if (!FENCED.has(name)) return [name, handler];
     const guarded = async (input: unknown, context: CallContext) => {
-      for (const path of pathsOf(input as never)) {
+      const paths = pathsOf
+        ? pathsOf(input as never)
+        : newPlaces(input as SettingsPatch, await settings());
+      for (const path of paths) {
         if (path !== undefined) await refuseOutside(path, roots());
       }
       return here(input, context);
@@ -54,24 +89,29 @@ export function fenceIn(handlers: Handlers, roots: () => readonly string[]): Han
   return Object.fromEntries(fenced) as Handlers;
 }
 
-async function refuseOutside(path: string, roots: readonly string[]): Promise<void> {
-  const real = await realOfExisting(resolve(path));
+/** True for what lies in one of the roots, links followed. A path that leads nowhere lies in none. */
+export async function isInRoots(path: string, roots: readonly string[]): Promise<boolean> {
+  const real = await realOrNull(path);
+  if (real === null) return false;
   for (const root of roots) {
-    if (isInside(await realOfExisting(resolve(root)), real)) return;
+    const realRoot = await realOrNull(root);
+    if (realRoot !== null && isInside(realRoot, real)) return true;
   }
+  return false;
+}
+
+async function realOrNull(path: string): Promise<string | null> {
+  try {
+    return await realOfExisting(resolve(path));
+  } catch (error) {
+    if (error instanceof AppError || nodeErrorCode(error) !== null) return null;
+    throw error;
+  }
+}
+
+async function refuseOutside(path: string, roots: readonly string[]): Promise<void> {
+  if (await isInRoots(path, roots)) return;
   throw new AppError('forbidden_path', `${path} is outside the folders this page may use.`, {
     hint: 'Choose a folder below your home folder, or start with --root DIR to allow another one.',
   });
-}
-
-/** The path with links followed as far as it exists; the rest is added as it stands. */
-async function realOfExisting(path: string): Promise<string> {
-  try {
-    return await realpath(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    const parent = dirname(path);
-    if (parent === path) return path;
-    return resolve(await realOfExisting(parent), path.slice(parent.length).replace(/^[/\\]+/, ''));
-  }
 }

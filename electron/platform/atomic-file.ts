@@ -1,10 +1,11 @@
-import { open, rename, unlink, mkdir, stat } from 'node:fs/promises';
+import { open, rename, unlink, stat } from 'node:fs/promises';
 import { dirname, basename, join } from 'node:path';
 import { randomBytes } from 'node:crypto';
+import { isPrivate, makeFolder, modeOfNewFile } from './private-files.js';
 
 /**
  * Writes a file so that at every moment either the old or the new content is there: temporary file beside it, fsync, rename.
- * Keeps the mode of an existing file. Throws the file system's error (ENOSPC, EACCES, …); the old file is then untouched.
+ * Keeps the mode of an existing file, but for those of the user's data folder, which are closed. Throws the file system's error (ENOSPC, EACCES, …); the old file is then untouched.
  */
 export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
   await replaceFile(path, data);
@@ -21,12 +22,13 @@ export function targetOfTemporary(name: string): string | null {
 
 /**
  * `writeFileAtomic` without making the rename durable: for many files of a folder, whose `syncFolder` comes at the end.
- * `mode`: of the file as it is, where the caller has just asked for it.
+ * `mode`: of the file as it is, where the caller has just asked for it. `isSynced` false: what can be had again.
  */
 export async function replaceFile(
   path: string,
   data: string | Uint8Array,
   mode?: number,
+  isSynced = true,
 ): Promise<void> {
   const temporary = join(
     dirname(path),
@@ -37,7 +39,7 @@ export async function replaceFile(
     const handle = await open(temporary, 'wx', kept);
     try {
       await handle.writeFile(data);
-      await handle.sync();
+      if (isSynced) await handle.sync();
     } finally {
       await handle.close();
     }
@@ -50,15 +52,17 @@ export async function replaceFile(
 
 /** JSON, two blanks, one newline at the end, atomically. Makes the folder. */
 export async function writeJsonAtomic(path: string, value: unknown): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   await writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`);
 }
 
 async function modeOf(path: string): Promise<number> {
+  const usual = modeOfNewFile(path, 0o644);
+  if (isPrivate(path)) return usual;
   try {
     return (await stat(path)).mode & 0o777;
   } catch {
-    return 0o644; // a new file
+    return usual; // a new file
   }
 }
 

@@ -40,20 +40,33 @@ export function nodeErrorCode(error: unknown): string | null {
   return typeof error.code === 'string' ? error.code : null;
 }
 
-/** An error as a value for the wire. What nobody foresaw becomes `internal` with a log id: no stack, no path. */
+/**
+ * An error as a value for the wire. What nobody foresaw becomes `internal` with a number that stands in the log, too: no stack,
+ * and no path but the log's. An internal error of another process has a number already.
+ */
 export function toErrorValue(error: unknown, log: Logger): ErrorValue {
-  if (error instanceof AppError) return error.toValue();
+  if (error instanceof AppError) {
+    const isNew = error.code === 'internal' && error.details?.['logId'] === undefined;
+    return isNew ? internal(error.message, error, log) : error.toValue();
+  }
   const known = FS_ERRORS[nodeErrorCode(error) ?? ''];
   if (known) {
     const path = typeof error === 'object' && error !== null && 'path' in error ? error.path : null;
     const where = typeof path === 'string' ? ` (${path})` : '';
     return { code: known.code, message: `${known.message}${where}`, hint: known.hint };
   }
-  const id = log.error('unexpected', error);
+  return internal('Something went wrong inside the app.', error, log);
+}
+
+function internal(what: string, error: unknown, log: Logger): ErrorValue {
+  const logId = log.error('unexpected', error);
+  const where = log.file === null ? 'the log' : `the log, ${log.file}`;
+  const own = error instanceof AppError && error.hint !== undefined ? `${error.hint} ` : '';
   return {
     code: 'internal',
-    message: `Something went wrong inside the app (${id}).`,
-    hint: 'Try again; if it happens again, report it with this number and the log.',
+    message: `${what.replace(/\.$/, '')} (${logId}).`,
+    hint: `${own}Try again; if it happens again, report it with this number and ${where}.`,
+    details: { ...(error instanceof AppError ? error.details : {}), logId },
   };
 }
 

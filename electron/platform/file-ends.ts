@@ -1,4 +1,5 @@
 import { close, constants, fstat, open, read, type Stats } from 'node:fs';
+import { lstat } from 'node:fs/promises';
 
 /** The first and the last bytes of a file. The buffers are used again once the callback has returned. */
 export interface FileEnds {
@@ -7,30 +8,51 @@ export interface FileEnds {
   readonly tail: Buffer;
 }
 
+/** What `withFileEnds` is asked for when head and tail do not suffice: it reads on, the file still open. */
+export class MoreWanted<T> {
+  /** `use` gets up to `length` bytes; fewer at the end of the file. */
+  constructor(
+    readonly at: number,
+    readonly length: number,
+    readonly use: (bytes: Buffer) => T | MoreWanted<T>,
+  ) {}
+}
+
 const HEAD_BYTES = 65_536;
-const TAIL_BYTES = 64;
+/** As far as the last chunk of pixels of most PNGs reaches: writers cut them into pieces of 8 KB. */
+const TAIL_BYTES = 8448;
 /** A named pipe must not hold up a thread for ever; the flag means nothing to files, and Windows has none. */
 const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+/** ELOOP as POSIX wants it, EMLINK and EFTYPE as some BSDs say it. */
+const REFUSED_LINK = ['ELOOP', 'EMLINK', 'EFTYPE'];
 const spare: Buffer[] = [];
 const MOST_SPARE = 64;
 
 /**
- * Reads at most 64 KB from the start of a file and 64 bytes from its end, in as few calls as can be: a scan opens every file
+ * Reads at most 64 KB from the start of a file and 8 KB from its end, in as few calls as can be: a scan opens every file
  * of a dataset, and promises for each call took half of its time. Rejects with the file system's error.
  */
-export function withFileEnds<T>(path: string, use: (ends: FileEnds) => T): Promise<T> {
+export function withFileEnds<T>(
+  path: string,
+  use: (ends: FileEnds) => T | MoreWanted<T>,
+): Promise<T> {
   return withOpenFile(path, (fd, stats, done) => {
     const buffer = spare.pop() ?? Buffer.allocUnsafe(HEAD_BYTES + TAIL_BYTES);
     const give = (error: Error | null, headBytes: number, tail: Buffer): void => {
-      finish(done, error, () => use({ stats, head: buffer.subarray(0, headBytes), tail }));
+      readMore(fd, done, error, () => use({ stats, head: buffer.subarray(0, headBytes), tail }));
       if (spare.length < MOST_SPARE) spare.push(buffer);
     };
     if (!stats.isFile()) return give(null, 0, buffer.subarray(0, 0));
     read(fd, buffer, 0, HEAD_BYTES, 0, (error, headBytes) => {
       const isAll = error !== null || stats.size <= headBytes;
       if (isAll)
-        return give(error, headBytes, buffer.subarray(Math.max(0, headBytes - 64), headBytes));
-      read(fd, buffer, HEAD_BYTES, TAIL_BYTES, stats.size - TAIL_BYTES, (tailError, tailBytes) => {
+        return give(
+          error,
+          headBytes,
+          buffer.subarray(Math.max(0, headBytes - TAIL_BYTES), headBytes),
+        );
+      const tailAt = Math.max(0, stats.size - TAIL_BYTES);
+      read(fd, buffer, HEAD_BYTES, TAIL_BYTES, tailAt, (tailError, tailBytes) => {
         give(tailError, headBytes, buffer.subarray(HEAD_BYTES, HEAD_BYTES + tailBytes));
       });
     });
@@ -55,8 +77,31 @@ export function readSmallFile(path: string): Promise<SmallFile | null> {
 export function readUnlinkedFile(path: string): Promise<SmallFile | null> {
   const noFollow = constants.O_NOFOLLOW as number | undefined;
   if (!noFollow) return Promise.resolve(null);
-  // ELOOP as POSIX wants it, EMLINK and EFTYPE as some BSDs say it.
-  return readWhole(path, FLAGS | noFollow, ['ENOENT', 'ELOOP', 'EMLINK', 'EFTYPE']);
+  return readWhole(path, FLAGS | noFollow, ['ENOENT', ...REFUSED_LINK]);
+}
+
+/**
+ * The whole of a small file that must not be a link, with its marks: `link` for one that is. Null when it is not there, or not
+ * a file. Rejects with the file system's error.
+ */
+export async function readRealFile(path: string): Promise<SmallFile | 'link' | null> {
+  const noFollow = constants.O_NOFOLLOW as number | undefined;
+  if (!noFollow) return (await isLink(path)) ? 'link' : readSmallFile(path);
+  try {
+    return await readWhole(path, FLAGS | noFollow, ['ENOENT']);
+  } catch (error) {
+    if (REFUSED_LINK.includes((error as NodeJS.ErrnoException).code ?? '')) return 'link';
+    throw error;
+  }
+}
+
+async function isLink(path: string): Promise<boolean> {
+  try {
+    return (await lstat(path)).isSymbolicLink();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
 }
 
 async function readWhole(
@@ -83,6 +128,25 @@ async function readWhole(
 }
 
 type Done<T> = (error: Error | null, value: T | null) => void;
+
+function readMore<T>(
+  fd: number,
+  done: Done<T>,
+  error: Error | null,
+  make: () => T | MoreWanted<T>,
+): void {
+  finish<T | MoreWanted<T>>(
+    (failure, made) => {
+      if (failure !== null || !(made instanceof MoreWanted)) return done(failure, made as T | null);
+      const bytes = Buffer.allocUnsafe(made.length);
+      read(fd, bytes, 0, made.length, made.at, (readError, count) => {
+        readMore(fd, done, readError, () => made.use(bytes.subarray(0, count)));
+      });
+    },
+    error,
+    make,
+  );
+}
 
 function finish<T>(done: Done<T>, error: Error | null, make: () => T): void {
   if (error !== null) return done(error, null);

@@ -2,7 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeBmp24, picture, temporaryFolder } from '../testing/pictures.js';
-import { asImageError, openImage, probeImage } from './image-file.js';
+import { asImageError, openImage } from './image-file.js';
+import { probeImage } from './probe-image.js';
 
 let dir = '';
 let remove: () => Promise<void>;

@@ -1,17 +1,12 @@
-import type { Stats } from 'node:fs';
 import { open, readFile, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
-import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp';
+import sharp, { type Sharp, type SharpOptions } from 'sharp';
 import { AppError } from '../../shared/result/errors.js';
 import { decodeBmp } from './bmp.js';
 import { nodeErrorCode } from './error-value.js';
-import { withFileEnds } from './file-ends.js';
-import { hasProperEnd, readImageHeader, type ImageHeader } from './image-header.js';
-
-export type { ImageHeader } from './image-header.js';
 
 /** 16,384 × 16,384: far beyond what training uses, and still below a gigabyte in memory. */
-const MAX_PIXELS = 268_435_456;
+export const MAX_PIXELS = 268_435_456;
 
 // One thread a picture, several pictures at once: faster than many threads on one. And libvips would keep results by file
 // name, so that a picture replaced by another program would go on showing its old content.
@@ -28,41 +23,6 @@ export interface OpenImageOptions {
    * `lenient` shows what is there. Default `lenient`.
    */
   readonly policy?: keyof typeof FAIL_ON;
-}
-
-/**
- * Reads size, format and orientation of a picture, from at most 64 KB where the format allows. A picture that looks cut short
- * is decoded to be sure. Throws `unreadable`, or `not_found`.
- */
-export async function probeImage(path: string): Promise<ImageHeader> {
-  const { header } = await inspectImage(path);
-  if (header instanceof AppError) throw header;
-  return header;
-}
-
-/** `probeImage` with the file's marks, all from one opening: what cannot be read comes as the error that says why. */
-export async function inspectImage(
-  path: string,
-): Promise<{ stats: Stats; header: ImageHeader | AppError }> {
-  const seen = await readEnds(path);
-  try {
-    return {
-      stats: seen.stats,
-      header: withinLimit(path, seen.header ?? (await look(path, seen))),
-    };
-  } catch (error) {
-    if (error instanceof AppError) return { stats: seen.stats, header: error };
-    throw error;
-  }
-}
-
-/** Size and format of a picture that the trainer does not read, as far as the decoder knows it. Throws like `probeImage`. */
-export async function probeOtherPicture(path: string): Promise<ImageHeader> {
-  try {
-    return withinLimit(path, headerOf(await sharp(path, sharpOptions({})).metadata()));
-  } catch (error) {
-    throw asImageError(path, error);
-  }
 }
 
 /**
@@ -118,37 +78,8 @@ export function sharpOptions(options: OpenImageOptions): SharpOptions {
   };
 }
 
-interface SeenEnds {
-  readonly stats: Stats;
-  /** Null: the head does not say it, or the end makes one doubt. */
-  readonly header: ImageHeader | null;
-  /** True when the end is as the format demands, whatever the head said. */
-  readonly hasEnd: (format: string) => boolean;
-}
-
-async function readEnds(path: string): Promise<SeenEnds> {
-  try {
-    return await withFileEnds(path, ({ stats, head, tail }) => {
-      const header = readImageHeader(head);
-      const isWhole = header !== null && hasProperEnd(header.format, tail, head, stats.size);
-      const kept = isWhole ? null : { head: Buffer.from(head), tail: Buffer.from(tail) };
-      const hasEnd = (format: string) =>
-        kept === null || hasProperEnd(format, kept.tail, kept.head, stats.size);
-      return { stats, header: isWhole ? header : null, hasEnd };
-    });
-  } catch (error) {
-    throw nodeErrorCode(error) === 'ENOENT' ? missing(path, error) : error;
-  }
-}
-
-/** Asks the decoder where the head does not suffice. */
-async function look(path: string, { stats, hasEnd }: SeenEnds): Promise<ImageHeader> {
-  if (!stats.isFile()) throw unreadable(path, 'it is not a file');
-  if (stats.size === 0) throw unreadable(path, 'the file is empty (0 bytes)');
-  return decodeToProbe(path, hasEnd);
-}
-
-function missing(path: string, cause: unknown): AppError {
+/** The error for a picture that is gone. */
+export function missing(path: string, cause: unknown): AppError {
   return new AppError('not_found', `The picture is not there: ${basename(path)}`, { cause });
 }
 
@@ -172,43 +103,8 @@ async function isBmp(path: string): Promise<boolean> {
   }
 }
 
-async function decodeToProbe(
-  path: string,
-  hasEnd: (format: string) => boolean,
-): Promise<ImageHeader> {
-  try {
-    const header = headerOf(await sharp(path, sharpOptions({ policy: 'strict' })).metadata());
-    // Long metadata before the size is no reason for doubt when the end is there; WebP keeps its EXIF behind the pixels.
-    if (TRAINED_FORMATS.has(header.format) && hasEnd(header.format)) return header;
-    // Every row must decode: a picture that ends early ends the trainer's run, too.
-    await sharp(path, sharpOptions({ policy: 'strict' }))
-      .resize(16, 16)
-      .raw()
-      .toBuffer();
-    return header;
-  } catch (error) {
-    throw asImageError(path, error);
-  }
-}
-
-const TRAINED_FORMATS: ReadonlySet<string> = new Set(['jpeg', 'png', 'webp']);
-
-function headerOf(metadata: Metadata): ImageHeader {
-  return {
-    width: metadata.width,
-    height: metadata.height,
-    format: metadata.format === 'heif' && metadata.compression === 'av1' ? 'avif' : metadata.format,
-    exifOrientation: metadata.orientation ?? 1,
-    hasAlpha: metadata.hasAlpha,
-  };
-}
-
-function withinLimit(path: string, header: ImageHeader): ImageHeader {
-  if (header.width * header.height > MAX_PIXELS) throw tooLarge(path);
-  return header;
-}
-
-function tooLarge(path: string): AppError {
+/** The error for more pixels than the app opens. */
+export function tooLarge(path: string): AppError {
   return new AppError(
     'unreadable',
     `The picture is too large: ${basename(path)} has over 268 megapixels.`,
@@ -218,7 +114,8 @@ function tooLarge(path: string): AppError {
   );
 }
 
-function unreadable(path: string, why: string, cause?: unknown): AppError {
+/** The error for a picture that cannot be read; `why` ends the sentence. */
+export function unreadable(path: string, why: string, cause?: unknown): AppError {
   return new AppError('unreadable', `The picture ${basename(path)} cannot be read: ${why}.`, {
     hint: 'Replace the file, or take it out of the dataset: the trainer would stop at it.',
     ...(cause === undefined ? {} : { cause }),

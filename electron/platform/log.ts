@@ -1,5 +1,10 @@
+import { withoutPasswords } from '../../shared/result/passwords.js';
+import { visibleText } from './visible-text.js';
+
 /** Where the app's own messages go. Never holds captions, tokens or file contents. */
 export interface Logger {
+  /** The file that holds what is logged, for the user to look at; null where there is none. */
+  readonly file: string | null;
   info(message: string): void;
   warn(message: string): void;
   /** Logs an unexpected error with its stack; returns an id that the user can quote. */
@@ -8,14 +13,14 @@ export interface Logger {
 
 let counter = 0;
 
-/** A logger that writes lines to a sink (stderr by default). */
-export function createLogger(
-  write: (line: string) => void = (line) => process.stderr.write(line),
-): Logger {
+/** A logger that writes lines to a sink, without passwords and control characters. `file`: where the sink puts them. */
+export function createLogger(write: (line: string) => void, file: string | null = null): Logger {
   const put = (level: string, message: string) => {
-    write(`${new Date().toISOString()} ${level} ${message}\n`);
+    const text = visibleText(withoutPasswords(message));
+    write(`${new Date().toISOString()} ${level} ${text}\n`);
   };
   return {
+    file,
     info: (message) => put('info', message),
     warn: (message) => put('warn', message),
     error: (message, cause) => {
@@ -27,8 +32,9 @@ export function createLogger(
   };
 }
 
-/** A logger that says nothing, for tests and for short-lived tools. */
+/** A logger that says nothing, for tests; the linter keeps it out of everything else, as its number leads nowhere. */
 export const silentLogger: Logger = {
+  file: null,
   info: () => undefined,
   warn: () => undefined,
   error: () => 'E0',

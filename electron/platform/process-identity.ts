@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile, readdir, readlink } from 'node:fs/promises';
 
 /** Names a process for ever: pids are used again, a pid with its start time (and boot) is not. */
 export interface ProcessIdentity {
@@ -16,18 +16,30 @@ export async function currentBootId(): Promise<string> {
   return (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
 }
 
+/** The world in which our pids count (a container has its own) on Linux; '' elsewhere. */
+export async function currentPidNamespace(): Promise<string> {
+  return process.platform === 'linux' ? readlink('/proc/self/ns/pid') : '';
+}
+
 /** The identity of a running process, or null when no such process runs (a zombie does not run). */
 export async function identify(pid: number): Promise<ProcessIdentity | null> {
   const startTime = await startTimeOf(pid);
   return startTime === null ? null : { pid, startTime, bootId: await currentBootId() };
 }
 
-/** True while exactly this process runs: same pid, same start time, same boot. */
+let own: Promise<ProcessIdentity | null> | null = null;
+
+/** The identity of this very process, asked for once; null when the system does not tell. */
+export function ownIdentity(): Promise<ProcessIdentity | null> {
+  own ??= identify(process.pid);
+  return own;
+}
+
+/** True while exactly this process runs: same pid, same start time, same boot. One of these that is not known matches nothing. */
 export async function isRunning(identity: ProcessIdentity): Promise<boolean> {
-  if (identity.bootId !== '' && identity.bootId !== (await currentBootId())) return false;
-  const startTime = await startTimeOf(identity.pid);
-  if (startTime === null) return false;
-  return identity.startTime === '' || identity.startTime === startTime;
+  if (identity.startTime === '') return false;
+  if (identity.bootId !== (await currentBootId())) return false;
+  return (await startTimeOf(identity.pid)) === identity.startTime;
 }
 
 /** Processes of a POSIX group that run (zombies left out). Empty on Windows, which has no groups. */

@@ -6,14 +6,17 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { randomNumbers } from '../../shared/testing/random-numbers.js';
 import { findByEnvironment, identify, isRunning } from '../platform/process-identity.js';
 import { bundleProgram } from '../testing/bundle.js';
+import { writeLaunch } from '../testing/launch-record.js';
 import { waitFor } from '../testing/wait-for.js';
-import { readRecord, RUN_MARK, type SupervisorRecord } from './record.js';
+import { besideRecord, readRecord, RUN_MARK, type SupervisorRecord } from './record.js';
 import { canMount } from '../testing/can-mount.js';
 
 const NOBODY = 65_534;
 const isRoot = process.getuid?.() === 0;
 
 let dir: string;
+/** The user's local data folder: on another disk than the run where a test needs that. */
+let local: string;
 let bundle: string;
 const started: ChildProcess[] = [];
 
@@ -22,18 +25,21 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'hard times-'));
+  local = await mkdtemp(join(tmpdir(), 'hard times local-'));
 });
 afterEach(async () => {
   for (const child of started.splice(0)) child.kill('SIGKILL');
-  await rm(dir, { recursive: true, force: true });
+  for (const folder of [dir, local]) await rm(folder, { recursive: true, force: true });
 });
 
-const runJson = (script: string, cwd: string, env: Record<string, string> = {}) =>
-  JSON.stringify({
-    id: 'x',
-    mode: 'launcher',
-    command: { file: '/bin/sh', args: ['-c', script], cwd, env },
-  });
+/** Records a run whose trainer is a shell script; gives the record's path. */
+const prepare = (runDir: string, script: string, nonce = '0'.repeat(32)) =>
+  writeLaunch(
+    local,
+    runDir,
+    { file: '/bin/sh', args: ['-c', script], cwd: runDir, env: {} },
+    { nonce },
+  );
 const recordIn = (runDir: string) => readRecord(join(runDir, 'supervisor.json'));
 const untilExit = (runDir: string, timeoutMs?: number) =>
   waitFor(
@@ -47,8 +53,12 @@ const untilExit = (runDir: string, timeoutMs?: number) =>
 const untilTrainer = (runDir: string) =>
   waitFor('the trainer', async () => (await recordIn(runDir))?.trainer);
 
-function supervise(runDir: string, env: Record<string, string> = {}): ChildProcess {
-  const child = spawn(process.execPath, [bundle, runDir], {
+function supervise(
+  launch: string,
+  env: Record<string, string> = {},
+  way: 'start' | 'adopt' = 'start',
+): ChildProcess {
+  const child = spawn(process.execPath, [bundle, way, launch], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -64,10 +74,11 @@ describe.skipIf(!canMount())('a disk that is really full', () => {
     const fill = 'cat /dev/zero >> output.safetensors; sleep 0.5';
     const trainer = `for turn in 1 2 3 4 5 6; do ${fill}; done; exit 7`;
     const script = [
-      'mount -t tmpfs -o size=1m tmpfs "$2" && printf %s "$3" > "$2/run.json" || exit 99',
-      '"$0" "$1" "$2"; echo "supervisor: $?" >&2; cat "$2/supervisor.json"; ls "$2" >&2',
+      'mount -t tmpfs -o size=1m tmpfs "$2" || exit 99',
+      '"$0" "$1" start "$3"; echo "supervisor: $?" >&2; cat "$2/supervisor.json"; ls "$2" >&2',
     ].join('\n');
-    const words = ['-rm', 'sh', '-c', script, process.execPath, bundle, dir, runJson(trainer, dir)];
+    const launch = await prepare(dir, trainer);
+    const words = ['-rm', 'sh', '-c', script, process.execPath, bundle, dir, launch];
     const { out, said } = await new Promise<{ out: string; said: string }>((resolve, reject) => {
       execFile('unshare', words, (error, stdout, stderr) =>
         error ? reject(error) : resolve({ out: stdout, said: stderr }),
@@ -85,16 +96,17 @@ describe.skipIf(!isPosix)('a folder that becomes read-only during a run', () => 
   it('lets the run go on; its exit is written once that is possible again', async () => {
     const runDir = join(dir, 'run');
     await mkdir(runDir);
-    await writeFile(join(runDir, 'run.json'), runJson('sleep 3; exit 7', runDir));
+    const launch = await prepare(runDir, 'sleep 3; exit 7');
     // Nothing is read-only to root.
     const [file, ...before] = isRoot
       ? ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', process.execPath]
       : [process.execPath];
     if (isRoot) {
       await chmod(dir, 0o755);
-      await chown(runDir, NOBODY, NOBODY);
+      for (const folder of [runDir, local, join(local, 'live-runs')])
+        await chown(folder, NOBODY, NOBODY);
     }
-    const child = spawn(file ?? '', [...before, bundle, runDir], {
+    const child = spawn(file ?? '', [...before, bundle, 'start', launch], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     started.push(child);
@@ -113,9 +125,9 @@ describe.skipIf(!isPosix)('a folder that becomes read-only during a run', () => 
   });
 
   it('refuses to start a trainer whose start it cannot write down', async () => {
-    await writeFile(join(dir, 'run.json'), runJson('touch "$0.ran"', dir));
+    const launch = await prepare(dir, 'touch "$0.ran"');
     await mkdir(join(dir, 'supervisor.reserve')); // a folder in its place: no room can be kept for the exit
-    const child = supervise(dir);
+    const child = supervise(launch);
     let said = '';
     child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
     await waitFor('its end', () => child.exitCode !== null);
@@ -135,8 +147,9 @@ it('a clock that is set back and forth neither stops the heartbeat nor delays a 
      Date.now = () => real() + Number(readFileSync(${JSON.stringify(offset)}, 'utf8'));`,
   );
   await writeFile(offset, '0');
-  await writeFile(join(dir, 'run.json'), runJson('trap "" TERM; sleep 600 & wait; wait', dir));
-  supervise(dir, { NODE_OPTIONS: `--require "${clock}"` });
+  supervise(await prepare(dir, 'trap "" TERM; sleep 600 & wait; wait'), {
+    NODE_OPTIONS: `--require "${clock}"`,
+  });
   await untilTrainer(dir);
   const first = (await recordIn(dir))?.heartbeat ?? 0;
   await writeFile(offset, String(-3_600_000));
@@ -168,10 +181,10 @@ describe.skipIf(!isPosix)('pid reuse', () => {
       exit: null,
       spawnError: null,
     };
-    await writeFile(join(dir, 'run.json'), runJson('exit 9', dir));
-    await writeFile(join(dir, 'supervisor.json'), JSON.stringify(earlier));
+    const launch = await prepare(dir, 'exit 9');
+    await writeFile(besideRecord(launch).processes, JSON.stringify(earlier));
     await writeFile(join(dir, 'control.json'), JSON.stringify({ stop: { how: 'now', at: 1 } }));
-    supervise(dir);
+    supervise(launch, {}, 'adopt');
     const record = await untilExit(dir);
     expect(record.exit).toMatchObject({ code: null, isKnown: false, survivors: [] });
     expect(record.adoptions).toBe(1);
@@ -190,10 +203,11 @@ it.skipIf(!isPosix)(
     const random = randomNumbers(SEED);
     let next = 0;
     let orphans = 0;
-    const stopOne = async (runDir: string, wait: number) => {
+    const stopOne = async (at: number, wait: number) => {
+      const runDir = join(dir, `run ${at}`);
       await mkdir(runDir);
-      await writeFile(join(runDir, 'run.json'), runJson('sleep 600 & sleep 600 & wait', runDir));
-      supervise(runDir);
+      const nonce = at.toString(16).padStart(32, '0');
+      supervise(await prepare(runDir, 'sleep 600 & sleep 600 & wait', nonce));
       await untilTrainer(runDir);
       await new Promise((resolve) => setTimeout(resolve, wait));
       const stop = { how: 'now', at: Date.now() };
@@ -203,7 +217,7 @@ it.skipIf(!isPosix)(
       orphans += (await findByEnvironment(RUN_MARK, runDir)).length;
     };
     const worker = async () => {
-      while (next < STOPS) await stopOne(join(dir, `run ${next++}`), random() * 150);
+      while (next < STOPS) await stopOne(next++, random() * 150);
     };
     await Promise.all(Array.from({ length: SIDE_BY_SIDE }, worker));
     expect(next).toBe(STOPS);

@@ -1,18 +1,25 @@
 import { argv } from 'node:process';
-import { superviseRun } from './supervise.js';
+import { adoptRun } from './adopt.js';
+import { startRun } from './start.js';
 
 /**
- * `node supervisor.cjs RUN_DIR`: starts or adopts the trainer of one run and stays until it ended.
+ * `node supervisor.cjs start RECORD` starts the trainer of one run, `… adopt RECORD` takes over one whose supervisor died;
+ * both stay until it ended. RECORD: the run's launch record in the user's data folder.
  * No dependencies, Node >= 16, so that it runs in Electron's own binary and outlives the app.
  */
-const runDir = argv[2];
+const WAYS: Readonly<Record<string, (recordPath: string) => Promise<void>>> = {
+  start: startRun,
+  adopt: adoptRun,
+};
+const [, , way = '', recordPath] = argv;
+const supervise = Object.hasOwn(WAYS, way) ? WAYS[way] : undefined;
 // Its log lies on the run's disk, which may be full: what cannot be told must not end the one who watches.
 process.stderr.on('error', () => undefined);
-if (runDir === undefined) {
-  process.stderr.write('usage: supervisor RUN_DIR\n');
+if (supervise === undefined || recordPath === undefined) {
+  process.stderr.write('usage: supervisor start|adopt RECORD\n');
   process.exitCode = 2;
 } else {
-  superviseRun(runDir).catch((error: unknown) => {
+  supervise(recordPath).catch((error: unknown) => {
     process.stderr.write(
       `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
     );

@@ -9,7 +9,8 @@ export class PhaseWatch {
   #rest = '';
   #hasBegun = false;
 
-  constructor(private readonly path: string) {}
+  /** `path`: where the file lies now. */
+  constructor(private readonly path: () => string) {}
 
   /** True once the trainer said that it trains: from then on it looks at the control file itself. */
   async hasTrainingBegun(): Promise<boolean> {
@@ -20,7 +21,7 @@ export class PhaseWatch {
   async #readOn(): Promise<void> {
     let handle;
     try {
-      handle = await open(this.path, 'r');
+      handle = await open(this.path(), 'r');
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return; // the trainer has not said anything yet
       throw error;

@@ -1,7 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { peekOwn } from '../platform/own-files.js';
 import type { ProcessIdentity } from '../platform/process-identity.js';
+import { asControlFile, asLaunchRecord, asSupervisorRecord } from './record-check.js';
 
-/** `supervisor.json`: what the supervisor knows of its trainer. Written by the supervisor alone, atomically. Times: Unix ms. */
+/**
+ * What a supervisor knows of its trainer. Kept beside the launch record, where it is believed, and shown in the run's
+ * folder as `supervisor.json`. Written by the supervisor alone, atomically. Times: Unix ms.
+ */
 export interface SupervisorRecord {
   readonly version: 1;
   readonly supervisor: ProcessIdentity;
@@ -31,35 +35,66 @@ export interface SupervisorRecord {
   readonly spawnError: string | null;
 }
 
-/** Reads `supervisor.json`; null when it is not there or not readable as a record. */
-export async function readRecord(path: string): Promise<SupervisorRecord | null> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
-  try {
-    const value = JSON.parse(text) as SupervisorRecord;
-    return value.version === 1 ? value : null;
-  } catch {
-    return null; // it is replaced atomically, so this is damage from outside: the run's other files still speak
-  }
-}
-
-/** What of `run.json` and `control.json` the supervisor needs. */
-export interface SupervisedRun {
-  readonly id: string;
+/**
+ * What the app decided about a run before its start: `live-runs/NONCE.json` in the user's local data folder. A supervisor
+ * takes command, environment and folder from here and from nowhere else.
+ */
+export interface LaunchRecord {
+  readonly version: 1;
+  /** 32 hexadecimal digits, in `run.json` as well: tells this run's folder from others. */
+  readonly nonce: string;
+  readonly projectId: string;
+  readonly runId: string;
+  /** Where the run's folder lies; the app writes it anew when the project was moved. */
+  readonly runDir: string;
+  /** The value of `RUN_MARK` that its processes carry. */
+  readonly mark: string;
   readonly mode: 'launcher' | 'plain' | 'rehearsal';
-  /** Trainer processes; several cannot agree on the step at which to obey a request. Absent: one. */
-  readonly processes?: number;
+  /** Trainer processes; several cannot agree on the step at which to obey a request. */
+  readonly processes: number;
+  /** The process that starts its supervisor; when it is gone before that, nothing comes any more. */
+  readonly startedBy: ProcessIdentity | null;
+  /** Null for a run that another version started: it can be followed and stopped, never started. */
   readonly command: {
     readonly file: string;
     readonly args: readonly string[];
     readonly cwd: string;
     readonly env: Readonly<Record<string, string>>;
-  };
+  } | null;
+  /** What a resume takes up again; null where it was not recorded. */
+  readonly trainer: {
+    readonly python: string;
+    readonly scriptsDir: string;
+    readonly plainScript: boolean;
+  } | null;
+  /** Names in the store of programs that the run uses. */
+  readonly programs: readonly string[];
+}
+
+/** Files beside a launch record: what its supervisor knows, and the lock of the one supervisor. */
+export const besideRecord = (recordPath: string) => ({
+  processes: recordPath.replace(/\.json$/, '.processes.json'),
+  lock: recordPath.replace(/\.json$/, '.lock'),
+});
+
+/** Reads a supervisor's record; null when it is not there or not readable as one. It may be a stranger's. */
+export async function readRecord(path: string): Promise<SupervisorRecord | null> {
+  return asSupervisorRecord(await readJson(path));
+}
+
+/** Reads a launch record; null when it is not there or not readable as one. */
+export async function readLaunch(path: string): Promise<LaunchRecord | null> {
+  return asLaunchRecord(await readJson(path));
+}
+
+async function readJson(path: string): Promise<unknown> {
+  const bytes = await peekOwn(path);
+  if (bytes === null) return null;
+  try {
+    return JSON.parse(bytes.toString('utf8')) as unknown;
+  } catch {
+    return null; // it is replaced atomically, so this is damage from outside: the run's other files still speak
+  }
 }
 
 /** How a run is asked to stop, from the mildest to the hardest: at the epoch's end, after a save, at once. */
@@ -70,6 +105,11 @@ export interface ControlFile {
   readonly stop: { readonly how: StopHow; readonly at: number } | null;
   readonly save?: { readonly at: number } | null;
   readonly sample?: { readonly at: number } | null;
+}
+
+/** What was asked of a run so far, from its `control.json`. */
+export async function readControl(path: string): Promise<ControlFile> {
+  return asControlFile(await readJson(path));
 }
 
 /** The environment variable that marks a trainer as ours, so that one whose start was not recorded can be found. */

@@ -1,30 +1,26 @@
 import { spawn } from 'node:child_process';
-import { open } from 'node:fs/promises';
-import { join } from 'node:path';
+import { openToAppend } from '../platform/own-files.js';
 import { withoutPythonVariables } from '../platform/python-variables.js';
-import { RUN_MARK, type SupervisedRun } from './record.js';
-
-export interface TrainerExit {
-  readonly code: number | null;
-  readonly signal: string | null;
-  readonly isKnown: boolean;
-}
+import { RUN_MARK, type LaunchRecord } from './record.js';
+import type { RunPlace } from './run-place.js';
+import type { TrainerExit } from './watch.js';
 
 /**
  * Starts the trainer detached, in its own process group, with files as its stdout and stderr: no pipe ties it to anyone.
  * `onExit` is called once with its exit. Returns its pid, or why it could not be started.
  */
 export async function startTrainer(
-  runDir: string,
-  run: SupervisedRun,
+  command: NonNullable<LaunchRecord['command']>,
+  mark: string,
+  place: RunPlace,
   onExit: (exit: TrainerExit) => void,
 ): Promise<{ pid: number } | { error: string }> {
-  const stdout = await open(join(runDir, 'stdout.log'), 'a');
-  const stderr = await open(join(runDir, 'stderr.log'), 'a');
+  const stdout = await openToAppend(place.file('stdout.log'));
+  const stderr = await openToAppend(place.file('stderr.log'));
   try {
-    const child = spawn(run.command.file, [...run.command.args], {
-      cwd: run.command.cwd,
-      env: trainerEnvironment(run.command.env, runDir),
+    const child = spawn(command.file, [...command.args], {
+      cwd: command.cwd,
+      env: trainerEnvironment(command.env, mark),
       detached: true,
       windowsHide: true,
       stdio: ['ignore', stdout.fd, stderr.fd],
@@ -43,13 +39,13 @@ export async function startTrainer(
 /** Our environment plus the command's, without what the user set for other Pythons; an empty value takes one away. */
 function trainerEnvironment(
   extra: Readonly<Record<string, string>>,
-  runDir: string,
+  mark: string,
 ): NodeJS.ProcessEnv {
   const merged: NodeJS.ProcessEnv = {
     ...withoutPythonVariables(process.env),
     ELECTRON_RUN_AS_NODE: '',
     ...extra,
-    [RUN_MARK]: runDir,
+    [RUN_MARK]: mark,
   };
   return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== ''));
 }

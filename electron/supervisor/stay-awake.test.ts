@@ -5,6 +5,7 @@ import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { identify } from '../platform/process-identity.js';
 import { bundleProgram } from '../testing/bundle.js';
+import { writeLaunch } from '../testing/launch-record.js';
 import { waitFor } from '../testing/wait-for.js';
 
 let dir: string;
@@ -22,10 +23,10 @@ afterEach(() => rm(dir, { recursive: true, force: true }));
 
 async function startRun(script: string) {
   const command = { file: '/bin/sh', args: ['-c', script], cwd: dir, env: {} };
-  await writeFile(join(dir, 'run.json'), JSON.stringify({ id: 'x', mode: 'launcher', command }));
+  const launch = await writeLaunch(join(dir, 'local'), dir, command);
   const bundle = await bundleProgram('electron/supervisor/main.ts');
   const env = { ...process.env, PATH: `${dir}${delimiter}${process.env['PATH'] ?? ''}` };
-  const supervisor = spawn(process.execPath, [bundle, dir], { env, stdio: 'ignore' });
+  const supervisor = spawn(process.execPath, [bundle, 'start', launch], { env, stdio: 'ignore' });
   const keeper = await waitFor('the keeper', async () => {
     const pid = Number(await readFile(join(dir, 'keeper'), 'utf8').catch(() => '0'));
     return pid > 0 ? identify(pid) : null;

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { isRunning, membersOfGroup } from '../platform/process-identity.js';
 import { bundleProgram } from '../testing/bundle.js';
+import { writeLaunch } from '../testing/launch-record.js';
 import { waitFor } from '../testing/wait-for.js';
-import { readRecord, type SupervisorRecord } from './record.js';
+import { besideRecord, readRecord, type LaunchRecord, type SupervisorRecord } from './record.js';
 
 /** A trainer with a worker: writes `tick` lines and its first event; ends when told by a file, or never. */
 const TRAINER = `
@@ -27,6 +28,7 @@ setInterval(() => {
 
 let dir: string;
 let bundle: string;
+let launch: string;
 const started: ChildProcess[] = [];
 
 beforeAll(async () => {
@@ -47,13 +49,17 @@ afterEach(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
-async function prepare(args: string[], mode = 'launcher', file = process.execPath): Promise<void> {
+async function prepare(
+  args: string[],
+  mode: LaunchRecord['mode'] = 'launcher',
+  file = process.execPath,
+): Promise<void> {
   const command = { file, args: [join(dir, 'trainer.cjs'), ...args], cwd: dir, env: {} };
-  await writeFile(join(dir, 'run.json'), JSON.stringify({ id: 'x', mode, command }));
+  launch = await writeLaunch(join(dir, 'local'), dir, command, { mode });
 }
 
-function supervise(env: Record<string, string> = {}): ChildProcess {
-  const child = spawn(process.execPath, [bundle, dir], {
+function supervise(env: Record<string, string> = {}, way = 'start'): ChildProcess {
+  const child = spawn(process.execPath, [bundle, way, launch], {
     stdio: 'ignore',
     env: { ...process.env, ...env },
   });
@@ -99,7 +105,7 @@ describe('supervisor', () => {
       cwd: dir,
       env: { PYTHONUTF8: '1', TAKEN_AWAY: '' },
     };
-    await writeFile(join(dir, 'run.json'), JSON.stringify({ id: 'x', mode: 'launcher', command }));
+    launch = await writeLaunch(join(dir, 'local'), dir, command);
     supervise({ ...theirs, TAKEN_AWAY: 'x', HF_HOME: '/models' });
     await untilExit();
     const seen = JSON.parse(await readFile(join(dir, 'stdout.log'), 'utf8')) as object;
@@ -158,7 +164,7 @@ describe('supervisor', () => {
     first.kill('SIGKILL');
     await waitFor('its death', () => first.signalCode !== null);
     expect(trainer && (await isRunning(trainer))).toBe(true);
-    supervise();
+    supervise({}, 'adopt');
     await waitFor('the adoption', async () => (await record())?.adoptions === 1);
     expect((await record())?.trainer).toEqual(trainer);
     await stop('now');
@@ -173,8 +179,9 @@ describe('supervisor', () => {
     const found = await untilRunning();
     first.kill('SIGKILL');
     await waitFor('its death', () => first.signalCode !== null);
-    await writeFile(join(dir, 'supervisor.json'), JSON.stringify({ ...found, trainer: null }));
-    supervise();
+    const { processes } = besideRecord(launch);
+    await writeFile(processes, JSON.stringify({ ...found, trainer: null }));
+    supervise({}, 'adopt');
     await waitFor('the adoption', async () => (await record())?.adoptions === 1);
     expect((await record())?.trainer).toEqual(found.trainer);
   });

@@ -3,8 +3,9 @@ import { cp, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunEvent } from '../../shared/contract/index.js';
+import { lockHolder } from '../platform/owner-lock.js';
 import { findByEnvironment, groupOf } from '../platform/process-identity.js';
-import { RUN_MARK } from '../supervisor/record.js';
+import { besideRecord, readLaunch, RUN_MARK } from '../supervisor/record.js';
 import { CLI, type TrainingProject } from './training-project.js';
 
 /** A copy of a project with a data folder of its own, so that cases can run side by side. Models and pictures are shared. */
@@ -90,6 +91,21 @@ export function trainerProcesses(runDir: string): Promise<number[]> {
 /** The trainer itself, not one of its workers; null when none runs. */
 export async function trainerOf(runDir: string): Promise<number | null> {
   for (const pid of await trainerProcesses(runDir)) if ((await groupOf(pid)) === pid) return pid;
+  return null;
+}
+
+/** The supervisor of a run, past all that the app says; null when none runs. */
+export async function supervisorOf(
+  project: TrainingProject,
+  runDir: string,
+): Promise<number | null> {
+  const dir = join(project.dataDir, 'local', 'live-runs');
+  for (const name of await readdir(dir).catch(() => [])) {
+    if (!/^[0-9a-f]+\.json$/.test(name)) continue;
+    const path = join(dir, name);
+    if ((await readLaunch(path))?.runDir !== runDir) continue;
+    return (await lockHolder(besideRecord(path).lock))?.holder.pid ?? null;
+  }
   return null;
 }
 

@@ -12,6 +12,8 @@ export function bundleProgram(
     | 'electron/testing/contract-window.ts'
     | 'electron/testing/caption-batches.ts'
     | 'electron/testing/full-disk-batch.ts'
+    | 'electron/testing/owner-program.ts'
+    | 'electron/services/captions/worker/main.ts'
     | 'electron/services/tagger/worker/main.ts',
 ): Promise<string> {
   const known = built.get(entry);

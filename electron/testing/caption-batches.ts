@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { encodeImageId } from '../../shared/domain/dataset/index.js';
 import type { CaptionEdit } from '../../shared/domain/captions/index.js';
 import { silentLogger } from '../platform/log.js';
+import { folderOf } from './project-folders.js';
 import { CaptionsService } from '../services/captions/index.js';
 import { readCaptionFile } from '../services/datasets/index.js';
 import { EventBus } from '../services/events/event-bus.js';
@@ -22,7 +23,7 @@ async function main(projectDir: string): Promise<void> {
   const bus = new EventBus();
   const jobs = new JobsService(bus, silentLogger);
   const history = new HistoryService({ bus, log: silentLogger, onChanged: async () => undefined });
-  await history.attach({ id: projectId, dir: projectDir, linkedDirs: [] });
+  await history.attach({ id: projectId, folder: folderOf(projectDir) });
   const ids = (await readdir(folder))
     .filter((name) => name.endsWith('.txt') && !name.startsWith('.'))
     .map((name) => encodeImageId({ conceptId: 'a', path: name.replace(/txt$/, 'png') }));
@@ -39,6 +40,8 @@ async function main(projectDir: string): Promise<void> {
     },
     history,
     jobs,
+    // No edit of these is by an expression.
+    '',
   );
   process.stdout.write('ready\n');
   for (let round = 0; ; round += 1) {

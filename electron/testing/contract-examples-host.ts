@@ -54,6 +54,16 @@ export const hostExamples = {
   },
   'settings.get': { good: {}, bad: null, output: settings },
   'settings.update': { good: { theme: 'light' }, bad: { theme: 'pink' }, output: settings },
+  'settings.passwords': {
+    good: {},
+    bad: null,
+    output: {
+      place: 'file',
+      file: '/home/u/.config/lora-studio/passwords.json',
+      kept: [{ setting: 'downloadProxy', place: 'keyStore' }],
+      fromEnvironment: ['torchIndex'],
+    },
+  },
   'trainer.check': {
     good: { scriptsDir: '/s', python: '/p' },
     bad: { scriptsDir: '/s' },

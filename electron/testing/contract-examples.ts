@@ -1,6 +1,7 @@
 import type { Input, Output, RequestName } from '../../shared/contract/index.js';
 import { taggerExamples } from './tagger-examples.js';
 import { hostExamples } from './contract-examples-host.js';
+import { powerExamples } from './contract-examples-powers.js';
 import { preflightExamples } from './contract-examples-preflight.js';
 import { queueExamples } from './contract-examples-queue.js';
 import { setupExamples } from './contract-examples-setup.js';
@@ -30,6 +31,7 @@ const project: Output<'projects.get'> = {
   createdAt: 1_700_000_000_000,
   dir: '/home/u/cats',
   ownedBy: null,
+  readOnly: null,
 };
 
 const image: Output<'datasets.snapshot'>['images'][number] = {
@@ -49,6 +51,7 @@ const image: Output<'datasets.snapshot'>['images'][number] = {
 export const runSummary: Output<'runs.list'>['runs'][number] = {
   id: runId,
   projectId,
+  startedHere: true,
   name: 'cats',
   engine: 'rehearsal',
   mode: 'rehearsal',
@@ -117,6 +120,7 @@ const projectExamples = {
   },
   'projects.open': { good: { dir: '/p' }, bad: {}, output: project },
   'projects.get': { good: { projectId }, bad: { projectId: '../x' }, output: project },
+  'projects.takeOver': { good: { projectId }, bad: { projectId: 'A' }, output: project },
   'projects.close': { good: { projectId }, bad: { projectId: 'A' }, output: { ok: true } },
   'projects.update': {
     good: { projectId, config: { learningRate: 1e-4 }, repeats: [{ conceptId: 'c', repeats: 1 }] },
@@ -407,6 +411,7 @@ export const contractExamples: Examples = {
   ...projectExamples,
   ...datasetExamples,
   ...runExamples,
+  ...powerExamples,
   ...preflightExamples,
   ...taggerExamples,
   ...queueExamples,

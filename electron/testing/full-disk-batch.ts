@@ -2,6 +2,7 @@ import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toErrorValue } from '../platform/error-value.js';
 import { silentLogger } from '../platform/log.js';
+import { folderOf } from './project-folders.js';
 import { EventBus } from '../services/events/event-bus.js';
 import { HistoryService, type FileChange } from '../services/history/index.js';
 
@@ -26,7 +27,7 @@ async function main(dir: string): Promise<void> {
   }
   const onChanged = async (): Promise<void> => undefined;
   const history = new HistoryService({ bus: new EventBus(), log: silentLogger, onChanged });
-  await history.attach({ id: projectId, dir, linkedDirs: [] });
+  await history.attach({ id: projectId, folder: folderOf(dir) });
   const error: unknown = await history
     .perform(projectId, { kind: 'batch', label: 'Longer' }, changes)
     .then(

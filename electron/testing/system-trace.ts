@@ -1,6 +1,7 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { waitFor } from './wait-for.js';
 
 /** What a program did to the world, as the kernel saw it. Paths are absolute, with links followed where the kernel told. */
 export type TracedCall =
@@ -16,10 +17,13 @@ const CALLS = [
   ...['chmod', 'fchmod', 'fchmodat', 'chown', 'fchown', 'lchown', 'fchownat', 'utimensat'],
 ];
 
-/** Words to put before a program so that its calls, and those of all it starts, are written to `log`. */
+/**
+ * Words to put before a program so that its calls, and those of all it starts, are written to `log`. The tracer stands aside:
+ * the pid that the caller gets, and its signals, are the program's own.
+ */
 export function traceWords(log: string): string[] {
   return [
-    ...['strace', '-f', '-y', '-q', '-s', '8192', '--seccomp-bpf', '-o', log],
+    ...['strace', '-D', '-f', '-y', '-s', '8192', '--seccomp-bpf', '-o', log],
     ...['-e', `trace=${CALLS.join(',')}`, '-e', 'signal=none'],
   ];
 }
@@ -41,13 +45,25 @@ export async function runTraced(
 ): Promise<{ code: number; output: string; calls: TracedCall[] }> {
   const log = join(options.dir, `trace-${process.pid}-${(count += 1)}.log`);
   const [file = '', ...args] = [...traceWords(log), ...words];
+  let pid = -1;
   const { code, output } = await new Promise<{ code: number; output: string }>((done) => {
     const settings = { env: options.env, maxBuffer: 64 * 1024 * 1024, timeout: 120_000 };
-    execFile(file, args, settings, (error, stdout, stderr) =>
+    const child = execFile(file, args, settings, (error, stdout, stderr) =>
       done({ code: error === null ? 0 : Number(error.code ?? -1), output: stdout + stderr }),
     );
+    pid = child.pid ?? -1;
   });
-  return { code, output, calls: parseTrace(await readFile(log, 'utf8')) };
+  return { code, output, calls: await traceOf(log, pid) };
+}
+
+/** What a traced program did until its end; the tracer writes that down a moment after. */
+export async function traceOf(log: string, pid: number): Promise<TracedCall[]> {
+  const end = new RegExp(`^${pid}\\s+\\+\\+\\+ (exited|killed)`, 'm');
+  const text = await waitFor('the end of the trace', async () => {
+    const written = await readFile(log, 'utf8');
+    return end.test(written) ? written : null;
+  });
+  return parseTrace(text);
 }
 let count = 0;
 

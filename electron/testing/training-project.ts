@@ -56,16 +56,24 @@ const NAMES = {
 
 async function standInArguments(root: string): Promise<string[]> {
   const args = ['--engine', 'sd-scripts', '--scripts', STAND_IN_DIR, '--python', 'python3'];
-  for (const [field, names] of Object.entries(NAMES)) {
-    const path = join(root, `${field}.safetensors`);
-    const tensor = { dtype: 'BF16', shape: [2, 2], data: new Uint8Array(8) };
-    await writeSafetensors(
-      path,
-      names.map((name) => [name, tensor] as const),
-    );
+  for (const [field, path] of Object.entries(await modelFiles(root))) {
     args.push('--set', `${field}=${path}`);
   }
   return args;
+}
+
+/** Tiny model files that are told for what they are, by the field that names each. */
+export async function modelFiles(root: string): Promise<Record<keyof typeof NAMES, string>> {
+  const files = { baseModel: '', clipL: '', t5xxl: '', ae: '' };
+  for (const [field, names] of Object.entries(NAMES) as [keyof typeof NAMES, readonly string[]][]) {
+    files[field] = join(root, `${field}.safetensors`);
+    const tensor = { dtype: 'BF16', shape: [2, 2], data: new Uint8Array(8) };
+    await writeSafetensors(
+      files[field],
+      names.map((name) => [name, tensor] as const),
+    );
+  }
+  return files;
 }
 
 /** Runs the built command line to its end; rejects with its stderr when it fails. */

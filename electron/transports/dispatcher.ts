@@ -13,6 +13,8 @@ import type { Logger } from '../platform/log.js';
 export interface CallContext {
   readonly clientId: string;
   readonly signal: AbortSignal;
+  /** Names a request that came from another process, which may ask it again. */
+  readonly requestId?: string;
 }
 
 /** One handler for every request of the contract; a forgotten one does not compile. */

@@ -3,7 +3,9 @@ import { extname } from 'node:path';
 import { ReadableStream } from 'node:stream/web';
 import { AppError, type ErrorCode } from '../../shared/result/errors.js';
 import { nodeErrorCode } from '../platform/error-value.js';
-import { asImageError, openImage, probeImage } from '../platform/image-file.js';
+import { asImageError, openImage } from '../platform/image-file.js';
+import { probeImage } from '../platform/probe-image.js';
+import { openAsTrained } from '../platform/trained-pixels.js';
 import type { Logger } from '../platform/log.js';
 import type { DatasetsService } from '../services/datasets/index.js';
 import type { ThumbnailsService } from '../services/thumbnails/index.js';
@@ -39,6 +41,7 @@ const SAMPLE_TYPES: Record<string, string> = {
 const STATUS: Partial<Record<ErrorCode, number>> = {
   bad_request: 400,
   forbidden_path: 403,
+  needs_permission: 403,
   not_found: 404,
   unreadable: 422,
   unsupported: 415,
@@ -127,14 +130,14 @@ function bucketOf(url: URL): { width: number; height: number } | null {
 
 /**
  * What the trainer trains: not turned by EXIF, no colour profile applied, transparency dropped as it lies over whatever colours
- * are below, and, with a bucket, scaled to cover it and cropped at the centre. Always a PNG without marks of its own.
+ * are below, greys of 16 bits cut off at 255, and, with a bucket, scaled to cover it and cropped at the centre. Always a PNG without marks of its own.
  */
 async function asTrained(
   path: string,
   bucket: { width: number; height: number } | null,
 ): Promise<Response> {
   try {
-    const image = (await openImage(path, { ignoreIcc: true })).removeAlpha();
+    const image = await openAsTrained(path);
     const shown = bucket === null ? image : image.resize({ ...bucket, fit: 'cover' });
     const data = await shown.toColourspace('srgb').png({ compressionLevel: 3 }).toBuffer();
     return whole(data, 'image/png');

@@ -62,6 +62,7 @@ function summary(
   return {
     id: runId,
     projectId: 'project-1',
+    startedHere: true,
     name: 'run',
     engine: 'rehearsal',
     mode: 'rehearsal',

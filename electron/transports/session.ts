@@ -2,9 +2,12 @@ import { events, type EventName } from '../../shared/contract/index.js';
 import {
   decodeClientMessage,
   encodeMessage,
+  type ClientMessage,
   type ServerMessage,
 } from '../../shared/contract/protocol.js';
 import { AppError, type Result } from '../../shared/result/errors.js';
+import { toErrorValue } from '../platform/error-value.js';
+import type { Logger } from '../platform/log.js';
 import type { EventBus } from '../services/events/event-bus.js';
 import type { Dispatcher } from './dispatcher.js';
 import { EventOutbox } from './outbox.js';
@@ -18,7 +21,12 @@ export interface SessionOptions {
   readonly bus: EventBus;
   readonly send: (text: string) => void;
   readonly isCongested: () => boolean;
+  readonly log: Logger;
+  /** True where the other side is a process of the same user, which names its requests. */
+  readonly takesRequestIds?: boolean;
 }
+
+type ClientRequest = Extract<ClientMessage, { t: 'req' }>;
 
 /** The host's side of one connection that speaks the text protocol; the caller has checked who is there. */
 export class ProtocolServerSession {
@@ -38,7 +46,7 @@ export class ProtocolServerSession {
     const message = decodeClientMessage(text);
     switch (message?.t) {
       case 'req':
-        void this.#answer(message.id, message.name, message.input);
+        void this.#answer(message);
         return true;
       case 'cancel':
         this.#running.get(message.id)?.abort();
@@ -63,7 +71,7 @@ export class ProtocolServerSession {
     this.#running.clear();
   }
 
-  async #answer(id: number, name: string, input: unknown): Promise<void> {
+  async #answer({ id, name, input, requestId }: ClientRequest): Promise<void> {
     if (this.#running.has(id)) {
       const error = new AppError('bad_request', `The call number ${id} is in use.`);
       this.#send({ t: 'res', id, result: { ok: false, error: error.toValue() } });
@@ -71,14 +79,15 @@ export class ProtocolServerSession {
     }
     const abort = new AbortController();
     this.#running.set(id, abort);
-    const { clientId, dispatcher } = this.options;
-    const result = await dispatcher(name, input, { clientId, signal: abort.signal });
+    const { clientId, dispatcher, takesRequestIds = false } = this.options;
+    const named = takesRequestIds && requestId !== undefined ? { requestId } : {};
+    const result = await dispatcher(name, input, { clientId, signal: abort.signal, ...named });
     // After `close` nobody is there; after `cancel` the client no longer waits, and does not mind.
     if (this.#running.delete(id)) this.#send({ t: 'res', id, result });
   }
 
   #send(message: ServerMessage): void {
-    this.options.send(encode(message));
+    this.options.send(encode(message, this.options.log));
   }
 }
 
@@ -87,7 +96,7 @@ export function isEventName(name: unknown): name is EventName {
   return typeof name === 'string' && Object.hasOwn(events, name);
 }
 
-function encode(message: ServerMessage): string {
+function encode(message: ServerMessage, log: Logger): string {
   try {
     return encodeMessage(message);
   } catch (error) {
@@ -95,7 +104,7 @@ function encode(message: ServerMessage): string {
     // A value that JSON cannot hold is a bug of its handler; the caller must not wait for ever.
     const result: Result<unknown> = {
       ok: false,
-      error: { code: 'internal', message: 'The answer could not be sent.' },
+      error: toErrorValue(error, log),
     };
     return encodeMessage({ ...message, result });
   }

@@ -26,12 +26,16 @@ export interface SocketServerOptions {
   readonly dispatcher: Dispatcher;
   readonly bus: EventBus;
   readonly log: Logger;
+  /** Told when a client is gone. */
+  readonly onGone?: (clientId: string) => void;
 }
 
 /** How a process of the same user is reached: `socket` and `secret` go into the lock files of what it owns. */
 export interface SocketServer {
   readonly socket: string;
   readonly secret: string;
+  /** Ends the connections of these clients. */
+  drop(clientIds: readonly string[]): void;
   close(): Promise<void>;
 }
 
@@ -39,22 +43,29 @@ export interface SocketServer {
 export async function startSocketServer(options: SocketServerOptions): Promise<SocketServer> {
   const secret = newSecret();
   const socket = await newSocketPath();
-  const open = new Set<Socket>();
+  const open = new Map<string, Socket>();
   let lastClient = 0;
   const server = createServer((connection) => {
-    open.add(connection);
-    connection.once('close', () => open.delete(connection));
-    serveConnection(connection, secret, `socket-${(lastClient += 1)}`, options);
+    const clientId = `socket-${(lastClient += 1)}`;
+    open.set(clientId, connection);
+    connection.once('close', () => {
+      open.delete(clientId);
+      options.onGone?.(clientId);
+    });
+    serveConnection(connection, secret, clientId, options);
   });
   await listen(server, socket);
   server.unref(); // being reachable is no reason to keep the process
   return {
     socket,
     secret,
+    drop: (clientIds) => {
+      for (const clientId of clientIds) open.get(clientId)?.destroy();
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        for (const connection of open) connection.destroy();
+        for (const connection of open.values()) connection.destroy();
       }),
   };
 }
@@ -93,7 +104,10 @@ function serveConnection(
     const hello = decodeClientMessage(line);
     if (hello?.t !== 'hello' || !isSameSecret(hello.secret, secret)) return false;
     clearTimeout(timer);
-    session = new ProtocolServerSession({ clientId, dispatcher, bus, send, isCongested });
+    session = new ProtocolServerSession({
+      ...{ clientId, dispatcher, bus, send, isCongested, log },
+      takesRequestIds: true,
+    });
     send(encodeMessage({ t: 'res', id: HELLO_ID, result: { ok: true, value: null } }));
     return true;
   };

@@ -7,6 +7,7 @@ import { AppError, type ErrorCode, type Result } from '../../shared/result/error
 import { toErrorValue } from '../platform/error-value.js';
 import type { Logger } from '../platform/log.js';
 import { isSameSecret } from '../platform/secret.js';
+import type { OneTimeCodes } from './one-time-codes.js';
 import { securityHeaders, withHeaders } from './security-headers.js';
 import type { StaticFiles } from './static-files.js';
 
@@ -27,6 +28,7 @@ export type UploadHandler = (upload: Upload, signal: AbortSignal) => Promise<unk
 
 export interface RouteOptions {
   readonly token: string;
+  readonly codes: OneTimeCodes;
   /** `Set-Cookie` of a new session. */
   readonly sessionCookie: () => string;
   readonly files: StaticFiles;
@@ -38,7 +40,11 @@ export interface RouteOptions {
 }
 
 const SESSION_BODY_BYTES = 1000;
-const SessionBody = z.object({ token: z.string().max(200) });
+/** The token of the printed address, or a code that was made for one browser. */
+const SessionBody = z.union([
+  z.object({ token: z.string().max(200) }),
+  z.object({ code: z.string().max(200) }),
+]);
 const UploadTarget = z.object({
   projectId: ProjectId,
   conceptId: ConceptId,
@@ -67,7 +73,7 @@ export function createRoutes(options: RouteOptions): Hono {
   });
   app.post('/session', smallBody, async (context) => {
     const body = SessionBody.safeParse(await context.req.json().catch(() => null));
-    if (!body.success || !isSameSecret(body.data.token, options.token)) {
+    if (!body.success || !mayEnter(body.data, options)) {
       return fail(new AppError('unauthorized', 'That is not the token of this host.'), options.log);
     }
     const headers = { 'set-cookie': options.sessionCookie(), 'cache-control': 'no-store' };
@@ -87,6 +93,10 @@ export function createRoutes(options: RouteOptions): Hono {
   app.notFound(() => notFound(options.log));
   app.onError((error) => fail(error, options.log));
   return app;
+}
+
+function mayEnter(key: z.output<typeof SessionBody>, { token, codes }: RouteOptions): boolean {
+  return 'token' in key ? isSameSecret(key.token, token) : codes.redeem(key.code);
 }
 
 async function receive(

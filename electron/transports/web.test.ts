@@ -21,6 +21,8 @@ let dir: string;
 let host: WebHost;
 let token: string;
 let cookie: string;
+/** The clock of the codes, in ms. */
+let now = 0;
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'web-'));
@@ -51,6 +53,7 @@ beforeAll(async () => {
     port: 0,
     log,
     maxUploadBytes: MAX_UPLOAD,
+    now: () => now,
   });
   token = new URL(host.url).hash.replace('#token=', '');
   const session = await send('POST', '/session', { body: JSON.stringify({ token }) });
@@ -398,5 +401,34 @@ describe('the web host', () => {
     const guard = { hosts: new Set(['a:1']), isOpen: () => true, hasSession: () => true };
     expect(judgeRequest('/', { host: 'a:1' }, guard)).toBeNull();
     expect(judgeRequest('/', {}, guard)?.status).toBe(403);
+  });
+});
+
+describe('the address for a browser', () => {
+  const enter = async (code: string) =>
+    (await send('POST', '/session', { body: JSON.stringify({ code }) })).status;
+  const codeOf = (address: string) => new URL(address).hash.replace('#code=', '');
+
+  it('holds no token, lets one page in, and nobody after it', async () => {
+    const address = host.addressForBrowser();
+    expect(address).not.toContain(token);
+    expect(new URL(address).origin).toBe(new URL(host.url).origin);
+    const first = await send('POST', '/session', {
+      body: JSON.stringify({ code: codeOf(address) }),
+    });
+    expect(first.status).toBe(204);
+    const given = first.headers['set-cookie']?.split(';')[0] ?? '';
+    expect((await send('GET', '/media/x', { headers: { cookie: given } })).status).toBe(200);
+    expect(await enter(codeOf(address))).toBe(401);
+    expect(await enter(token)).toBe(401);
+    expect(await enter('')).toBe(401);
+  });
+
+  it('is worth nothing after a minute', async () => {
+    const codes = [host.addressForBrowser(), host.addressForBrowser()].map(codeOf);
+    now += 59_999;
+    expect(await enter(codes[0] ?? '')).toBe(204);
+    now += 1;
+    expect(await enter(codes[1] ?? '')).toBe(401);
   });
 });

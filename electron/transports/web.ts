@@ -8,6 +8,7 @@ import type { Logger } from '../platform/log.js';
 import { isSameSecret, newSecret } from '../platform/secret.js';
 import type { EventBus } from '../services/events/event-bus.js';
 import type { Dispatcher } from './dispatcher.js';
+import { OneTimeCodes } from './one-time-codes.js';
 import { CONGESTED_BYTES, ProtocolServerSession } from './session.js';
 import { securityHeaders } from './security-headers.js';
 import { listStaticFiles } from './static-files.js';
@@ -47,11 +48,18 @@ export interface WebHostOptions {
   readonly port: number;
   readonly log: Logger;
   readonly maxUploadBytes?: number;
+  /** For tests: the clock of the codes, in ms. */
+  readonly now?: () => number;
 }
 
 export interface WebHost {
   /** Address with the token in its fragment, which browsers do not send. To be shown to the user once. */
   readonly url: string;
+  /**
+   * A new address for the arguments of a browser, which every user of the machine can read: instead of the token it has a code
+   * that lets in one page, within a minute.
+   */
+  addressForBrowser(): string;
   readonly port: number;
   /** Set when other machines can reach this host. */
   readonly warning?: string;
@@ -63,6 +71,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   const bind = options.host ?? '127.0.0.1';
   const token = newSecret();
   const session = newSecret();
+  const codes = new OneTimeCodes(options.now);
   const files = await listStaticFiles(options.rendererDir);
   const server = createServer();
   const port = await listen(server, bind, options.port);
@@ -76,6 +85,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   const routes = createRoutes({
     ...options,
     token,
+    codes,
     files,
     maxUploadBytes: options.maxUploadBytes ?? MAX_UPLOAD_BYTES,
     maxArchiveBytes: options.maxUploadBytes ?? MAX_ARCHIVE_BYTES,
@@ -93,8 +103,10 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     response.end(refusal.message);
   });
   const shown = isLoopback(bind) || bind === '0.0.0.0' || bind === '::' ? '127.0.0.1' : bind;
+  const address = `http://${bracketed(bind === '::1' ? bind : shown)}:${port}/`;
   return {
-    url: `http://${bracketed(bind === '::1' ? bind : shown)}:${port}/#token=${token}`,
+    url: `${address}#token=${token}`,
+    addressForBrowser: () => `${address}#code=${codes.issue()}`,
     port,
     ...(isLoopback(bind) ? {} : { warning: exposure(bind) }),
     close: () => close(server, sockets),
@@ -173,6 +185,7 @@ function serveSocket(
       if (socket.bufferedAmount > HOPELESS_BYTES) socket.terminate();
     },
     isCongested: () => socket.bufferedAmount > CONGESTED_BYTES,
+    log,
   });
   socket.on('message', (data: Buffer, isBinary) => {
     if (isBinary || !session.receive(data.toString('utf8'))) socket.close(1008, 'not understood');

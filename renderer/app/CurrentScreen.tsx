@@ -3,6 +3,7 @@ import { lazy, Suspense, useEffect } from 'react';
 import type { Project } from '../../shared/contract/index.js';
 import { Screen } from '../components/Screen.js';
 import { ErrorState, LoadingLines } from '../components/States.js';
+import { notifyMovedAside } from '../components/notify-moved-aside.js';
 import { DatasetScreen } from '../features/dataset/DatasetScreen.js';
 import { HomeScreen } from '../features/home/HomeScreen.js';
 import { WizardScreen } from '../features/project/WizardScreen.js';
@@ -56,6 +57,10 @@ export function CurrentScreen({ route }: { route: Route }) {
 function ProjectScreen({ route }: { route: Route }) {
   const session = useProjectSession();
   const { project, isWhole, error } = useStore(session.project.store);
+  const movedAside = project?.movedAside;
+  useEffect(() => {
+    if (movedAside !== undefined) notifyMovedAside(movedAside);
+  }, [movedAside]);
   const isEnough = isWhole || (route.screen === 'dataset' && error === null);
   if (project !== null && isEnough) return <StageScreen route={route} project={project} />;
   if (error === null) return <Waiting />;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { RefusedError, SocketLink, type Socket } from './socket-link.js';
-import { takeToken } from './web-bridge.js';
+import { takeKey } from './web-bridge.js';
 
 interface FakeSocket {
   sent: { t: string; name?: string; id?: number }[];
@@ -88,8 +88,12 @@ it('says so when the host is there but does not know this page', async () => {
   expect(link.connection()).toBe('refused');
 });
 
-it('takes the token out of the fragment and leaves the rest', () => {
-  expect(takeToken('#token=a%20b')).toEqual({ token: 'a b', rest: '' });
-  expect(takeToken('#/dataset/p1&token=abc')).toEqual({ token: 'abc', rest: '#/dataset/p1' });
-  expect(takeToken('#/dataset/p1')).toEqual({ token: null, rest: '#/dataset/p1' });
+it('takes the token or the code out of the fragment and leaves the rest', () => {
+  expect(takeKey('#token=a%20b')).toEqual({ key: { token: 'a b' }, rest: '' });
+  expect(takeKey('#code=a%20b')).toEqual({ key: { code: 'a b' }, rest: '' });
+  expect(takeKey('#/dataset/p1&token=abc')).toEqual({
+    key: { token: 'abc' },
+    rest: '#/dataset/p1',
+  });
+  expect(takeKey('#/dataset/p1')).toEqual({ key: null, rest: '#/dataset/p1' });
 });

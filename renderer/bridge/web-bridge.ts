@@ -1,12 +1,18 @@
 import type { Bridge } from './bridge.js';
 import { RefusedError, SocketLink, type Socket } from './socket-link.js';
 
-/** The bridge in a browser. Takes the token out of the address and exchanges it once for the session's cookie. */
+/** What lets a page in: the token of the printed address, or the code that `serve --open` made for this browser. */
+export type Key = { readonly token: string } | { readonly code: string };
+
+/** The bridge in a browser. Takes the key out of the address and exchanges it once for the session's cookie. */
 export function webBridge(page: Window): Bridge {
-  const token = takeTokenFromAddress(page);
-  let isExchanged = token === null;
+  let key = takeKeyFromAddress(page);
   const link = new SocketLink(async () => {
-    if (!isExchanged && token !== null) isExchanged = await exchangeToken(token);
+    if (key !== null) {
+      const isTaken = await exchange(key);
+      // A code that was refused once is so for ever; a token is good again when its host is back at this port.
+      if (isTaken || 'code' in key) key = null;
+    }
     try {
       return await openSocket(page.location);
     } catch (error) {
@@ -25,27 +31,29 @@ export function webBridge(page: Window): Bridge {
   };
 }
 
-/** The token in a fragment like `#token=…`, and the fragment without it. */
-export function takeToken(fragment: string): { token: string | null; rest: string } {
-  const match = /(?:^#|[#&?])token=([^&]+)/.exec(fragment);
-  if (match?.[1] === undefined) return { token: null, rest: fragment };
+/** The key in a fragment like `#token=…` or `#code=…`, and the fragment without it. */
+export function takeKey(fragment: string): { key: Key | null; rest: string } {
+  const match = /(?:^#|[#&?])(token|code)=([^&]+)/.exec(fragment);
+  if (match?.[2] === undefined) return { key: null, rest: fragment };
   const rest = fragment.replace(match[0], '').replace(/^[#&]+/, '');
-  return { token: decodeURIComponent(match[1]), rest: rest === '' ? '' : `#${rest}` };
+  const value = decodeURIComponent(match[2]);
+  const key = match[1] === 'code' ? { code: value } : { token: value };
+  return { key, rest: rest === '' ? '' : `#${rest}` };
 }
 
-function takeTokenFromAddress(page: Window): string | null {
-  const { token, rest } = takeToken(page.location.hash);
-  if (token !== null)
+function takeKeyFromAddress(page: Window): Key | null {
+  const { key, rest } = takeKey(page.location.hash);
+  if (key !== null)
     page.history.replaceState(null, '', `${page.location.pathname}${page.location.search}${rest}`);
-  return token;
+  return key;
 }
 
-/** True when the host took the token; rejects when the host is not there. */
-async function exchangeToken(token: string): Promise<boolean> {
+/** True when the host took the key; rejects when the host is not there. */
+async function exchange(key: Key): Promise<boolean> {
   const answer = await fetch('/session', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ token }),
+    body: JSON.stringify(key),
   });
   return answer.ok;
 }

@@ -1,3 +1,4 @@
+import { adviseRepeatsRange } from '../../shared/domain/doctor/check-counts.js';
 import { describe, expect, it } from 'vitest';
 import {
   adviseRepeats,
@@ -31,6 +32,16 @@ describe('adviseRepeats', () => {
     const { repeats } = adviseRepeats(images);
     expect(repeats).toBeGreaterThanOrEqual(low);
     expect(repeats).toBeLessThanOrEqual(high);
+  });
+
+  it('offers what the doctor calls usual, whatever the number of images', () => {
+    for (let images = 1; images < 300; images += 1) {
+      const { least, most } = adviseRepeatsRange(images);
+      const { repeats, text } = adviseRepeats(images);
+      expect(repeats).toBeGreaterThanOrEqual(least);
+      expect(repeats).toBeLessThanOrEqual(most);
+      expect(text).toContain(`${String(least)}–${String(most)}`);
+    }
   });
 
   it('never grows with the number of images', () => {
@@ -83,7 +94,7 @@ describe('the wizard', () => {
   });
 
   it('fills in name and repeats of the concept', () => {
-    expect(createInput(draft, 60).concept).toMatchObject({ name: 'myhat_v1', repeats: 5 });
+    expect(createInput(draft, 60).concept).toMatchObject({ name: 'myhat_v1', repeats: 4 });
     expect(createInput({ ...draft, repeats: 7, conceptName: 'hat' }, 60).concept).toMatchObject({
       name: 'hat',
       repeats: 7,

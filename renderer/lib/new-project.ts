@@ -1,3 +1,4 @@
+import { adviseRepeatsRange, usualRepeats } from '../../shared/domain/doctor/check-counts.js';
 import type { Input, PresetId } from '../../shared/contract/index.js';
 import type { ImageFile } from './dropped-files.js';
 import { sanitiseFileName } from '../../shared/domain/dataset/index.js';
@@ -27,16 +28,10 @@ export interface RepeatsAdvice {
 export function adviseRepeats(images: number | null): RepeatsAdvice {
   if (images === null || images === 0)
     return { repeats: 10, text: '15–20 images want 10–15 repeats, 50 and more want 3–5.' };
-  if (images <= 20)
-    return { repeats: images <= 15 ? 15 : 10, text: `${String(images)} images: 10–15 is usual.` };
-  if (images < 50)
-    return {
-      repeats: images <= 35 ? 8 : 6,
-      text: `${String(images)} images: between 10 (20 images) and 5 (50 images).`,
-    };
+  const { least, most } = adviseRepeatsRange(images);
   return {
-    repeats: images < 100 ? 5 : 3,
-    text: `${String(images)} images: 3–5 is usual.`,
+    repeats: usualRepeats(images),
+    text: `${String(images)} images: ${String(least)}–${String(most)} is usual.`,
   };
 }
 

@@ -18,6 +18,7 @@ const project: Project = {
   createdAt: 0,
   dir: '/p',
   ownedBy: null,
+  readOnly: null,
 };
 const emptyCheck: ConfigCheck = { problems: [], steps: null, configToml: '', datasetToml: '' };
 

@@ -26,6 +26,15 @@ export interface DatasetStore {
   dispose(): void;
 }
 
+/** The images of these ids, as they are known now; those that are gone are left out. */
+export function imagesOf(
+  { store }: Pick<DatasetStore, 'store'>,
+  ids: readonly string[],
+): DatasetImage[] {
+  const { images } = store.getState();
+  return ids.flatMap((id) => images.get(id) ?? []);
+}
+
 type Page = Output<'datasets.snapshot'>;
 
 /** The first page fills a screen at once; the others come in pieces that a frame can take. */

@@ -41,10 +41,20 @@ export const PROBLEM_WORDS: Record<ImageProblem, { label: string; explanation: s
     label: 'unreadable',
     explanation: 'This file cannot be read as an image. The trainer would stop at it; replace it.',
   },
+  trainer_refuses: {
+    label: 'ends the run',
+    explanation:
+      'It is shown here, but the trainer’s reader refuses it, which ends the run. The dataset’s check says why; a PNG copy helps.',
+  },
   link_outside: {
     label: 'link',
     explanation:
       'This is a link to an image outside the folder. The trainer follows it; it is not shown here. Add the folder it lies in, or a copy.',
+  },
+  caption_link_outside: {
+    label: 'caption link',
+    explanation:
+      'The caption is a link to a file outside the folder. The trainer follows it; it is not read or changed here. Put the file itself beside the image.',
   },
   caption_missing: {
     label: 'no caption',

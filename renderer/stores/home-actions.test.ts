@@ -18,6 +18,7 @@ const project: Project = {
   createdAt: 7,
   dir: '/p/cats',
   ownedBy: null,
+  readOnly: null,
 };
 const recent: RecentProject = {
   dir: '/p/cats',

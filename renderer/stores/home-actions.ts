@@ -51,5 +51,5 @@ function projectOf(
   glance: NonNullable<RecentProject['glance']>,
 ): Project {
   const rest = { schemaVersion: 1, preset: 'character', config: {}, createdAt: 0 } as const;
-  return { ...rest, ...glance, samplePrompts: [], name, dir, ownedBy: null };
+  return { ...rest, ...glance, samplePrompts: [], name, dir, ownedBy: null, readOnly: null };
 }

@@ -25,6 +25,24 @@ it('saves a burst of edits once and drops the draft', async () => {
   expect(form.store.getState()).toEqual({ draft: {}, save: { kind: 'saved' } });
 });
 
+it('what is held goes nowhere until it is flushed, or when the page goes', async () => {
+  const sent: SettingsPatch[] = [];
+  const form = createSettingsForm(async (patch) => {
+    sent.push(patch);
+    return { ok: true, value: Settings.parse(patch) };
+  });
+  form.hold({ downloadProxy: 'http://alice:pass' });
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(sent).toEqual([]);
+  form.hold({ downloadProxy: 'http://alice:password@proxy:1' });
+  await form.flush();
+  expect(sent).toEqual([{ downloadProxy: 'http://alice:password@proxy:1' }]);
+  form.hold({ downloadProxy: '' });
+  form.dispose();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(sent).toHaveLength(2);
+});
+
 it('keeps what was typed while saving, and saves that, too', async () => {
   const open: ((answer: Result<Settings>) => void)[] = [];
   const sent: SettingsPatch[] = [];

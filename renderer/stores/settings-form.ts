@@ -15,6 +15,8 @@ export interface SettingsFormState {
 export interface SettingsForm {
   readonly store: StoreApi<SettingsFormState>;
   set(patch: SettingsPatch): void;
+  /** Like `set`, but sent only by `flush` or with the next change: a password that is still being typed goes nowhere. */
+  hold(patch: SettingsPatch): void;
   flush(): Promise<boolean>;
   dispose(): void;
 }
@@ -52,13 +54,16 @@ export function createSettingsForm(
     });
     return saving;
   };
+  const hold = (patch: SettingsPatch): void =>
+    store.setState((state) => ({
+      draft: { ...state.draft, ...patch },
+      save: { kind: 'unsaved' },
+    }));
   return {
     store,
+    hold,
     set: (patch) => {
-      store.setState((state) => ({
-        draft: { ...state.draft, ...patch },
-        save: { kind: 'unsaved' },
-      }));
+      hold(patch);
       if (timer !== null) clearTimeout(timer);
       timer = setTimeout(() => void flush(), SAVE_MS);
     },

@@ -5,6 +5,7 @@ export function runSummary(part: Partial<RunSummary> = {}): RunSummary {
   return {
     id: '20260517-120000-abcd',
     projectId: 'project-1',
+    startedHere: true,
     name: 'cat',
     engine: 'rehearsal',
     mode: 'rehearsal',

@@ -1,5 +1,5 @@
 /** The doctor's full check against a bare loop that decodes the same files: the least that finds a cut picture. */
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, rm, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -51,6 +51,62 @@ async function fullCheck(folder) {
   return { time, delay: delay.max / 1e6 };
 }
 
+const HEAD = 64 * 1024;
+
+/** The least that a look at each container costs: its first 64 KB and its last 64 bytes. */
+async function bareEnds(folder, names) {
+  const buffer = Buffer.allocUnsafe(HEAD + 64);
+  return seconds(() =>
+    inParallel(names, parallel, async (name) => {
+      const file = await open(join(folder, name));
+      const { size } = await file.stat();
+      await file.read(buffer, 0, HEAD, 0);
+      if (size > HEAD) await file.read(buffer, HEAD, 64, size - 64);
+      await file.close();
+    }),
+  );
+}
+
+/** The quick check's look at each picture: what of its container ends a run. JPEGs, and a PNG of every fourth of them. */
+async function walks(folder, repeat) {
+  const { default: sharp } = await import('sharp');
+  const { inspectImage } = await loadServices(
+    'walks',
+    "export { inspectImage } from './electron/platform/probe-image.js';",
+  );
+  const jpegs = (await readdir(folder)).filter((name) => name.endsWith('.jpg'));
+  const pngs = jpegs.filter((_, index) => index % 4 === 0).map((name) => `${name}.png`);
+  await inParallel(pngs, parallel, (name) =>
+    sharp(join(folder, name.slice(0, -4)))
+      .png({ compressionLevel: 3 })
+      .toFile(join(folder, name)),
+  );
+  const rows = [];
+  for (const [kind, names] of [
+    ['JPEGs', jpegs],
+    ['PNGs', pngs],
+  ]) {
+    const [ours, bare] = [[], []];
+    for (let round = 0; round <= repeat; round += 1) {
+      bare.push(await bareEnds(folder, names));
+      ours.push(
+        await seconds(() =>
+          inParallel(names, parallel, (name) => inspectImage(join(folder, name))),
+        ),
+      );
+    }
+    // The first round fills the system's cache.
+    const [times, limits] = [ours.slice(1), bare.slice(1)];
+    rows.push([
+      `doctor, walk through ${names.length} ${kind}`,
+      `${(names.length / median(times)).toFixed(0)} a second`,
+      `${ratio(times, limits).toFixed(2)} × a bare read of their ends`,
+    ]);
+  }
+  for (const name of pngs) await rm(join(folder, name));
+  return rows;
+}
+
 /** Time to group `count` pictures by their hashes, all different. */
 async function grouping(count) {
   const { groupLookAlikes } = await loadServices(
@@ -84,6 +140,7 @@ export async function benchDoctor(folder, count, repeat) {
       `  round ${round + 1}: check ${checks.at(-1).time.toFixed(2)} s, bare ${bare.at(-1).toFixed(2)} s`,
     );
   }
+  const walked = await walks(pictures, Math.max(3, repeat));
   await rm(folder, { recursive: true, force: true });
   const times = checks.map(({ time }) => time);
   const ours = count / median(times);
@@ -95,6 +152,7 @@ export async function benchDoctor(folder, count, repeat) {
       `${ours.toFixed(0)} a second`,
       `${ratio(bare, times).toFixed(2)} × a bare decode`,
     ],
+    ...walked,
     ['bare decode of the same files', `${limit.toFixed(0)} a second`, ''],
     ['event loop held up meanwhile', `${held.toFixed(0)} ms at most`, ''],
     ['look-alikes among 10,000', `${(await grouping(10_000)).toFixed(2)} s`, ''],

@@ -1,5 +1,6 @@
 /** Following a run at 50 steps a second, opening one of a million steps, and the speed of the two parsers. */
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { copyFile, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
@@ -228,17 +229,36 @@ function startTail(path) {
   return spawn(process.execPath, ['-e', program, path], { stdio: 'ignore' });
 }
 
+/** The record without which a run is history; gives its path. */
+async function recordLive(userDataDir, runDir, nonce) {
+  const dir = join(userDataDir, 'local', 'live-runs');
+  await mkdir(dir, { recursive: true });
+  const path = join(dir, `${nonce}.json`);
+  const record = {
+    version: 1,
+    nonce,
+    projectId: 'of-the-bench',
+    runId: LIVE_ID,
+    runDir,
+    mark: runDir,
+    mode: 'rehearsal',
+    processes: 1,
+    startedBy: null,
+    command: { file: process.execPath, args: ['-e', WRITER], cwd: runDir, env: {} },
+    trainer: null,
+    programs: [],
+  };
+  await writeFile(path, JSON.stringify(record));
+  return path;
+}
+
 /** Shares of one processor while a run at 50 steps a second is followed for some seconds. */
 async function followLive(userDataDir, folder, like) {
-  const dir = await runFolder(like, LIVE_ID, (runDir) => ({
-    createdAt: Date.now(),
-    plan: null,
-    command: { file: process.execPath, args: ['-e', WRITER], cwd: runDir, env: {} },
-  }));
-  await copyFile(join(root, 'dist', 'supervisor.cjs'), join(dir, 'supervisor.cjs'));
-  const supervisor = spawn(process.execPath, [join(dir, 'supervisor.cjs'), dir], {
-    stdio: 'ignore',
-  });
+  const nonce = randomBytes(16).toString('hex');
+  const dir = await runFolder(like, LIVE_ID, () => ({ createdAt: Date.now(), plan: null, nonce }));
+  const record = await recordLive(userDataDir, dir, nonce);
+  const program = join(root, 'dist', 'supervisor.cjs');
+  const supervisor = spawn(process.execPath, [program, 'start', record], { stdio: 'ignore' });
   const host = await startWebHost({ LORA_STUDIO_DATA: userDataDir }, folder);
   const browser = await launchChromium();
   let tail = null;

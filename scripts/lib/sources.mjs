@@ -66,6 +66,11 @@ export const targets = {
     out: 'dist/doctor-worker.cjs',
     from: [...common, 'electron'],
   },
+  'caption-worker': {
+    entry: 'electron/services/captions/worker/main.ts',
+    out: 'dist/caption-worker.cjs',
+    from: [...common, 'electron'],
+  },
   renderer: {
     entry: 'renderer/index.html',
     out: 'dist/renderer/index.html',

@@ -1,13 +1,18 @@
 import * as z from 'zod';
-import { CaptionEdit } from '../domain/captions/edit-schema.js';
+import { CaptionEdit, MOST_CHARACTERS } from '../domain/captions/edit-schema.js';
 import { CaptionEncoding } from '../domain/captions/encodings.js';
+import { TrainerView } from '../domain/pictures/index.js';
 import { ConceptId, HostPath, ImageId, JobId, ProjectId } from './common.js';
 import { request } from './define.js';
 
 export const ImageProblem = z.enum([
   'unreadable',
+  /** It is shown here, but the trainer's run ends at it. */
+  'trainer_refuses',
   /** A link whose image lies outside the folder: trained, but not shown here. */
   'link_outside',
+  /** The same of its caption. */
+  'caption_link_outside',
   'caption_missing',
   'caption_empty',
   'caption_not_utf8',
@@ -34,6 +39,8 @@ export const DatasetImage = z.object({
   /** Revision of the caption file; sent back with `captions.save` so that a change made elsewhere is not overwritten. */
   captionRev: z.string(),
   problems: z.array(ImageProblem),
+  /** Absent: the trainer sees the picture as the app does. */
+  trainerView: TrainerView.optional(),
 });
 export type DatasetImage = z.output<typeof DatasetImage>;
 
@@ -111,7 +118,7 @@ export const datasetRequests = {
   'trash.empty': request(z.object({ projectId: ProjectId }), Started),
   /** Writes `text` as caption of every image of the project that has no caption or an empty one; one step of the history. */
   'captions.fillMissing': request(
-    z.object({ projectId: ProjectId, text: z.string().min(1).max(20_000) }),
+    z.object({ projectId: ProjectId, text: z.string().min(1).max(MOST_CHARACTERS) }),
     z.object({ written: z.int() }),
   ),
   /** Saves one caption atomically. `conflict` with the text on disk when the file changed since `baseRev`. */
@@ -119,7 +126,7 @@ export const datasetRequests = {
     z.object({
       projectId: ProjectId,
       imageId: ImageId,
-      text: z.string().max(20_000),
+      text: z.string().max(MOST_CHARACTERS),
       baseRev: z.string().max(200),
     }),
     z.object({ rev: z.string(), text: z.string() }),
@@ -141,7 +148,8 @@ export const datasetRequests = {
   ),
   /**
    * One batch edit of many captions, one step of the history: what is on disk decides, the journal is written first.
-   * Job result: { changed, unchanged, failed: [{file, reason}] }; captions that cannot be decoded are among `failed`.
+   * Job result: { changed, unchanged, prose (of those: left alone by an edit of tags, as they read as prose), emptied (of those
+   * changed), failed: [{file, reason}] }; captions that cannot be decoded are among `failed`.
    */
   'captions.applyEdit': request(
     z.object({

@@ -88,6 +88,31 @@ export const SettingsPatch = z.object({
 });
 export type SettingsPatch = z.output<typeof SettingsPatch>;
 
+/** The settings that are addresses and may hold a user and a password; handed out with a mask in place of the password. */
+export const AddressSetting = z.enum([
+  'downloadProxy',
+  'packageIndex',
+  'torchIndex',
+  'modelMirror',
+  'pythonMirror',
+  'scriptsSource',
+]);
+export type AddressSetting = z.output<typeof AddressSetting>;
+
+/** Variables that name such an address, and come before the setting. */
+export const ADDRESS_VARIABLES: Readonly<Record<AddressSetting, string>> = {
+  downloadProxy: 'LORA_STUDIO_DOWNLOAD_PROXY',
+  packageIndex: 'LORA_STUDIO_PACKAGE_INDEX',
+  torchIndex: 'LORA_STUDIO_TORCH_INDEX',
+  modelMirror: 'LORA_STUDIO_MODEL_MIRROR',
+  pythonMirror: 'LORA_STUDIO_PYTHON_MIRROR',
+  scriptsSource: 'LORA_STUDIO_SCRIPTS_SOURCE',
+};
+
+/** The system's key store, or a file that only the user can read. */
+export const PasswordPlace = z.enum(['keyStore', 'file']);
+export type PasswordPlace = z.output<typeof PasswordPlace>;
+
 /** One line of a checklist: what was looked at, how it stands, and the cure when it is not well. */
 export const CheckLine = z.object({
   id: z.string(),
@@ -111,6 +136,17 @@ export const hostRequests = {
   'host.info': request(Nothing, HostInfo),
   'settings.get': request(Nothing, Settings),
   'settings.update': request(SettingsPatch, Settings),
+  /** Where the passwords of addresses lie: those that are kept now, and the place for the next one. Never a password. */
+  'settings.passwords': request(
+    Nothing,
+    z.object({
+      place: PasswordPlace,
+      file: z.string(),
+      kept: z.array(z.object({ setting: AddressSetting, place: PasswordPlace.nullable() })),
+      /** Settings that an environment variable decides. */
+      fromEnvironment: z.array(AddressSetting),
+    }),
+  ),
   /** Looks at an sd-scripts folder and a Python: are the scripts there, does the Python import what they need, do the hooks fit. */
   'trainer.check': request(
     z.object({ scriptsDir: z.string().max(8192), python: z.string().max(8192) }),

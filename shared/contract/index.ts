@@ -26,10 +26,12 @@ export * from './history.js';
 export * from './host.js';
 export * from './jobs.js';
 export * from './models.js';
+export * from './pictures.js';
 export * from './powers.js';
 export * from './preflight.js';
 export * from './projects.js';
 export * from './queue.js';
+export * from './request-effects.js';
 export * from './run-events.js';
 export * from './runs.js';
 export * from './tagger.js';
@@ -92,7 +94,11 @@ export interface Client {
   request<N extends RequestName>(
     name: N,
     input: Input<N>,
-    options?: { signal?: CancelSignal },
+    options?: {
+      signal?: CancelSignal;
+      /** The id of a request that is passed on; the same when it is asked again. */
+      requestId?: string;
+    },
   ): Promise<Result<Output<N>>>;
   /** Calls `on` for every event of the stream; returns the way to stop. */
   subscribe<N extends EventName>(

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { CaptionStyle } from '../domain/captions/caption-style.js';
+import { MOST_CHARACTERS } from '../domain/captions/edit-schema.js';
 import { RawArguments, TrainingConfigPartial } from '../domain/config/schema.js';
 import { ConceptId, HostPath, JobId, Nothing, Ok, ProjectId } from './common.js';
 import { request } from './define.js';
@@ -23,6 +25,8 @@ export const Concept = z.object({
   isEnabled: z.boolean().optional(),
   /** True: regularisation images (`is_reg`). Absent means false. */
   isRegularisation: z.boolean().optional(),
+  /** How edits of tags take its captions. Absent means each as it looks. */
+  captionStyle: CaptionStyle.optional(),
 });
 export type Concept = z.output<typeof Concept>;
 
@@ -44,10 +48,38 @@ export const ProjectFile = z.object({
 });
 export type ProjectFile = z.output<typeof ProjectFile>;
 
+/** What stood where the app keeps something of its own in a project and was renamed; a link was not followed. */
+export const MovedAside = z.object({
+  /** Both absolute: where it stood, and what it is called now. */
+  path: z.string(),
+  to: z.string(),
+  what: z.enum(['link', 'file', 'folder', 'device']),
+});
+export type MovedAside = z.output<typeof MovedAside>;
+/**
+ * Why a project is only read here. `elsewhere`: a process that cannot be reached has it (another machine, a container, an app
+ * with another data folder); `lost`: such a one has taken it over; `medium`: nothing can be written there, so that captions,
+ * settings, runs and the history cannot be kept.
+ */
+export const ReadOnly = z.object({
+  why: z.enum(['elsewhere', 'lost', 'medium']),
+  /** Who has it, as its lock says. `kind`: electron, web or cli. */
+  who: z.object({ host: z.string(), user: z.string(), kind: z.string(), pid: z.int() }).nullable(),
+  /** Since when, Unix ms by the other's clock. */
+  since: z.number().nullable(),
+  /** It has shown no sign of life for two minutes: `projects.takeOver` works. Told by `projects.changed`. */
+  canTakeOver: z.boolean(),
+});
+export type ReadOnly = z.output<typeof ReadOnly>;
+
 export const Project = ProjectFile.extend({
   dir: z.string(),
+  /** Since the project was opened; absent: nothing. */
+  movedAside: z.array(MovedAside).optional(),
   /** Another process that owns the project and does the writing; null when this host is the owner. */
   ownedBy: z.object({ pid: z.int(), kind: z.string(), since: z.number() }).nullable(),
+  /** Null when it can be changed, here or through its owner. */
+  readOnly: ReadOnly.nullable(),
 });
 export type Project = z.output<typeof Project>;
 
@@ -82,7 +114,7 @@ export const projectRequests = {
       preset: PresetId,
       concept: ConceptInput,
       /** Caption given to images that have none; empty: leave them without. */
-      captionForMissing: z.string().max(20_000),
+      captionForMissing: z.string().max(MOST_CHARACTERS),
     }),
     z.object({ project: Project, jobId: JobId.nullable() }),
   ),
@@ -90,6 +122,11 @@ export const projectRequests = {
   'projects.open': request(z.object({ dir: HostPath }), Project),
   'projects.get': request(z.object({ projectId: ProjectId }), Project),
   'projects.close': request(z.object({ projectId: ProjectId }), Ok),
+  /**
+   * Takes over a project that is only read here. Throws `locked` while its holder shows signs of life, `conflict` when nobody
+   * holds it.
+   */
+  'projects.takeOver': request(z.object({ projectId: ProjectId }), Project),
   'projects.update': request(
     z.object({
       projectId: ProjectId,
@@ -122,6 +159,7 @@ export const projectRequests = {
             captionExtension: CaptionExtension.optional(),
             isEnabled: z.boolean().optional(),
             isRegularisation: z.boolean().optional(),
+            captionStyle: CaptionStyle.optional(),
           }),
         )
         .min(1)

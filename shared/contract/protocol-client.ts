@@ -72,12 +72,16 @@ export class ProtocolClient implements Client {
   async request<N extends RequestName>(
     name: N,
     input: Input<N>,
-    options: { signal?: CancelSignal } = {},
+    options: { signal?: CancelSignal; requestId?: string } = {},
   ): Promise<Result<Output<N>>> {
     if (options.signal?.aborted) return cancelledResult();
     if (this.#state === 'detached') return disconnectedResult();
     const id = (this.#lastId += 1);
-    const message: ClientMessage = { t: 'req', id, name, input };
+    const { requestId } = options;
+    const message: ClientMessage = {
+      ...{ t: 'req' as const, id, name, input },
+      ...(requestId === undefined ? {} : { requestId }),
+    };
     const answer = new Promise<Result<unknown>>((resolve) => {
       this.#pending.set(id, { message, resolve });
     });

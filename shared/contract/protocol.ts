@@ -13,6 +13,8 @@ export const ClientMessage = z.discriminatedUnion('t', [
     name: z.string().max(100),
     // JSON leaves out a value of `undefined`; whether that is a good input is for the request to say.
     input: z.unknown().optional(),
+    /** The same when the request is asked again of the next owner of a project; between processes of one user only. */
+    requestId: z.uuid().optional(),
   }),
   z.object({ t: z.literal('cancel'), id: z.int() }),
   z.object({ t: z.literal('sub'), name: z.string().max(100), key: z.string().max(200) }),

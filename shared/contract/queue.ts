@@ -3,6 +3,7 @@ import { ConfigValues, TrainingConfigPartial } from '../domain/config/schema.js'
 import { ErrorValue } from '../result/errors.js';
 import { GpuId, Nothing, Ok, ProjectId, RunId } from './common.js';
 import { request } from './define.js';
+import { Power } from './powers.js';
 import { EngineId } from './run-events.js';
 
 /** Id of a place in the queue. */
@@ -29,6 +30,8 @@ export const QueueItem = z.object({
   /** How many cards it takes; more than one goes by accelerate. */
   gpuCount: z.int().min(1).max(64),
   addedAt: z.number(),
+  /** What its user typed for this run alone, although the project asks for it, too: a yes for this run. */
+  allow: z.array(Power).optional(),
   /** `held`: its start failed; it waits for its user and lets the others pass. */
   state: z.enum(['waiting', 'starting', 'held']),
   problem: ErrorValue.nullable(),
@@ -73,7 +76,7 @@ export const queueRequests = {
   'queue.get': request(Nothing, QueueView.extend({ seq: z.int() })),
   /**
    * Queues a run, or several variants of one. A run whose card is free starts at once. Refused with `invalid_config` when
-   * something certainly fails.
+   * something certainly fails, with `needs_permission` (details: { powers: NamedPower[] }) for what came with the project.
    */
   'queue.add': request(
     z.object({
@@ -83,6 +86,8 @@ export const queueRequests = {
       python: z.string().max(8192).optional(),
       plainScript: z.boolean().optional(),
       values: ConfigValues.optional(),
+      /** A yes for this run alone: values that its user typed. */
+      allow: z.array(Power).max(1000).optional(),
       /** Goes on from this run instead of starting a fresh one. */
       resume: RunId.optional(),
       gpus: z.array(GpuId).max(64).optional(),

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { ConfigValues } from '../domain/config/schema.js';
 import { GpuId, HostPath, JobId, Ok, ProjectId, RunId } from './common.js';
 import { request } from './define.js';
+import { Power } from './powers.js';
 import { QueuePlace } from './queue.js';
 import { EngineId, RunEvent, RunPhase } from './run-events.js';
 
@@ -57,6 +58,8 @@ export type Diagnosis = z.output<typeof Diagnosis>;
 export const RunSummary = z.object({
   id: RunId,
   projectId: ProjectId,
+  /** False for a run that this user's app did not start: history, which cannot be stopped or asked for anything. */
+  startedHere: z.boolean(),
   name: z.string(),
   engine: EngineId,
   mode: z.enum(['launcher', 'plain', 'rehearsal']),
@@ -183,6 +186,8 @@ export const runRequests = {
       python: z.string().max(8192).optional(),
       plainScript: z.boolean().optional(),
       values: ConfigValues.optional(),
+      /** A yes for this run alone: values that its user typed. */
+      allow: z.array(Power).max(1000).optional(),
     }),
     z.object({ runId: RunId }),
   ),

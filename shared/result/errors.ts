@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { withoutPasswords } from './passwords.js';
 
 /** Every error that may cross a process boundary. A closed union: the renderer switches over it. */
 export const ErrorCode = z.enum([
@@ -36,7 +37,10 @@ export type ErrorValue = z.output<typeof ErrorValue>;
 /** The envelope of every answer: exceptions inside a process, values between processes. */
 export type Result<T> = { ok: true; value: T } | { ok: false; error: ErrorValue };
 
-/** An expected failure. Anything else that is thrown is a bug and crosses as `internal`. */
+/**
+ * An expected failure. Anything else that is thrown is a bug and crosses as `internal`.
+ * Passwords of addresses in its texts are masked from the start, as nobody knows where a message ends up.
+ */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly hint: string | undefined;
@@ -47,10 +51,13 @@ export class AppError extends Error {
     message: string,
     extra: { hint?: string; details?: Record<string, unknown>; cause?: unknown } = {},
   ) {
-    super(message, extra.cause === undefined ? undefined : { cause: extra.cause });
+    super(
+      withoutPasswords(message),
+      extra.cause === undefined ? undefined : { cause: extra.cause },
+    );
     this.name = 'AppError';
     this.code = code;
-    this.hint = extra.hint;
+    this.hint = extra.hint === undefined ? undefined : withoutPasswords(extra.hint);
     this.details = extra.details;
   }
 

@@ -23,7 +23,7 @@ type CaptionHandlers = Pick<
 
 /** Handlers about captions, and about all that can be undone. */
 export function captionHandlers(services: Services): CaptionHandlers {
-  const { captions, datasets, history, jobs, shell } = services;
+  const { captions, datasets, history, jobs, leases, shell } = services;
   return {
     'captions.fillMissing': ({ projectId, text }) => captions.fillMissing(projectId, text),
     'captions.save': (input) => captions.save(input),
@@ -35,8 +35,12 @@ export function captionHandlers(services: Services): CaptionHandlers {
     'datasets.delete': async ({ projectId, imageIds }) => {
       const ports = {
         history,
-        project: datasets.attached(projectId),
-        imagePath: (imageId: string) => datasets.filePath(projectId, imageId),
+        folder: datasets.folder(projectId),
+        concepts: datasets.concepts(projectId),
+        imagePath: async (imageId: string) => {
+          await leases.mayWrite(projectId);
+          return datasets.filePath(projectId, imageId);
+        },
         captionPath: (imageId: string) => datasets.captionPath(projectId, imageId),
         images: () => datasets.snapshot(projectId).images,
       };
@@ -46,7 +50,7 @@ export function captionHandlers(services: Services): CaptionHandlers {
       return { jobId: job.id };
     },
     'trash.get': async ({ projectId }) => ({
-      ...(await measureTrash(datasets.attached(projectId), isImageName)),
+      ...(await measureTrash(datasets.folder(projectId), isImageName)),
       goesToSystemBin: shell.moveToBin !== null,
     }),
     'trash.empty': async ({ projectId }) => ({ jobId: startEmptying(services, projectId) }),
@@ -75,13 +79,17 @@ function startMove(
   return jobs.start({ kind: 'history', title, projectId, canCancel: false }, work).id;
 }
 
-function startEmptying({ datasets, history, jobs, shell }: Services, projectId: string): string {
+function startEmptying(
+  { datasets, history, jobs, leases, shell }: Services,
+  projectId: string,
+): string {
   const job = jobs.start(
     { kind: 'trash', title: 'Emptying the trash', projectId },
     async (context) => {
-      const { removed, failed, gone } = await emptyTrash(datasets.attached(projectId), {
+      const { removed, failed, gone } = await emptyTrash(datasets.folder(projectId), {
         moveToSystemBin: shell.moveToBin,
         signal: context.signal,
+        mayWrite: () => leases.mayWrite(projectId),
         onProgress: (done, total) => context.progress(done, total, 'files'),
       });
       // What the bin refused, or a cancel left, can still be brought back.

@@ -8,6 +8,7 @@ type HostHandlers = Pick<
   | 'host.info'
   | 'settings.get'
   | 'settings.update'
+  | 'settings.passwords'
   | 'trainer.check'
   | 'dialogs.pick'
   | 'shell.reveal'
@@ -25,6 +26,7 @@ export function hostHandlers(services: Services): HostHandlers {
     'host.info': async () => hostInfo(services),
     'settings.get': () => settings.get(),
     'settings.update': (patch) => settings.update(patch),
+    'settings.passwords': () => settings.passwords(),
     'trainer.check': (input, { signal }) =>
       checkTrainer({ ...input, launcherDir: services.launcherDir }, signal),
     'dialogs.pick': async (input) => ({ paths: await shell.pick(input) }),

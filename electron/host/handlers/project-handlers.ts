@@ -10,6 +10,7 @@ type ProjectHandlers = Pick<
   | 'projects.open'
   | 'projects.get'
   | 'projects.close'
+  | 'projects.takeOver'
   | 'projects.update'
   | 'projects.createSample'
   | 'projects.updateConcepts'
@@ -21,7 +22,9 @@ type ProjectHandlers = Pick<
 export function projectHandlers(services: Services): ProjectHandlers {
   const { datasets, projects, recent } = services;
   return {
-    'projects.recent': async () => ({ projects: await recent.list() }),
+    'projects.recent': async () => ({
+      projects: await recent.list(),
+    }),
     'projects.forget': async ({ dir }) => {
       await recent.forget(dir);
       return { ok: true };
@@ -33,6 +36,7 @@ export function projectHandlers(services: Services): ProjectHandlers {
       await projects.close(projectId);
       return { ok: true };
     },
+    'projects.takeOver': ({ projectId }) => projects.takeOver(projectId),
     'projects.update': (input) => projects.update(input),
     'projects.createSample': ({ dir }) => createSampleProject(services, dir ?? null),
     'projects.updateConcepts': (input) => projects.updateConcepts(input),

@@ -1,4 +1,5 @@
 import type { Handlers } from '../../transports/dispatcher.js';
+import { needsPermission } from '../../../shared/domain/powers/index.js';
 import type { Services } from '../services.js';
 
 type QueueHandlers = Pick<
@@ -15,14 +16,30 @@ type QueueHandlers = Pick<
 const done = { ok: true } as const;
 
 /** Handlers about runs that wait. */
-export function queueHandlers({ queue }: Services): QueueHandlers {
+export function queueHandlers({ queue, powers, runs }: Services): QueueHandlers {
   return {
     'queue.get': () => queue.get(),
-    'queue.add': (input) => queue.add(input),
+    'queue.add': async (input) => {
+      // A fresh run is judged with its plan; one that goes on would otherwise ask only when its turn comes.
+      if (input.resume !== undefined)
+        await mayResume({ powers, runs }, input.projectId, input.resume);
+      return queue.add(input);
+    },
     'queue.move': (input) => queue.move(input).then(() => done),
     'queue.remove': (input) => queue.remove(input).then(() => done),
     'queue.update': (input) => queue.update(input).then(() => done),
     'queue.retry': (input) => queue.retry(input).then(() => done),
     'queue.pause': (input) => queue.pause(input).then(() => done),
   };
+}
+
+async function mayResume(
+  { powers, runs }: Pick<Services, 'powers' | 'runs'>,
+  projectId: string,
+  runId: string,
+): Promise<void> {
+  const state = await runs.stateToResume(projectId, runId);
+  const run = runs.file(projectId, runId);
+  const missing = await powers.missingForResume(projectId, run, state);
+  if (missing.length > 0) throw needsPermission(missing);
 }

@@ -26,37 +26,46 @@ type TaggerHandlers = Pick<
 
 /** Handlers about captions that a model makes. */
 export function taggerHandlers(services: Services): TaggerHandlers {
-  const { captioning, datasets, endpointKeys, taggerModels } = services;
+  const { captioning, datasets, endpointKeys, powers, taggerModels } = services;
   return {
     'tagger.models': async () => ({ models: await taggerModels.list() }),
     'tagger.download': async ({ modelId }) => ({ jobId: taggerModels.start(modelId).id }),
-    'tagger.inspect': ({ dir }) => inspect(dir),
-    'captioning.endpointModels': async ({ address, allowRemote }, { signal }) => ({
-      models: await listModels(
-        { url: endpointUrl(address, allowRemote), key: await endpointKeys.get(address) },
-        signal,
-      ),
-    }),
+    'tagger.inspect': async ({ dir }) => {
+      await powers.requireAnywhere({ kind: 'path', value: dir });
+      return inspect(dir);
+    },
+    'captioning.endpointModels': async ({ address, allowRemote }, { signal }) => {
+      await powers.requireAnywhere({ kind: 'send', value: address });
+      const key = await endpointKeys.get(address);
+      return { models: await listModels({ url: endpointUrl(address, allowRemote), key }, signal) };
+    },
     'captioning.endpointKey': async ({ address }) => ({ key: await endpointKeys.state(address) }),
     'captioning.setEndpointKey': async ({ address, key }) => ({
       key: await endpointKeys.set(address, key),
     }),
-    'captioning.start': async ({ projectId, imageIds, recipe }) => ({
-      jobId: (await captioning.start(projectId, imageIds, recipe)).id,
-    }),
-    'captioning.preview': async ({ projectId, imageIds, recipe }) => ({
-      images: await captioning.preview(projectId, imageIds, recipe),
-    }),
-    'captioning.summary': ({ projectId, imageIds, recipe }) =>
-      captioning.summary(projectId, imageIds, recipe),
-    'captioning.save': async ({ projectId, imageIds, recipe }) => ({
-      jobId: (await captioning.save(projectId, imageIds, recipe)).id,
-    }),
+    'captioning.start': async ({ projectId, imageIds, recipe }) => {
+      await powers.requireRecipe(projectId, recipe, ['send', 'path']);
+      return { jobId: (await captioning.start(projectId, imageIds, recipe)).id };
+    },
+    // What a server has said before is at hand; only a model is read again.
+    'captioning.preview': async ({ projectId, imageIds, recipe }) => {
+      await powers.requireRecipe(projectId, recipe, ['path']);
+      return { images: await captioning.preview(projectId, imageIds, recipe) };
+    },
+    'captioning.summary': async ({ projectId, imageIds, recipe }) => {
+      await powers.requireRecipe(projectId, recipe, ['path']);
+      return captioning.summary(projectId, imageIds, recipe);
+    },
+    'captioning.save': async ({ projectId, imageIds, recipe }) => {
+      await powers.requireRecipe(projectId, recipe, ['path']);
+      return { jobId: (await captioning.save(projectId, imageIds, recipe)).id };
+    },
     'captioning.recipes': async ({ projectId }) => ({
-      recipes: await readRecipes(datasets.projectDir(projectId)),
+      recipes: await readRecipes(datasets.folder(projectId).own),
     }),
     'captioning.saveRecipes': async ({ projectId, recipes }) => {
-      await writeRecipes(datasets.projectDir(projectId), recipes);
+      await powers.recordRecipes(projectId, recipes);
+      await writeRecipes(datasets.folder(projectId).own, recipes);
       return { ok: true };
     },
   };

@@ -1,4 +1,5 @@
 import type { CaptionEncoding } from '../../../shared/domain/captions/index.js';
+import { decodeOld } from '../datasets/index.js';
 
 export interface ReadAs {
   readonly text: string;
@@ -8,6 +9,6 @@ export interface ReadAs {
 
 /** The text of bytes in an encoding that the user chose, without byte order mark. Never fails: what does not fit is a gap. */
 export function decodeByChoice(bytes: Buffer, encoding: CaptionEncoding): ReadAs {
-  const text = new TextDecoder(encoding).decode(bytes);
+  const text = decodeOld(bytes, encoding);
   return { text, gaps: [...text.matchAll(/\ufffd/gu)].length };
 }

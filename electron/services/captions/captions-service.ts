@@ -1,9 +1,15 @@
-import type { CaptionEdit, CaptionEncoding } from '../../../shared/domain/captions/index.js';
+import type {
+  CaptionEdit,
+  CaptionEncoding,
+  CaptionStyle,
+} from '../../../shared/domain/captions/index.js';
 import {
   captionEditor,
   CaptionEditError,
   describeEdit,
   editContext,
+  isExpressionEdit,
+  leavesAlone,
 } from '../../../shared/domain/captions/index.js';
 import type { DatasetImage } from '../../../shared/contract/datasets.js';
 import type { Job } from '../../../shared/contract/jobs.js';
@@ -17,10 +23,11 @@ import {
   type CaptionFile,
   type DatasetsService,
 } from '../datasets/index.js';
-import type { FileChange, HistoryService, StepAbout } from '../history/index.js';
+import type { FileChange, HistoryService, Performed, StepAbout } from '../history/index.js';
 import { throttled, type JobContext, type JobsService } from '../jobs/index.js';
 import { decodeByChoice } from './caption-encoding.js';
 import { captionContent, isSameText } from './caption-text.js';
+import { editInWorker } from './edit-in-worker.js';
 
 /** What captions need of the datasets. */
 export type CaptionPlaces = Pick<DatasetsService, 'captionOnDisk' | 'refreshImage' | 'snapshot'>;
@@ -48,6 +55,7 @@ interface Read {
   readonly imageId: string;
   readonly path: string;
   readonly onDisk: CaptionFile;
+  readonly style: CaptionStyle | undefined;
 }
 
 /** Edits of the same caption within this time are one step of the history. */
@@ -57,11 +65,14 @@ const PARALLEL_READS = 16;
 /** Writes captions: all through the history, so that everything can be undone and nothing is lost. */
 export class CaptionsService {
   readonly #queues = new Map<string, Queue>();
+  readonly #closing = new AbortController();
 
   constructor(
     private readonly datasets: CaptionPlaces,
-    private readonly history: Pick<HistoryService, 'perform'>,
+    private readonly history: Pick<HistoryService, 'perform' | 'doneBefore'>,
     private readonly jobs: JobsService,
+    /** The bundle of `worker/main.ts`, which searches captions by regular expressions. */
+    private readonly workerFile: string,
   ) {}
 
   /**
@@ -71,6 +82,7 @@ export class CaptionsService {
   save(input: SaveCaption): Promise<{ rev: string; text: string }> {
     return this.#queue(input.projectId).run(async () => {
       const { projectId, imageId, text, baseRev } = input;
+      if (this.history.doneBefore(projectId) !== null) return this.#told(input);
       const { path, onDisk } = await this.datasets.captionOnDisk(projectId, imageId);
       if (
         onDisk.bytes !== null &&
@@ -105,6 +117,7 @@ export class CaptionsService {
    */
   convert(input: ConvertCaption): Promise<{ rev: string; text: string }> {
     return this.#queue(input.projectId).run(async () => {
+      if (this.history.doneBefore(input.projectId) !== null) return this.#told(input);
       const { path, onDisk } = await this.datasets.captionOnDisk(input.projectId, input.imageId);
       if (onDisk.bytes === null) throw noCaptionFile(input.imageId);
       if (!isSameContent(onDisk.rev, input.baseRev)) throw conflict(onDisk);
@@ -120,9 +133,16 @@ export class CaptionsService {
     });
   }
 
-  /** Writes `text` for every image without a caption or with an empty one, as one step; returns how many were written. */
-  fillMissing(projectId: string, text: string): Promise<{ written: number }> {
+  /**
+   * Writes `text` for every image without a caption or with an empty one, as one step; returns how many were written. Throws
+   * `bad_request` for a blank text.
+   */
+  async fillMissing(projectId: string, text: string): Promise<{ written: number }> {
+    if (text.trim() === '')
+      throw new AppError('bad_request', 'An empty text is no caption: it would end the run.');
     return this.#queue(projectId).run(async () => {
+      const before = this.history.doneBefore(projectId);
+      if (before !== null) return { written: before.changed };
       const ids = this.datasets
         .snapshot(projectId)
         .images.filter(lacksCaption)
@@ -171,8 +191,9 @@ export class CaptionsService {
     });
   }
 
-  /** Waits for the saves in flight, for example before the app closes. */
-  async flush(): Promise<void> {
+  /** Gives up searches, which have written nothing yet, and waits for the saves in flight. */
+  async close(): Promise<void> {
+    this.#closing.abort();
     await Promise.all([...this.#queues.values()].map((queue) => queue.run(async () => undefined)));
   }
 
@@ -183,15 +204,30 @@ export class CaptionsService {
     job: JobContext,
   ): Promise<Record<string, unknown>> {
     const found = await this.#readAll(projectId, imageIds, readProgress(job));
-    const edited = captionEditor(
-      edit,
-      editContext(
-        edit,
-        found.read.map(({ onDisk }) => onDisk.text),
-      ),
-    );
+    const texts = await this.#editedTexts(edit, found.read, job);
     const about = { kind: 'batch' as const, label: describeEdit(edit) };
-    return this.#writeAll(projectId, found, ({ onDisk }) => edited(onDisk.text), about, job);
+    const edited = (one: Read) => texts.get(one) ?? one.onDisk.text;
+    const prose = found.read.filter(({ onDisk, style }) => leavesAlone(edit, onDisk.text, style));
+    const result = await this.#writeAll(projectId, found, edited, about, job);
+    return { ...result, prose: prose.length };
+  }
+
+  /** All texts before the first file is touched: an edit that cannot be carried out changes nothing. */
+  async #editedTexts(
+    edit: CaptionEdit,
+    read: readonly Read[],
+    { signal, progress }: JobContext,
+  ): Promise<Map<Read, string>> {
+    if (!isExpressionEdit(edit)) {
+      const all = read.map(({ onDisk, style }) => ({ caption: onDisk.text, style }));
+      const edited = captionEditor(edit, editContext(edit, all));
+      return new Map(read.map((one) => [one, edited(one.onDisk.text, one.style)]));
+    }
+    const before = read.map(({ onDisk }) => onDisk.text);
+    const onProgress = throttled((done, total) => progress(done, total, 'captions searched'));
+    const signals = [signal, this.#closing.signal];
+    const after = await editInWorker(edit, before, { file: this.workerFile, signals, onProgress });
+    return new Map(read.map((one, at) => [one, after[at] ?? one.onDisk.text]));
   }
 
   async #writeAll(
@@ -201,7 +237,9 @@ export class CaptionsService {
     about: Pick<StepAbout, 'kind' | 'label'>,
     job: JobContext,
   ): Promise<Record<string, unknown>> {
-    const changes: FileChange[] = [];
+    const before = this.history.doneBefore(projectId);
+    if (before !== null) return answerOf(before, before.told);
+    const changes: ReturnType<typeof changeTo>[] = [];
     const paths = new Set<string>();
     for (const one of read) {
       const text = edited(one);
@@ -210,16 +248,12 @@ export class CaptionsService {
       paths.add(one.path);
       changes.push(changeTo(one.path, one.onDisk, text));
     }
-    const done = await this.history.perform(projectId, about, changes, {
+    const told = { unchanged: read.length - changes.length, failed };
+    const done = await this.history.perform(projectId, { ...about, told }, changes, {
       signal: job.signal,
       onProgress: throttled((count, total) => job.progress(count, total, 'captions')),
     });
-    return {
-      changed: done.changed,
-      unchanged: read.length - changes.length,
-      failed: [...failed, ...done.failed],
-      stepId: done.stepId,
-    };
+    return answerOf(done, told);
   }
 
   /** Captions as they are on disk, in the order of the ids; those that cannot be decoded are among `failed`. */
@@ -239,10 +273,11 @@ export class CaptionsService {
       PARALLEL_READS,
       async (imageId) => {
         try {
-          const { path, onDisk } = await this.datasets.captionOnDisk(projectId, imageId, true);
+          const looked = await this.datasets.captionOnDisk(projectId, imageId, true);
+          const { path, onDisk, style } = looked;
           if (onDisk.state === 'undecodable')
             failed.push({ file: nameOf(imageId), reason: NO_TEXT });
-          else found.set(imageId, { imageId, path, onDisk });
+          else found.set(imageId, { imageId, path, onDisk, style });
         } catch (error) {
           failed.push({ file: nameOf(imageId), reason: fileFailure(error).reason });
         }
@@ -282,6 +317,15 @@ export class CaptionsService {
     const image = await this.datasets.refreshImage(input.projectId, input.imageId);
     return { rev: image.captionRev, text: image.caption };
   }
+}
+
+/** `told`: what could be said before anything was written. */
+function answerOf(
+  { changed, failed, stepId }: Performed,
+  told: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const before: unknown[] = Array.isArray(told['failed']) ? told['failed'] : [];
+  return { ...told, changed, failed: [...before, ...failed], stepId };
 }
 
 function readProgress(job: JobContext) {

@@ -18,6 +18,7 @@ import type { Concept } from '../../../shared/contract/projects.js';
 import { encodeImageId } from '../../../shared/domain/dataset/index.js';
 import { silentLogger } from '../../platform/log.js';
 import { picture, temporaryFolder } from '../../testing/pictures.js';
+import { allowingFolders, folderOf } from '../../testing/project-folders.js';
 import { DatasetsService } from '../datasets/index.js';
 import { EventBus } from '../events/event-bus.js';
 import { JobsService } from '../jobs/index.js';
@@ -28,6 +29,8 @@ import { CaptionsService } from './index.js';
 const projectId = 'project-1';
 const fox: Concept = { id: 'fox', name: 'fox', dir: 'img/10_fox', isLinked: false, repeats: 10 };
 const imageId = encodeImageId({ conceptId: 'fox', path: 'a.png' });
+/** No edit of these tests is by an expression. */
+const NO_WORKER = '';
 let dir = '';
 let remove: () => Promise<void>;
 let datasets: DatasetsService;
@@ -54,14 +57,14 @@ async function open(caption: string | Buffer | null): Promise<void> {
   if (caption !== null) await writeFile(file(), caption);
   const bus = new EventBus();
   jobs = new JobsService(bus, silentLogger);
-  datasets = new DatasetsService(bus, jobs, silentLogger);
+  datasets = new DatasetsService(bus, jobs, silentLogger, { folders: allowingFolders() });
   history = new HistoryService({
     bus,
     log: silentLogger,
     onChanged: (id, paths) => datasets.refreshPaths(id, paths),
   });
-  captions = new CaptionsService(datasets, history, jobs);
-  await history.attach({ id: projectId, dir, linkedDirs: [] });
+  captions = new CaptionsService(datasets, history, jobs, NO_WORKER);
+  await history.attach({ id: projectId, folder: folderOf(dir) });
   await jobs.wait(datasets.attach({ id: projectId, dir, concepts: [fox] }).id);
   upserts = [];
   bus.listen((name, _key, data) => {
@@ -200,6 +203,7 @@ it('fills missing and empty captions, and leaves all others', async () => {
   const texts = datasets.snapshot(projectId).images.map((one) => one.caption);
   expect(texts).toEqual(['f0x', 'f0x', 'has one', 'f0x', '\nsecond line only']);
   expect(await captions.fillMissing(projectId, 'f0x')).toEqual({ written: 0 });
+  await expect(captions.fillMissing(projectId, ' ')).rejects.toMatchObject({ code: 'bad_request' });
 });
 
 it.each([
@@ -388,6 +392,8 @@ describe('batch edits', () => {
     expect((await jobs.wait(job.id)).result).toMatchObject({
       changed: 4,
       unchanged: 0,
+      prose: 0,
+      emptied: 2,
       failed: [{ file: 'gone' }],
     });
     const texts = () => datasets.snapshot(projectId).images.map(({ caption }) => caption);
@@ -422,8 +428,8 @@ it('typing on is one step; a pause begins the next', async () => {
     onChanged: (id, paths) => datasets.refreshPaths(id, paths),
     now: () => now,
   });
-  await own.attach({ id: projectId, dir, linkedDirs: [] });
-  captions = new CaptionsService(datasets, own, jobs);
+  await own.attach({ id: projectId, folder: folderOf(dir) });
+  captions = new CaptionsService(datasets, own, jobs, NO_WORKER);
   for (const text of ['fox r', 'fox re', 'fox red']) {
     await save(text);
     now += 2000;

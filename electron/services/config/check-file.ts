@@ -12,7 +12,11 @@ import {
   type TomlText,
 } from '../../../shared/domain/config/text/toml-text.js';
 import { checkForTrainer } from '../../../shared/domain/config/trainer-view.js';
+import { fieldOfTrainerKey } from '../../../shared/domain/config/fields.js';
+import { trainerArg } from '../../../shared/domain/config/trainer-args.js';
+import { isUnc, powerText } from '../../../shared/domain/powers/index.js';
 import { AppError } from '../../../shared/result/errors.js';
+import { powersOfTyped } from '../powers/index.js';
 
 /** A problem of a file on disk. `line` from 1; absent: the file as a whole. */
 export interface FileProblem extends ConfigProblem {
@@ -76,9 +80,11 @@ async function checkConfigText(toml: TomlText, file: string): Promise<FileProble
     code === 'raw_ignored' ? whyAppSets(field ?? '') === null : true,
   );
   const more = [...checkForTrainer(values), ...raw].filter(isNew);
-  const files = await checkPaths(values, file);
+  const { local, network } = withoutNetwork(values, file);
+  const files = await checkPaths(local, file);
+  const beyond = await reachesOut(values, file);
   return [
-    ...[...problems, ...more, ...noEffects(values)].map(located),
+    ...[...problems, ...more, ...noEffects(values), ...network, ...beyond].map(located),
     ...files.map((one) => ('file' in one ? (one as FileProblem) : located(one))),
   ].sort((a, b) => Number(a.file !== file) - Number(b.file !== file) || lineOf(a) - lineOf(b));
 }
@@ -95,7 +101,47 @@ function noEffects({ raw }: ConfigValues): ConfigProblem[] {
   });
 }
 
+/** What the file sends away or lets run: in a project it would need a yes, here it is only named. */
+async function reachesOut(values: ConfigValues, file: string): Promise<ConfigProblem[]> {
+  const given = { config: values.fields, raw: values.raw };
+  return (await powersOfTyped(given, dirname(file)))
+    .filter(({ kind, at }) => kind !== 'path' && trainerArg(at) !== null)
+    .map((power) => ({
+      field: fieldOfTrainerKey(power.at) ?? power.at,
+      key: power.at,
+      severity: 'warning',
+      code: 'reaches_out',
+      message: `${powerText(power)}.`,
+      hint: 'Keep it only if you know where this file comes from.',
+    }));
+}
+
 /* ---------- what lies on disk ---------- */
+
+/** Looking for a network path would sign in at that machine, whose name may be a stranger's: such paths are only named. */
+function withoutNetwork(
+  values: ConfigValues,
+  file: string,
+): { local: ConfigValues; network: ConfigProblem[] } {
+  const network: ConfigProblem[] = [];
+  const isLocal = ([name, value]: [string, unknown]) => {
+    if (typeof value !== 'string' || !isUnc(value) || isUnc(file)) return true;
+    const message = `${value} lies on another machine and was not looked for.`;
+    const hint = 'Open it yourself to see that it is there.';
+    network.push({
+      field: name,
+      key: keyOf(name),
+      severity: 'info',
+      code: 'network_path',
+      message,
+      hint,
+    });
+    return false;
+  };
+  const kept = <T extends object>(all: T) =>
+    Object.fromEntries(Object.entries(all).filter(isLocal)) as T;
+  return { local: { fields: kept(values.fields), raw: kept(values.raw) }, network };
+}
 
 async function checkPaths(values: ConfigValues, file: string): Promise<ConfigProblem[]> {
   const found = await Promise.all([

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
 import type {
   Concept,
   DatasetImage,
   EngineId,
+  NamedPower,
   Output,
   ProjectFile,
   Settings,
@@ -28,13 +29,21 @@ import { planRun } from '../../../shared/domain/config/plan-run.js';
 import { checkRaw, type RawValues } from '../../../shared/domain/config/raw-values.js';
 import type { FieldKey } from '../../../shared/domain/config/fields.js';
 import { nameOfField } from '../../../shared/domain/config/settings.js';
+import {
+  leaveOut,
+  needsPermission,
+  powerProblems,
+  withoutFiles,
+} from '../../../shared/domain/powers/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import type { DatasetsService } from '../datasets/index.js';
 import { readerSystem } from '../../platform/reader-system.js';
 import { RUN_FILES } from '../engines/engine.js';
 import { RehearsalEngine, SdScriptsEngine } from '../engines/index.js';
 import { judgeModelFiles } from '../model-files/index.js';
+import type { Missing, PowersService } from '../powers/index.js';
 import { cacheWorkOf, lookAtSet, type Look } from '../preflight/index.js';
+import type { ProjectFolders } from '../project-folder/index.js';
 import {
   outputNameFor,
   type RunFile,
@@ -50,6 +59,7 @@ type OpenProject = ProjectFile & { readonly dir: string };
 export interface ConfigDeps {
   readonly settings: Pick<SettingsService, 'get'>;
   readonly datasets: Pick<DatasetsService, 'images'>;
+  readonly folders: Pick<ProjectFolders, 'of'>;
   /** What else decides whether a run can start. `python`: the trainer's. */
   readonly facts: (project: OpenProject, python: string) => Promise<StartFacts>;
   /** Looks at the images once more; resolves when every file was seen. */
@@ -57,10 +67,9 @@ export interface ConfigDeps {
   readonly node: { readonly file: string; readonly isElectron: boolean };
   readonly rehearsalBundle: string;
   readonly launcherDir: string;
+  /** What of a project is not allowed yet. */
+  readonly powers: Pick<PowersService, 'missing' | 'missingForResume'>;
 }
-
-/** Where the preview's files would lie; only shown, never written. */
-const PREVIEW_DIR = 'runs/(this run)';
 
 /** Turns a project's settings into what a trainer gets, and says beforehand what would go wrong. */
 export class ConfigService implements RunPlanner {
@@ -77,12 +86,13 @@ export class ConfigService implements RunPlanner {
   ): Promise<Output<'config.check'>> {
     const settings = await this.deps.settings.get();
     const engineId = engine ?? settings.engine;
-    const config = this.#config(project, values, settings);
-    const steps = this.#steps(project, config, values.raw, engineId);
-    const { python } = settings;
-    const problems = await this.#problems(project, config, values.raw, engineId, steps, python);
-    const files = this.#files(project, config, values.raw, engineId, settings, {
-      runDir: join(project.dir, PREVIEW_DIR),
+    const missing = await this.#missing(project, values, engineId);
+    const { config, raw } = this.#settled(project, values, settings, missing);
+    const steps = this.#steps(project, config, raw, engineId);
+    const set = { config, raw, engine: engineId, steps, python: settings.python };
+    const problems = await this.#problems(project, set, missing);
+    const files = this.#files(project, config, raw, engineId, settings, {
+      runDir: this.deps.folders.of(project).previewRun(),
       resume: null,
       outputName: outputNameFor(config.outputName, project.name),
     });
@@ -94,61 +104,77 @@ export class ConfigService implements RunPlanner {
     };
   }
 
-  /** Where the model files of a project lie; empty: not set, here or in Settings. */
+  /** Where the model files of a project lie; empty: not set, here or in Settings, or not allowed yet. */
   async modelPaths(project: OpenProject) {
     const settings = await this.deps.settings.get();
-    return this.#config(project, { fields: {}, raw: {} }, settings);
+    const { powers } = await this.#missing(project, { fields: {}, raw: {} }, 'sd-scripts');
+    return withoutFiles(this.#config(project, { fields: {}, raw: {} }, settings), powers);
   }
 
-  /** What the saved settings of a project come to, raw arguments apart. */
+  /** What the saved settings of a project come to, raw arguments apart. `off`: what of it is not allowed yet. */
   async saved(
     project: OpenProject,
     engine: EngineId | null,
-  ): Promise<{ config: TrainingConfig; raw: RawValues; engine: EngineId }> {
+  ): Promise<{
+    config: TrainingConfig;
+    raw: RawValues;
+    engine: EngineId;
+    off: readonly NamedPower[];
+  }> {
     const settings = await this.deps.settings.get();
     const values = onTopOf(project, { fields: {}, raw: {} });
-    const config = this.#config(project, values, settings);
-    return { config, raw: values.raw, engine: engine ?? settings.engine };
+    const engineId = engine ?? settings.engine;
+    const missing = await this.#missing(project, values, engineId);
+    const settled = this.#settled(project, values, settings, missing);
+    return { ...settled, engine: engineId, off: missing.powers };
   }
 
   /** Problems of saved settings, as a start would refuse or tell them. */
   async problemsOf(
     project: OpenProject,
-    { config, raw, engine }: Awaited<ReturnType<ConfigService['saved']>>,
+    { config, raw, engine, off }: Awaited<ReturnType<ConfigService['saved']>>,
   ): Promise<ConfigProblem[]> {
     const steps = this.#steps(project, config, raw, engine);
     const { python } = await this.deps.settings.get();
-    return this.#problems(project, config, raw, engine, steps, python);
+    return this.#problems(project, { config, raw, engine, steps, python }, { powers: off });
   }
 
   async plan(project: OpenProject, options: StartOptions): Promise<RunPlan> {
-    await this.deps.rescan(project.id);
     const settings = await this.deps.settings.get();
     const values = onTopOf(project, options.values ?? { fields: {}, raw: {} });
     const engineId = options.engine ?? settings.engine;
-    const config = this.#config(project, values, settings);
-    const steps = this.#steps(project, config, values.raw, engineId);
+    const missing = await this.#missing(project, values, engineId, options.allow);
+    if (missing.powers.length > 0) throw needsPermission(missing.powers);
+    await this.deps.folders.of(project).refuseOff(enabledConcepts(project));
+    await this.deps.rescan(project.id);
+    const { config, raw } = this.#settled(project, values, settings, missing);
+    const steps = this.#steps(project, config, raw, engineId);
     const python = options.python ?? settings.python;
-    const problems = await this.#problems(project, config, values.raw, engineId, steps, python);
-    const look = await this.#look(project, config, values.raw, engineId);
+    const set = { config, raw, engine: engineId, steps, python };
+    const problems = await this.#problems(project, set, missing);
+    const look = await this.#look(project, config, raw, engineId);
     refuseErrors([...problems, ...look.problems]);
-    const decided = { config, raw: values.raw, engineId, steps, look };
-    return this.#plan(project, decided, settings, options);
+    return this.#plan(project, { config, raw, engineId, steps, look }, settings, options);
   }
 
-  async planResume(project: OpenProject, run: RunFile): Promise<RunPlan> {
+  async planResume(
+    project: OpenProject,
+    run: RunFile,
+    trainer: Parameters<RunPlanner['planResume']>[2],
+    state: string,
+  ): Promise<RunPlan> {
+    const powers = await this.deps.powers.missingForResume(project.id, run, state);
+    if (powers.length > 0) throw needsPermission(powers);
+    await this.deps.folders.of(project).refuseOff(enabledConcepts(project));
     await this.deps.rescan(project.id);
     const settings = await this.deps.settings.get();
     const { config, raw, engine: engineId, plan: steps } = run;
-    const python = run.command.file;
-    const problems = await this.#problems(project, config, raw, engineId, steps, python);
+    const python = trainer?.python ?? settings.python;
+    const set = { config, raw, engine: engineId, steps, python };
+    const problems = await this.#problems(project, set, { powers: [] });
     const look = await this.#look(project, config, raw, engineId);
     refuseErrors([...problems, ...look.problems]);
-    return this.#plan(project, { config, raw, engineId, steps, look }, settings, {
-      scriptsDir: run.command.cwd,
-      python: run.command.file,
-      plainScript: run.mode === 'plain',
-    });
+    return this.#plan(project, { config, raw, engineId, steps, look }, settings, trainer ?? {});
   }
 
   async verify(runDir: string, files: TrainerFiles): Promise<void> {
@@ -164,7 +190,8 @@ export class ConfigService implements RunPlanner {
     engine: EngineId,
   ): Promise<Look> {
     const images = this.deps.datasets.images(project.id);
-    return lookAtSet({ project, config, raw, engine, images });
+    const folder = this.deps.folders.of(project);
+    return lookAtSet({ project, folder, config, raw, engine, images });
   }
 
   #plan(
@@ -213,6 +240,26 @@ export class ConfigService implements RunPlanner {
     };
   }
 
+  /** What of these settings and of the project is not allowed yet. */
+  #missing(
+    project: OpenProject,
+    values: ConfigValues,
+    engine: EngineId,
+    allow?: StartOptions['allow'],
+  ): Promise<Missing> {
+    const config = { ...definedOnly(project.config), ...definedOnly(values.fields) };
+    return this.deps.powers.missing(project.id, {
+      values: { config, raw: values.raw },
+      engine,
+      allow,
+    });
+  }
+
+  /** What an engine gets: without values that are not allowed and that it never reads. */
+  #settled(project: OpenProject, values: ConfigValues, settings: Settings, { unread }: Missing) {
+    return leaveOut(this.#config(project, values, settings), values.raw, unread);
+  }
+
   #steps(project: OpenProject, config: TrainingConfig, raw: RawValues, engine: EngineId): StepPlan {
     return planRun({
       config,
@@ -243,14 +290,12 @@ export class ConfigService implements RunPlanner {
 
   async #problems(
     project: OpenProject,
-    config: TrainingConfig,
-    raw: RawValues,
-    engine: EngineId,
-    steps: StepPlan | null,
-    python: string,
+    { config, raw, engine, steps, python }: Judged,
+    { powers }: Pick<Missing, 'powers'>,
   ): Promise<ConfigProblem[]> {
     const images = this.#images(project);
     const problems = [
+      ...powerProblems(powers),
       ...checkConfig({ config, raw, engine, images, steps, system: readerSystem() }),
       ...checkRaw(raw),
     ];
@@ -260,7 +305,7 @@ export class ConfigService implements RunPlanner {
     const outputName = outputNameFor(config.outputName, project.name);
     return [
       ...problems,
-      ...(await judgeModelFiles(counted)),
+      ...(await judgeModelFiles(withoutFiles(counted, powers))),
       ...crossChecks({ config: counted, raw, engine, steps, outputName, facts }),
     ];
   }
@@ -278,6 +323,7 @@ export class ConfigService implements RunPlanner {
     },
   ): TrainerFiles {
     const tokenizers = settings.tokenizerCacheDir;
+    const folder = this.deps.folders.of(project);
     return buildTrainerFiles({
       config,
       raw,
@@ -292,7 +338,7 @@ export class ConfigService implements RunPlanner {
         triggerWord: project.triggerWord,
         concepts: enabledConcepts(project).map((concept) => ({
           ...concept,
-          dirAbsolute: isAbsolute(concept.dir) ? concept.dir : join(project.dir, concept.dir),
+          dirAbsolute: folder.namedDir(concept),
         })),
         samplePrompts: project.samplePrompts,
       },
@@ -312,6 +358,15 @@ type TrainingImage = DatasetImage & {
   readonly repeats: number;
   readonly isRegularisation: boolean;
 };
+
+/** Settings as they are judged before a start. `python`: the trainer's. */
+interface Judged {
+  readonly config: TrainingConfig;
+  readonly raw: RawValues;
+  readonly engine: EngineId;
+  readonly steps: StepPlan | null;
+  readonly python: string;
+}
 
 /** All that decides a run before its files are made. */
 interface Decided {

@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { lstat, mkdir, readdir, rm } from 'node:fs/promises';
+import { lstat, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sanitiseImageName } from '../../../shared/domain/dataset/index.js';
+import type { OwnFolder } from '../../platform/own-folder.js';
+import { STUDIO } from '../project-folder/index.js';
 import { listFolder } from './concept-folder.js';
 import { receive } from './received-file.js';
 
 /** An archive that a browser sends; larger ones are put on the host's disk by other means. */
 const MAX_ARCHIVE_BYTES = 8 * 1024 * 1024 * 1024;
-const PLACE = ['.studio', 'uploads'];
+const PLACE = [STUDIO, 'uploads'];
 /** What a host that was killed has left is older than any upload that is still going on. */
 const ABANDONED_MS = 24 * 3600 * 1000;
 
@@ -17,19 +19,17 @@ export interface ReceivedArchive {
 }
 
 /**
- * Writes an archive that is being sent into the project's own folder, on the volume that its images will be on. The caller
+ * Writes an archive that is being sent into the project's own folder (`own`), on the volume that its images will be on. The caller
  * removes it. Throws `bad_request` when it is larger than 8 GB.
  */
 export async function receiveArchive(
-  projectDir: string,
+  own: OwnFolder,
   fileName: string,
   stream: AsyncIterable<Uint8Array>,
   signal?: AbortSignal,
 ): Promise<ReceivedArchive> {
-  const place = join(projectDir, ...PLACE);
-  await removeAbandoned(place);
-  const dir = join(place, randomBytes(9).toString('hex'));
-  await mkdir(dir, { recursive: true });
+  await removeAbandoned(await own.make(...PLACE));
+  const dir = await own.make(...PLACE, randomBytes(9).toString('hex'));
   const path = join(dir, sanitiseImageName(fileName));
   const remove = () => rm(dir, { recursive: true, force: true });
   try {

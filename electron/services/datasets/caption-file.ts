@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto';
-import { analyse } from 'chardet';
+import { join } from 'node:path';
+import type { CaptionEncoding } from '../../../shared/domain/captions/index.js';
 import { captionState, type CaptionState } from '../../../shared/domain/dataset/index.js';
-import { readSmallFile } from '../../platform/file-ends.js';
+import { AppError } from '../../../shared/result/errors.js';
+import { readRealFile, readSmallFile, type SmallFile } from '../../platform/file-ends.js';
+import { resolveInside } from '../../platform/paths.js';
+import { decodeCleanly, decodeUtf8 } from './encoding/decode-text.js';
+import { fitsUtf16, guessEncoding, hasControls } from './encoding/guess-encoding.js';
 
 /** Revision of a caption whose file is not there. */
 export const NO_CAPTION_REV = 'none';
@@ -11,6 +16,8 @@ export interface CaptionFile {
   readonly text: string;
   readonly rev: string;
   readonly state: CaptionState;
+  /** What it was read by; null when its bytes fit no encoding that is known, or there are none. */
+  readonly encoding: CaptionEncoding | null;
   /** The bytes on disk; null when there is no file. */
   readonly bytes: Buffer | null;
 }
@@ -19,21 +26,58 @@ export const NO_CAPTION: CaptionFile = {
   text: '',
   rev: NO_CAPTION_REV,
   state: 'missing',
+  encoding: null,
   bytes: null,
 };
 
-/** Reads a caption file. A file that is not UTF-8 is shown in the encoding that it speaks for and says so in `state`. */
-export async function readCaptionFile(path: string): Promise<CaptionFile> {
+/**
+ * Reads a caption file. A file that is not UTF-8 is shown in the encoding that its folder or else it speaks for and says so in
+ * `state`. `ofFolder`: see `decodeCaption`.
+ */
+export async function readCaptionFile(
+  path: string,
+  ofFolder: CaptionEncoding | null = null,
+): Promise<CaptionFile> {
   const file = await readSmallFile(path);
-  return file === null ? NO_CAPTION : captionOf(file.bytes, file.stats.mtimeMs);
+  return file === null ? NO_CAPTION : captionOf(file.bytes, file.stats.mtimeMs, ofFolder);
+}
+
+/** Of a caption that is a link out of its folder: it is told and not opened. */
+export const LINKED_OUT: CaptionFile = {
+  text: '',
+  rev: 'link',
+  state: 'link_outside',
+  bytes: null,
+};
+
+/** A caption in its folder. Of a link the file that it leads to, unless that lies outside. */
+export async function readCaptionIn(
+  root: string,
+  name: string,
+): Promise<SmallFile | 'outside' | null> {
+  const path = join(root, name);
+  const file = await readRealFile(path);
+  if (file !== 'link') return file;
+  try {
+    await resolveInside(root, name);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return error.code === 'forbidden_path' ? 'outside' : null;
+  }
+  return readSmallFile(path);
 }
 
 /** What the bytes of a caption file say. `mtimeMs`: when it was written. */
-export function captionOf(bytes: Buffer, mtimeMs: number): CaptionFile {
-  const { text, isUtf8, encoding } = decodeCaption(bytes);
+export function captionOf(
+  bytes: Buffer,
+  mtimeMs: number,
+  ofFolder: CaptionEncoding | null = null,
+): CaptionFile {
+  const { text, isUtf8, encoding } = decodeCaption(bytes, ofFolder);
   const other = encoding === null ? 'undecodable' : 'not_utf8';
   const state = isUtf8 ? captionState(text) : other;
-  return { text: text.replace(/\r?\n$/, ''), rev: captionRev(bytes, mtimeMs), state, bytes };
+  const rev = captionRev(bytes, mtimeMs);
+  return { text: text.replace(/\r?\n$/, ''), rev, state, encoding, bytes };
 }
 
 /** Time, size and hash of a caption file in one word. */
@@ -51,60 +95,56 @@ export function isSameContent(one: string, other: string): boolean {
 /** Text of caption bytes and the encoding it was read by; null when the bytes fit no encoding that is known. */
 export interface DecodedCaption {
   readonly text: string;
-  readonly encoding: string | null;
+  readonly encoding: CaptionEncoding | null;
   /** The trainer reads UTF-8 and nothing else. */
   readonly isUtf8: boolean;
 }
 
 /**
- * Decodes a caption: by its byte order mark, as UTF-8, else by the old encoding that its bytes speak for. Bytes that leave
- * control characters or gaps in every one of them are no text: `encoding` is null and `text` empty.
+ * Decodes a caption: by its byte order mark, as UTF-8, by the old encoding of its folder (`ofFolder`; one caption alone is often
+ * too short to tell), else by the one that its own bytes speak for. Bytes that leave control characters or gaps in every one
+ * of them are no text: `encoding` is null and `text` empty.
  */
-export function decodeCaption(bytes: Buffer): DecodedCaption {
-  const [first, second] = bytes;
-  if (first === 0xff && second === 0xfe) return decodeAs(bytes, 'utf-16le') ?? NOT_TEXT;
-  if (first === 0xfe && second === 0xff) return decodeAs(bytes, 'utf-16be') ?? NOT_TEXT;
-  const utf8 = decodeWith(bytes, 'utf-8');
-  if (utf8 !== null) return { text: utf8, encoding: 'utf-8', isUtf8: true };
-  for (const encoding of likelyEncodings(bytes)) {
-    const decoded = decodeAs(bytes, encoding);
-    if (decoded !== null) return decoded;
-  }
-  return NOT_TEXT;
+export function decodeCaption(
+  bytes: Buffer,
+  ofFolder: CaptionEncoding | null = null,
+): DecodedCaption {
+  const mark = markOf(bytes);
+  if (mark !== null) return decodeAs(bytes, mark) ?? NOT_TEXT;
+  const utf8 = decodeUtf8(bytes);
+  // Latin letters in UTF-16 without its mark are valid UTF-8, with a NUL behind each.
+  const isUtf16 = hasControls(bytes) || ofFolder === 'utf-16le' || ofFolder === 'utf-16be';
+  if (utf8 !== null && !isUtf16) return { text: utf8, encoding: 'utf-8', isUtf8: true };
+  const found = decodeForeign(bytes, ofFolder);
+  if (utf8 === null) return found ?? NOT_TEXT;
+  const isFound = found?.encoding?.startsWith('utf-16') === true && hasControls(bytes);
+  return isFound ? found : { text: utf8, encoding: 'utf-8', isUtf8: true };
+}
+
+/** True for a caption whose bytes speak for no encoding by themselves: neither UTF-8 nor marked. */
+export function isForeign({ state, bytes }: CaptionFile): boolean {
+  return (
+    (state === 'not_utf8' || state === 'undecodable') && bytes !== null && markOf(bytes) === null
+  );
 }
 
 const NOT_TEXT: DecodedCaption = { text: '', encoding: null, isUtf8: false };
-/** Below this, the guess is no better than the likeliest encoding of Western Europe. */
-const SURE = 40;
-const UTF16 = /^utf-16/;
 
-function likelyEncodings(bytes: Buffer): string[] {
-  const guesses = analyse(bytes)
-    .filter(({ confidence }) => confidence >= SURE)
-    .map(({ name }) => name.toLowerCase())
-    // Without a byte order mark, half of all files would be UTF-16.
-    .filter((name) => !UTF16.test(name) && !name.startsWith('utf-32') && name !== 'ascii');
-  return [...guesses, 'windows-1252'];
+function markOf([first, second]: Buffer): 'utf-16le' | 'utf-16be' | null {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  return first === 0xfe && second === 0xff ? 'utf-16be' : null;
 }
 
-function decodeAs(bytes: Buffer, encoding: string): DecodedCaption | null {
-  const text = decodeWith(bytes, encoding);
-  if (text === null || NO_TEXT.test(text)) return null;
-  return { text, encoding, isUtf8: false };
-}
-
-// eslint-disable-next-line no-control-regex -- control characters are what tells that it is no text
-const NO_TEXT = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffd]/u;
-
-/** Kept, as making one costs more than decoding a caption. */
-const decoders = new Map<string, InstanceType<typeof TextDecoder>>();
-
-function decodeWith(bytes: Buffer, encoding: string): string | null {
-  try {
-    const decoder = decoders.get(encoding) ?? new TextDecoder(encoding, { fatal: true });
-    decoders.set(encoding, decoder);
-    return decoder.decode(bytes);
-  } catch {
-    return null; // not in that encoding, or one that this system does not have
+function decodeForeign(bytes: Buffer, ofFolder: CaptionEncoding | null): DecodedCaption | null {
+  if (ofFolder !== null && (!ofFolder.startsWith('utf-16') || fitsUtf16(bytes, ofFolder))) {
+    const decoded = decodeAs(bytes, ofFolder);
+    if (decoded !== null) return decoded;
   }
+  const own = guessEncoding([bytes]);
+  return own === null ? null : decodeAs(bytes, own);
+}
+
+function decodeAs(bytes: Buffer, encoding: CaptionEncoding): DecodedCaption | null {
+  const text = decodeCleanly(bytes, encoding);
+  return text === null ? null : { text, encoding, isUtf8: false };
 }

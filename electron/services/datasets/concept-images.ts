@@ -1,5 +1,6 @@
 import { compareNames, isImageName, stemKey } from '../../../shared/domain/dataset/index.js';
 import { IS_CASE_SENSITIVE } from './concept-folder.js';
+import { FolderEncoding } from './folder-encoding.js';
 import type { ImageEntry } from './image-entry.js';
 
 /**
@@ -8,6 +9,8 @@ import type { ImageEntry } from './image-entry.js';
  * reads page by page.
  */
 export class ConceptImages {
+  /** How captions that are not UTF-8 are read. */
+  readonly encoding = new FolderEncoding();
   readonly #entries = new Map<string, ImageEntry>();
   /** Names of images that the trainer takes, by their stem: those of one stem share a caption. */
   readonly #stems = new Map<string, Set<string>>();

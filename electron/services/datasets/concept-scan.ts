@@ -15,6 +15,7 @@ import {
   listConceptFolder,
   type ListedPicture,
 } from './concept-folder.js';
+import { NO_CAPTION } from './caption-file.js';
 import type { ConceptImages } from './concept-images.js';
 import { readEntry, withCaptionAnew, type ImageEntry } from './image-entry.js';
 
@@ -58,6 +59,7 @@ export async function scanConceptFolder(
   await glance;
   const gone = takeGone(known, pictures);
   await look(folder, await inOrder(pictures), captions, known, options, gone);
+  await readForeignAnew(folder, known, options);
   return gone;
 }
 
@@ -79,6 +81,7 @@ async function look(
       name,
       isLink,
       hasCaption: captions?.has(captionKey(captionFileName(name, folder.captionExtension))) ?? true,
+      encoding: known.encoding,
       hasSameStem: isImageName(name) && shared.has(stemKey(name, IS_CASE_SENSITIVE)),
     };
     const after = await readEntry(source, before);
@@ -122,6 +125,7 @@ export async function refreshNames(
     }
   }
   await look(folder, there, null, known, options, gone);
+  await readForeignAnew(folder, known, options);
   return gone;
 }
 
@@ -143,16 +147,41 @@ export async function refreshCaptions(
     if (its.length === 0) rest.add(name);
     for (const image of its) twins.add(image);
   }
-  const lookAt = async (name: string): Promise<void> => {
-    const before = known.get(name);
-    if (before === undefined) return;
-    const after = await withCaptionAnew({ ...folder, name }, before);
-    if (known.get(name) !== before) return; // brought up to date by somebody else meanwhile
-    known.set(name, after);
-    options.onEntry?.(after, after !== before);
-  };
+  const lookAt = (name: string) => readCaptionAnew(folder, known, name, options);
   await forEachBounded([...twins], PARALLEL_READS, lookAt, options.signal);
   return rest;
+}
+
+async function readCaptionAnew(
+  folder: ScannedFolder,
+  known: ConceptImages,
+  name: string,
+  options: Pick<ScanOptions, 'onEntry'>,
+): Promise<void> {
+  const before = known.get(name);
+  if (before === undefined) return;
+  const source = { ...folder, name, encoding: known.encoding };
+  const after = await withCaptionAnew(source, before);
+  if (known.get(name) !== before) return; // brought up to date by somebody else meanwhile
+  known.set(name, after);
+  options.onEntry?.(after, after !== before);
+}
+
+/** Captions that are not UTF-8 and were read otherwise than all of the folder together say. */
+async function readForeignAnew(
+  folder: ScannedFolder,
+  known: ConceptImages,
+  { signal, onEntry }: ScanOptions,
+): Promise<void> {
+  const { guess } = known.encoding;
+  if (guess === null) return;
+  const others = [...known.names()].filter((name) => {
+    const { state, encoding } = known.get(name)?.caption ?? NO_CAPTION;
+    return (state === 'not_utf8' || state === 'undecodable') && encoding !== guess;
+  });
+  const changed = (entry: ImageEntry, hasChanged: boolean) => hasChanged && onEntry?.(entry, true);
+  const lookAt = (name: string) => readCaptionAnew(folder, known, name, { onEntry: changed });
+  await forEachBounded(others, PARALLEL_READS, lookAt, signal);
 }
 
 /** Pictures beside a caption that the trainer passes over: they are not among the stems. */
@@ -203,7 +232,8 @@ function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-function takeGone(known: ConceptImages, pictures: readonly ListedPicture[]): ImageEntry[] {
+/** Takes out of `known` what is not among these pictures; returns it. */
+export function takeGone(known: ConceptImages, pictures: readonly ListedPicture[]): ImageEntry[] {
   const present = new Set(pictures.map(({ name }) => name));
   const gone: ImageEntry[] = [];
   for (const name of [...known.names()]) {

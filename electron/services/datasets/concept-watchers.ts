@@ -1,4 +1,6 @@
 import { USUAL_CAPTION_EXTENSION } from '../../../shared/domain/dataset/index.js';
+import type { Concept } from '../../../shared/contract/projects.js';
+import { Queue } from '../../platform/bounded.js';
 import type { Logger } from '../../platform/log.js';
 import { FolderWatcher, type WatchedFolder } from './folder-watcher.js';
 import type { ProjectDataset } from './project-dataset.js';
@@ -6,13 +8,27 @@ import type { ProjectDataset } from './project-dataset.js';
 /** One watcher for each concept's folder of a project. */
 export class ConceptWatchers {
   readonly #watchers = new Map<string, FolderWatcher>();
+  readonly #turns = new Queue();
+  #isClosed = false;
 
   constructor(private readonly log: Logger) {}
 
-  /** Watches what the project has now; watchers that stopped (folder deleted and back) are made again. */
-  follow(dataset: ProjectDataset): void {
+  /** Watches the concepts that are on now; watchers that stopped (folder deleted and back) are made again. */
+  follow(dataset: ProjectDataset): Promise<void> {
+    return this.#turns.run(async () => {
+      const off = await dataset.folder.off();
+      const { concepts } = dataset.project;
+      if (!this.#isClosed)
+        this.#watch(
+          dataset,
+          concepts.filter(({ id }) => !off.has(id)),
+        );
+    });
+  }
+
+  #watch(dataset: ProjectDataset, concepts: readonly Concept[]): void {
     const wanted = new Map(
-      dataset.project.concepts.map((concept): [string, WatchedFolder] => {
+      concepts.map((concept): [string, WatchedFolder] => {
         const { id, captionExtension = USUAL_CAPTION_EXTENSION } = concept;
         return [id, { dir: dataset.plainRoot(concept), captionExtension }];
       }),
@@ -37,6 +53,7 @@ export class ConceptWatchers {
   }
 
   close(): void {
+    this.#isClosed = true;
     for (const watcher of this.#watchers.values()) watcher.close();
     this.#watchers.clear();
   }

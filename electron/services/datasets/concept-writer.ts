@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, realpath, stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Concept } from '../../../shared/contract/projects.js';
 import {
@@ -10,10 +10,12 @@ import {
 } from '../../../shared/domain/dataset/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
-import { isInside } from '../../platform/paths.js';
 import type { JobContext } from '../jobs/index.js';
+import { isAppsOwn } from '../project-folder/index.js';
+import { currentRequest } from '../requests/index.js';
 import { listFolder } from './concept-folder.js';
 import { importImages } from './import-job.js';
+import { ImportMemory } from './import-memory.js';
 import { emptyResult, tell } from './import-report.js';
 import { foldersToLink, type LinkFolder } from './import-walk.js';
 import type { ProjectDataset } from './project-dataset.js';
@@ -29,6 +31,8 @@ import type {
 const DEFAULT_REPEATS = 10;
 
 export interface ConceptWriterPorts {
+  /** Throws when the project may not be written (any more); asked before each file. */
+  mayWrite(): Promise<void>;
   onConceptAdded(concept: Concept): Promise<void>;
   /** Files that an import has put in place, captions too. */
   onImported(concept: Concept, paths: readonly string[]): Promise<void>;
@@ -49,8 +53,9 @@ export class ConceptWriter {
     const name = draft.name.trim();
     const same = concepts.find((concept) => !concept.isLinked && concept.name === name);
     if (same) return same;
+    await this.ports.mayWrite();
     const folder = await freeFolder(conceptFolderName({ ...draft, name }), concepts, dir);
-    await mkdir(join(dir, folder), { recursive: true });
+    await this.dataset.folder.makeConcept({ id: '', name, dir: folder });
     return this.#addConcept({ name, repeats: draft.repeats, dir: folder, isLinked: false });
   }
 
@@ -60,20 +65,34 @@ export class ConceptWriter {
     const conceptId = input.conceptId ?? (await this.ensureConcept(draftOf(input))).id;
     const { paths, convert = false, captionForMissing } = input;
     const names: string[] = [];
+    const memory = ImportMemory.ofRequest(currentRequest());
     try {
       return await dataset.writes.run(async () =>
         importImages(
           await this.#target(conceptId),
-          { paths, convert, captionForMissing },
+          {
+            ...{ paths, convert, captionForMissing },
+            mayRead: (path) => dataset.folder.mayRead(path),
+            mayWrite: () => this.ports.mayWrite(),
+          },
           context,
-          names,
+          { names, memory },
         ),
       );
     } finally {
       // Also what a cancelled import has put in can be undone.
       await this.#tellImported(conceptId, names);
+      await memory?.undoable();
       await dataset.refresh(conceptId, null);
     }
+  }
+
+  /** The concept that an earlier attempt of the request has made; null when there is none. */
+  madeBefore(): Concept | null {
+    const request = currentRequest();
+    if (request?.isRepeated !== true) return null;
+    const id = conceptIdFor(request);
+    return this.dataset.project.concepts.find((concept) => concept.id === id) ?? null;
   }
 
   /** Makes one folder a concept that stays where it is. Throws `not_found`, `unsupported`, `conflict`. */
@@ -90,12 +109,19 @@ export class ConceptWriter {
     const folders: LinkFolder[] = [];
     for (const path of input.paths) folders.push(...(await foldersToLink(await realFolder(path))));
     const result = emptyResult();
+    const request = currentRequest();
     for (const folder of folders) {
+      const linked = this.#linkedBefore(folder.dir);
+      if (linked !== null) {
+        result.added += dataset.imagesOf(linked.id).length;
+        continue;
+      }
       const reason = this.#reasonNotToLink(folder.dir);
       if (reason !== null) {
         tell(result, { file: folder.dir, outcome: 'failed', reason }, () => undefined);
         continue;
       }
+      await request?.note({ t: 'linking', dir: folder.dir });
       const draft = linkDraft(folder, folders.length === 1, input.newConcept);
       const concept = await this.#addConcept({ ...draft, dir: folder.dir, isLinked: true });
       await dataset.refresh(concept.id, null);
@@ -138,7 +164,11 @@ export class ConceptWriter {
 
   async #addConcept(concept: Omit<Concept, 'id'>): Promise<Concept> {
     const { dataset } = this;
-    const made: Concept = { id: `c-${randomBytes(6).toString('hex')}`, ...concept };
+    const request = currentRequest();
+    const isFree = (id: string) => dataset.project.concepts.every((known) => known.id !== id);
+    const wanted = request === null ? null : conceptIdFor(request);
+    const id = wanted !== null && isFree(wanted) ? wanted : `c-${randomBytes(6).toString('hex')}`;
+    const made: Concept = { id, ...concept };
     dataset.project = { ...dataset.project, concepts: [...dataset.project.concepts, made] };
     await this.ports.onConceptAdded(made);
     return made;
@@ -147,24 +177,37 @@ export class ConceptWriter {
   /** What is known of a concept's folder, read again when somebody else has written there. */
   async #target(conceptId: string): Promise<TargetFolder> {
     const { dataset } = this;
+    await this.ports.mayWrite();
     const concept = dataset.concept(conceptId);
     const extension = concept.captionExtension ?? USUAL_CAPTION_EXTENSION;
     const known = dataset.targets.get(conceptId);
     if (known?.captionExtension === extension && (await known.isCurrent())) return known;
-    const plain = dataset.plainRoot(concept);
-    if (isInside(dataset.project.dir, plain)) await mkdir(plain, { recursive: true });
-    const target = await TargetFolder.open(await dataset.root(conceptId), extension);
+    const target = await TargetFolder.open(await dataset.folder.makeConcept(concept), extension);
     dataset.targets.set(conceptId, target);
     return target;
+  }
+
+  /** The concept that an earlier attempt of the request has made of a folder. */
+  #linkedBefore(dir: string): Concept | null {
+    const earlier = currentRequest()?.earlier ?? [];
+    if (!earlier.some((note) => note.t === 'linking' && note.dir === dir)) return null;
+    const { concepts } = this.dataset.project;
+    return concepts.find((concept) => this.dataset.plainRoot(concept) === dir) ?? null;
   }
 
   #reasonNotToLink(dir: string): string | null {
     const { project } = this.dataset;
     const isTaken = project.concepts.some((concept) => this.dataset.plainRoot(concept) === dir);
     if (isTaken) return 'The folder is a concept of the project already.';
-    const isOurOwn = ['runs', '.studio'].some((own) => isInside(join(project.dir, own), dir));
-    return isOurOwn ? 'The folder belongs to the app; its pictures are results.' : null;
+    return isAppsOwn(project.dir, dir)
+      ? 'The folder belongs to the app; its pictures are results.'
+      : null;
   }
+}
+
+/** The id of the one concept that a request makes: at each attempt the same. */
+function conceptIdFor(request: { idFor(what: string): string }): string {
+  return `c-${request.idFor('concept')}`;
 }
 
 function linkDraft(folder: LinkFolder, isOnly: boolean, wanted: ConceptDraft | null): ConceptDraft {

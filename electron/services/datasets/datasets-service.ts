@@ -6,9 +6,10 @@ import { isArchiveName, refuseTakenName } from '../../../shared/domain/dataset/i
 import { AppError } from '../../../shared/result/errors.js';
 import type { Logger } from '../../platform/log.js';
 import type { EventBus } from '../events/event-bus.js';
+import type { WriteGuard } from '../leases/index.js';
 import { throttled, type JobsService } from '../jobs/index.js';
+import type { ProjectFolder, ProjectFolders } from '../project-folder/index.js';
 import { receiveArchive } from './archive-upload.js';
-import type { CaptionFile } from './caption-file.js';
 import { ConceptWatchers } from './concept-watchers.js';
 import { ConceptWriter, realFolder } from './concept-writer.js';
 import { findConcepts, reportFolder, type ConceptInFolder } from './folder-report.js';
@@ -17,6 +18,7 @@ import { ProjectDataset } from './project-dataset.js';
 import type {
   AddImagesInput,
   AttachedProject,
+  CaptionOnDisk,
   ConceptDraft,
   FolderScan,
   Uploaded,
@@ -24,6 +26,7 @@ import type {
 } from './types.js';
 
 export interface DatasetsPorts {
+  readonly folders: Pick<ProjectFolders, 'of'>;
   /** Told of every concept that an import makes, so that it gets into `project.json`; awaited before images come. */
   readonly onConceptAdded?: (projectId: string, concept: Concept) => Promise<void> | void;
   /** Told of the files that an import has put into a concept, so that it can be undone. */
@@ -34,12 +37,16 @@ export interface DatasetsPorts {
   ) => Promise<void>;
   /** Writes `text` for all images of the project that have no caption, undoable. */
   readonly fillMissing?: (projectId: string, text: string) => Promise<unknown>;
+  /** Absent: who opens a project here may write it. */
+  readonly guard?: WriteGuard;
 }
 
 interface Open {
   readonly dataset: ProjectDataset;
   readonly watchers: ConceptWatchers;
   readonly writer: ConceptWriter;
+  /** The end of its first scan. */
+  firstScan: Promise<unknown>;
 }
 
 /** The images of open projects: scanning, watching, importing. Images are copied or linked, never moved or changed. */
@@ -50,7 +57,7 @@ export class DatasetsService {
     private readonly bus: EventBus,
     private readonly jobs: JobsService,
     private readonly log: Logger,
-    private readonly ports: DatasetsPorts = {},
+    private readonly ports: DatasetsPorts,
   ) {}
 
   /** Starts to follow a project's images; returns the job of the first scan. Attaching again updates it. */
@@ -59,7 +66,15 @@ export class DatasetsService {
     this.#open.set(project.id, open);
     open.dataset.project = project;
     open.dataset.dropMissingConcepts();
-    return this.rescan(project.id);
+    const scan = this.rescan(project.id);
+    open.firstScan = this.jobs.wait(scan.id);
+    return scan;
+  }
+
+  /** Resolves when all images of an open project were seen once, or could not be. */
+  async seen(projectId: string): Promise<void> {
+    const open = this.#open.get(projectId);
+    if (open?.dataset.isComplete === false) await open.firstScan;
   }
 
   /** Takes over a changed list of concepts; new folders are scanned, dropped ones leave the grid. */
@@ -70,7 +85,7 @@ export class DatasetsService {
     );
     open.dataset.project = project;
     open.dataset.dropMissingConcepts();
-    open.watchers.follow(open.dataset);
+    await open.watchers.follow(open.dataset);
     for (const concept of project.concepts) {
       if (before.get(concept.id) !== filesOf(concept)) await open.dataset.refresh(concept.id, null);
     }
@@ -128,9 +143,9 @@ export class DatasetsService {
   rescan(projectId: string): Job {
     const open = this.#get(projectId);
     return this.jobs.start(
-      { kind: 'scan', title: 'Scanning images', projectId },
+      { kind: 'scan', title: 'Scanning images', projectId, canGoOn: true },
       async (context) => {
-        open.watchers.follow(open.dataset);
+        await open.watchers.follow(open.dataset);
         const images = await open.dataset.scanAll({
           signal: context.signal,
           progress: throttled((done, total) => context.progress(done, total, 'images')),
@@ -166,7 +181,7 @@ export class DatasetsService {
     }
     const title = input.mode === 'copy' ? 'Adding images' : 'Linking images';
     return this.jobs.start(
-      { kind: 'import', title, projectId: input.projectId },
+      { kind: 'import', title, projectId: input.projectId, canGoOn: input.mode === 'copy' },
       async (context) => ({
         ...(await (input.mode === 'copy'
           ? open.writer.copy(input, context)
@@ -186,6 +201,8 @@ export class DatasetsService {
    */
   async addConcept(projectId: string, draft: ConceptDraft, dir: string | null): Promise<Concept> {
     const { writer, dataset } = this.#get(projectId);
+    const made = writer.madeBefore();
+    if (made !== null) return made;
     refuseTakenName(draft.name, dataset.project.concepts, null);
     if (dir === null) return writer.ensureConcept(draft);
     const concept = await writer.linkFolder(draft, dir);
@@ -208,8 +225,8 @@ export class DatasetsService {
       return { ...(await open.writer.upload(input, signal)), jobId: null };
     }
     open.dataset.concept(conceptId);
-    const { dir } = open.dataset.project;
-    const archive = await receiveArchive(dir, fileName, stream, signal);
+    const { own } = open.dataset.folder;
+    const archive = await receiveArchive(own, fileName, stream, signal);
     const { id: jobId } = this.jobs.start(
       { kind: 'import', title: `Adding the images of ${basename(archive.path)}`, projectId },
       async (context) => {
@@ -240,17 +257,13 @@ export class DatasetsService {
   }
 
   /** See `ProjectDataset.captionOnDisk`. */
-  captionOnDisk(
-    projectId: string,
-    imageId: string,
-    isOneOfMany?: boolean,
-  ): Promise<{ path: string; onDisk: CaptionFile }> {
+  captionOnDisk(projectId: string, imageId: string, isOneOfMany?: boolean): Promise<CaptionOnDisk> {
     return this.#get(projectId).dataset.captionOnDisk(imageId, isOneOfMany);
   }
 
-  /** The folder of an open project. Throws `not_found`. */
-  projectDir(projectId: string): string {
-    return this.#get(projectId).dataset.project.dir;
+  /** Where things of an open project lie. Throws `not_found`. */
+  folder(projectId: string): ProjectFolder {
+    return this.#get(projectId).dataset.folder;
   }
 
   /** Reads one image and its caption again and tells everybody when something changed. */
@@ -268,11 +281,6 @@ export class DatasetsService {
     await this.#open.get(projectId)?.dataset.refreshPaths(paths);
   }
 
-  /** The project as its dataset knows it. Throws `not_found`. */
-  attached(projectId: string): AttachedProject {
-    return this.#get(projectId).dataset.project;
-  }
-
   /** Stops all watching. */
   close(): void {
     for (const projectId of [...this.#open.keys()]) this.detach(projectId);
@@ -286,17 +294,21 @@ export class DatasetsService {
 
   #make(project: AttachedProject): Open {
     const emit = (delta: DatasetDelta) => void this.bus.emit('datasets.changed', project.id, delta);
-    const dataset = new ProjectDataset(project, emit);
+    const { folders, guard } = this.ports;
+    const dataset = new ProjectDataset(project, emit, folders, async () =>
+      guard === undefined ? true : guard.isWritable(project.id),
+    );
     const watchers = new ConceptWatchers(this.log);
     const writer = new ConceptWriter(dataset, {
+      mayWrite: async () => guard?.mayWrite(project.id),
       onConceptAdded: async (concept) => {
         await this.ports.onConceptAdded?.(project.id, concept);
-        if (this.#open.has(project.id)) watchers.follow(dataset);
+        if (this.#open.has(project.id)) await watchers.follow(dataset);
       },
       onImported: async (concept, paths) => this.ports.onImported?.(project.id, concept, paths),
       fillMissing: async (text) => void (await this.ports.fillMissing?.(project.id, text)),
     });
-    return { dataset, watchers, writer };
+    return { dataset, watchers, writer, firstScan: Promise.resolve() };
   }
 }
 

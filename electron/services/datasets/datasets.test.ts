@@ -7,6 +7,7 @@ import { encodeImageId } from '../../../shared/domain/dataset/index.js';
 import { silentLogger } from '../../platform/log.js';
 import { encodeBmp24, picture, temporaryFolder } from '../../testing/pictures.js';
 import { waitFor } from '../../testing/wait-for.js';
+import { allowingFolders } from '../../testing/project-folders.js';
 import { EventBus } from '../events/event-bus.js';
 import { JobsService } from '../jobs/index.js';
 import { DatasetsService } from './index.js';
@@ -43,7 +44,10 @@ beforeEach(async () => {
   added = [];
   deltas = [];
   const onConceptAdded = (_project: string, concept: Concept) => void added.push(concept);
-  datasets = new DatasetsService(bus, jobs, silentLogger, { onConceptAdded });
+  datasets = new DatasetsService(bus, jobs, silentLogger, {
+    folders: allowingFolders(),
+    onConceptAdded,
+  });
   bus.listen((name, key, data) => {
     if (name === 'datasets.changed' && key === id) deltas.push(DatasetDelta.parse(data));
   });

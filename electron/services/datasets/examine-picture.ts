@@ -2,9 +2,9 @@ import { basename } from 'node:path';
 import { isImageName } from '../../../shared/domain/dataset/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { withFileEnds } from '../../platform/file-ends.js';
-import { probeImage } from '../../platform/image-file.js';
 import { KIND_BYTES, otherPictureKind } from '../../platform/picture-kind.js';
 import { canDecode, whyConvertible, whyNotDecoded } from '../../platform/png-copy.js';
+import { probeImage } from '../../platform/probe-image.js';
 
 /** What a picture is to the trainer: one it reads, one of which a PNG copy can be made, or neither. */
 export type Examined =

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DatasetDelta, type Concept } from '../../../shared/contract/index.js';
 import { silentLogger } from '../../platform/log.js';
 import { picture, temporaryFolder } from '../../testing/pictures.js';
+import { allowingFolders, folderOf } from '../../testing/project-folders.js';
 import { EventBus } from '../events/event-bus.js';
 import { JobsService } from '../jobs/index.js';
 import { readFirstScreen, writeFirstScreen } from './first-screen.js';
@@ -24,7 +25,7 @@ afterEach(() => remove());
 async function open(): Promise<string[]> {
   const bus = new EventBus();
   const jobs = new JobsService(bus, silentLogger);
-  const datasets = new DatasetsService(bus, jobs, silentLogger);
+  const datasets = new DatasetsService(bus, jobs, silentLogger, { folders: allowingFolders() });
   const told: string[] = [];
   bus.listen((name, _, data) => {
     if (name === 'datasets.changed')
@@ -43,7 +44,7 @@ it('shows what stood first the last time before the folder is listed, each file 
   const numbers = Array.from({ length: MANY }, (_, index) => index + 1);
   await Promise.all(numbers.map((index) => writeFile(join(folder, nameOf(index)), content)));
   await open();
-  const [kept] = await readFirstScreen(dir);
+  const [kept] = await readFirstScreen(folderOf(dir).own);
   expect(kept?.names).toEqual(numbers.slice(0, 60).map(nameOf));
 
   await rm(join(folder, nameOf(3)));
@@ -59,7 +60,7 @@ it('keeps nothing of a small dataset, which is listed as quickly', async () => {
   await mkdir(join(dir, fox.dir), { recursive: true });
   await writeFile(join(dir, fox.dir, nameOf(1)), await picture(8, 8).png().toBuffer());
   expect(await open()).toEqual([nameOf(1)]);
-  expect(await readFirstScreen(dir)).toEqual([]);
+  expect(await readFirstScreen(folderOf(dir).own)).toEqual([]);
 });
 
 it.each([
@@ -67,9 +68,9 @@ it.each([
   ['a path of Windows', JSON.stringify([{ conceptId: 'fox', names: ['..\\secret.png'] }])],
   ['half a file', '[{"conceptId":"fox","na'],
 ])('passes over a file with %s', async (_, text) => {
-  await writeFirstScreen(dir, [{ conceptId: 'fox', names: ['a.png'] }]);
+  await writeFirstScreen(folderOf(dir).own, [{ conceptId: 'fox', names: ['a.png'] }]);
   const file = join(dir, '.studio', 'first-screen.json');
   expect(await readFile(file, 'utf8')).toContain('a.png');
   await writeFile(file, text);
-  expect(await readFirstScreen(dir)).toEqual([]);
+  expect(await readFirstScreen(folderOf(dir).own)).toEqual([]);
 });

@@ -1,8 +1,9 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import { nodeErrorCode } from '../../platform/error-value.js';
+import type { OwnFolder } from '../../platform/own-folder.js';
+import { STUDIO } from '../project-folder/index.js';
 
+const FILE = [STUDIO, 'first-screen.json'];
 /** Images that fill a large screen. */
 export const FIRST_SCREEN = 60;
 
@@ -27,27 +28,21 @@ export function firstScreenOf(
  * What stood first when the dataset was last seen whole. Large folders take long to list, so these are looked at before
  * that. Derived: only names are kept, each file is read anew, and a file that cannot be read says nothing.
  */
-export async function readFirstScreen(projectDir: string): Promise<FirstScreen> {
+export async function readFirstScreen(own: OwnFolder): Promise<FirstScreen> {
   try {
-    const text = await readFile(fileOf(projectDir), 'utf8');
-    return FirstScreen.parse(JSON.parse(text));
+    const bytes = await own.read(...FILE);
+    return bytes === null ? [] : FirstScreen.parse(JSON.parse(bytes.toString('utf8')));
   } catch {
-    return []; // not there yet, or damaged: the folders are listed first then
+    return []; // damaged: the folders are listed first then
   }
 }
 
 /** Keeps it for the next time; one that is cut short is none. Throws the file system's error, but for a project that cannot be written to. */
-export async function writeFirstScreen(projectDir: string, screen: FirstScreen): Promise<void> {
+export async function writeFirstScreen(own: OwnFolder, screen: FirstScreen): Promise<void> {
   try {
-    const file = fileOf(projectDir);
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, JSON.stringify(screen));
+    await own.replaceSoon(FILE, JSON.stringify(screen));
   } catch (error) {
     // Nothing is lost without it, and whoever wants to write something else is told of the cause there.
     if (!['EACCES', 'EPERM', 'EROFS', 'ENOSPC'].includes(nodeErrorCode(error) ?? '')) throw error;
   }
-}
-
-function fileOf(projectDir: string): string {
-  return join(projectDir, '.studio', 'first-screen.json');
 }

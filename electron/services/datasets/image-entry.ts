@@ -2,6 +2,7 @@ import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatasetImage } from '../../../shared/contract/datasets.js';
+import type { TrainerView } from '../../../shared/contract/index.js';
 import {
   captionFileName,
   encodeImageId,
@@ -11,15 +12,10 @@ import {
 } from '../../../shared/domain/dataset/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
-import { readSmallFile } from '../../platform/file-ends.js';
-import {
-  inspectImage,
-  probeImage,
-  probeOtherPicture,
-  type ImageHeader,
-} from '../../platform/image-file.js';
 import { resolveInside } from '../../platform/paths.js';
-import { captionOf, NO_CAPTION, type CaptionFile } from './caption-file.js';
+import { inspectImage, probeOtherPicture, type ImageHeader } from '../../platform/probe-image.js';
+import { LINKED_OUT, NO_CAPTION, readCaptionIn, type CaptionFile } from './caption-file.js';
+import type { FolderEncoding } from './folder-encoding.js';
 
 /** What is remembered of one image, with the marks that tell whether its files have changed since. */
 export interface ImageEntry {
@@ -29,6 +25,7 @@ export interface ImageEntry {
   readonly imageStamp: string;
   readonly captionStamp: string;
   readonly header: ImageHeader | null;
+  readonly view: TrainerView | null;
   readonly caption: Omit<CaptionFile, 'bytes'>;
 }
 
@@ -41,6 +38,7 @@ export interface EntrySource {
   /** False: it is known that there is none. */
   readonly hasCaption: boolean;
   readonly hasSameStem: boolean;
+  readonly encoding: FolderEncoding;
 }
 
 /** Reads one image and its caption; what has not changed since `known` is taken from there. Null when the file is gone. */
@@ -58,18 +56,23 @@ export async function readEntry(
   if (known && isUnchanged(known, imageStamp, captionStamp, source.hasSameStem)) return known;
   const image = describe(source, seen, caption);
   const key = known?.key ?? nameKey(source.name);
-  return { image, key, imageStamp, captionStamp, header: seen.header, caption };
+  const { header, view } = seen;
+  return { image, key, imageStamp, captionStamp, header, view, caption };
 }
 
-/** The same image with its caption read anew, for a caption that was written here: the image was not touched. */
+/**
+ * The same image with its caption read anew, for a caption that was written here, or one whose folder’s encoding is known now:
+ * the image was not touched.
+ */
 export async function withCaptionAnew(
   source: Omit<EntrySource, 'isLink' | 'hasCaption' | 'hasSameStem'>,
   known: ImageEntry,
 ): Promise<ImageEntry> {
   const { captionStamp, caption } = await readCaption({ ...source, hasCaption: true }, undefined);
-  if (known.captionStamp === captionStamp) return known;
+  if (known.captionStamp === captionStamp && known.caption.encoding === caption.encoding)
+    return known;
   const before = known.image.problems;
-  const problems = problemsOf(source.name, known.header, caption, {
+  const problems = problemsOf(source.name, known, caption, {
     hasSameStem: before.includes('same_stem'),
     leadsOutside: before.includes('link_outside'),
   });
@@ -88,6 +91,7 @@ interface SeenImage {
   /** Null: a link that leads nowhere. */
   readonly stats: Stats | null;
   readonly header: ImageHeader | null;
+  readonly view: TrainerView | null;
   /** It is a link that leads out of the folder. */
   readonly leadsOutside?: boolean;
 }
@@ -100,24 +104,24 @@ async function readImage(
   // A file that nobody knows is opened at once: its marks come with its content.
   if (!known && !source.isLink && !isOtherPictureName(source.name)) return inspect(path);
   const stats = await statOrNull(path);
-  if (stats === null) return source.isLink ? { stats, header: null } : null;
+  if (stats === null) return source.isLink ? { stats, header: null, view: null } : null;
   if (known?.imageStamp === stampOf(stats)) {
     const leadsOutside = known.image.problems.includes('link_outside');
-    return { stats, header: known.header, leadsOutside };
+    return { stats, header: known.header, view: known.view, leadsOutside };
   }
   const leadsOutside = source.isLink && !(await staysInside(source));
-  return { stats, header: await probe(source.name, path, stats), leadsOutside };
+  return { stats, ...(await probe(source.name, path, stats)), leadsOutside };
 }
 
 async function inspect(path: string): Promise<SeenImage | null> {
   try {
-    const { stats, header } = await inspectImage(path);
-    return { stats, header: header instanceof AppError ? null : header };
+    const { stats, header, view } = await inspectImage(path);
+    return { stats, header: header instanceof AppError ? null : header, view };
   } catch (error) {
     if (error instanceof AppError && error.code === 'not_found') return null;
     if (!isUnreadable(error)) throw error;
     const stats = await statOrNull(path);
-    return stats === null ? null : { stats, header: null };
+    return stats === null ? null : { stats, header: null, view: null };
   }
 }
 
@@ -160,13 +164,20 @@ async function staysInside({ root, name }: EntrySource): Promise<boolean> {
   }
 }
 
-/** Header of an image; null when it cannot be read. */
-async function probe(name: string, path: string, stats: Stats | null): Promise<ImageHeader | null> {
-  if (stats === null || !stats.isFile()) return null;
+/** Header of an image, null when it cannot be read, and where the trainer sees it otherwise. */
+async function probe(
+  name: string,
+  path: string,
+  stats: Stats | null,
+): Promise<Pick<SeenImage, 'header' | 'view'>> {
+  const nothing = { header: null, view: null };
+  if (stats === null || !stats.isFile()) return nothing;
   try {
-    return isOtherPictureName(name) ? await probeOtherPicture(path) : await probeImage(path);
+    if (isOtherPictureName(name)) return { header: await probeOtherPicture(path), view: null };
+    const { header, view } = await inspectImage(path);
+    return { header: header instanceof AppError ? null : header, view };
   } catch (error) {
-    if (isUnreadable(error)) return null;
+    if (isUnreadable(error)) return nothing;
     throw error;
   }
 }
@@ -178,27 +189,29 @@ function isUnreadable(error: unknown): boolean {
 }
 
 async function readCaption(
-  source: Pick<EntrySource, 'root' | 'name' | 'captionExtension' | 'hasCaption'>,
+  source: Pick<EntrySource, 'root' | 'name' | 'captionExtension' | 'hasCaption' | 'encoding'>,
   known: ImageEntry | undefined,
 ): Promise<{ captionStamp: string; caption: Omit<CaptionFile, 'bytes'> }> {
   const missing = { captionStamp: 'none', caption: NO_CAPTION };
   if (!source.hasCaption) return missing;
-  const path = join(source.root, captionFileName(source.name, source.captionExtension));
+  const name = captionFileName(source.name, source.captionExtension);
   if (known) {
-    const stats = await statOrNull(path);
+    const stats = await statOrNull(join(source.root, name));
     if (stats === null) return missing;
     const captionStamp = stampOf(stats);
     if (known.captionStamp === captionStamp) return { captionStamp, caption: known.caption };
   }
-  const file = await readSmallFile(path);
+  const file = await readCaptionIn(source.root, name);
   if (file === null) return missing;
-  const { text, rev, state } = captionOf(file.bytes, file.stats.mtimeMs);
-  return { captionStamp: stampOf(file.stats), caption: { text, rev, state } };
+  if (file === 'outside') return { captionStamp: 'link outside', caption: LINKED_OUT };
+  const read = source.encoding.read(source.name, file.bytes, file.stats.mtimeMs);
+  const { text, rev, state, encoding } = read;
+  return { captionStamp: stampOf(file.stats), caption: { text, rev, state, encoding } };
 }
 
 function describe(
   source: EntrySource,
-  { stats, header, leadsOutside = false }: SeenImage,
+  { stats, header, view, leadsOutside = false }: SeenImage,
   caption: Omit<CaptionFile, 'bytes'>,
 ): DatasetImage {
   const { hasSameStem } = source;
@@ -213,19 +226,21 @@ function describe(
     version: stats === null ? '0' : contentVersion(stats),
     caption: caption.text,
     captionRev: caption.rev,
-    problems: problemsOf(source.name, header, caption, { hasSameStem, leadsOutside }),
+    problems: problemsOf(source.name, { header, view }, caption, { hasSameStem, leadsOutside }),
+    ...(view === null ? {} : { trainerView: view }),
   };
 }
 
 function problemsOf(
   name: string,
-  header: ImageHeader | null,
+  { header, view }: Pick<SeenImage, 'header' | 'view'>,
   caption: Pick<CaptionFile, 'state'>,
   others: { hasSameStem: boolean; leadsOutside: boolean },
 ): DatasetImage['problems'] {
   return imageProblems({
     name,
     isReadable: header !== null,
+    isRefused: view?.fault !== undefined,
     caption: caption.state,
     exifOrientation: header?.exifOrientation ?? 1,
     ...others,

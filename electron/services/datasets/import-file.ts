@@ -1,4 +1,4 @@
-import { open, readFile, stat } from 'node:fs/promises';
+import { lstat, open, readFile, stat } from 'node:fs/promises';
 import { basename, join, dirname } from 'node:path';
 import { CAPTION_EXTENSIONS, captionFileName } from '../../../shared/domain/dataset/index.js';
 import { AppError } from '../../../shared/result/errors.js';
@@ -24,23 +24,30 @@ export function captionExtensionsFor(own: string): string[] {
   return [own, ...CAPTION_EXTENSIONS.filter((extension) => extension !== own)];
 }
 
-/** A picture on the disk. `extensions`: those that its caption may have. */
-export function fileOnDisk(path: string, extensions: readonly string[]): ImportFile {
+/** A picture on the disk. `extensions`: those that its caption may have. `mayRead`: asked where a path leads. */
+export function fileOnDisk(
+  path: string,
+  extensions: readonly string[],
+  mayRead: (path: string) => Promise<boolean>,
+): ImportFile {
   return {
     shown: path,
     fileName: basename(path),
     content: () => readChunks(path),
-    caption: () => captionBeside(path, extensions),
+    caption: () => captionBeside(path, extensions, mayRead),
   };
 }
 
 async function captionBeside(
   imagePath: string,
   extensions: readonly string[],
+  mayRead: (path: string) => Promise<boolean>,
 ): Promise<Buffer | null> {
   for (const extension of extensions) {
     const path = join(dirname(imagePath), captionFileName(basename(imagePath), extension));
     try {
+      await lstat(path);
+      if (!(await mayRead(path))) throw linkedOut(basename(path));
       if ((await stat(path)).size > MAX_CAPTION_BYTES) throw captionTooLong(basename(path));
       return await readFile(path);
     } catch (error) {
@@ -48,6 +55,13 @@ async function captionBeside(
     }
   }
   return null;
+}
+
+function linkedOut(name: string): AppError {
+  return new AppError(
+    'forbidden_path',
+    `Its caption ${name} is a link out of the folders this page may use.`,
+  );
 }
 
 export function captionTooLong(name: string): AppError {

@@ -6,6 +6,7 @@ import { throttled, type JobContext } from '../jobs/index.js';
 import { captionOf } from './caption-file.js';
 import { captionExtensionsFor, type ImportFile } from './import-file.js';
 import { emptyResult, tell } from './import-report.js';
+import type { ImportMemory } from './import-memory.js';
 import { findImages } from './import-walk.js';
 import type { TargetFolder } from './target-folder.js';
 import type { ImportResult } from './types.js';
@@ -18,24 +19,40 @@ export interface ImportWish {
   readonly convert: boolean;
   /** Caption of images that come without one. */
   readonly captionForMissing: string | undefined;
+  /** See `FindOptions`. */
+  readonly mayRead: (path: string) => Promise<boolean>;
+  /** Throws when the project may not be written any more; asked before each file. */
+  mayWrite(): Promise<void>;
+}
+
+/** Where an import notes what it puts in. */
+export interface ImportNotes {
+  /** Gets the files put in that no step of the history holds yet. */
+  readonly names: string[];
+  /** Null for an import that nobody can ask again. */
+  readonly memory: ImportMemory | null;
 }
 
 /**
  * Copies files, and the images of folders and zip archives, into a concept's folder. What fails alone is told; a full disk
- * ends the job. `names` gets the files put in.
+ * ends the job.
  */
 export async function importImages(
   target: TargetFolder,
   wish: ImportWish,
   context: JobContext,
-  names: string[],
+  notes: ImportNotes,
 ): Promise<ImportResult> {
   const { signal } = context;
   const log = (line: string) => context.log(line);
   const result = emptyResult();
   context.message('Looking for images');
   const captionExtensions = captionExtensionsFor(target.captionExtension);
-  const found = await findImages(wish.paths, { captionExtensions, signal });
+  const found = await findImages(wish.paths, {
+    captionExtensions,
+    mayRead: wish.mayRead,
+    signal,
+  });
   try {
     for (const told of found.told) tell(result, told, log);
     context.message('Copying images');
@@ -47,7 +64,8 @@ export async function importImages(
       found.files,
       PARALLEL_COPIES,
       async (file) => {
-        tell(result, await importOne(target, file, wish, names, signal), log);
+        await wish.mayWrite();
+        tell(result, await importOne(target, file, wish, notes, signal), log);
         progress((done += 1), total);
       },
       signal,
@@ -62,14 +80,14 @@ async function importOne(
   target: TargetFolder,
   file: ImportFile,
   { convert, captionForMissing }: ImportWish,
-  names: string[],
+  { names, memory }: ImportNotes,
   signal: AbortSignal,
 ): Promise<Parameters<typeof tell>[1]> {
   try {
     const caption = withFilledIn(await file.caption(), captionForMissing);
     const image = { fileName: file.fileName, content: file.content(), caption, convert };
-    const { name, outcome, reason } = await target.add(image, signal);
-    if (name !== null) {
+    const { name, outcome, reason, isUndoable } = await target.add(image, signal, memory);
+    if (name !== null && isUndoable !== true) {
       names.push(name);
       if (caption !== null) names.push(captionFileName(name, target.captionExtension));
     }

@@ -25,6 +25,8 @@ export interface Found extends FoundFiles {
 export interface FindOptions {
   /** Extensions that captions may have where the images come from, the likeliest first. */
   readonly captionExtensions: readonly string[];
+  /** Whether what is at a path may be read, links followed: a page has roots. */
+  readonly mayRead: (path: string) => Promise<boolean>;
   readonly signal?: AbortSignal;
 }
 
@@ -78,15 +80,19 @@ async function walk(dir: string, depth: number, found: Found, options: FindOptio
       if (depth < MAX_DEPTH) await walk(path, depth + 1, found, options);
       else found.told.push({ file: path, outcome: 'failed', reason: TOO_DEEP });
     } else if (entry.isFile()) take(path, found, options);
-    else if (entry.isSymbolicLink() && isPictureName(entry.name)) take(path, found, options);
+    else if (entry.isSymbolicLink() && isPictureName(entry.name)) {
+      if (await options.mayRead(path)) take(path, found, options);
+      else found.told.push({ file: path, outcome: 'failed', reason: LINKED_OUT });
+    }
   }
 }
 
+const LINKED_OUT = 'It is a link out of the folders this page may use.';
 const TOO_DEEP = 'It lies deeper than 12 folders below the one that was chosen. Add it by itself.';
 
-function take(path: string, found: Found, { captionExtensions }: FindOptions): void {
+function take(path: string, found: Found, { captionExtensions, mayRead }: FindOptions): void {
   const name = basename(path);
-  if (isPictureName(name)) found.files.push(fileOnDisk(path, captionExtensions));
+  if (isPictureName(name)) found.files.push(fileOnDisk(path, captionExtensions, mayRead));
   else if (!isCompanion(name)) {
     found.told.push({ file: path, outcome: 'unsupported', reason: archiveHint(name) });
   }

@@ -6,6 +6,7 @@ import type { Concept } from '../../../shared/contract/index.js';
 import { silentLogger } from '../../platform/log.js';
 import { picture, temporaryFolder } from '../../testing/pictures.js';
 import { makeZip, type ZipEntry } from '../../testing/zip.js';
+import { allowingFolders } from '../../testing/project-folders.js';
 import { EventBus } from '../events/event-bus.js';
 import { JobsService } from '../jobs/index.js';
 import { DatasetsService } from './index.js';
@@ -28,7 +29,10 @@ async function start(concept = fox): Promise<void> {
   imported = [];
   const onImported = async (_: string, __: Concept, paths: readonly string[]) =>
     void imported.push(...paths.map((path) => basename(path)));
-  datasets = new DatasetsService(bus, jobs, silentLogger, { onImported });
+  datasets = new DatasetsService(bus, jobs, silentLogger, {
+    folders: allowingFolders(),
+    onImported,
+  });
   await jobs.wait(datasets.attach({ id, dir: join(dir, 'project'), concepts: [concept] }).id);
 }
 

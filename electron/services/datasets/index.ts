@@ -1,5 +1,12 @@
 export { DatasetsService } from './datasets-service.js';
-export { isSameContent, decodeCaption, readCaptionFile, type CaptionFile } from './caption-file.js';
+export { decodeOld } from './encoding/decode-text.js';
+export {
+  isSameContent,
+  decodeCaption,
+  readCaptionFile,
+  readCaptionIn,
+  type CaptionFile,
+} from './caption-file.js';
 export type { FolderScan } from './types.js';
 export { listFolder, orphanCaptions } from './concept-folder.js';
 export type { ConceptInFolder } from './folder-report.js';

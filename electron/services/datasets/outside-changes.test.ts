@@ -7,6 +7,7 @@ import type { Concept, DatasetImage } from '../../../shared/contract/index.js';
 import { silentLogger } from '../../platform/log.js';
 import { picture, temporaryFolder } from '../../testing/pictures.js';
 import { waitFor } from '../../testing/wait-for.js';
+import { allowingFolders } from '../../testing/project-folders.js';
 import { EventBus } from '../events/event-bus.js';
 import { JobsService } from '../jobs/index.js';
 import { DatasetsService } from './index.js';
@@ -43,7 +44,7 @@ beforeEach(async () => {
   await mkdir(folder, { recursive: true });
   bus = new EventBus();
   jobs = new JobsService(bus, silentLogger);
-  datasets = new DatasetsService(bus, jobs, silentLogger);
+  datasets = new DatasetsService(bus, jobs, silentLogger, { folders: allowingFolders() });
   told = new Map();
   bus.listen((name, key, data) => {
     if (name !== 'datasets.changed' || key !== id) return;
@@ -79,7 +80,9 @@ const linesOf = (images: Iterable<DatasetImage>) =>
 
 /** What a service that has just been started finds there. */
 async function afresh(concept: Concept = fox): Promise<string[]> {
-  const other = new DatasetsService(new EventBus(), jobs, silentLogger);
+  const other = new DatasetsService(new EventBus(), jobs, silentLogger, {
+    folders: allowingFolders(),
+  });
   await jobs.wait(other.attach({ id, dir, concepts: [concept] }).id);
   const lines = linesOf(other.images(id));
   other.close();

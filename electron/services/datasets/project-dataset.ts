@@ -1,5 +1,4 @@
-import { lstat, realpath, stat } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { DatasetDelta, DatasetImage } from '../../../shared/contract/datasets.js';
 import type { Concept } from '../../../shared/contract/projects.js';
@@ -9,23 +8,26 @@ import {
   USUAL_CAPTION_EXTENSION,
 } from '../../../shared/domain/dataset/index.js';
 import { AppError } from '../../../shared/result/errors.js';
-import { nodeErrorCode } from '../../platform/error-value.js';
 import { readUnlinkedFile } from '../../platform/file-ends.js';
-import { isInside, resolveInside } from '../../platform/paths.js';
+import { resolveInside } from '../../platform/paths.js';
 import { Queue } from '../../platform/bounded.js';
-import { captionOf, readCaptionFile, type CaptionFile } from './caption-file.js';
+import { captionOf, readCaptionFile } from './caption-file.js';
 import { orphanCaptions } from './concept-folder.js';
 import {
   refreshCaptions,
   refreshNames,
   scanConceptFolder,
+  takeGone,
   type ScanOptions,
   type ScannedFolder,
 } from './concept-scan.js';
+import { conceptOf } from './concept-of.js';
 import { DatasetPages, type ImagePage } from './dataset-pages.js';
+import { isFolder, linkTarget, refuseMissing } from './file-looks.js';
 import { FIRST_SCREEN, firstScreenOf, readFirstScreen, writeFirstScreen } from './first-screen.js';
+import type { ProjectFolder, ProjectFolders } from '../project-folder/index.js';
 import type { TargetFolder } from './target-folder.js';
-import type { AttachedProject } from './types.js';
+import type { AttachedProject, CaptionOnDisk } from './types.js';
 
 interface Root {
   readonly root: string;
@@ -67,7 +69,14 @@ export class ProjectDataset {
   constructor(
     public project: AttachedProject,
     private readonly emit: (delta: DatasetDelta) => void,
+    private readonly folders: Pick<ProjectFolders, 'of'>,
+    private readonly isWritable: () => Promise<boolean> = () => Promise.resolve(true),
   ) {}
+
+  /** Says where the project's things lie. */
+  get folder(): ProjectFolder {
+    return this.folders.of(this.project);
+  }
 
   /** All images, by concept and then by name. */
   images(): readonly DatasetImage[] {
@@ -85,21 +94,17 @@ export class ProjectDataset {
   }
 
   concept(conceptId: string): Concept {
-    const concept = this.project.concepts.find((candidate) => candidate.id === conceptId);
-    if (!concept) throw new AppError('not_found', 'That concept is not part of the project.');
-    return concept;
+    return conceptOf(this.project, conceptId);
   }
 
-  /** The folder of a concept. Inside the project, links followed, unless it is a linked one. Throws `forbidden_path`, `not_found`. */
+  /** The folder of a concept that is on. Throws as `ProjectFolder.concept` does. */
   async root(conceptId: string): Promise<string> {
-    const concept = this.concept(conceptId);
-    if (concept.isLinked && isAbsolute(concept.dir)) return concept.dir;
-    return resolveInside(this.project.dir, concept.dir);
+    return (await this.folder.concept(this.concept(conceptId))).root;
   }
 
   /** The same by name alone, for a folder that may not be there. */
   plainRoot(concept: Concept): string {
-    return isAbsolute(concept.dir) ? concept.dir : join(this.project.dir, concept.dir);
+    return this.folder.namedDir(concept);
   }
 
   /** Where an image lies. Throws `not_found` for an id that is none and `forbidden_path` for one that leads out of its folder. */
@@ -133,21 +138,21 @@ export class ProjectDataset {
    * target, so that it stays one. `isOneOfMany`: an image that was there at the last look is taken as there. Throws like
    * `imagePath`.
    */
-  async captionOnDisk(
-    imageId: string,
-    isOneOfMany = false,
-  ): Promise<{ path: string; onDisk: CaptionFile }> {
+  async captionOnDisk(imageId: string, isOneOfMany = false): Promise<CaptionOnDisk> {
     const { root, path, conceptId } = await this.#address(imageId);
+    const style = this.concept(conceptId).captionStyle;
+    const ofFolder = this.#pages.get(conceptId)?.encoding.guess ?? null;
     if (isOneOfMany && this.image(imageId) !== null) {
       // A plain file directly in the folder: where it leads need not be asked.
       const plain = join(root, captionFileName(path, this.concept(conceptId).captionExtension));
       const file = await readUnlinkedFile(plain);
-      if (file) return { path: plain, onDisk: captionOf(file.bytes, file.stats.mtimeMs) };
+      if (file)
+        return { path: plain, onDisk: captionOf(file.bytes, file.stats.mtimeMs, ofFolder), style };
     }
     const caption = await this.captionPath(imageId);
     const target = await linkTarget(caption);
     if (target !== caption) this.#linkedCaptions.set(target, imageId);
-    return { path: target, onDisk: await readCaptionFile(caption) };
+    return { path: target, onDisk: await readCaptionFile(caption, ofFolder), style };
   }
 
   image(imageId: string): DatasetImage | null {
@@ -178,7 +183,7 @@ export class ProjectDataset {
 
   /** What stood first the last time, before the folders are listed: the very first rows, then the rest of a screen. */
   async #scanFirstScreen(signal?: AbortSignal): Promise<void> {
-    const screen = await readFirstScreen(this.project.dir);
+    const screen = await readFirstScreen(this.folder.own);
     this.#keptScreen = JSON.stringify(screen);
     for (const { conceptId, names } of screen) {
       for (const some of [names.slice(0, FIRST_ROWS), names.slice(FIRST_ROWS, FIRST_SCREEN)])
@@ -190,9 +195,9 @@ export class ProjectDataset {
   async #keepFirstScreen(): Promise<void> {
     if (this.#pages.size < LARGE) return;
     const screen = firstScreenOf(this.#pages.page(0, FIRST_SCREEN).images);
-    if (JSON.stringify(screen) === this.#keptScreen) return;
+    if (JSON.stringify(screen) === this.#keptScreen || !(await this.isWritable())) return;
     this.#keptScreen = JSON.stringify(screen);
-    await writeFirstScreen(this.project.dir, screen);
+    await writeFirstScreen(this.folder.own, screen);
   }
 
   /** Looks again at what files of these names concern (all when null), and at what is new or gone among them. */
@@ -216,7 +221,7 @@ export class ProjectDataset {
       byFolder.set(dir, (byFolder.get(dir) ?? new Set()).add(basename(path)));
     }
     for (const concept of this.project.concepts) {
-      const wanted = byFolder.get(await this.#scanRoot(concept));
+      const wanted = byFolder.get((await this.#scanRoot(concept)) ?? '');
       if (wanted) await this.#scan(concept, wanted, { areOwn: true });
     }
   }
@@ -241,11 +246,12 @@ export class ProjectDataset {
     return image;
   }
 
-  /** Concepts whose folder is not there. */
+  /** Concepts whose folder is not there. One that waits for the user's yes is not looked for. */
   async missing(): Promise<{ conceptId: string; dir: string }[]> {
+    const off = await this.folder.off();
     const looked = this.project.concepts.map(async (concept) => {
       const dir = this.plainRoot(concept);
-      return (await isFolder(dir)) ? [] : [{ conceptId: concept.id, dir }];
+      return off.has(concept.id) || (await isFolder(dir)) ? [] : [{ conceptId: concept.id, dir }];
     });
     return (await Promise.all(looked)).flat();
   }
@@ -254,7 +260,9 @@ export class ProjectDataset {
   async orphans(): Promise<{ conceptId: string; name: string }[]> {
     const found: { conceptId: string; name: string }[] = [];
     for (const concept of this.project.concepts) {
-      const folder = this.#folder(concept, await this.#scanRoot(concept));
+      const root = await this.#scanRoot(concept);
+      if (root === null) continue;
+      const folder = this.#folder(concept, root);
       const names = await orphanCaptions(folder.root, folder.captionExtension);
       for (const name of names) found.push({ conceptId: concept.id, name });
     }
@@ -286,11 +294,7 @@ export class ProjectDataset {
     const concept = this.concept(conceptId);
     if (known?.concept === concept && performance.now() - known.at < ROOT_KEPT_MS)
       return known.root;
-    const root = this.root(conceptId).then(async (dir) => {
-      // One that is not there is found out with the image that is asked for.
-      const real = await realpath(dir).catch(() => dir);
-      return { root: dir, real };
-    });
+    const root = this.folder.concept(concept);
     this.#roots.set(conceptId, { concept, at: performance.now(), root });
     // A failure is not kept.
     root.catch(() => this.#roots.delete(conceptId));
@@ -333,7 +337,9 @@ export class ProjectDataset {
       },
     };
     try {
-      const folder = this.#folder(concept, await this.#scanRoot(concept));
+      const root = await this.#scanRoot(concept);
+      if (root === null) return flush(takeGone(known, []).map((entry) => entry.image.id));
+      const folder = this.#folder(concept, root);
       const left =
         names !== null && options.areOwn
           ? await refreshCaptions(folder, known, names, scan)
@@ -355,45 +361,13 @@ export class ProjectDataset {
     return { root, conceptId: concept.id, captionExtension };
   }
 
-  /** The folder to list; one that is gone, or leads out of the project, lists as empty. */
-  async #scanRoot(concept: Concept): Promise<string> {
+  /** The folder to list; one that is gone lists as empty. Null: the concept is off, and its folder is not looked into. */
+  async #scanRoot(concept: Concept): Promise<string | null> {
     try {
-      return await this.root(concept.id);
+      return (await this.folder.concept(concept)).root;
     } catch (error) {
-      if (error instanceof AppError && error.code === 'not_found') return this.plainRoot(concept);
-      throw error;
+      if (!(error instanceof AppError)) throw error;
+      return error.code === 'not_found' ? this.plainRoot(concept) : null;
     }
-  }
-}
-
-/** Throws `forbidden_path` for a name that leads out of the folder, and `not_found` where nothing bears it. */
-async function refuseMissing(root: string, name: string): Promise<void> {
-  const path = join(root, name);
-  if (!isInside(root, path)) throw new AppError('forbidden_path', 'That path is not allowed.');
-  try {
-    await lstat(path);
-  } catch (error) {
-    throw new AppError('not_found', `The file is not there: ${name}`, { cause: error });
-  }
-}
-
-/** Where a link leads; the path itself where no file is. (Links that leave the folder were refused before.) */
-async function linkTarget(path: string): Promise<string> {
-  try {
-    const isLink = (await lstat(path)).isSymbolicLink();
-    return isLink ? await realpath(path) : path;
-  } catch (error) {
-    if (nodeErrorCode(error) === 'ENOENT') return path;
-    throw error;
-  }
-}
-
-async function isFolder(dir: string): Promise<boolean> {
-  try {
-    return (await stat(dir)).isDirectory();
-  } catch (error) {
-    const code = nodeErrorCode(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return false;
-    throw error;
   }
 }

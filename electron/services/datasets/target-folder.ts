@@ -1,4 +1,4 @@
-import { mkdir, stat, unlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   captionFileName,
@@ -13,6 +13,7 @@ import { nodeErrorCode } from '../../platform/error-value.js';
 import { pngCopyOf } from '../../platform/png-copy.js';
 import { IS_CASE_SENSITIVE, isPictureName, listFolder } from './concept-folder.js';
 import { examinePicture, judgeByHead, type Examined } from './examine-picture.js';
+import type { ImportMemory } from './import-memory.js';
 import { hashFile, placeNew, receive, removeAbandoned, temporaryIn } from './received-file.js';
 import type { AddOutcome } from './types.js';
 
@@ -30,6 +31,8 @@ export interface Added {
   readonly name: string | null;
   /** Why it was not; or what the copy leaves out. */
   readonly reason: string | null;
+  /** True when an earlier attempt of the same import added it, and a step of the history holds it. */
+  readonly isUndoable?: boolean;
 }
 
 /** A concept's folder that receives images: knows which names are taken and which contents are there already. */
@@ -64,8 +67,15 @@ export class TargetFolder {
     }
   }
 
-  /** Copies one image in: streamed to a temporary name, checked, then given its name. Never overwrites. */
-  async add(image: NewImage, signal?: AbortSignal): Promise<Added> {
+  /**
+   * Copies one image in: streamed to a temporary name, checked, then given its name. Never overwrites. `memory`: what an
+   * earlier attempt of the same import has added counts as added.
+   */
+  async add(
+    image: NewImage,
+    signal?: AbortSignal,
+    memory: ImportMemory | null = null,
+  ): Promise<Added> {
     if (!isPictureName(image.fileName)) return notAdded('unsupported', null);
     const received = temporaryIn(this.root);
     const copy = temporaryIn(this.root);
@@ -74,13 +84,15 @@ export class TargetFolder {
       if ('is' in content) return notTaken(content);
       const seen = await receive(content, received, signal);
       const examined = await examinePicture(received, image.fileName);
-      if (examined.is === 'trainable') return await this.#place(received, image, seen, null);
+      if (examined.is === 'trainable')
+        return await this.#place(received, image, seen, memory, AS_IT_CAME);
       if (examined.is !== 'convertible' || !image.convert) return notTaken(examined);
       const { pages, content: png } = await pngCopyOf(received);
       const made = await receive(png, copy, signal);
       const fileName = `${splitExtension(image.fileName).stem}.png`;
       const reason = pages > 1 ? `The copy is the first of ${pages} pictures in it.` : null;
-      return await this.#place(copy, { ...image, fileName }, made, { reason });
+      const as = { outcome: 'converted', reason } as const;
+      return await this.#place(copy, { ...image, fileName }, made, memory, as);
     } finally {
       // Given a name, or never made.
       for (const path of [received, copy]) await unlink(path).catch(() => undefined);
@@ -114,38 +126,46 @@ export class TargetFolder {
     return null;
   }
 
-  /** `converted` null: the file is as it came. */
   async #place(
     temporary: string,
     image: NewImage,
     { hash, sizeBytes }: { hash: string; sizeBytes: number },
-    converted: { reason: string | null } | null,
+    memory: ImportMemory | null,
+    { outcome, reason }: Pick<Added, 'outcome' | 'reason'>,
   ): Promise<Added> {
     // Between looking and claiming nothing may wait: two equal files may be on their way at once.
     const there = await this.#twinOf(sizeBytes, hash);
     const twin = there ?? this.#claimed.get(hash);
+    const ours = there === null ? null : (memory?.take(hash, there) ?? null);
+    if (there !== null && ours !== null) return { ...ours, outcome, reason, name: there };
     if (twin !== undefined) return notAdded('duplicate', `It is the same as ${twin}.`);
     this.#claimed.set(hash, image.fileName);
     let name: string;
     try {
-      name = await this.#name(temporary, image);
+      name = await this.#name(temporary, image, hash, memory);
     } catch (error) {
       this.#claimed.delete(hash);
       throw error;
     }
     this.#remember(sizeBytes, name);
     this.#hashes.set(name, hash);
-    return converted === null
-      ? { outcome: 'added', name, reason: null }
-      : { outcome: 'converted', name, reason: converted.reason };
+    return { outcome, name, reason };
   }
 
   /** Gives the file the first name that is free, its caption before it: the image never stands there without. */
-  async #name(temporary: string, image: NewImage): Promise<string> {
+  async #name(
+    temporary: string,
+    image: NewImage,
+    hash: string,
+    memory: ImportMemory | null,
+  ): Promise<string> {
     const wanted = oneCaseExtension(sanitiseImageName(image.fileName));
+    const begun = memory?.nameOf(hash) ?? null;
+    if (begun !== null && (await this.#goOn(temporary, image, begun))) return begun;
     for (;;) {
       const name = uniqueFileName(wanted, (stem) => this.#isTaken(stem));
       this.#stems.add(stemKey(name, IS_CASE_SENSITIVE));
+      await memory?.placing(hash, name);
       const caption = join(this.root, captionFileName(name, this.captionExtension));
       if (image.caption !== null && !(await this.#writeCaption(caption, image.caption))) continue;
       try {
@@ -156,6 +176,15 @@ export class TargetFolder {
         throw error;
       }
     }
+  }
+
+  /** An earlier attempt was killed when the caption had its name and the image not yet: the image gets it now. */
+  async #goOn(temporary: string, { caption }: NewImage, name: string): Promise<boolean> {
+    if (caption === null) return false;
+    const path = join(this.root, captionFileName(name, this.captionExtension));
+    const there = await readFile(path).catch(() => null); // none: nothing to go on with
+    if (there === null || !there.equals(caption)) return false;
+    return placeNew(temporary, join(this.root, name));
   }
 
   /** False when another program has put a file of that name there meanwhile. */
@@ -173,6 +202,8 @@ export class TargetFolder {
     return this.#stems.has(IS_CASE_SENSITIVE ? stem : stem.toLowerCase());
   }
 }
+
+const AS_IT_CAME = { outcome: 'added', reason: null } as const;
 
 function notAdded(outcome: AddOutcome, reason: string | null): Added {
   return { outcome, name: null, reason };

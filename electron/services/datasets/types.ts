@@ -1,3 +1,5 @@
+import type { CaptionStyle } from '../../../shared/domain/captions/index.js';
+import type { CaptionFile } from './caption-file.js';
 import type { DatasetImage } from '../../../shared/contract/datasets.js';
 import type { Concept } from '../../../shared/contract/projects.js';
 
@@ -6,6 +8,17 @@ export interface AttachedProject {
   readonly id: string;
   readonly dir: string;
   readonly concepts: readonly Concept[];
+  /** Concepts whose folders lie elsewhere and are not allowed yet: nothing of them is read. */
+  readonly offConcepts?: readonly Concept[] | undefined;
+}
+
+/** A caption as it is on disk. */
+export interface CaptionOnDisk {
+  /** The file that a write has to replace. */
+  readonly path: string;
+  readonly onDisk: CaptionFile;
+  /** How the captions of its concept are taken. */
+  readonly style?: CaptionStyle | undefined;
 }
 
 export interface ConceptDraft {

@@ -15,14 +15,18 @@ import type { ConceptInFolder, DatasetsService } from '../datasets/index.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { HistoryService } from '../history/index.js';
 import { throttled, type JobContext, type JobsService } from '../jobs/index.js';
+import type { WriteGuard } from '../leases/index.js';
+import { currentRequest } from '../requests/index.js';
 import { deleteImages } from '../trash/index.js';
 import { examineFolder } from './examine-folder.js';
 import { examineImage } from './examine-image.js';
 import { examineSubject } from './examine-subject.js';
 import { fixImages } from './fix-images.js';
+import type { TrainerReader } from './ask-trainer.js';
 import { PixelStore } from './pixel-store.js';
 import { readReport, writeReport, type StoredReport } from './report-store.js';
 import { fingerprintOf, subjectOf, type Subject, type SubjectProject } from './subject.js';
+import { VerdictStore } from './verdict-store.js';
 
 export interface DoctorDeps {
   readonly bus: EventBus;
@@ -30,12 +34,21 @@ export interface DoctorDeps {
   readonly log: Logger;
   readonly datasets: Pick<
     DatasetsService,
-    'snapshot' | 'imagePath' | 'captionPath' | 'attached' | 'rescan' | 'images'
+    | 'snapshot'
+    | 'imagePath'
+    | 'captionPath'
+    | 'captionOnDisk'
+    | 'folder'
+    | 'concepts'
+    | 'rescan'
+    | 'images'
   >;
-  readonly history: Pick<HistoryService, 'perform'>;
+  readonly history: Pick<HistoryService, 'perform' | 'doneBefore'>;
   readonly captions: Pick<CaptionsService, 'applyEdit'>;
+  readonly guard: WriteGuard;
   /** The bundle of `worker/main.ts`. */
   readonly workerFile: string;
+  readonly reader: TrainerReader;
   /** Makes the counter of T5 tokens, once. */
   readonly t5Tokens: () => Promise<(line: string) => number>;
 }
@@ -43,7 +56,10 @@ export interface DoctorDeps {
 interface Open {
   project: SubjectProject;
   readonly store: PixelStore;
+  readonly verdicts: VerdictStore;
   stored: StoredReport | null;
+  /** Concepts whose folders were off at the last look. */
+  off: ReadonlySet<string>;
   isStale: boolean;
   /** The check that runs or waits, by depth: a second wish joins it. */
   readonly running: Map<DoctorReport['depth'], string>;
@@ -67,10 +83,14 @@ export class DoctorService {
 
   /** Begins to follow a project; its last report is read from disk. */
   async attach(project: SubjectProject): Promise<void> {
+    const folder = this.deps.datasets.folder(project.id);
+    const [stored, off] = await Promise.all([readReport(folder.own), folder.off()]);
     this.#open.set(project.id, {
       project,
-      store: new PixelStore(project.dir),
-      stored: await readReport(project.dir),
+      store: new PixelStore(folder.own, () => this.deps.guard.isWritable(project.id)),
+      verdicts: new VerdictStore(folder.own, () => this.deps.guard.isWritable(project.id)),
+      stored,
+      off,
       isStale: false,
       running: new Map(),
       turns: new Queue(),
@@ -110,9 +130,11 @@ export class DoctorService {
   run(projectId: string, depth: DoctorReport['depth']): { id: string } {
     const open = this.#get(projectId);
     const running = open.running.get(depth);
-    if (running !== undefined) return { id: running };
+    // What another process asks for keeps a job of its own: it must be able to go on elsewhere.
+    if (running !== undefined && currentRequest() === null) return { id: running };
     const title = depth === 'full' ? 'Checking images' : 'Checking the dataset';
-    const job = this.deps.jobs.start({ kind: 'doctor', title, projectId }, (context) =>
+    const spec = { kind: 'doctor', title, projectId, canGoOn: true } as const;
+    const job = this.deps.jobs.start(spec, (context) =>
       open.turns
         .run(() => this.#check(open, depth, context))
         .finally(() => open.running.delete(depth)),
@@ -149,8 +171,8 @@ export class DoctorService {
     concepts: readonly ConceptInFolder[],
     depth: DoctorReport['depth'],
   ): Promise<DoctorReport> {
-    const { t5Tokens, workerFile } = this.deps;
-    return examineFolder(concepts, { depth, t5Tokens, workerFile });
+    const { t5Tokens, workerFile, reader } = this.deps;
+    return examineFolder(concepts, { depth, t5Tokens, workerFile, reader });
   }
 
   /**
@@ -161,9 +183,12 @@ export class DoctorService {
     const last = this.lastFindings(projectId);
     if (last.length > 0) return last;
     const open = this.#get(projectId);
+    open.off = await this.deps.datasets.folder(projectId).off();
     const { findings } = await examineSubject(this.#subject(open), {
       depth: 'fast',
       store: open.store,
+      verdicts: open.verdicts,
+      reader: this.deps.reader,
       workerFile: this.deps.workerFile,
       pathOf: (image) => this.deps.datasets.imagePath(projectId, image.id),
       t5Tokens: this.deps.t5Tokens,
@@ -186,8 +211,12 @@ export class DoctorService {
     const image = this.#findImage(projectId, imageId);
     await open.store.load();
     const findings = open.stored?.report.findings ?? [];
-    const subject = subjectOf(open.project, [image]);
-    return examineImage(subject, image, { store: open.store, groupsOf: groupsWith(findings) });
+    const subject = this.#subject(open, [image]);
+    return examineImage(subject, image, {
+      store: open.store,
+      verdicts: open.verdicts,
+      groupsOf: groupsWith(findings),
+    });
   }
 
   #findImage(projectId: string, imageId: string): DatasetImage {
@@ -197,12 +226,17 @@ export class DoctorService {
   }
 
   #fixPorts(projectId: string) {
-    const { datasets, history } = this.deps;
+    const { datasets, guard, history } = this.deps;
     return {
       history,
-      project: datasets.attached(projectId),
-      imagePath: (imageId: string) => datasets.imagePath(projectId, imageId),
+      folder: datasets.folder(projectId),
+      concepts: datasets.concepts(projectId),
+      imagePath: async (imageId: string) => {
+        await guard.mayWrite(projectId); // its copy is made next
+        return datasets.imagePath(projectId, imageId);
+      },
       captionPath: (imageId: string) => datasets.captionPath(projectId, imageId),
+      captionOnDisk: (imageId: string) => datasets.captionOnDisk(projectId, imageId),
       images: () => datasets.snapshot(projectId).images,
     };
   }
@@ -212,34 +246,43 @@ export class DoctorService {
     depth: DoctorReport['depth'],
     job: JobContext,
   ): Promise<Record<string, unknown>> {
-    const { datasets, jobs, t5Tokens, workerFile } = this.deps;
+    const { datasets, guard, jobs, log, reader, t5Tokens, workerFile } = this.deps;
     const projectId = open.project.id;
     // What is on disk decides, not what the grid last saw.
     const scan = await jobs.wait(datasets.rescan(projectId).id);
     if (scan.error) throw AppError.fromValue(scan.error);
     job.signal.throwIfAborted();
+    open.off = await datasets.folder(projectId).off();
     const subject = this.#subject(open);
     const fingerprint = fingerprintOf(subject);
     const examined = await examineSubject(subject, {
       depth,
       store: open.store,
+      verdicts: open.verdicts,
+      reader,
       workerFile,
       pathOf: (image) => datasets.imagePath(projectId, image.id),
       t5Tokens,
       signal: job.signal,
       progress: throttled((done, total) => job.progress(done, total, 'images')),
+      unavailable: (error) => {
+        log.warn(error.message);
+        job.message(error.message);
+      },
     });
     const report: DoctorReport = { checkedAt: Date.now(), ...examined };
     open.stored = { fingerprint, report };
-    await writeReport(open.project.dir, open.stored);
+    // Where nothing may be written, it is shown all the same.
+    if (await guard.isWritable(projectId))
+      await writeReport(datasets.folder(projectId).own, open.stored);
     open.isStale = fingerprintOf(this.#subject(open)) !== fingerprint;
     this.#tell(open);
     const blocks = report.findings.filter(({ severity }) => severity === 'blocks').length;
     return { score: report.score.value, findings: report.findings.length, blocks };
   }
 
-  #subject(open: Open): Subject {
-    return subjectOf(open.project, this.deps.datasets.images(open.project.id));
+  #subject({ project, off }: Open, images = this.deps.datasets.images(project.id)): Subject {
+    return subjectOf(project, { folder: this.deps.datasets.folder(project.id), off }, images);
   }
 
   /** Compares the report with the dataset, soon. */

@@ -5,12 +5,15 @@ import { presetConfig } from '../../../shared/domain/config/presets.js';
 import { USUAL_CAPTION_EXTENSION } from '../../../shared/domain/dataset/index.js';
 import type { ConceptInFolder } from '../datasets/index.js';
 import { examineSubject } from './examine-subject.js';
+import type { TrainerReader } from './ask-trainer.js';
 import { PixelStore } from './pixel-store.js';
+import { VerdictStore } from './verdict-store.js';
 
 export interface ExamineFolderOptions {
   readonly depth: DoctorReport['depth'];
   /** The bundle of `worker/main.ts`. */
   readonly workerFile: string;
+  readonly reader: TrainerReader;
   t5Tokens(): Promise<(line: string) => number>;
   progress?(done: number, total: number): void;
 }
@@ -44,6 +47,7 @@ export async function examineFolder(
     {
       ...options,
       store: new PixelStore(null),
+      verdicts: new VerdictStore(null),
       pathOf: async ({ conceptId, name }) => join(dirs.get(conceptId) ?? '', name),
     },
   );

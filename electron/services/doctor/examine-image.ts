@@ -13,11 +13,14 @@ import {
 import { readerSystem } from '../../platform/reader-system.js';
 import { pixelStamp } from './examine-subject.js';
 import { folderFacts } from './folder-facts.js';
+import { keptVerdicts } from './ask-trainer.js';
 import type { PixelStore } from './pixel-store.js';
 import type { Subject } from './subject.js';
+import type { VerdictStore } from './verdict-store.js';
 
 export interface ImageSources {
   readonly store: PixelStore;
+  readonly verdicts: VerdictStore;
   /** Findings about the image together with others, from the last report. */
   groupsOf(imageId: string): { id: FindingId; text: string }[];
 }
@@ -26,7 +29,7 @@ export interface ImageSources {
 export async function examineImage(
   subject: Subject,
   image: DatasetImage,
-  { store, groupsOf }: ImageSources,
+  { store, verdicts, groupsOf }: ImageSources,
 ): Promise<Output<'doctor.image'>> {
   const placement = imagePlacer(subject.plan)(image);
   const facts = store.get(image.id, pixelStamp(image, placement));
@@ -43,6 +46,7 @@ export async function examineImage(
     system: readerSystem(),
     folders,
     pixels,
+    verdicts: await keptVerdicts([image], verdicts),
     sameContent: [],
     lookAlikes: [],
     t5Tokens: null,

@@ -16,8 +16,11 @@ import { nodeErrorCode } from '../../platform/error-value.js';
 import { readerSystem } from '../../platform/reader-system.js';
 import { folderFacts } from './folder-facts.js';
 import { PixelWorkers } from './pixel-workers.js';
-import { breathe, type PixelStore } from './pixel-store.js';
+import { askTrainer, keptVerdicts, type TrainerReader } from './ask-trainer.js';
+import { breathe } from './fact-store.js';
+import type { PixelStore } from './pixel-store.js';
 import type { Subject } from './subject.js';
+import type { VerdictStore } from './verdict-store.js';
 
 /** Pictures decoded at once: one for each core and one that waits for the disk. */
 const PARALLEL = Math.min(8, cpus().length + 1);
@@ -25,6 +28,8 @@ const PARALLEL = Math.min(8, cpus().length + 1);
 export interface ExamineOptions {
   readonly depth: 'fast' | 'full';
   readonly store: PixelStore;
+  readonly verdicts: VerdictStore;
+  readonly reader: TrainerReader;
   /** The bundle of `worker/main.ts`. */
   readonly workerFile: string;
   /** Where an image lies. */
@@ -33,6 +38,8 @@ export interface ExamineOptions {
   t5Tokens(): Promise<(line: string) => number>;
   readonly signal?: AbortSignal;
   progress?(done: number, total: number): void;
+  /** Told when the trainer's own Python cannot be asked. */
+  unavailable?(error: AppError): void;
 }
 
 /** A caption up to this length cannot have too many tokens. */
@@ -51,6 +58,7 @@ export async function examineSubject(
   }
   const isFull = options.depth === 'full' || (await isNearlyKnown(subject, options.store));
   const pixels = isFull ? await measureAll(subject, options) : null;
+  const verdicts = await verdictsOf(subject, options);
   const sameContent = pixels === null ? [] : await sameBytes(subject.images, pixels, options);
   const lookAlikes = pixels === null ? [] : await alike(subject, pixels, sameContent);
   options.signal?.throwIfAborted();
@@ -60,9 +68,19 @@ export async function examineSubject(
     system: readerSystem(),
     folders,
     pixels,
+    verdicts,
     sameContent,
     lookAlikes,
     t5Tokens: isLong ? await options.t5Tokens() : null,
+  });
+}
+
+/** The quick check takes what the full one was told. */
+function verdictsOf({ images }: Subject, options: ExamineOptions) {
+  if (options.depth === 'fast') return keptVerdicts(images, options.verdicts);
+  return askTrainer(images, {
+    ...options,
+    pathOf: (image) => pathOrNull(image, options.pathOf),
   });
 }
 

@@ -1,4 +1,4 @@
-import { lstat, mkdir, realpath, rm } from 'node:fs/promises';
+import { lstat, mkdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Concept, DoctorFix } from '../../../shared/contract/index.js';
 import { decodeImageId, splitExtension } from '../../../shared/domain/dataset/index.js';
@@ -6,25 +6,32 @@ import { AppError } from '../../../shared/result/errors.js';
 import { replaceFile } from '../../platform/atomic-file.js';
 import { forEachBounded } from '../../platform/bounded.js';
 import { fileFailure, nodeErrorCode } from '../../platform/error-value.js';
-import { decodeCaption, readCaptionFile } from '../datasets/index.js';
+import { decodeCaption, type CaptionFile } from '../datasets/index.js';
 import type { FileChange, HistoryService } from '../history/index.js';
 import { throttled, type JobContext } from '../jobs/index.js';
-import { trashDir, trashPlace, type TrashProject } from '../trash/index.js';
+import type { ProjectFolder } from '../project-folder/index.js';
+import { trashDir, trashPlace } from '../trash/index.js';
 import { pngCopy, uprightCopy } from './picture-copies.js';
 
 /** Fixes that are carried out here; captions are edited by their own service, images deleted by the trash. */
 export type FileFix = Exclude<DoctorFix, 'trigger_first' | 'delete'>;
 
 export interface FixPorts {
-  readonly history: Pick<HistoryService, 'perform'>;
-  readonly project: TrashProject;
+  readonly history: Pick<HistoryService, 'perform' | 'doneBefore'>;
+  readonly folder: ProjectFolder;
+  readonly concepts: readonly Concept[];
   imagePath(imageId: string): Promise<string>;
-  captionPath(imageId: string): Promise<string>;
+  captionOnDisk(imageId: string): Promise<{ path: string; onDisk: CaptionFile }>;
+}
+
+interface Failed {
+  readonly file: string;
+  readonly reason: string;
 }
 
 export interface FixResult {
   readonly changed: number;
-  readonly failed: { file: string; reason: string }[];
+  readonly failed: Failed[];
   readonly stepId: string | null;
 }
 
@@ -49,6 +56,8 @@ export async function fixImages(
   ports: FixPorts,
   job: JobContext,
 ): Promise<FixResult> {
+  const before = ports.history.doneBefore(projectId);
+  if (before !== null) return answerOf(before.changed, before, before.told['failed'] as Failed[]);
   const ids = [...new Set(imageIds)];
   const plan = new FixPlan(ports, job.id);
   const told = throttled((done, total) => job.progress(done, total, 'images'));
@@ -72,18 +81,22 @@ export async function fixImages(
     // No half of an exchange may be left undone: from here on it cannot be cancelled.
     const result = await ports.history.perform(
       projectId,
-      { kind: 'fix', label, files: mended.length },
+      { kind: 'fix', label, files: mended.length, told: { failed } },
       changes,
     );
-    return {
-      changed: mended.length - result.failed.length,
-      failed: [...failed, ...result.failed],
-      stepId: result.stepId,
-    };
+    return answerOf(mended.length, result, failed);
   } catch (error) {
     await plan.dropCopies();
     throw error;
   }
+}
+
+function answerOf(
+  mended: number,
+  { failed, stepId }: Pick<FixResult, 'failed' | 'stepId'>,
+  before: readonly Failed[],
+): FixResult {
+  return { changed: mended - failed.length, failed: [...before, ...failed], stepId };
 }
 
 /** What a fix will do, image by image, and the copies that it has made so far. */
@@ -152,14 +165,16 @@ class FixPlan {
   }
 
   async #toUtf8(imageId: string): Promise<FileChange[]> {
-    const shown = await this.ports.captionPath(imageId);
-    const { bytes } = await readCaptionFile(shown);
+    const { path, onDisk } = await this.ports.captionOnDisk(imageId);
+    const { bytes, encoding } = onDisk;
     if (bytes === null) return [];
-    const { text, encoding } = decodeCaption(bytes);
     if (encoding === null) {
       throw new AppError('unreadable', 'Its bytes fit no known encoding. Write the caption anew.');
     }
-    const path = await realpath(shown);
+    // As it was shown: read by the encoding of all captions of the folder.
+    const { text } = decodeCaption(bytes, encoding);
+    if (text === '' && bytes.length > 0)
+      throw new AppError('unreadable', 'It holds a byte order mark and no text. Write a caption.');
     const after = Buffer.from(text, 'utf8');
     // Two images of one stem share a caption: it is written once.
     if (after.equals(bytes) || this.#claimed.has(path)) return [];
@@ -177,7 +192,7 @@ class FixPlan {
 
   async #place(imageId: string, path: string, kind: 'before' | 'made'): Promise<string> {
     const concept = this.#conceptOf(imageId);
-    const dir = this.#trash.get(concept.id) ?? trashDir(this.ports.project, concept);
+    const dir = this.#trash.get(concept.id) ?? trashDir(this.ports.folder, concept);
     this.#trash.set(concept.id, dir);
     const key = createKey(this.jobId, concept.id, kind);
     return trashPlace(await dir, key, path);
@@ -185,7 +200,7 @@ class FixPlan {
 
   #conceptOf(imageId: string): Concept {
     const id = decodeImageId(imageId)?.conceptId;
-    const concept = this.ports.project.concepts.find((one) => one.id === id);
+    const concept = this.ports.concepts.find((one) => one.id === id);
     if (!concept) throw new AppError('not_found', 'That image is not part of the project.');
     return concept;
   }

@@ -19,7 +19,7 @@ export async function folderFacts(
   const below = entries
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
     .filter(({ name }) => !allDirs.has(`${dir}/${name}`));
-  const bad = await findBadCaches(dir, { dir, captionExtension });
+  const bad = await findBadCaches({ dir, captionExtension });
   return {
     conceptId: id,
     neighbours: await neighboursOf(concept, files),

@@ -1,1 +1,1 @@
-export { DoctorService } from './doctor-service.js';
+export { DoctorService, type DoctorDeps } from './doctor-service.js';

@@ -11,10 +11,12 @@ import {
   type Picture,
   type PixelFacts,
 } from '../../../shared/domain/doctor/index.js';
+import { isIncomplete } from '../../../shared/domain/pictures/index.js';
 import type { Placement } from '../../../shared/domain/trainer-reader/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
 import { asImageError, openImage } from '../../platform/image-file.js';
+import { faultOfPixels, inspectImage } from '../../platform/probe-image.js';
 import { wideGamutName } from './gamut.js';
 
 /** Beyond that, the picture is made smaller while it is decoded: 16 megapixels are 48 MB, and several are looked at at once. */
@@ -39,6 +41,11 @@ export async function measurePicture(
   let image: Sharp;
   let metadata;
   try {
+    const { header, view } = await inspectImage(path);
+    if (header instanceof AppError) {
+      return { state: 'broken', why: isIncomplete(view?.fault) ? 'truncated' : 'unreadable' };
+    }
+    if (view?.isHidden === true) return { state: 'not_shown' };
     image = await openImage(path, { ignoreIcc: true, policy: 'strict' });
     metadata = await image.metadata();
   } catch (error) {
@@ -53,7 +60,8 @@ export async function measurePicture(
     if (metadata.format === 'jpeg') raw = await readExactly(path, read, damage);
     raw ??= await read(image);
   } catch (error) {
-    return brokenOr(path, error, 'truncated');
+    raw = await readAnyway(path, read, damage);
+    if (raw === null) return brokenOr(path, error, 'truncated');
   }
   const isOwnSize = shrink >= 1;
   return {
@@ -80,6 +88,17 @@ async function readExactly(
     damage.text = /Corrupt JPEG data: (.+)/.exec(message)?.[1] ?? 'the decoder had to guess';
     return null;
   }
+}
+
+/** What is there of a picture of which the trainer takes the rest for black; null: it takes it no more than the decoder. */
+async function readAnyway(
+  path: string,
+  read: (image: Sharp) => Promise<Raw>,
+  damage: { text: string | null },
+): Promise<Raw | null> {
+  if ((await faultOfPixels(path)) !== null) return null;
+  damage.text = 'its pixel data are not whole; the trainer leaves out what is missing';
+  return read(await openImage(path, { ignoreIcc: true, policy: 'lenient' }));
 }
 
 async function decode(image: Sharp): Promise<Raw> {

@@ -1,29 +1,27 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import * as z from 'zod';
 import { DoctorReport } from '../../../shared/contract/index.js';
-import { writeJsonAtomic } from '../../platform/atomic-file.js';
-import { nodeErrorCode } from '../../platform/error-value.js';
+import type { OwnFolder } from '../../platform/own-folder.js';
+import { STUDIO } from '../project-folder/index.js';
 
 /** Counted up when reports of before must not be shown any more. */
 const Stored = z.object({ version: z.literal(1), fingerprint: z.string(), report: DoctorReport });
 export type StoredReport = Omit<z.output<typeof Stored>, 'version'>;
 
-function pathOf(projectDir: string): string {
-  return join(projectDir, '.studio', 'doctor', 'report.json');
-}
+const FILE = [STUDIO, 'doctor', 'report.json'];
 
 /** The last report of a project; null when there is none, or none that this version understands. */
-export async function readReport(projectDir: string): Promise<StoredReport | null> {
+export async function readReport(own: OwnFolder): Promise<StoredReport | null> {
+  const bytes = await own.read(...FILE);
+  if (bytes === null) return null;
   try {
-    const parsed = Stored.safeParse(JSON.parse(await readFile(pathOf(projectDir), 'utf8')));
+    const parsed = Stored.safeParse(JSON.parse(bytes.toString('utf8')));
     return parsed.success ? parsed.data : null;
   } catch (error) {
-    if (nodeErrorCode(error) === 'ENOENT' || error instanceof SyntaxError) return null;
+    if (error instanceof SyntaxError) return null;
     throw error;
   }
 }
 
-export async function writeReport(projectDir: string, stored: StoredReport): Promise<void> {
-  await writeJsonAtomic(pathOf(projectDir), { version: 1, ...stored });
+export async function writeReport(own: OwnFolder, stored: StoredReport): Promise<void> {
+  await own.replaceJson(FILE, { version: 1, ...stored });
 }

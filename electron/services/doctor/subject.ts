@@ -1,10 +1,11 @@
-import { isAbsolute, join, sep } from 'node:path';
+import { sep } from 'node:path';
 import type { Concept, DatasetImage, ProjectFile } from '../../../shared/contract/index.js';
 import { bucketPlan } from '../../../shared/domain/config/plan-run.js';
-import { cachesOnDisk } from '../../../shared/domain/config/effective-config.js';
+import { cachesOnDisk, rawPlain } from '../../../shared/domain/config/effective-config.js';
 import { definedOnly, presetConfig } from '../../../shared/domain/config/presets.js';
 import { USUAL_CAPTION_EXTENSION } from '../../../shared/domain/dataset/index.js';
 import type { ExaminedConcept } from '../../../shared/domain/doctor/index.js';
+import type { ProjectFolder } from '../project-folder/index.js';
 import type { BucketPlan } from '../../../shared/domain/trainer-reader/index.js';
 
 /** What is examined: the images of a project, or of a plain folder. */
@@ -13,6 +14,7 @@ export interface Subject {
   readonly preset: ProjectFile['preset'];
   readonly plan: BucketPlan;
   readonly cachesOnDisk: boolean;
+  readonly enableWildcard?: boolean;
   readonly concepts: readonly SubjectConcept[];
   /** Images of those concepts. */
   readonly images: readonly DatasetImage[];
@@ -24,27 +26,40 @@ export interface SubjectConcept extends ExaminedConcept {
 
 export type SubjectProject = ProjectFile & { readonly dir: string };
 
+/** Where a project's concepts lie, and which of them are off: in their folders nobody looks. */
+export interface SubjectPlaces {
+  readonly folder: Pick<ProjectFolder, 'namedDir'>;
+  readonly off: ReadonlySet<string>;
+}
+
 /** What a project trains: the images of the concepts that are switched on, at the settings it has now. */
-export function subjectOf(project: SubjectProject, images: readonly DatasetImage[]): Subject {
+export function subjectOf(
+  project: SubjectProject,
+  { folder, off }: SubjectPlaces,
+  images: readonly DatasetImage[],
+): Subject {
   const config = { ...presetConfig(project.preset), ...definedOnly(project.config) };
-  const concepts = project.concepts.filter(({ isEnabled }) => isEnabled !== false);
+  const concepts = project.concepts.filter(
+    ({ id, isEnabled }) => isEnabled !== false && !off.has(id),
+  );
   const ids = new Set(concepts.map(({ id }) => id));
   return {
     triggerWord: project.triggerWord,
     preset: project.preset,
     plan: bucketPlan(config, {}),
     cachesOnDisk: cachesOnDisk(config),
-    concepts: concepts.map((concept) => subjectConcept(project.dir, concept)),
+    // Left out where it is off, so that reports from before it was known stay valid.
+    ...(rawPlain(project.raw ?? {}, 'enable_wildcard') === true ? { enableWildcard: true } : {}),
+    concepts: concepts.map((concept) => subjectConcept(folder, concept)),
     images: images.filter(({ conceptId }) => ids.has(conceptId)),
   };
 }
 
-function subjectConcept(projectDir: string, concept: Concept): SubjectConcept {
-  const dir = isAbsolute(concept.dir) ? concept.dir : join(projectDir, concept.dir);
+function subjectConcept(folder: SubjectPlaces['folder'], concept: Concept): SubjectConcept {
   return {
     id: concept.id,
     name: concept.name,
-    dir: dir.split(sep).join('/'),
+    dir: folder.namedDir(concept).split(sep).join('/'),
     repeats: concept.repeats,
     isRegularisation: concept.isRegularisation ?? false,
     captionExtension: concept.captionExtension ?? USUAL_CAPTION_EXTENSION,

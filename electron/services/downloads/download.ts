@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../../shared/result/errors.js';
 import { renameWithRetry } from '../../platform/atomic-file.js';
 import { freeBytes } from '../../platform/free-space.js';
+import { makeFolder, modeOfNewFile } from '../../platform/private-files.js';
 import { httpGet } from './http-get.js';
 import { PartialFile } from './partial-file.js';
 
@@ -55,7 +56,7 @@ export async function download(request: DownloadRequest): Promise<Downloaded> {
   const tuning = { ...DEFAULTS, ...request.tuning };
   const there = await alreadyThere(request);
   if (there !== null) return there;
-  await mkdir(dirname(request.to), { recursive: true });
+  await makeFolder(dirname(request.to));
   const part = new PartialFile(request.to);
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -133,7 +134,7 @@ async function receive(
   { start, total }: Extent,
 ): Promise<Downloaded> {
   const hash = await part.hashSoFar(start);
-  const file = await open(part.path, start > 0 ? 'r+' : 'w');
+  const file = await open(part.path, start > 0 ? 'r+' : 'w', modeOfNewFile(part.path));
   let done = start;
   try {
     request.onProgress?.(done, total);

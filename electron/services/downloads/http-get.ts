@@ -3,6 +3,7 @@ import { request as httpsRequest } from 'node:https';
 import { connect as tlsConnect } from 'node:tls';
 import type { Socket } from 'node:net';
 import { AppError } from '../../../shared/result/errors.js';
+import { shownAddress } from '../../../shared/result/passwords.js';
 
 export interface GetOptions {
   /** Sent to the origin of `url` only; never to where a redirect leads. */
@@ -45,7 +46,7 @@ function isRedirect(status: number | undefined): boolean {
 function parseUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
-  throw new AppError('bad_request', `${text} is no http or https address.`);
+  throw new AppError('bad_request', `${shownAddress(text)} is no http or https address.`);
 }
 
 type Headers = Readonly<Record<string, string>>;

@@ -1,7 +1,7 @@
 import type { ProjectFile } from '../../../shared/contract/index.js';
 import type { EngineId } from '../../../shared/contract/run-events.js';
 
-/** How a trainer process is started; frozen into `run.json`. `env` holds only what we add, never secrets. */
+/** How a trainer process is started; kept in the run's launch record. `env` holds only what we add, never secrets. */
 export interface LaunchCommand {
   readonly file: string;
   readonly args: readonly string[];
@@ -26,6 +26,8 @@ export interface LaunchRequest {
   readonly gpus: readonly string[];
   readonly mixedPrecision: string;
   readonly cluster: Cluster;
+  /** Gives the path of a copy of one of our own programs that stays as it is for as long as the run is on. */
+  readonly keep: (program: string) => Promise<string>;
 }
 
 /** Training over several machines. `rank`: which one this is, from 0; `address` and `port`: where the first one listens. */

@@ -9,7 +9,10 @@ export interface RehearsalEngineOptions {
   readonly bundle: string;
 }
 
-/** The embedded trainer: a small real optimisation on the project's own images, without Python, GPU or models. */
+/**
+ * The embedded trainer: a small real optimisation on the project's own images, without Python, GPU or models. It is started
+ * where the app lies, as its native modules are there; all of it is loaded at its start.
+ */
 export class RehearsalEngine implements Engine {
   readonly id = 'rehearsal';
   readonly mode = 'rehearsal';

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { readdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, readdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { TomlValue } from '../../../shared/domain/config/schema.js';
@@ -36,19 +36,22 @@ function request(more: Partial<LaunchRequest> = {}): LaunchRequest {
     gpus: [],
     mixedPrecision: 'bf16',
     cluster: { machines: 1, rank: 0, address: '', port: 29500 },
+    keep: async (program) => {
+      const kept = join(project.dir, 'kept', basename(program));
+      await cp(program, kept, { recursive: true });
+      return kept;
+    },
     ...more,
   };
 }
 
-it('makes a command that trains, from the run’s own copy of the launcher', async () => {
+it('makes a command that trains, from the copy of the launcher that is kept for it', async () => {
   const command = await new SdScriptsEngine(LAUNCHER_DIR).command(
     request({ stepOffset: 16, epochOffset: 2 }),
   );
   expect(command.cwd).toBe(STAND_IN_DIR);
-  expect(command.args[0]).toBe(join(project.runDir, 'launcher', 'lora_studio_launcher.py'));
-  expect(await readdir(join(project.runDir, 'launcher', 'studio_launcher'))).not.toContain(
-    '__pycache__',
-  );
+  expect(command.args[0]).toBe(join(project.dir, 'kept', 'launcher', 'lora_studio_launcher.py'));
+  expect(await readdir(project.runDir)).not.toContain('launcher');
   const env = { ...process.env, ...command.env, PYTHONDONTWRITEBYTECODE: '1' };
   await promisify(execFile)(command.file, [...command.args], { cwd: command.cwd, env });
   const events = await readEvents(project.runDir);
@@ -65,7 +68,7 @@ it('starts the untouched script in plain mode', async () => {
     const { args } = await engine.command(request({ plainScript }));
     expect(args).toEqual(['flux_train_network.py', '--config_file', config]);
   }
-  expect(await readdir(project.runDir)).not.toContain('launcher');
+  expect(await readdir(project.dir)).not.toContain('kept');
 });
 
 it('gives the run its card, and starts accelerate only where one process is not enough', async () => {
@@ -106,7 +109,6 @@ it('asks for what is not set', async () => {
   await expect(engine.command(request({ python: '' }))).rejects.toMatchObject({
     code: 'trainer_unavailable',
   });
-  await rm(join(project.runDir, 'launcher'), { recursive: true, force: true });
 });
 
 it('has defaults that TOML can hold and FLUX needs', () => {

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { AppError } from '../../../shared/result/errors.js';
-import { copyTree } from '../../platform/copy-tree.js';
 import { accelerateArguments } from './accelerate.js';
 import { RUN_FILES, type Engine, type LaunchCommand, type LaunchRequest } from './engine.js';
 import { TRAINER_ENVIRONMENT } from './trainer-environment.js';
@@ -23,7 +22,7 @@ export class SdScriptsEngine implements Engine {
     readonly mode: 'launcher' | 'plain' = 'launcher',
   ) {}
 
-  /** Throws `trainer_unavailable` when folder or Python are not set. Copies the launcher into the run's folder. */
+  /** Throws `trainer_unavailable` when folder or Python are not set. */
   async command(request: LaunchRequest): Promise<LaunchCommand> {
     requireSettings(request);
     const config = ['--config_file', join(request.runDir, RUN_FILES.config)];
@@ -40,9 +39,8 @@ export class SdScriptsEngine implements Engine {
   }
 
   async #launcherArguments(request: LaunchRequest): Promise<string[]> {
-    // The run keeps its own copy, so that an update of the app cannot change a run that is on.
-    const copy = join(request.runDir, 'launcher');
-    await copyTree(this.launcherDir, copy, (name) => name !== '__pycache__');
+    // Its modules are loaded all through a run: an update of the app must not change one that is on.
+    const copy = await request.keep(this.launcherDir);
     return [
       join(copy, LAUNCHER_SCRIPT),
       ...['--scripts', request.scriptsDir, '--run', request.runDir],

@@ -24,7 +24,7 @@ import { detectTrainers } from './detect.js';
 import { fingerprint, Installation, STEPS } from './installation.js';
 import { Layout, type Plan, type SlotFile } from './layout.js';
 import { removeEnvironment, removeTree } from './remove.js';
-import { defaultEnvironmentDir, sourcesOf } from './sources.js';
+import { defaultEnvironmentDir, SOURCE_SETTINGS, sourcesOf } from './sources.js';
 import { freeSpaceLine } from './space-line.js';
 import { runTrial, type TrialRequest } from './trial.js';
 
@@ -155,7 +155,7 @@ export class EnvironmentService {
     const begun = isFresh ? null : await this.#unfinished(layout, plan);
     const installation = new Installation({
       layout,
-      sources: sourcesOf(settings),
+      sources: sourcesOf(await this.deps.settings.withPasswords(SOURCE_SETTINGS)),
       plan,
       build,
       signal: context.signal,

@@ -164,6 +164,46 @@ describe('installing', () => {
     },
   );
 
+  it.skipIf(IS_REAL_UV)(
+    'passwords of indexes and sources stand in no argument, no log, no file of the slot, and in nothing a page gets',
+    async () => {
+      process.env['FAKE_UV_LOG'] = join(dir, 'uv.log');
+      process.env['FAKE_UV_FAIL'] = 'torch==2.9.1';
+      const login = (address: string) => address.replace('://', '://alice:pa55word@');
+      await settings.update({
+        torchIndex: login(sources.settings.torchIndex),
+        packageIndex: login(sources.settings.packageIndex),
+        pythonMirror: 'https://alice:pa55word@mirror.example/python',
+      });
+      const job = await end(service.install(false));
+      expect(job.error?.code).toBe('disconnected');
+      const calls = await readFile(join(dir, 'uv.log'), 'utf8');
+      expect(calls).toContain('torch==2.9.1');
+      const logs = await readdir(join(home, 'logs'));
+      const [slot = ''] = await readdir(join(home, 'slots'));
+      const all = [
+        calls,
+        JSON.stringify([job, await report()]),
+        await readFile(join(home, 'logs', logs[0] ?? ''), 'utf8'),
+        await readFile(join(home, 'slots', slot, 'slot.json'), 'utf8'),
+      ];
+      for (const text of all) expect(text).not.toContain('pa55word');
+      expect(all[2]).toContain('UV_DEFAULT_INDEX=http://alice:•••@');
+    },
+  );
+
+  it('a slot of an older version is rid of the password of its source, and is still the same plan', async () => {
+    const id = await installed();
+    const path = join(home, 'slots', id, 'slot.json');
+    const source = 'https://alice:pa55word@git.example/sd-scripts';
+    const slot = JSON.parse(await readFile(path, 'utf8')) as { plan: object };
+    const old = { ...slot, plan: { ...slot.plan, scriptsSource: source } };
+    await writeFile(path, JSON.stringify(old));
+    await settings.update({ scriptsSource: source });
+    expect((await report()).hasUpdate).toBe(false);
+    expect(await readFile(path, 'utf8')).not.toContain('pa55word');
+  });
+
   // The word that makes uv fail -> the step that fails.
   it.skipIf(IS_REAL_UV).each([
     ['--version', 'uv', 'not_found'],

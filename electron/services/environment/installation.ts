@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { access, mkdir, open, readFile, writeFile, type FileHandle } from 'node:fs/promises';
+import { access, open, readFile, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EnvironmentStepId } from '../../../shared/contract/index.js';
 import {
@@ -9,6 +9,8 @@ import {
   type TorchBuild,
 } from '../../../shared/domain/environment/index.js';
 import { AppError } from '../../../shared/result/errors.js';
+import { withoutPasswords } from '../../../shared/result/passwords.js';
+import { makeFolder, modeOfNewFile } from '../../platform/private-files.js';
 import { runLogged } from '../../platform/run-logged.js';
 import { runProgram } from '../../platform/run-program.js';
 import { installEnvironment } from './clean-env.js';
@@ -16,7 +18,7 @@ import type { Layout, Plan, SlotFile } from './layout.js';
 import { hazardsOfPlace } from './place.js';
 import { removeTree } from './remove.js';
 import { fetchScripts } from './scripts-source.js';
-import { indexArguments, type Sources } from './sources.js';
+import { indexOptions, type Sources } from './sources.js';
 import { findOrFetchUv } from './uv.js';
 
 /** The steps in their order, as they are shown. */
@@ -68,10 +70,11 @@ export class Installation {
     const { layout } = this.context;
     await this.#checkPlace();
     await layout.claim();
-    await mkdir(layout.logsDir, { recursive: true });
+    await makeFolder(layout.logsDir);
     let slot = begun ?? newSlot(this.context.plan);
     slot = { ...slot, failed: null, done: await this.#stillDone(slot) };
-    this.#logFile = await open(join(layout.logsDir, `${slot.id}.log`), 'a');
+    const logFile = join(layout.logsDir, `${slot.id}.log`);
+    this.#logFile = await open(logFile, 'a', modeOfNewFile(logFile));
     try {
       for (const { id } of STEPS) slot = await this.#step(slot, id);
       return slot;
@@ -122,7 +125,8 @@ export class Installation {
     signal.throwIfAborted();
     onStep(slot, id);
     try {
-      const { message, ...facts } = await this.#work(id, slot);
+      const { message: said, ...facts } = await this.#work(id, slot);
+      const message = withoutPasswords(said);
       this.#log(`${id}: ${message}`);
       const done = [...slot.done.filter((one) => one !== id), id];
       const next = { ...slot, ...facts, done, messages: { ...slot.messages, [id]: message } };
@@ -211,10 +215,11 @@ export class Installation {
     const { layout, sources, build } = this.context;
     const python = layout.python(slot.id);
     const wanted = [`torch==${PINS.torch}`, `torchvision==${PINS.torchvision}`];
-    const index = indexArguments(sources, 'torch', build);
+    const index = indexOptions(sources, 'torch', build);
     await this.#runUv(
-      ['pip', 'install', '--python', python, ...wanted, ...index],
+      ['pip', 'install', '--python', python, ...wanted, ...index.args],
       'torch could not be installed',
+      index.env,
     );
     const torch = await this.#versionOf(python, 'torch');
     return { message: `torch ${torch} (${build})`, torch };
@@ -231,10 +236,11 @@ export class Installation {
     // A requirement that asks for torch must not replace the build that was chosen for the card.
     const vision = await this.#versionOf(python, 'torchvision');
     await writeFile(pins, `torch==${slot.torch}\ntorchvision==${vision}\n`);
-    const index = indexArguments(sources, 'packages', build);
+    const index = indexOptions(sources, 'packages', build);
     await this.#runUv(
-      ['pip', 'install', '--python', python, '-r', list, '-c', pins, ...index],
+      ['pip', 'install', '--python', python, '-r', list, '-c', pins, ...index.args],
       'The requirements could not be installed',
+      index.env,
     );
     return { message: `${lines.length} packages and what they need` };
   }
@@ -263,18 +269,23 @@ export class Installation {
   }
 
   /** Runs uv and keeps its last lines for the error. */
-  async #runUv(args: string[], failure: string): Promise<void> {
+  async #runUv(
+    args: string[],
+    failure: string,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<void> {
     const { signal, layout } = this.context;
     const last: string[] = [];
-    this.#log(`uv ${args.join(' ')}`);
+    const set = Object.entries(more).map(([name, value]) => `${name}=${value} `);
+    this.#log(`${set.join('')}uv ${args.join(' ')}`);
     const code = await runLogged(this.#uv, args, {
       cwd: layout.dir,
-      env: this.#env,
+      env: { ...this.#env, ...more },
       signal,
       idleMs: IDLE_MS,
       onLine: (line) => {
         this.#log(line);
-        last.push(withoutSecrets(line.trim()));
+        last.push(withoutPasswords(line.trim()));
         if (last.length > 6) last.shift();
       },
     });
@@ -291,7 +302,7 @@ export class Installation {
   }
 
   #log(line: string): void {
-    const clean = withoutSecrets(line);
+    const clean = withoutPasswords(line);
     this.context.log(clean);
     // The last line of a failed disk may be lost; the job's own log has it.
     void this.#logFile?.write(`${new Date().toISOString()} ${clean}\n`).catch(() => undefined);
@@ -327,7 +338,7 @@ function failureOf(
   if (signal.aborted)
     return { step, message: 'Cancelled.', hint: 'Install again: it goes on here.' };
   const isForeseen = error instanceof AppError;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = withoutPasswords(error instanceof Error ? error.message : String(error));
   return {
     step,
     message,
@@ -358,9 +369,4 @@ function hintFor(said: string): string {
     invalid_file: 'Install again: it goes on where it ended. The log says more.',
   };
   return hints[codeOf(said)];
-}
-
-/** Names and passwords in addresses stay out of logs. */
-function withoutSecrets(line: string): string {
-  return line.replace(/(https?:\/\/)[^\s/@]+@/gi, '$1***@');
 }

@@ -1,10 +1,12 @@
-import { lstat, mkdir, readdir, readFile } from 'node:fs/promises';
+import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { EnvironmentStepId } from '../../../shared/contract/index.js';
 import { AppError } from '../../../shared/result/errors.js';
+import { withoutPasswords } from '../../../shared/result/passwords.js';
 import { writeJsonAtomic } from '../../platform/atomic-file.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
+import { makeFolder } from '../../platform/private-files.js';
 
 /** Marks a folder as made by this app; nothing is ever deleted in a folder without it. */
 export const MARKER = '.lora-studio-environment.json';
@@ -115,7 +117,7 @@ export class Layout {
         },
       );
     }
-    await mkdir(this.dir, { recursive: true });
+    await makeFolder(this.dir);
     await writeJsonAtomic(join(this.dir, MARKER), {
       app: 'lora-studio',
       kind: 'environment',
@@ -134,7 +136,8 @@ export class Layout {
   }
 
   async slot(id: string): Promise<SlotFile | null> {
-    const found = SlotFile.safeParse(await readJson(join(this.slotDir(id), 'slot.json')));
+    const path = join(this.slotDir(id), 'slot.json');
+    const found = SlotFile.safeParse(await readWithoutPasswords(path));
     return found.success && found.data.id === id ? found.data : null;
   }
 
@@ -154,6 +157,18 @@ export class Layout {
       .sort((a, b) => (a.verifiedAt ?? Infinity) - (b.verifiedAt ?? Infinity))
       .map(({ id }) => id);
   }
+}
+
+/** Versions before this one wrote the sources of a slot with their passwords; those are taken out of the file, too. */
+async function readWithoutPasswords(path: string): Promise<unknown> {
+  const value = await readJson(path);
+  const text = JSON.stringify(value);
+  const clean = withoutPasswords(text);
+  if (clean === text) return value;
+  const known = JSON.parse(clean) as unknown;
+  // On a medium that cannot be written to they stay in the file, but go no further.
+  await writeJsonAtomic(path, known).catch(() => undefined);
+  return known;
 }
 
 async function readJson(path: string): Promise<unknown> {

@@ -6,6 +6,7 @@ import { copyTree } from '../../platform/copy-tree.js';
 import { runLogged } from '../../platform/run-logged.js';
 import { unzip } from '../../platform/unzip.js';
 import { download } from '../downloads/index.js';
+import { gitSettings } from './git-settings.js';
 import { removeTree } from './remove.js';
 
 export interface ScriptsRequest {
@@ -71,9 +72,9 @@ async function fetchInto(request: ScriptsRequest, draft: string): Promise<string
 
 /** False when there is no git, or it could not do it: the archive is tried then. */
 async function byGit(request: ScriptsRequest, draft: string): Promise<boolean> {
-  const { source, env, signal, log } = request;
+  const { signal, log } = request;
+  const { source, env } = gitSettings(request.source, request.proxy);
   await mkdir(draft, { recursive: true });
-  const proxy = request.proxy === '' ? [] : ['-c', `http.proxy=${request.proxy}`];
   const steps = [
     ['init', '--quiet'],
     ['fetch', '--quiet', '--depth', '1', source, PINS.scriptsCommit],
@@ -81,10 +82,10 @@ async function byGit(request: ScriptsRequest, draft: string): Promise<boolean> {
   ];
   try {
     for (const step of steps) {
-      const args = [...proxy, '-c', 'core.longpaths=true', '-c', 'core.autocrlf=false', ...step];
+      const args = ['-c', 'core.longpaths=true', '-c', 'core.autocrlf=false', ...step];
       const code = await runLogged('git', args, {
         cwd: draft,
-        env,
+        env: { ...request.env, ...env },
         signal,
         idleMs: IDLE_MS,
         onLine: log,

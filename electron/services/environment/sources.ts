@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Settings } from '../../../shared/contract/index.js';
+import type { AddressSetting, Settings } from '../../../shared/contract/index.js';
 import { PINS, type TorchBuild } from '../../../shared/domain/environment/index.js';
 
 /** Where everything comes from; the settings with the usual sources filled in. */
@@ -17,6 +17,15 @@ export interface Sources {
   readonly proxy: string;
   readonly pythonMirror: string;
 }
+
+/** The settings of sources that may have a password. */
+export const SOURCE_SETTINGS = [
+  'packageIndex',
+  'torchIndex',
+  'scriptsSource',
+  'downloadProxy',
+  'pythonMirror',
+] as const satisfies readonly AddressSetting[];
 
 /** The word for “no index at all”: only the folder of wheels. */
 const NO_INDEX = 'none';
@@ -36,18 +45,21 @@ export function sourcesOf(settings: Settings): Sources {
   };
 }
 
-/** What tells uv where to look for torch of a build (`torch`), or for everything else (`packages`). */
-export function indexArguments(
+/**
+ * What tells uv where to look for torch of a build (`torch`), or for everything else (`packages`). Arguments of a process can be
+ * read by every user of the machine, so an index, which may have a password in it, is named in the environment.
+ */
+export function indexOptions(
   sources: Sources,
   what: 'torch' | 'packages',
   build: TorchBuild,
-): string[] {
+): { readonly args: string[]; readonly env: Readonly<Record<string, string>> } {
   const index =
     what === 'torch' ? sources.torchIndex?.replaceAll('{build}', build) : sources.packageIndex;
-  return [
-    ...(index == null ? ['--no-index'] : ['--index-url', index]),
-    ...(sources.wheelsDir === '' ? [] : ['--find-links', sources.wheelsDir]),
-  ];
+  const links = sources.wheelsDir === '' ? [] : ['--find-links', sources.wheelsDir];
+  return index == null
+    ? { args: ['--no-index', ...links], env: {} }
+    : { args: links, env: { UV_DEFAULT_INDEX: index } };
 }
 
 /** The folder for environments when none is chosen: on Windows not the roaming one, which would be copied at each sign-in. */

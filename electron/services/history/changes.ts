@@ -3,7 +3,7 @@ import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
 import * as z from 'zod';
 import { replaceFile } from '../../platform/atomic-file.js';
 import { fileFailure, nodeErrorCode } from '../../platform/error-value.js';
-import { readSmallFile } from '../../platform/file-ends.js';
+import { readRealFile } from '../../platform/file-ends.js';
 
 /** One file that a step changes. Paths are absolute; null: no file. A move never overwrites. */
 export type FileChange =
@@ -52,13 +52,23 @@ export async function carryOut(change: FileChange, direction: Direction): Promis
   }
 }
 
+/** Whether all of these paths pass a test; the first that does not ends it. */
+export async function areAll(
+  paths: readonly string[],
+  test: (path: string) => Promise<boolean>,
+): Promise<boolean> {
+  for (const path of paths) if (!(await test(path))) return false;
+  return true;
+}
+
 type Write = Extract<FileChange, { type: 'write' }>;
 
 async function write(change: Write, direction: Direction): Promise<Outcome> {
   const wanted = direction === 'forward' ? change.after : change.before;
   const expected =
     direction === 'forward' ? [change.before, change.onDisk ?? change.before] : [change.after];
-  const file = await readSmallFile(change.path);
+  const file = await readRealFile(change.path);
+  if (file === 'link') return left('It is a link; it was left as it is.');
   const onDisk = file?.bytes ?? null;
   if (isSame(onDisk, wanted)) return { done: true, hasChanged: false };
   if (!expected.some((bytes) => isSame(onDisk, bytes))) {

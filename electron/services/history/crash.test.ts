@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { silentLogger } from '../../platform/log.js';
 import { bundleProgram } from '../../testing/bundle.js';
 import { temporaryFolder } from '../../testing/pictures.js';
+import { folderOf } from '../../testing/project-folders.js';
 import { EventBus } from '../events/event-bus.js';
 import { HistoryService } from './index.js';
 import { Journal } from './journal.js';
@@ -56,7 +57,7 @@ async function killOnce(program: string, dir: string, afterMs: number): Promise<
 
 /** Of an unfinished step every file has its old or its new content; returns whether there was one. */
 async function expectOldOrNew(dir: string): Promise<boolean> {
-  const journal = new Journal(dir);
+  const journal = new Journal(folderOf(dir).own);
   const { unfinished } = replay(await journal.readLog());
   if (unfinished === null) return false;
   const changes = (await journal.readChanges(unfinished.step)) ?? [];
@@ -85,7 +86,7 @@ async function killAndUndo(program: string, dir: string, kills: number): Promise
     log: silentLogger,
     onChanged: async () => undefined,
   });
-  await history.attach({ id, dir, linkedDirs: [] });
+  await history.attach({ id, folder: folderOf(dir) });
   expect([...tree(folder).keys()]).toEqual([...before.keys()]);
   const made = history.get(id).undoCount;
   expect(made + history.get(id).redoCount).toBeGreaterThan(0);

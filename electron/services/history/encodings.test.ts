@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { encodeImageId } from '../../../shared/domain/dataset/index.js';
 import { silentLogger } from '../../platform/log.js';
 import { temporaryFolder } from '../../testing/pictures.js';
+import { folderOf } from '../../testing/project-folders.js';
 import { CaptionsService } from '../captions/index.js';
 import { decodeCaption, readCaptionFile } from '../datasets/index.js';
 import { EventBus } from '../events/event-bus.js';
@@ -26,7 +27,7 @@ async function open(): Promise<void> {
   const bus = new EventBus();
   jobs = new JobsService(bus, silentLogger);
   history = new HistoryService({ bus, log: silentLogger, onChanged: async () => undefined });
-  await history.attach({ id, dir, linkedDirs: [] });
+  await history.attach({ id, folder: folderOf(dir) });
   const nameOf = (imageId: string) => Buffer.from(imageId.slice(2), 'base64url').toString();
   const places = {
     captionOnDisk: async (_: string, imageId: string) => {
@@ -39,7 +40,7 @@ async function open(): Promise<void> {
     },
     snapshot: () => ({ images: [], isComplete: true, seq: 0 }),
   };
-  captions = new CaptionsService(places, history, jobs);
+  captions = new CaptionsService(places, history, jobs, '');
 }
 
 beforeEach(async () => {

@@ -8,6 +8,7 @@ import { temporaryFolder } from '../../testing/pictures.js';
 import { EventBus } from '../events/event-bus.js';
 import { HistoryService } from './index.js';
 import { canMount } from '../../testing/can-mount.js';
+import { folderOf } from '../../testing/project-folders.js';
 
 const id = 'project-1';
 let dir = '';
@@ -78,7 +79,7 @@ it.skipIf(process.platform === 'win32')(
       after: Buffer.from('new'),
     } as const;
     const done = await asPlainUser(async () => {
-      await history.attach({ id, dir, linkedDirs: [] });
+      await history.attach({ id, folder: folderOf(dir) });
       await chmod(folder, 0o555);
       try {
         return await history.perform(id, { kind: 'batch', label: 'Test' }, [change]);

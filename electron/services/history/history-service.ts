@@ -5,14 +5,18 @@ import { syncFolder } from '../../platform/atomic-file.js';
 import { forEachBounded, Queue } from '../../platform/bounded.js';
 import type { Logger } from '../../platform/log.js';
 import type { EventBus } from '../events/event-bus.js';
+import type { WriteGuard } from '../leases/index.js';
+import { datasetFence } from '../project-folder/index.js';
+import { currentRequest } from '../requests/index.js';
 import {
+  areAll,
   carryOut,
   nameOfChange,
   pathsOfChange,
   type Direction,
   type FileChange,
 } from './changes.js';
-import { journalFence } from './fence.js';
+import { doneBefore, movedBefore, type DoneBefore } from './earlier-attempt.js';
 import { Journal } from './journal.js';
 import {
   editOf,
@@ -44,6 +48,8 @@ export interface HistoryDeps {
   readonly log: Logger;
   /** Told of files that changed, so that the grid shows them; awaited. */
   readonly onChanged: (projectId: string, paths: readonly string[]) => Promise<void>;
+  /** Absent: who opens a project here may write it. */
+  readonly guard?: WriteGuard;
   readonly now?: () => number;
 }
 
@@ -61,10 +67,13 @@ export class HistoryService {
 
   constructor(private readonly deps: HistoryDeps) {}
 
-  /** Reads the journal of a project and ends what a crash had cut off. */
+  /** Reads the journal of a project and ends what a crash had cut off, where it may be written. */
   async attach(project: HistoryProject): Promise<void> {
-    const journal = new Journal(project.dir);
-    const stacks = replay(await journal.readLog());
+    const { guard } = this.deps;
+    const mayWrite = async () => guard?.mayWrite(project.id);
+    const canWrite = guard === undefined || (await guard.isWritable(project.id));
+    const journal = new Journal(project.folder.own, mayWrite);
+    const stacks = replay(await journal.readLog(canWrite));
     const about = async (numbers: readonly number[]): Promise<Known[]> => {
       const known = await Promise.all(
         numbers.map(async (number) => ({ number, step: await journal.readAbout(number) })),
@@ -83,14 +92,16 @@ export class HistoryService {
       redo: await about(stacks.redo),
       lastEdit: null,
       lastImport: null,
+      finished: null,
       turns: new Queue(),
     };
     this.#open.set(project.id, open);
+    if (!canWrite) return;
     if (stacks.unfinished) await this.#finish(open, stacks.unfinished);
     await this.#tidy(open);
   }
 
-  /** Takes over a changed list of linked folders. */
+  /** Takes over a changed list of concepts. */
   update(project: HistoryProject): void {
     const open = this.#open.get(project.id);
     if (open) open.project = project;
@@ -105,6 +116,11 @@ export class HistoryService {
   get(projectId: string): History & { seq: number } {
     const open = this.#get(projectId);
     return { ...view(open), seq: this.deps.bus.seq('history.changed', projectId) };
+  }
+
+  /** What an earlier attempt of the current request has done already; null when nothing had begun. */
+  doneBefore(projectId: string): DoneBefore | null {
+    return doneBefore(this.#get(projectId));
   }
 
   /**
@@ -126,6 +142,7 @@ export class HistoryService {
         joined?.changes ?? changes,
       );
       const instead = joined === null ? {} : { instead: joined.number };
+      await currentRequest()?.note({ t: 'step', stepId: step.id, told: about.told ?? {} });
       await open.journal.log({ step: number, did: 'begin', ...instead });
       const dropped = open.redo.splice(0);
       if (joined !== null) dropped.push(...open.undo.splice(-1));
@@ -220,6 +237,8 @@ export class HistoryService {
     const open = this.#get(projectId);
     return open.turns.run(async () => {
       const [from, to] = did === 'undo' ? [open.undo, open.redo] : [open.redo, open.undo];
+      const moved = movedBefore(open, to, stepId);
+      if (moved !== null) return moved;
       const known = from.at(-1);
       if (known?.step.id !== stepId) {
         throw new AppError('conflict', 'The history has moved on meanwhile.', {
@@ -235,6 +254,7 @@ export class HistoryService {
           hint: 'This step was taken out of the history; its files stay as they are.',
         });
       }
+      await currentRequest()?.note({ t: 'move', stepId });
       await open.journal.log({ step: known.number, did });
       from.pop();
       to.push(known);
@@ -265,14 +285,23 @@ export class HistoryService {
   ): Promise<void> {
     const changes = await open.journal.readChanges(step);
     if (changes === null) return; // told when it is undone
-    await removeTemporaries(changes);
+    const mayTouch = await datasetFence(open.project.folder);
+    await removeTemporaries(changes, mayTouch);
     const { changed, failed } = await this.#carryOut(
       open,
       changes,
       did === 'undo' ? 'back' : 'forward',
       {},
     );
-    await open.journal.log({ step, did: 'end' });
+    const known = [...open.undo, ...open.redo].find(({ number }) => number === step);
+    if (known) open.finished = { stepId: known.step.id, failed };
+    // How many it changed was to be told at its end, except where it is about a number of images.
+    const isCounted = did !== 'begin' || known === undefined || known.step.files > 0;
+    const files = isCounted ? {} : { files: changes.length - failed.length };
+    open.undo = open.undo.map((one) =>
+      one === known ? { ...one, step: { ...one.step, ...files } } : one,
+    );
+    await open.journal.log({ step, did: 'end', ...files });
     this.deps.log.info(
       `A step that was cut off was ended: ${changed} files changed, ${failed.length} left alone.`,
     );
@@ -284,15 +313,16 @@ export class HistoryService {
     direction: Direction,
     { signal, onProgress }: Progress,
   ): Promise<{ changed: number; failed: Performed['failed']; fatal: string | null }> {
-    const mayTouch = journalFence(open.project.dir, open.project.linkedDirs);
+    const mayTouch = await datasetFence(open.project.folder);
     const result = { changed: 0, failed: [] as Performed['failed'], fatal: null as string | null };
     let done = 0;
     const pass = async (some: readonly FileChange[], parallel: number): Promise<FileChange[]> => {
       const left: FileChange[] = [];
       await forEachBounded(some, parallel, async (change) => {
         if (signal?.aborted) return;
+        await this.deps.guard?.mayWrite(open.project.id);
         if (result.fatal !== null) return void left.push(change);
-        const outcome = (await mayTouch(change))
+        const outcome = (await areAll(pathsOfChange(change), mayTouch))
           ? await carryOut(change, direction)
           : { done: false as const, reason: 'It lies outside the project.', isFatal: false };
         if (outcome.done) result.changed += outcome.hasChanged ? 1 : 0;

@@ -14,6 +14,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../platform/log.js';
 import { temporaryFolder } from '../../testing/pictures.js';
+import { folderOf } from '../../testing/project-folders.js';
 import { EventBus } from '../events/event-bus.js';
 import { encodeChange, decodeChange, type FileChange } from './changes.js';
 import { HistoryService } from './index.js';
@@ -46,7 +47,7 @@ async function reopen(): Promise<void> {
   bus = new EventBus();
   const onChanged = async (_: string, paths: readonly string[]) => void told.push(...paths);
   history = new HistoryService({ bus, log: silentLogger, onChanged });
-  await history.attach({ id, dir, linkedDirs: [] });
+  await history.attach({ id, folder: folderOf(dir) });
 }
 
 /** All files below `img` with their text. */
@@ -173,7 +174,7 @@ describe('files of others', () => {
       Array(3).fill('It lies outside the project.'),
     );
     expect(await readdir(outside)).toEqual([]);
-    history.update({ id, dir, linkedDirs: [outside] });
+    history.update({ id, folder: folderOf(dir, [{ id: 'owl', name: 'owl', dir: outside }]) });
     const program = {
       type: 'write',
       path: join(outside, 'a.sh'),
@@ -258,10 +259,10 @@ describe('after a crash', () => {
     const whole = await readFile(step);
     for (let bytes = 0; bytes < whole.length; bytes += 1) {
       await writeFile(step, whole.subarray(0, bytes));
-      expect(await new Journal(dir).readChanges(1)).toBeNull();
+      expect(await new Journal(folderOf(dir).own).readChanges(1)).toBeNull();
     }
     await writeFile(step, whole);
-    expect(await new Journal(dir).readChanges(1)).toHaveLength(2);
+    expect(await new Journal(folderOf(dir).own).readChanges(1)).toHaveLength(2);
   });
 
   it('a damaged step is taken out, and said to be', async () => {

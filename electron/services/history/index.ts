@@ -1,3 +1,3 @@
 export type { FileChange } from './changes.js';
 export { HistoryService, type Performed, type Progress } from './history-service.js';
-export type { Created, HistoryProject, StepAbout } from './open-project.js';
+export type { Created, StepAbout } from './open-project.js';

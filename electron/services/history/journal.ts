@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readFile, readdir, truncate, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
 import * as z from 'zod';
 import { HistoryStep } from '../../../shared/contract/index.js';
 import { syncFolder } from '../../platform/atomic-file.js';
-import { nodeErrorCode } from '../../platform/error-value.js';
+import type { OwnFolder } from '../../platform/own-folder.js';
+import { HISTORY, STUDIO } from '../project-folder/index.js';
 import { decodeChange, encodeChange, type FileChange } from './changes.js';
 
 /**
@@ -29,21 +28,23 @@ const LogLine = z.object({
 });
 export type LogLine = z.output<typeof LogLine>;
 
+const DIR = [STUDIO, HISTORY];
+const LOG = [...DIR, 'log'];
 const CHECKSUM = 8;
 const CHUNK = 4 * 1024 * 1024;
 
 export class Journal {
-  readonly #dir: string;
   #lastNumber = 0;
 
-  constructor(private readonly projectDir: string) {
-    this.#dir = join(projectDir, '.studio', 'history');
-  }
+  /** `own`: of the project's folder. `mayWrite`: throws when the project is no longer ours; asked before anything is written. */
+  constructor(
+    private readonly own: OwnFolder,
+    private readonly mayWrite: () => Promise<void> = () => Promise.resolve(),
+  ) {}
 
-  /** All whole lines of the log, oldest first. A cut last line is cut off, so that the next one starts on its own. */
-  async readLog(): Promise<LogLine[]> {
-    const path = join(this.#dir, 'log');
-    const bytes = await readOrNull(path);
+  /** All whole lines of the log, oldest first. A cut last line is cut off (`mends`), so that the next one starts on its own. */
+  async readLog(mends = true): Promise<LogLine[]> {
+    const bytes = await this.own.read(...LOG);
     this.#lastNumber = Math.max(0, ...(await this.stepNumbers()));
     if (bytes === null) return [];
     const lines: LogLine[] = [];
@@ -55,14 +56,14 @@ export class Journal {
       this.#lastNumber = Math.max(this.#lastNumber, line.step);
       good = end + 1;
     }
-    if (good < bytes.length) await truncate(path, good);
+    if (mends && good < bytes.length) await this.own.truncate(LOG, good);
     return lines;
   }
 
   /** Appends to the log and waits until it is on the disk. */
   async log(...lines: readonly LogLine[]): Promise<void> {
-    await mkdir(this.#dir, { recursive: true });
-    const handle = await open(join(this.#dir, 'log'), 'a');
+    await this.mayWrite();
+    const handle = await this.own.openToAppend(...LOG);
     const { size } = await handle.stat();
     try {
       await handle.writeFile(lines.map(formatLogLine).join(''));
@@ -81,15 +82,14 @@ export class Journal {
     about: Omit<HistoryStep, 'id'>,
     changes: readonly FileChange[],
   ): Promise<{ number: number; step: HistoryStep }> {
-    await mkdir(this.#dir, { recursive: true });
+    await this.mayWrite();
     const number = (this.#lastNumber += 1);
     const step = { ...about, id: stepId(number, about.at) };
-    const path = this.#path(number);
-    const handle = await open(path, 'wx');
+    const handle = await this.own.openNew(...partsOf(number));
     try {
       let chunk = `${JSON.stringify(step)}\n`;
       for (const change of changes) {
-        chunk += `${encodeChange(this.projectDir, change)}\n`;
+        chunk += `${encodeChange(this.own.root, change)}\n`;
         if (chunk.length < CHUNK) continue;
         await handle.writeFile(chunk);
         chunk = '';
@@ -98,17 +98,17 @@ export class Journal {
       await handle.sync();
     } catch (error) {
       await handle.close();
-      await unlink(path).catch(() => undefined); // a full disk may refuse even that; the log does not name it
+      await this.own.remove(...partsOf(number)).catch(() => undefined); // a full disk may refuse even that; the log does not name it
       throw error;
     }
     await handle.close();
-    await syncFolder(this.#dir);
+    await syncFolder(this.own.path(...DIR));
     return { number, step };
   }
 
   /** The line about a step; null when its file is gone or damaged. */
   async readAbout(number: number): Promise<HistoryStep | null> {
-    const text = await readOrNull(this.#path(number));
+    const text = await this.own.read(...partsOf(number));
     const line = text?.toString('utf8', 0, Math.max(0, text.indexOf(10))) ?? '';
     const parsed = HistoryStep.safeParse(parseJson(line));
     return parsed.success ? parsed.data : null;
@@ -116,40 +116,32 @@ export class Journal {
 
   /** All changes of a step; null when its file is gone or damaged, as nothing may be undone by halves. */
   async readChanges(number: number): Promise<FileChange[] | null> {
-    const bytes = await readOrNull(this.#path(number));
+    const bytes = await this.own.read(...partsOf(number));
     if (bytes === null) return null;
     const lines = bytes.toString('utf8').split('\n').slice(1, -1);
     const end = z.object({ end: z.int() }).safeParse(parseJson(lines.pop() ?? ''));
     if (!end.success || end.data.end !== lines.length) return null;
     try {
-      return lines.map((line) => decodeChange(this.projectDir, line));
+      return lines.map((line) => decodeChange(this.own.root, line));
     } catch {
       return null; // damaged by others: told by the caller
     }
   }
 
   async removeStep(number: number): Promise<void> {
-    try {
-      await unlink(this.#path(number));
-    } catch (error) {
-      if (nodeErrorCode(error) !== 'ENOENT') throw error;
-    }
+    await this.mayWrite();
+    await this.own.remove(...partsOf(number));
   }
 
   /** Numbers of the steps that have a file, also of those that the log does not know. */
   async stepNumbers(): Promise<number[]> {
-    try {
-      const names = await readdir(this.#dir);
-      return names.flatMap((name) => (/^\d+\.step$/.test(name) ? [Number.parseInt(name, 10)] : []));
-    } catch (error) {
-      if (nodeErrorCode(error) === 'ENOENT') return [];
-      throw error;
-    }
+    const names = await this.own.names(...DIR);
+    return names.flatMap((name) => (/^\d+\.step$/.test(name) ? [Number.parseInt(name, 10)] : []));
   }
+}
 
-  #path(number: number): string {
-    return join(this.#dir, `${String(number).padStart(8, '0')}.step`);
-  }
+function partsOf(number: number): string[] {
+  return [...DIR, `${String(number).padStart(8, '0')}.step`];
 }
 
 function stepId(number: number, at: number): string {
@@ -177,14 +169,5 @@ function parseJson(text: string): unknown {
     return JSON.parse(text);
   } catch {
     return null; // the schema then refuses it
-  }
-}
-
-async function readOrNull(path: string): Promise<Buffer | null> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    if (nodeErrorCode(error) === 'ENOENT') return null;
-    throw error;
   }
 }

@@ -1,13 +1,13 @@
 import type { History, HistoryStep } from '../../../shared/contract/index.js';
 import type { Queue } from '../../platform/bounded.js';
+import type { ProjectFolder } from '../project-folder/index.js';
 import type { FileChange } from './changes.js';
 import type { Journal } from './journal.js';
 
 export interface HistoryProject {
   readonly id: string;
-  readonly dir: string;
-  /** Absolute folders outside the project whose images it uses. */
-  readonly linkedDirs: readonly string[];
+  /** Says where a journal may write. */
+  readonly folder: ProjectFolder;
 }
 
 export interface StepAbout {
@@ -15,6 +15,8 @@ export interface StepAbout {
   readonly label: string;
   /** Images that the step is about, where that is not the number of its files. */
   readonly files?: number;
+  /** What the answer says besides; kept for the process that asks again when this one is gone. */
+  readonly told?: Readonly<Record<string, unknown>>;
   /** Takes the place of the last step when that was the same caption within this time (ms). */
   readonly joins?: { readonly path: string; readonly withinMs: number };
 }
@@ -33,6 +35,11 @@ export interface OpenHistory {
   lastEdit: { path: string; at: number; before: Buffer | null } | null;
   /** The files of the newest step when that is an import; null after a restart. */
   lastImport: { number: number; at: number; files: readonly Created[] } | null;
+  /** The step that a crash had cut off and that was ended when the project was opened; null: none. */
+  finished: {
+    readonly stepId: string;
+    readonly failed: readonly { file: string; reason: string }[];
+  } | null;
   readonly turns: Queue;
 }
 

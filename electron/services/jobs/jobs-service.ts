@@ -1,8 +1,10 @@
 import { GLOBAL_KEY, type Job } from '../../../shared/contract/index.js';
-import { AppError } from '../../../shared/result/errors.js';
+import { AppError, type ErrorValue } from '../../../shared/result/errors.js';
+import { withoutPasswords } from '../../../shared/result/passwords.js';
 import { toErrorValue } from '../../platform/error-value.js';
 import type { Logger } from '../../platform/log.js';
 import type { EventBus } from '../events/event-bus.js';
+import { currentRequest } from '../requests/index.js';
 import { RateMeter } from './rate-meter.js';
 
 export interface JobSpec {
@@ -11,6 +13,8 @@ export interface JobSpec {
   readonly projectId?: string;
   readonly runId?: string;
   readonly canCancel?: boolean;
+  /** True when the next owner of the project can begin it anew for whoever asked, with nothing lost or done twice. */
+  readonly canGoOn?: boolean;
 }
 
 /** What a job's work gets: its signal, and ways to tell how far it is. */
@@ -27,6 +31,11 @@ interface Entry {
   readonly abort: AbortController;
   readonly meter: RateMeter;
   readonly finished: Promise<Job>;
+  /** True when another process asked for it. */
+  readonly isForOthers: boolean;
+  readonly canGoOn: boolean;
+  /** Handed on: its end here is not the end of the job, and nobody is told of it. */
+  isHandedOn: boolean;
 }
 
 const KEPT_ENDED_JOBS = 50;
@@ -49,7 +58,9 @@ export class JobsService {
     spec: JobSpec,
     work: (context: JobContext) => Promise<Record<string, unknown> | undefined>,
   ): Job {
-    const id = `job-${process.pid}-${(this.#counter += 1)}-${this.now().toString(36)}`;
+    const request = currentRequest();
+    const id = request?.nextJobId() ?? this.#newId();
+    this.#mirrored.delete(id); // it goes on here
     const abort = new AbortController();
     const meter = new RateMeter(this.now);
     const job: Job = {
@@ -70,7 +81,12 @@ export class JobsService {
     };
     let finish: (job: Job) => void = () => undefined;
     const finished = new Promise<Job>((resolve) => (finish = resolve));
-    const entry: Entry = { job, abort, meter, finished };
+    const isForOthers = request !== null;
+    const { canGoOn = false } = spec;
+    const entry: Entry = {
+      ...{ job, abort, meter, finished },
+      ...{ isForOthers, canGoOn, isHandedOn: false },
+    };
     this.#entries.set(id, entry);
     this.#emit(entry);
     void this.#run(entry, work).then(() => finish(entry.job));
@@ -80,17 +96,71 @@ export class JobsService {
   list(): { jobs: Job[]; seq: number } {
     return {
       jobs: [
-        ...[...this.#entries.values()].map((entry) => entry.job),
-        ...[...this.#mirrored.values()].map((job) => ({ ...job, canCancel: false })),
+        ...[...this.#entries.values()].filter((one) => !one.isHandedOn).map((one) => one.job),
+        ...this.#mirrored.values(),
       ],
       seq: this.bus.seq('jobs.changed', GLOBAL_KEY),
     };
   }
 
-  /** Shows a job that another process runs (it owns the project). Such a job is cancelled there, not here. */
+  /** Shows a job that another process runs, or ran: it owns the project, or did. Such a job is cancelled there, not here. */
   mirror(job: Job): void {
+    const own = this.#entries.get(job.id);
+    if (own?.isHandedOn === false) return this.#emit(own); // it goes on here, or ended here
+    this.#mirrored.delete(job.id); // set anew, so that the oldest come first
     this.#mirrored.set(job.id, job);
-    this.bus.emit('jobs.changed', GLOBAL_KEY, { ...job, canCancel: false });
+    const ended = [...this.#mirrored.values()].filter(({ endedAt }) => endedAt !== null);
+    for (const old of ended.slice(0, -KEPT_ENDED_JOBS)) this.#mirrored.delete(old.id);
+    this.bus.emit('jobs.changed', GLOBAL_KEY, job);
+  }
+
+  /** The project of a job that another process runs; null for others. */
+  projectOfMirrored(id: string): string | null {
+    return this.#mirrored.get(id)?.projectId ?? null;
+  }
+
+  /** The process that ran the jobs of a project is gone: those that nobody asks for again (`asked`) are forgotten. */
+  ownerGone(projectId: string, asked: ReadonlySet<string>): void {
+    for (const job of [...this.#mirrored.values()]) {
+      const isOver = job.projectId !== projectId || job.endedAt !== null || asked.has(job.id);
+      if (!isOver) this.#mirrored.delete(job.id);
+    }
+  }
+
+  /** A job that was asked for again, in vain. */
+  endMirrored(id: string, error: ErrorValue): void {
+    const job = this.#mirrored.get(id);
+    if (job === undefined || job.endedAt !== null) return;
+    this.mirror({ ...job, state: 'failed', endedAt: this.now(), error });
+  }
+
+  /**
+   * Lets go of the jobs of a project, or of all projects, before another process may work there: resolves when none runs.
+   * What another process asked for and can go on there is handed on; other jobs of theirs come to their end. This process's
+   * own are cancelled where they can be. Runs go on by themselves.
+   */
+  async letGo(projectId: string | null): Promise<void> {
+    for (;;) {
+      const running = [...this.#entries.values()].filter(
+        ({ job }) =>
+          job.endedAt === null &&
+          job.kind !== 'run' &&
+          job.projectId !== null &&
+          (projectId === null || job.projectId === projectId),
+      );
+      if (running.length === 0) return;
+      for (const entry of running) {
+        if (entry.isForOthers ? !entry.canGoOn : !entry.job.canCancel) continue;
+        entry.isHandedOn = entry.isForOthers;
+        entry.abort.abort();
+      }
+      await Promise.all(running.map(({ finished }) => finished));
+    }
+  }
+
+  /** True for a job that was let go of unfinished, so that the next owner begins it anew. */
+  isHandedOn(id: string): boolean {
+    return this.#entries.get(id)?.isHandedOn === true;
   }
 
   /** Asks a job to stop; it ends as `cancelled` once its work has let go. */
@@ -107,6 +177,10 @@ export class JobsService {
   /** Resolves with the ended job. */
   wait(id: string): Promise<Job> {
     return this.#entry(id).finished;
+  }
+
+  #newId(): string {
+    return `job-${process.pid}-${(this.#counter += 1)}-${this.now().toString(36)}`;
   }
 
   #entry(id: string): Entry {
@@ -137,8 +211,11 @@ export class JobsService {
         const { rate, etaSeconds } = entry.meter.measure(done, total);
         this.#update(entry, { progress: { done, total, unit, rate, etaSeconds } });
       },
-      message: (message) => this.#update(entry, { message }),
-      log: (line) => this.#update(entry, { log: [...entry.job.log, line].slice(-KEPT_LOG_LINES) }),
+      message: (message) => this.#update(entry, { message: withoutPasswords(message) }),
+      log: (line) => {
+        const log = [...entry.job.log, withoutPasswords(line)].slice(-KEPT_LOG_LINES);
+        this.#update(entry, { log });
+      },
     };
   }
 
@@ -154,6 +231,7 @@ export class JobsService {
   }
 
   #emit(entry: Entry): void {
+    if (entry.isHandedOn) return;
     this.bus.emit('jobs.changed', GLOBAL_KEY, entry.job);
   }
 }

@@ -1,12 +1,22 @@
-import { resolve } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import * as z from 'zod';
-import { Power, ProjectId } from '../../../shared/contract/index.js';
-import { writeJsonAtomic } from '../../platform/atomic-file.js';
+import { Power, ProjectId, RunId } from '../../../shared/contract/index.js';
+import { replaceFile, syncFolder } from '../../platform/atomic-file.js';
 import type { Logger } from '../../platform/log.js';
 import { FileTurns, keepDamaged, markOf, readJson, type FileMark } from '../settings/index.js';
 
 /** Places of one project that are remembered; the oldest go first. */
 const MAX_PLACES = 20;
+
+/** A run that this user started. */
+const OwnRun = z.object({
+  id: RunId,
+  /** What its settings asked for when it was started; null: it is from a version that did not note it. */
+  given: z.array(Power).nullable(),
+  /** What its states to resume held when they were first seen: a folder of the run and a hash of what can run code in it. */
+  states: z.array(z.object({ folder: z.string(), sha256: z.string() })).default([]),
+});
 
 const Known = z.object({
   id: ProjectId,
@@ -15,6 +25,7 @@ const Known = z.object({
   places: z.array(z.object({ dir: z.string(), seenAt: z.number() })).default([]),
   /** What this user set or allowed: exact values. */
   allowed: z.array(Power.extend({ at: z.number() })).default([]),
+  ownRuns: z.array(OwnRun).default([]),
 });
 /** What this user's data folder knows of a project. Times: Unix ms. */
 export type KnownProject = z.output<typeof Known>;
@@ -47,31 +58,81 @@ export class KnownProjects {
     return (await this.#entries()).get(id) ?? null;
   }
 
+  /** Whether this user set or allowed this exact value. */
+  async isAllowed(id: string, power: Power): Promise<boolean> {
+    return (await this.find(id))?.allowed.some((one) => isSame(one, power)) ?? false;
+  }
+
   async list(): Promise<KnownProject[]> {
     return [...(await this.#entries()).values()];
   }
 
-  /** Notes where a project lies now; writes only what is new. */
+  /** Notes where a project lies now; writes only what is new, without waiting for the disk. */
   async see(id: string, dir: string, name: string): Promise<void> {
     const place = resolve(dir);
     const known = await this.find(id);
     if (known?.places[0]?.dir === place && known.name === name) return;
+    await this.#change(
+      id,
+      (entry) => ({
+        ...entry,
+        name,
+        places: [
+          { dir: place, seenAt: this.now() },
+          ...entry.places.filter((one) => one.dir !== place),
+        ].slice(0, MAX_PLACES),
+      }),
+      false,
+    );
+  }
+
+  /** What the projects of the recent list hold counts as set by the user; also says that a first start was. */
+  async begin(projects: readonly KnownProject[]): Promise<void> {
+    await this.#write(
+      (entries) => {
+        for (const project of projects) {
+          if (!entries.has(project.id)) entries.set(project.id, project);
+        }
+      },
+      // Nothing is lost with an empty list.
+      projects.length > 0,
+    );
+  }
+
+  /** Notes a run that this user starts, with what its settings ask for. */
+  async noteRun(id: string, runId: string, given: readonly Power[]): Promise<void> {
     await this.#change(id, (entry) => ({
       ...entry,
-      name,
-      places: [
-        { dir: place, seenAt: this.now() },
-        ...entry.places.filter((one) => one.dir !== place),
-      ].slice(0, MAX_PLACES),
+      ownRuns: [
+        ...entry.ownRuns.filter((one) => one.id !== runId),
+        { id: runId, given: given.map(({ kind, value }) => ({ kind, value })), states: [] },
+      ],
+    }));
+  }
+
+  /** Notes what a state of an own run holds. */
+  async noteState(id: string, runId: string, folder: string, sha256: string): Promise<void> {
+    await this.#change(id, (entry) => ({
+      ...entry,
+      ownRuns: entry.ownRuns.map((run) =>
+        run.id === runId
+          ? {
+              ...run,
+              states: [...run.states.filter((one) => one.folder !== folder), { folder, sha256 }],
+            }
+          : run,
+      ),
     }));
   }
 
   /** Keeps a yes for each of these exact values. */
   async allow(id: string, powers: readonly Power[]): Promise<void> {
     const known = await this.find(id);
-    const isNew = ({ kind, value }: Power) =>
-      !known?.allowed.some((one) => one.kind === kind && one.value === value);
-    const fresh = powers.filter(isNew);
+    const fresh = powers.filter(
+      (power, at) =>
+        !known?.allowed.some((one) => isSame(one, power)) &&
+        powers.findIndex((one) => isSame(one, power)) === at,
+    );
     if (fresh.length === 0) return;
     const at = this.now();
     await this.#change(id, (entry) => ({
@@ -91,10 +152,13 @@ export class KnownProjects {
     }));
   }
 
-  /** A copy of a project keeps what was allowed to the one that it was made from: the values are the same. */
+  /** A copy of a project keeps what was allowed to the one that it was made from: values and runs are the same. */
   async inherit(from: string, to: string): Promise<void> {
     const source = await this.find(from);
-    if (source !== null) await this.allow(to, source.allowed);
+    if (source === null) return;
+    await this.allow(to, source.allowed);
+    if (source.ownRuns.length === 0) return;
+    await this.#change(to, (entry) => ({ ...entry, ownRuns: source.ownRuns }));
   }
 
   async #entries(): Promise<Entries> {
@@ -105,13 +169,27 @@ export class KnownProjects {
     return entries;
   }
 
-  #change(id: string, change: (entry: KnownProject) => KnownProject): Promise<void> {
+  #change(
+    id: string,
+    change: (entry: KnownProject) => KnownProject,
+    isSynced = true,
+  ): Promise<void> {
+    return this.#write(
+      (entries) => void entries.set(id, change(entries.get(id) ?? Known.parse({ id }))),
+      isSynced,
+    );
+  }
+
+  #write(change: (entries: Map<string, KnownProject>) => void, isSynced: boolean): Promise<void> {
     return this.#turns.run(async () => {
       const { entries, isDamaged } = await this.#read();
       if (isDamaged) await keepDamaged(this.file, this.log);
       const next = new Map(entries);
-      next.set(id, change(entries.get(id) ?? Known.parse({ id })));
-      await writeJsonAtomic(this.file, { version: 1, projects: [...next.values()] });
+      change(next);
+      const text = JSON.stringify({ version: 1, projects: [...next.values()] }, null, 2);
+      await mkdir(dirname(this.file), { recursive: true });
+      await replaceFile(this.file, `${text}\n`, 0o600, isSynced);
+      if (isSynced) await syncFolder(dirname(this.file));
       this.#known = null;
     });
   }

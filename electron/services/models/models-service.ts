@@ -80,7 +80,10 @@ export class ModelsService {
   }
 
   async #download(model: KnownModel, context: JobContext): Promise<Record<string, unknown>> {
-    const { modelMirror, downloadProxy } = await this.deps.settings.get();
+    const { modelMirror, downloadProxy } = await this.deps.settings.withPasswords([
+      'modelMirror',
+      'downloadProxy',
+    ]);
     const token = model.isGated ? await this.deps.tokens.get() : '';
     if (model.isGated && token === '' && modelMirror === '') {
       throw new AppError(

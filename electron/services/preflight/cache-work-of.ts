@@ -1,6 +1,7 @@
 import { effectiveConfig, rawPlain } from '../../../shared/domain/config/effective-config.js';
 import type { RawValues } from '../../../shared/domain/config/raw-values.js';
 import type { TrainingConfig } from '../../../shared/domain/config/schema.js';
+import { sizeTaken } from '../../../shared/domain/pictures/index.js';
 import type { CacheFolder, CacheSource, CacheWork } from '../trainer-caches/index.js';
 import type { Look, LookedImage } from './look.js';
 
@@ -43,7 +44,9 @@ function foldersOf(images: readonly LookedImage[]): CacheFolder[] {
 }
 
 function sourceOf({ image, caption }: LookedImage): CacheSource {
-  const { name, sizeBytes, width, height, version } = image;
+  const { name, sizeBytes, version } = image;
+  // The trainer names its caches by the size that it takes the image for.
+  const { width, height } = sizeTaken(image);
   return {
     name,
     sizeBytes,

@@ -1,10 +1,5 @@
-import { isAbsolute, join, sep } from 'node:path';
-import type {
-  Concept,
-  DatasetImage,
-  EngineId,
-  ProjectFile,
-} from '../../../shared/contract/index.js';
+import { sep } from 'node:path';
+import type { DatasetImage, EngineId, ProjectFile } from '../../../shared/contract/index.js';
 import { classTokens } from '../../../shared/domain/config/build-config.js';
 import { effectiveConfig, rawPlain } from '../../../shared/domain/config/effective-config.js';
 import { bucketPlan } from '../../../shared/domain/config/plan-run.js';
@@ -19,6 +14,7 @@ import {
 } from '../../../shared/domain/preflight/index.js';
 import { REHEARSAL_SIDE } from '../../../shared/domain/run/rehearsal-side.js';
 import { readerSystem } from '../../platform/reader-system.js';
+import type { ProjectFolder } from '../project-folder/index.js';
 import { lookProblems } from './look-problems.js';
 import {
   lookAsTrainer,
@@ -28,7 +24,8 @@ import {
 } from './trainer-eye.js';
 
 export interface LookInput {
-  readonly project: Pick<ProjectFile, 'triggerWord' | 'concepts'> & { readonly dir: string };
+  readonly project: Pick<ProjectFile, 'triggerWord' | 'concepts'>;
+  readonly folder: Pick<ProjectFolder, 'namedDir' | 'off'>;
   /** Fields, without the raw arguments. */
   readonly config: TrainingConfig;
   readonly raw: RawValues;
@@ -42,6 +39,7 @@ export interface LookInput {
 export interface LookedImage extends SeenByTrainer {
   readonly width: number;
   readonly height: number;
+  readonly trainerView: DatasetImage['trainerView'];
   readonly repeats: number;
   readonly isRegularisation: boolean;
 }
@@ -61,7 +59,7 @@ export async function lookAtSet(input: LookInput): Promise<Look> {
   const { raw, engine, images, signal } = input;
   const config = effectiveConfig(input.config, raw);
   const eye = await lookAsTrainer({
-    concepts: conceptsOf(input),
+    concepts: conceptsOf(input, await input.folder.off()),
     images,
     enableWildcard: rawPlain(raw, 'enable_wildcard') === true,
     system: readerSystem(),
@@ -71,6 +69,7 @@ export async function lookAtSet(input: LookInput): Promise<Look> {
     ...seen,
     width: seen.image.width,
     height: seen.image.height,
+    trainerView: seen.image.trainerView,
     repeats: seen.concept.repeats,
     isRegularisation: seen.concept.isRegularisation,
   }));
@@ -96,17 +95,21 @@ function rehearsalPlan({ config, raw }: LookInput): SetPlan['buckets'] {
   return { ...bucketPlan(config, raw), resolution: side, enableBucket: false };
 }
 
-function conceptsOf({ project, raw, engine }: LookInput): EyeConcept[] {
+/** Concepts that are trained; those that are off are not looked at, as their images are not known either. */
+function conceptsOf(
+  { project, folder, raw, engine }: LookInput,
+  off: ReadonlySet<string>,
+): EyeConcept[] {
   const wanted = rawPlain(raw, 'caption_extension');
   const usual = typeof wanted === 'string' && wanted !== '' ? wanted : USUAL_CAPTION_EXTENSION;
   return (
     project.concepts
-      .filter(({ isEnabled }) => isEnabled !== false)
+      .filter(({ id, isEnabled }) => isEnabled !== false && !off.has(id))
       // The rehearsal leaves regularisation images out.
       .filter(({ isRegularisation }) => engine === 'sd-scripts' || isRegularisation !== true)
       .map((concept) => ({
         id: concept.id,
-        dir: folderOf(project.dir, concept),
+        dir: folder.namedDir(concept).split(sep).join('/'),
         repeats: concept.repeats,
         isRegularisation: concept.isRegularisation ?? false,
         captionExtension: concept.captionExtension ?? usual,
@@ -114,10 +117,6 @@ function conceptsOf({ project, raw, engine }: LookInput): EyeConcept[] {
         classTokens: classTokens(concept, project.triggerWord),
       }))
   );
-}
-
-function folderOf(projectDir: string, { dir }: Concept): string {
-  return (isAbsolute(dir) ? dir : join(projectDir, dir)).split(sep).join('/');
 }
 
 /** What the trainer prints of regularisation images is what their concepts say, not how often they are taken. */

@@ -5,6 +5,7 @@ import type {
   DoctorFinding,
   EngineId,
   Job,
+  NamedPower,
   Output,
   PreflightImage,
   PreflightReport,
@@ -14,6 +15,8 @@ import type { RawValues } from '../../../shared/domain/config/raw-values.js';
 import type { ConfigProblem, TrainingConfig } from '../../../shared/domain/config/schema.js';
 import type { PlacedImage } from '../../../shared/domain/preflight/index.js';
 import type { JobContext, JobsService } from '../jobs/index.js';
+import type { ProjectFolders } from '../project-folder/index.js';
+import { currentRequest } from '../requests/index.js';
 import { findWrongCaches } from '../trainer-caches/index.js';
 import { cacheWorkOf } from './cache-work-of.js';
 import { lookAtSet, type Look, type LookedImage } from './look.js';
@@ -24,10 +27,13 @@ interface SavedSettings {
   readonly config: TrainingConfig;
   readonly raw: RawValues;
   readonly engine: EngineId;
+  /** What of it is not allowed yet. */
+  readonly off: readonly NamedPower[];
 }
 
 export interface PreflightDeps {
   readonly jobs: Pick<JobsService, 'start'>;
+  readonly folders: Pick<ProjectFolders, 'of'>;
   /** The images as last seen. */
   readonly images: (projectId: string) => readonly DatasetImage[];
   /** Looks at the images once more; resolves when every file was seen. */
@@ -58,9 +64,10 @@ export class PreflightService {
   run(project: OpenProject, engine: EngineId | null): Pick<Job, 'id'> {
     const key = `${project.id} ${engine ?? ''}`;
     const running = this.#running.get(key);
-    if (running !== undefined) return { id: running };
+    // What another process asks for keeps a job of its own: it must be able to go on elsewhere.
+    if (running !== undefined && currentRequest() === null) return { id: running };
     const spec = { kind: 'preflight', title: 'Looking at what will be trained' } as const;
-    const job = this.deps.jobs.start({ ...spec, projectId: project.id }, (context) =>
+    const job = this.deps.jobs.start({ ...spec, projectId: project.id, canGoOn: true }, (context) =>
       this.#look(project, engine, context).finally(() => this.#running.delete(key)),
     );
     this.#running.set(key, job.id);
@@ -99,15 +106,17 @@ export class PreflightService {
     const saved = await config.saved(project, engine);
     const seen = images(project.id);
     const fingerprint = fingerprintOf(project, saved, seen);
+    const folder = this.deps.folders.of(project);
     message('Reading captions');
-    const look = await lookAtSet({ project, ...saved, images: seen, signal });
+    const look = await lookAtSet({ project, folder, ...saved, images: seen, signal });
     message('Checking settings and model files');
     const problems = [...(await config.problemsOf(project, saved)), ...look.problems];
     const found = await findings(project.id, signal);
     message('Checking caches');
+    // Caches are judged by the model files, and those may not be looked at before they are allowed.
     const badCaches =
-      saved.engine === 'sd-scripts'
-        ? await findWrongCaches(project.dir, cacheWorkOf(look, saved), signal)
+      saved.engine === 'sd-scripts' && saved.off.length === 0
+        ? await findWrongCaches(folder.own, cacheWorkOf(look, saved), signal)
         : [];
     const report = reportOf(saved, look, { problems, findings: found });
     const kept = {

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { DatasetImage } from '../../../shared/contract/index.js';
 import { captionFileName, isImageName } from '../../../shared/domain/dataset/index.js';
 import {
@@ -12,7 +12,7 @@ import {
   type ReaderSystem,
 } from '../../../shared/domain/trainer-reader/index.js';
 import { forEachBounded } from '../../platform/bounded.js';
-import { readCaptionFile, listFolder, type CaptionFile } from '../datasets/index.js';
+import { listFolder, readCaptionFile, readCaptionIn, type CaptionFile } from '../datasets/index.js';
 
 /** A concept that is switched on, as the dataset file has it. */
 export interface EyeConcept {
@@ -145,8 +145,16 @@ async function captionOf(of: CaptionOf, reader: CaptionReader): Promise<SeenCapt
   if (known !== null) {
     return { source, path, rev: image.captionRev, read: readCaption(known, { enableWildcard }) };
   }
+  if (await leadsOut(path)) {
+    // The trainer follows it; what it says is not read here, and the dataset's problems name it.
+    return { source, path, rev: null, read: { kind: 'lines', lines: [] } };
+  }
   const { content, rev } = await reader.read(path);
   return { source, path, rev, read: readCaption(content, { enableWildcard }) };
+}
+
+async function leadsOut(path: string): Promise<boolean> {
+  return (await readCaptionIn(dirname(path), basename(path))) === 'outside';
 }
 
 /** Reads each caption file that the dataset does not have once, however many images take it. */

@@ -17,6 +17,7 @@ export class OwnerMirror {
   /** Begins to pass on: the project's own streams, its jobs, and those of every run it has or gets. */
   async start(): Promise<void> {
     this.#pass('projects.changed', this.projectId);
+    this.#pass('powers.changed', this.projectId);
     this.#pass('datasets.changed', this.projectId);
     this.#pass('history.changed', this.projectId);
     this.#pass('doctor.changed', this.projectId);

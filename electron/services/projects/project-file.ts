@@ -1,25 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, readdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ProjectFile, type Concept } from '../../../shared/contract/index.js';
 import { isImageName, parseConceptFolder } from '../../../shared/domain/dataset/index.js';
 import { AppError } from '../../../shared/result/errors.js';
-import { writeJsonAtomic } from '../../platform/atomic-file.js';
-
-/** The file that makes a folder a project. */
-export const PROJECT_FILE = 'project.json';
+import { readOwn, replaceOwn } from '../../platform/own-files.js';
+import { projectFileIn } from '../project-folder/index.js';
 
 /** Reads `project.json`; null when the folder has none. Throws `invalid_file` naming it when it is damaged or too new. */
 export async function readProjectFile(dir: string): Promise<ProjectFile | null> {
-  const path = join(dir, PROJECT_FILE);
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
-  const parsed = ProjectFile.safeParse(parseJson(text));
+  const path = projectFileIn(dir);
+  const bytes = await readOwn(path);
+  if (bytes === null) return null;
+  const parsed = ProjectFile.safeParse(parseJson(bytes.toString('utf8')));
   if (parsed.success) return parsed.data;
   const first = parsed.error.issues[0];
   throw new AppError('invalid_file', `${path} cannot be read as a project.`, {
@@ -30,7 +23,7 @@ export async function readProjectFile(dir: string): Promise<ProjectFile | null> 
 
 /** Writes `project.json` atomically. */
 export async function writeProjectFile(dir: string, project: ProjectFile): Promise<void> {
-  await writeJsonAtomic(join(dir, PROJECT_FILE), project);
+  await replaceOwn(projectFileIn(dir), `${JSON.stringify(project, null, 2)}\n`);
 }
 
 /**

@@ -1,133 +1,123 @@
-import { realpath } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import {
-  ProjectFile,
-  type Concept,
-  type ParsedInput,
-  type Project,
-} from '../../../shared/contract/index.js';
-import { definedOnly } from '../../../shared/domain/config/presets.js';
+import type { Concept, ParsedInput, Project, ProjectFile } from '../../../shared/contract/index.js';
 import { changedConcepts, noSuchConcept } from '../../../shared/domain/dataset/index.js';
 import { AppError } from '../../../shared/result/errors.js';
-import type { Logger } from '../../platform/log.js';
-import type { EventBus } from '../events/event-bus.js';
-import type { JobsService } from '../jobs/index.js';
-import { OwnerMirror } from './owner-mirror.js';
-import { becomeOwner, type OwnerConnection, type OwnerLink } from './ownership.js';
-import { discoverProject, readProjectFile, writeProjectFile } from './project-file.js';
+import { currentRequest } from '../requests/index.js';
+import {
+  refusalOf,
+  usable,
+  viewOf,
+  type Entry,
+  type OpenProject,
+  type WholeProject,
+} from './open-entry.js';
+import type { OpenProjectsDeps } from './open-deps.js';
+import { OpenProjects } from './open-projects.js';
+import type { OwnerConnection } from './ownership.js';
+import { writeProjectFile } from './project-file.js';
+import { updatedProject } from './project-update.js';
 
-export type OpenProject = ProjectFile & { readonly dir: string };
-
-/** What wants to know of projects that this process owns: datasets, runs, … */
-export interface ProjectFollower {
-  attach(project: OpenProject): Promise<void>;
-  update?(project: OpenProject): Promise<void> | void;
-  detach(projectId: string): Promise<void> | void;
-}
-
-export interface ProjectsDeps {
-  readonly bus: EventBus;
-  readonly jobs: JobsService;
-  readonly log: Logger;
-  readonly kind: string;
-  readonly link: OwnerLink;
-  readonly followers: readonly ProjectFollower[];
-  /** Called with every project that was opened, for the recent list. */
-  readonly remember: (dir: string, name: string) => Promise<void>;
-}
-
-interface Entry {
-  project: OpenProject;
-  ownedBy: Project['ownedBy'];
-  release: () => Promise<void>;
-  connection: OwnerConnection | null;
-  mirror: OwnerMirror | null;
-  /** False while its followers get to know it. */
-  isReady: boolean;
-}
-
-/** Opens projects and keeps `project.json`. One process owns a project; others forward their requests to it. */
+/**
+ * Opens projects and keeps `project.json`. One process owns a project; others of this user forward their requests to it, and
+ * where it cannot be reached they only read.
+ */
 export class ProjectsService {
-  readonly #entries = new Map<string, Entry>();
+  readonly #open: OpenProjects;
   #writes: Promise<unknown> = Promise.resolve();
-  #remembered: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly deps: ProjectsDeps) {}
+  constructor(private readonly deps: OpenProjectsDeps) {
+    this.#open = new OpenProjects(deps, () => this.#writes);
+  }
 
   /** Opens a project folder, or one laid out as `img/N_concept` by another tool. */
   async open(dir: string): Promise<Project> {
-    // The door for other processes is made meanwhile; whether it could be is asked below.
-    this.deps.link.listen().catch(() => undefined);
-    const real = await realpath(resolve(dir)).catch(() => resolve(dir));
-    const known = this.entries().find((entry) => entry.project.dir === real);
-    if (known) return this.#view(known);
-    const stored = await readProjectFile(real);
-    const file = stored ?? (await discoverProject(real));
-    return this.#view(await this.#open(real, file, stored === null));
+    return viewOf(await this.#open.open(dir));
   }
 
   /** Registers a project whose folder was just made, and opens it. */
   async adopt(dir: string, file: ProjectFile): Promise<Project> {
-    return this.#view(await this.#open(await realpath(dir), file, true));
+    return viewOf(await this.#open.adopt(dir, file));
   }
 
-  async close(projectId: string): Promise<void> {
-    const entry = this.#entries.get(projectId);
-    if (!entry) return;
-    this.#entries.delete(projectId);
-    await this.#writes;
-    entry.mirror?.stop();
-    entry.connection?.close();
-    if (entry.connection === null) {
-      for (const follower of this.deps.followers) await follower.detach(projectId);
-    }
-    await entry.release();
+  close(projectId: string): Promise<void> {
+    return this.#open.close(projectId);
   }
 
-  async closeAll(): Promise<void> {
-    for (const id of [...this.#entries.keys()]) await this.close(id);
-    await this.#remembered;
+  closeAll(): Promise<void> {
+    return this.#open.closeAll();
+  }
+
+  /** Resolves when it is known who owns a project; at once, unless its owner has just gone. Throws when nobody can. */
+  settled(projectId: string): Promise<void> {
+    return this.#open.settled(projectId);
   }
 
   entries(): Entry[] {
-    return [...this.#entries.values()];
+    return this.#open.all();
   }
 
   /** True once a project is open and all who follow it know it. */
   isOpen(projectId: string): boolean {
-    return this.#entries.get(projectId)?.isReady === true;
+    return this.#open.get(projectId)?.isReady === true;
   }
 
-  /** The project as this process knows it. Throws `not_found` when it is not open. */
+  /** The project as this process knows it, without concepts that are off. Throws `not_found` when it is not open. */
   get(projectId: string): OpenProject {
+    return usable(this.#entry(projectId));
+  }
+
+  /** The project with all its concepts, to be judged and shown, never to be worked with. Throws `not_found`. */
+  whole(projectId: string): WholeProject {
     return this.#entry(projectId).project;
   }
 
-  view(projectId: string): Project {
-    return this.#view(this.#entry(projectId));
+  /** Asks anew which linked folders a project may use, after a yes was given or taken back. */
+  async refreshPowers(projectId: string): Promise<void> {
+    const entry = this.#open.get(projectId);
+    if (entry) await this.#open.news.refreshPowers(entry);
   }
 
-  /** The client of the process that owns the project, or null when that is this process. */
-  remoteOf(projectId: string): OwnerConnection['client'] | null {
-    return this.#entries.get(projectId)?.connection?.client ?? null;
+  /** Tells everybody of a project whose view has changed by something else than its file. */
+  tellOf(dir: string): void {
+    const entry = this.entries().find(({ project }) => project.dir === dir);
+    if (entry?.isReady) this.#open.news.tell(entry); // else who opens it gets the view
+  }
+
+  view(projectId: string): Project {
+    return viewOf(this.#entry(projectId));
+  }
+
+  /** The project when this process may write it, `elsewhere` when it may not, null when it is not open here. */
+  own(projectId: string): OpenProject | 'elsewhere' | null {
+    const entry = this.#open.get(projectId);
+    if (!entry) return null;
+    return entry.standing.as === 'owner' ? usable(entry) : 'elsewhere';
+  }
+
+  /** The process that owns the project and the way to it, or null when there is none to ask. */
+  remoteOf(projectId: string): { client: OwnerConnection['client']; name: string } | null {
+    const standing = this.#open.get(projectId)?.standing;
+    if (standing?.as !== 'follower') return null;
+    const { pid, since } = standing.ownedBy;
+    return { client: standing.connection.client, name: `${pid} ${since}` };
+  }
+
+  /** Throws `locked` or `read_only` when a project is only read here. What another process owns is refused there, if at all. */
+  async refuseReadOnly(projectId: string): Promise<void> {
+    const entry = this.#open.get(projectId);
+    if (entry?.standing.as === 'reader') throw refusalOf(entry);
+    if (entry?.standing.as === 'owner') await this.deps.leases.mayWrite(projectId, true);
+  }
+
+  /**
+   * Takes a project over from a holder that has shown no sign of life for two minutes. Throws `locked` when it has, and
+   * `conflict` when nothing is to be taken over.
+   */
+  async takeOver(projectId: string): Promise<Project> {
+    return viewOf(await this.#open.takeOver(projectId, this.#entry(projectId)));
   }
 
   async update(input: ParsedInput<'projects.update'>): Promise<Project> {
-    return this.#change(input.projectId, ({ settingsToml: text, ...project }) => ({
-      ...project,
-      ...textOf(input.settingsToml === undefined ? text : input.settingsToml),
-      ...(input.raw === undefined ? {} : { raw: input.raw }),
-      name: input.name ?? project.name,
-      triggerWord: input.triggerWord ?? project.triggerWord,
-      preset: input.preset ?? project.preset,
-      config: input.config ? definedOnly(input.config) : project.config,
-      samplePrompts: input.samplePrompts ?? project.samplePrompts,
-      concepts: project.concepts.map((concept) => ({
-        ...concept,
-        repeats:
-          input.repeats?.find((one) => one.conceptId === concept.id)?.repeats ?? concept.repeats,
-      })),
-    }));
+    return this.#change(input.projectId, (project) => updatedProject(project, input));
   }
 
   /**
@@ -145,13 +135,16 @@ export class ProjectsService {
   async removeConcept(projectId: string, conceptId: string): Promise<Project> {
     return this.#change(projectId, (project) => {
       const concepts = project.concepts.filter(({ id }) => id !== conceptId);
-      if (concepts.length === project.concepts.length) throw noSuchConcept();
+      // An earlier attempt of the request may have taken it out.
+      const isDone = currentRequest()?.isRepeated === true;
+      if (concepts.length === project.concepts.length && !isDone) throw noSuchConcept();
       return { ...project, concepts };
     });
   }
 
   /** A concept that an import made. */
   async addConcept(projectId: string, concept: Concept): Promise<void> {
+    if (concept.isLinked) await this.deps.powers.recordFolder(projectId, concept.dir);
     await this.#change(projectId, (project) => ({
       ...project,
       concepts: [...project.concepts.filter((known) => known.id !== concept.id), concept],
@@ -167,10 +160,13 @@ export class ProjectsService {
       const entry = this.#entry(projectId);
       const { dir, ...file } = entry.project;
       const changed = change(file);
+      await this.deps.leases.mayWrite(projectId);
+      await this.deps.powers.recordChange(entry.project, { ...changed, dir });
       await writeProjectFile(dir, changed);
       entry.project = { ...changed, dir };
-      for (const follower of this.deps.followers) await follower.update?.(entry.project);
-      const view = this.#view(entry);
+      entry.allowed = await this.#open.news.allowedOf(entry.project);
+      for (const follower of this.deps.followers) await follower.update?.(usable(entry));
+      const view = viewOf(entry);
       this.deps.bus.emit('projects.changed', projectId, view);
       return view;
     });
@@ -178,75 +174,8 @@ export class ProjectsService {
     return work;
   }
 
-  async #open(dir: string, file: ProjectFile, isNew: boolean): Promise<Entry> {
-    const ownership = await becomeOwner(dir, this.deps.kind, this.deps.link);
-    const entry: Entry = {
-      project: { ...file, dir },
-      ownedBy: null,
-      release: async () => undefined,
-      connection: null,
-      mirror: null,
-      isReady: false,
-    };
-    if (ownership.mine) {
-      entry.release = () => ownership.release();
-      this.#entries.set(file.id, entry);
-      try {
-        if (isNew) await writeProjectFile(dir, file);
-        for (const follower of this.deps.followers) await follower.attach(entry.project);
-      } catch (error) {
-        await this.close(file.id);
-        throw error;
-      }
-    } else {
-      const { info, connection } = ownership;
-      await this.#follow(entry, connection);
-      entry.ownedBy = { pid: info.holder.pid, kind: info.extra['kind'] ?? '', since: info.since };
-      this.#entries.set(entry.project.id, entry);
-    }
-    entry.isReady = true;
-    this.#remember(dir, entry.project.name);
-    return entry;
-  }
-
-  /** Who opens a project does not wait for its place in the list of recent ones, nor fail for it. */
-  #remember(dir: string, name: string): void {
-    const remembered = this.deps.remember(dir, name).catch((error: unknown) => {
-      this.deps.log.error(`${dir} could not be put on the list of recent projects`, error);
-    });
-    this.#remembered = Promise.all([this.#remembered, remembered]);
-  }
-
-  /** Lives on another owner's word: its project, its events; when it is gone, this process takes over. */
-  async #follow(entry: Entry, connection: OwnerConnection): Promise<void> {
-    const { dir } = entry.project;
-    const opened = await connection.client.request('projects.open', { dir });
-    if (!opened.ok) throw AppError.fromValue(opened.error);
-    entry.project = ownerless(opened.value);
-    const file = entry.project;
-    connection.client.subscribe('projects.changed', file.id, (changed) => {
-      entry.project = ownerless(changed);
-    });
-    entry.connection = connection;
-    entry.mirror = new OwnerMirror(connection.client, file.id, this.deps.bus, this.deps.jobs);
-    await entry.mirror.start();
-    connection.onClose(() => void this.#takeOver(file.id, dir));
-  }
-
-  async #takeOver(projectId: string, dir: string): Promise<void> {
-    if (!this.#entries.has(projectId)) return; // we closed it ourselves
-    this.#entries.get(projectId)?.mirror?.stop();
-    this.#entries.delete(projectId);
-    try {
-      await this.open(dir);
-    } catch (error) {
-      this.deps.log.error(`the project in ${dir} could not be taken over`, error);
-    }
-    this.deps.bus.requestResync();
-  }
-
   #entry(projectId: string): Entry {
-    const entry = this.#entries.get(projectId);
+    const entry = this.#open.get(projectId);
     if (!entry) {
       throw new AppError('not_found', 'That project is not open.', {
         hint: 'Open it again from the home screen.',
@@ -254,15 +183,4 @@ export class ProjectsService {
     }
     return entry;
   }
-
-  #view(entry: Entry): Project {
-    return { ...entry.project, ownedBy: entry.ownedBy };
-  }
 }
-
-function ownerless(project: Project): OpenProject {
-  return { ...ProjectFile.parse(project), dir: project.dir };
-}
-
-const textOf = (text: string | null | undefined) =>
-  typeof text === 'string' ? { settingsToml: text } : {};

@@ -3,7 +3,6 @@ import type { QueueItem } from '../../../shared/contract/index.js';
 import { toErrorValue } from '../../platform/error-value.js';
 import { identify, isRunning, type ProcessIdentity } from '../../platform/process-identity.js';
 import type { Cluster } from '../engines/engine.js';
-import { holdsCards } from '../runs/index.js';
 import type { OpenProject, QueueDeps } from './queue-deps.js';
 import { runDirOf, type QueueFile, type QueueSlot, type QueueState } from './queue-file.js';
 
@@ -14,7 +13,7 @@ interface Claim {
 
 /**
  * Starts what may start. Any number of processes do this at the same time: cards are claimed in the locked file before
- * anything is started, and whether a claim still holds is read from the files of its run.
+ * anything is started, and whether a claim still holds is read from the record of its run.
  */
 export class Dispatcher {
   #me: ProcessIdentity | null = null;
@@ -153,7 +152,7 @@ export class Dispatcher {
       const lives =
         dir === null
           ? await isRunning(slot.holder)
-          : await holdsCards(dir, slot.since, this.#now()).catch(() => false); // its folder is gone: so is the run
+          : await this.deps.runs.holdsCards(dir, slot.since, this.#now()).catch(() => false); // its folder is gone: so is the run
       if (lives) living.push(slot);
     }
     return living;
@@ -192,6 +191,7 @@ export class Dispatcher {
       python: item.python ?? undefined,
       plainScript: item.plainScript ?? undefined,
       values: item.values,
+      allow: item.allow,
       place,
     });
   }

@@ -12,6 +12,7 @@ export interface QueueRuns {
   resume(project: OpenProject, runId: string, place?: RunPlace): Promise<string>;
   resumable(projectId: string, runId: string): Promise<RunFile>;
   finishStart(projectId: string, queueItemId: string): Promise<string | null>;
+  holdsCards(runDir: string, since: number, now: number): Promise<boolean>;
   activePlaces(): { projectId: string; runId: string; gpus: readonly string[] }[];
 }
 

@@ -1,8 +1,8 @@
-import { join } from 'node:path';
 import * as z from 'zod';
 import { GpuId, ProjectId, QueueItem, QueueItemId, RunId } from '../../../shared/contract/index.js';
 import { writeJsonAtomic } from '../../platform/atomic-file.js';
 import type { Logger } from '../../platform/log.js';
+import { runIn } from '../project-folder/index.js';
 import { FileTurns, keepDamaged, markOf, readJson, type FileMark } from '../settings/index.js';
 
 const Holder = z.object({ pid: z.int(), startTime: z.string(), bootId: z.string() });
@@ -33,7 +33,7 @@ const EMPTY: QueueState = { isPaused: false, items: [], slots: [] };
 
 /** The folder of a slot's run; null while there is none. */
 export function runDirOf(slot: QueueSlot): string | null {
-  return slot.runId === null ? null : join(slot.projectDir, 'runs', slot.runId);
+  return slot.runId === null ? null : runIn(slot.projectDir, slot.runId);
 }
 
 /** `queue.json` in the user's data folder, shared by all processes of the app: read whole, changed one after the other. */

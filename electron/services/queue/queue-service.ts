@@ -13,6 +13,7 @@ import { isEnded } from '../../../shared/domain/run/run-state.js';
 import type { RunSummary } from '../../../shared/contract/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import type { StartOptions } from '../runs/index.js';
+import { currentRequest } from '../requests/index.js';
 import { Dispatcher } from './dispatcher.js';
 import type { OpenProject, QueueDeps } from './queue-deps.js';
 import { QueueFile, type QueueState } from './queue-file.js';
@@ -60,12 +61,14 @@ export class QueueService {
   async add(input: ParsedInput<'queue.add'>): Promise<{ places: QueuePlace[] }> {
     const project = this.#ownProject(input.projectId);
     const items = await this.#itemsOf(project, input);
-    await this.#file.change((state) => ({
-      next: { ...state, items: [...state.items, ...items] },
-      result: undefined,
-    }));
+    const made = await this.#madeBefore(project.id, items);
+    await this.#file.change((state) => {
+      const known = new Set([...made.keys(), ...state.items.map(({ id }) => id)]);
+      const added = items.filter(({ id }) => !known.has(id));
+      return { next: { ...state, items: [...state.items, ...added] }, result: undefined };
+    });
     await this.#turn();
-    const places = await this.#placesOf(items);
+    const places = await this.#placesOf(items, made);
     await this.#refuseIfHeld(items);
     return { places };
   }
@@ -133,6 +136,10 @@ export class QueueService {
     name: string,
     launch: (place: NonNullable<StartOptions['place']>) => Promise<string>,
   ): Promise<string> {
+    // An earlier attempt of the request may have come as far as a run.
+    const mark = idsFor(currentRequest())();
+    const made = await this.#runMadeBefore(project.id, mark);
+    if (made !== null) return made;
     const { gpus, cluster } = await this.deps.machine();
     const slot = await this.#dispatcher.claimNow(
       { projectId: project.id, projectDir: project.dir, projectName: project.name, name },
@@ -141,12 +148,28 @@ export class QueueService {
     if (slot === null) throw await this.#noCardFree();
     let runId: string | null = null;
     try {
-      runId = await launch({ gpus: slot.gpus, cluster, queueItemId: null });
+      const queueItemId = currentRequest() === null ? null : mark;
+      runId = await launch({ gpus: slot.gpus, cluster, queueItemId });
       return runId;
     } finally {
       await this.#dispatcher.settle(slot, runId);
       this.#emitSoon();
     }
+  }
+
+  /** The runs that an earlier attempt of the request has made of these items already. */
+  async #madeBefore(projectId: string, items: readonly QueueItem[]): Promise<Map<string, string>> {
+    const made = new Map<string, string>();
+    for (const { id } of items) {
+      const runId = await this.#runMadeBefore(projectId, id);
+      if (runId !== null) made.set(id, runId);
+    }
+    return made;
+  }
+
+  async #runMadeBefore(projectId: string, itemId: string): Promise<string | null> {
+    if (currentRequest()?.isRepeated !== true) return null;
+    return this.deps.runs.finishStart(projectId, itemId);
   }
 
   async #noCardFree(): Promise<AppError> {
@@ -169,9 +192,11 @@ export class QueueService {
       gpus: input.gpus ?? [],
       gpuCount: Math.max(input.gpuCount ?? 1, input.gpus?.length ?? 0, 1),
       addedAt: (this.deps.now ?? Date.now)(),
+      allow: input.allow ?? [],
       state: 'waiting' as const,
       problem: null,
     };
+    const newId = idsFor(currentRequest());
     if (input.resume !== undefined) {
       const run = await this.deps.runs.resumable(project.id, input.resume);
       const values = { fields: run.config, raw: run.raw };
@@ -193,13 +218,16 @@ export class QueueService {
     return items;
   }
 
-  async #placesOf(items: readonly QueueItem[]): Promise<QueuePlace[]> {
+  async #placesOf(
+    items: readonly QueueItem[],
+    made: ReadonlyMap<string, string>,
+  ): Promise<QueuePlace[]> {
     const state = await this.#file.read();
     const waiting = state.items.filter((item) => item.state !== 'held');
     return items.map(({ id }) => {
       const slot = state.slots.find((one) => one.itemId === id && one.runId !== null);
       const place = slot ? 0 : waiting.findIndex((item) => item.id === id) + 1;
-      return { itemId: id, place, runId: slot?.runId ?? null };
+      return { itemId: id, place, runId: slot?.runId ?? made.get(id) ?? null };
     });
   }
 
@@ -298,6 +326,8 @@ export class QueueService {
   }
 }
 
-function newId(): string {
-  return `q-${randomBytes(5).toString('hex')}`;
+/** Makes ids of items; those of a request of another process are the same at each attempt. */
+function idsFor(request: ReturnType<typeof currentRequest>): () => string {
+  let last = 0;
+  return () => `q-${request?.idFor(`item ${(last += 1)}`) ?? randomBytes(5).toString('hex')}`;
 }

@@ -1,5 +1,5 @@
-import { open } from 'node:fs/promises';
 import { RunEvent, type RunEventOf } from '../../../shared/contract/run-events.js';
+import { openToRead } from '../../platform/own-files.js';
 
 /** Where a run's events come from: the trainer's own file, or its text (plain mode). */
 export interface EventSource {
@@ -125,13 +125,8 @@ async function readLines(
   offset: number,
   onLine: (line: string, at: number) => boolean | void,
 ): Promise<number> {
-  let handle;
-  try {
-    handle = await open(path, 'r');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return offset;
-    throw error;
-  }
+  const handle = await openToRead(path);
+  if (handle === null) return offset;
   try {
     let buffer = Buffer.allocUnsafe(CHUNK);
     for (let at = offset; ;) {

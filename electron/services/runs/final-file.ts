@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { RunModel } from '../../../shared/domain/run/run-model.js';
 import { readSafetensorsHeader } from '../../lora/safetensors.js';
-import { writeJsonAtomic } from '../../platform/atomic-file.js';
+import { peekOwn, replaceOwn } from '../../platform/own-files.js';
 import { RUN_FILES } from '../engines/engine.js';
 import { NaNScanner } from '../lora/index.js';
 import type { RunFile } from './run-file.js';
@@ -21,11 +21,12 @@ export const NO_FILE: FinalFile = { isThere: false, hasNaN: false };
 /** The coarsest clock of a file system (FAT) counts in steps of 2 s. */
 const CLOCK_STEP_MS = 2000;
 
-/** Looks at the final file of a run. Its numbers are read once; the verdict is kept beside it for the next time. */
+/** Looks at the final file of a run. Its numbers are read once; the verdict is kept beside it for the next time (`keeps`). */
 export async function readFinalFile(
   runDir: string,
   file: Pick<RunFile, 'outputName' | 'createdAt'>,
   model: Pick<RunModel, 'checkpoints'>,
+  keeps = true,
 ): Promise<FinalFile> {
   const name = `${file.outputName}.safetensors`;
   const path = join(runDir, RUN_FILES.output, name);
@@ -34,7 +35,7 @@ export async function readFinalFile(
     // The trainer saw it being written, or its time says so: a clock that was set back must not make a good file old.
     const wasTold = model.checkpoints.some((one) => one.isFinal && one.file === name);
     if (!wasTold && mtimeMs + CLOCK_STEP_MS < file.createdAt) return NO_FILE;
-    return { isThere: true, hasNaN: await holdsNaN(runDir, path, { mtimeMs, size }) };
+    return { isThere: true, hasNaN: await holdsNaN(runDir, path, { mtimeMs, size }, keeps) };
   } catch {
     return NO_FILE; // absent, cut short or unreadable: in every case not a finished LoRA
   }
@@ -46,6 +47,7 @@ async function holdsNaN(
   runDir: string,
   path: string,
   mark: { mtimeMs: number; size: number },
+  keeps: boolean,
 ): Promise<boolean> {
   const header = await readSafetensorsHeader(path); // throws for a file that is cut short
   const kept = await readVerdict(join(runDir, RUN_FILES.final));
@@ -56,14 +58,16 @@ async function holdsNaN(
     if (scanner.hasNaN) break;
   }
   const { hasNaN } = scanner;
+  if (!keeps) return hasNaN;
   // On a full or read-only disk the numbers are read again the next time; the verdict of now holds all the same.
-  await writeJsonAtomic(join(runDir, RUN_FILES.final), { ...mark, hasNaN }).catch(() => undefined);
+  const verdict = JSON.stringify({ ...mark, hasNaN });
+  await replaceOwn(join(runDir, RUN_FILES.final), verdict).catch(() => undefined);
   return hasNaN;
 }
 
 async function readVerdict(path: string): Promise<z.output<typeof Verdict> | null> {
   try {
-    return Verdict.parse(JSON.parse(await readFile(path, 'utf8')));
+    return Verdict.parse(JSON.parse((await peekOwn(path))?.toString('utf8') ?? ''));
   } catch {
     return null; // not looked at yet
   }

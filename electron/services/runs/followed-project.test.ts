@@ -4,20 +4,24 @@ import { afterEach, expect, it } from 'vitest';
 import { defaultConfig } from '../../../shared/domain/config/schema.js';
 import { createLogger, silentLogger } from '../../platform/log.js';
 import { identify } from '../../platform/process-identity.js';
+import { besideRecord } from '../../supervisor/record.js';
+import { writeLaunch } from '../../testing/launch-record.js';
 import { temporaryFolder } from '../../testing/pictures.js';
 import { waitFor } from '../../testing/wait-for.js';
 import { EventBus } from '../events/event-bus.js';
 import { JobsService } from '../jobs/index.js';
 import { KeptEvents, type EventSource } from './event-source.js';
 import { FollowedProject } from './followed-project.js';
+import { LiveRuns } from './live-runs.js';
 import type { SupervisorControl } from './supervisor-control.js';
 
 const runId = '20260101-120000-abcdef';
+const nonce = 'f'.repeat(32);
 let clean: () => Promise<void> = async () => undefined;
 afterEach(() => clean());
 
 /** A run that this very process plays the trainer of. */
-async function runOfOurs(): Promise<string> {
+async function runOfOurs(): Promise<{ dir: string; live: LiveRuns }> {
   const { dir, remove } = await temporaryFolder();
   clean = remove;
   const runDir = join(dir, runId);
@@ -38,18 +42,20 @@ async function runOfOurs(): Promise<string> {
     epochOffset: 0,
     resumedFrom: null,
     command: { file: 'x', args: [], cwd: dir, env: {} },
+    nonce,
     app: { version: '0', platform: 'linux' },
   };
   const me = await identify(process.pid);
   const record = { version: 1, supervisor: me, trainer: me, spawnedAt: 1, heartbeat: 1 };
   const rest = { adoptions: 0, killedAt: null, exit: null, spawnError: null };
   await writeFile(join(runDir, 'run.json'), JSON.stringify(run));
-  await writeFile(join(runDir, 'supervisor.json'), JSON.stringify({ ...record, ...rest }));
-  return dir;
+  const launch = await writeLaunch(join(dir, 'local'), runDir, run.command, { runId, nonce });
+  await writeFile(besideRecord(launch).processes, JSON.stringify({ ...record, ...rest }));
+  return { dir, live: new LiveRuns(join(dir, 'local')) };
 }
 
 it('never looks twice at the same time, however often it is woken: lines would be lost', async () => {
-  const dir = await runOfOurs();
+  const { dir, live } = await runOfOurs();
   let looking = 0;
   let most = 0;
   let looks = 0;
@@ -64,11 +70,17 @@ it('never looks twice at the same time, however often it is woken: lines would b
   });
   const said: string[] = [];
   const bus = new EventBus();
-  const supervisors = { spawn: async () => undefined } as unknown as SupervisorControl;
-  const followed = new FollowedProject('project-0001', dir, {
+  const supervisors = { adopt: async () => undefined } as unknown as SupervisorControl;
+  const folder = {
+    runsDir: dir,
+    runs: async () => dir,
+    run: async (runId: string) => join(dir, runId),
+  };
+  const followed = new FollowedProject('project-0001', folder, {
     bus,
     jobs: new JobsService(bus, silentLogger),
     log: createLogger((line) => said.push(line)),
+    live,
     supervisors,
     sourceFor: () => source,
     diagnose: async () => null,

@@ -1,16 +1,22 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RunId } from '../../../shared/contract/index.js';
+import { AppError } from '../../../shared/result/errors.js';
+import { nodeErrorCode } from '../../platform/error-value.js';
 import type { Logger } from '../../platform/log.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { JobsService } from '../jobs/index.js';
+import type { WriteGuard } from '../leases/index.js';
 import { RUN_FILES } from '../engines/engine.js';
+import type { ProjectFolder } from '../project-folder/index.js';
 import type { EventSource } from './event-source.js';
+import type { LiveRuns } from './live-runs.js';
 import { readRunFile, type RunFile } from './run-file.js';
 import { showRunAsJob } from './run-job.js';
 import { RunLog } from './run-log.js';
 import { RunTracker, type TrackerDeps } from './run-tracker.js';
 import type { SupervisorControl } from './supervisor-control.js';
+import { takeOver } from './take-over.js';
 
 const POLL_MS = 200;
 
@@ -18,7 +24,10 @@ export interface FollowDeps {
   readonly bus: EventBus;
   readonly jobs: JobsService;
   readonly log: Logger;
+  readonly live: LiveRuns;
   readonly supervisors: SupervisorControl;
+  /** Absent: who opens a project here may write it. */
+  readonly guard?: WriteGuard;
   readonly sourceFor: (runDir: string, file: RunFile) => EventSource;
   readonly diagnose: TrackerDeps['diagnose'];
 }
@@ -35,7 +44,7 @@ export class FollowedProject {
 
   constructor(
     private readonly projectId: string,
-    private readonly runsDir: string,
+    private readonly folder: Pick<ProjectFolder, 'runsDir' | 'runs' | 'run'>,
     private readonly deps: FollowDeps,
   ) {}
 
@@ -50,16 +59,18 @@ export class FollowedProject {
   log(runId: string): RunLog {
     const known = this.#logs.get(runId);
     if (known) return known;
-    const log = new RunLog(join(this.runsDir, runId));
+    const log = new RunLog(join(this.folder.runsDir, runId));
     this.#logs.set(runId, log);
     return log;
   }
 
-  /** Reads every run there is; those that still train are followed from here on. */
+  /** Reads every run that is not known yet; those that still train are followed from here on. */
   async open(): Promise<void> {
-    await mkdir(this.runsDir, { recursive: true });
-    const names = (await readdir(this.runsDir)).filter((name) => RunId.safeParse(name).success);
-    for (const name of names.sort()) await this.#load(name);
+    const dir = await this.#runsDir();
+    if (dir === null) return;
+    if (await this.#isWritable()) await mkdir(dir, { recursive: true });
+    const names = (await namesIn(dir)).filter((name) => RunId.safeParse(name).success);
+    for (const name of names.sort()) if (!this.#trackers.has(name)) await this.#load(name);
     this.#schedule();
   }
 
@@ -90,25 +101,59 @@ export class FollowedProject {
     await this.#polling;
   }
 
-  async #load(runId: string): Promise<void> {
-    const runDir = join(this.runsDir, runId);
+  /** Null while it is a link that waits for the user's yes: the project has no runs then. */
+  async #runsDir(): Promise<string | null> {
     try {
-      const file = await readRunFile(join(runDir, RUN_FILES.run));
-      const tracker = new RunTracker(runDir, file, {
+      return await this.folder.runs();
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      this.deps.log.warn(`Runs are not shown. ${error.message}`);
+      return null;
+    }
+  }
+
+  async #load(runId: string): Promise<void> {
+    try {
+      const runDir = await this.folder.run(runId);
+      const written = await readRunFile(join(runDir, RUN_FILES.run));
+      // Which run of which project this is, its place says: a copy still names the one that it was made from.
+      const file = { ...written, id: runId, projectId: this.projectId };
+      const { live, supervisors } = this.deps;
+      const own = (await live.find(runDir, file)) ?? (await takeOver(runDir, file, live));
+      const tracker = new RunTracker(runDir, file, own, {
         source: this.deps.sourceFor(runDir, file),
         diagnose: this.deps.diagnose,
-        adopt: (dir) => this.deps.supervisors.spawn(dir),
+        adopt: async (run) => {
+          if (await this.#isWritable()) await supervisors.adopt(run);
+        },
+        settle: (run) => live.settle(run),
+        isWritable: () => this.#isWritable(),
         now: Date.now,
       });
       this.#copyEarlierSegment(tracker);
       await tracker.load();
       await this.log(runId).poll();
       this.#trackers.set(runId, tracker);
-      if (!tracker.hasEnded) showRunAsJob(this.deps.jobs, tracker, this.deps.supervisors);
+      // Who only looks on cannot stop it.
+      if (!tracker.hasEnded && (await this.#isWritable())) this.#showAsJob(tracker);
     } catch (error) {
       // One damaged run must not hide the others; its files stay where they are.
       this.deps.log.error(`run ${runId} cannot be read`, error);
     }
+  }
+
+  #showAsJob(tracker: RunTracker): void {
+    const { guard, jobs, supervisors } = this.deps;
+    showRunAsJob(jobs, tracker, {
+      requestStop: async (runDir, how) => {
+        await guard?.mayWrite(this.projectId);
+        await supervisors.requestStop(runDir, how);
+      },
+    });
+  }
+
+  async #isWritable(): Promise<boolean> {
+    return (await this.deps.guard?.isWritable(this.projectId)) ?? true;
   }
 
   /** A resumed run shows the curve from its first step: what earlier segments did up to the resume point. */
@@ -166,5 +211,14 @@ export class FollowedProject {
     for (const chunk of await this.log(tracker.file.id).poll()) {
       this.deps.bus.emit('runs.log', tracker.file.id, { ...chunk, dropped: 0 });
     }
+  }
+}
+
+async function namesIn(dir: string): Promise<string[]> {
+  try {
+    return await readdir(dir);
+  } catch (error) {
+    if (nodeErrorCode(error) === 'ENOENT') return []; // it was never trained, and nothing may be made here
+    throw error;
   }
 }

@@ -1,4 +1,3 @@
-export { holdsCards } from './run-facts.js';
 export type { RunFile } from './run-file.js';
 export {
   outputNameFor,

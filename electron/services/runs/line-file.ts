@@ -1,5 +1,6 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { StringDecoder } from 'node:string_decoder';
+import { openToRead } from '../../platform/own-files.js';
 
 const CHUNK = 256 * 1024;
 
@@ -21,13 +22,8 @@ export class LineFile {
 
   /** Lines that are complete since the last call; none while the file does not exist. */
   async readOn(): Promise<string[]> {
-    let handle;
-    try {
-      handle = await open(this.path, 'r');
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-      throw error;
-    }
+    const handle = await openToRead(this.path);
+    if (handle === null) return [];
     const lines: string[] = [];
     try {
       const mustSkip = this.#isFirst && (await this.#goToTail(handle));

@@ -53,10 +53,11 @@ async function noticesOf(expected: object | null): Promise<string[]> {
     app: { version: '0', platform: 'linux' },
     ...(expected === null ? {} : { expected }),
   });
-  const tracker = new RunTracker(dir, file, {
+  const tracker = new RunTracker(dir, file, null, {
     source: { poll: async (take) => take(plan), count: 1, read: async () => [plan] },
     diagnose: async () => null,
     adopt: async () => undefined,
+    settle: async (run) => run,
     now: () => 10,
   });
   await tracker.poll();

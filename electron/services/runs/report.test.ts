@@ -1,6 +1,7 @@
 import { homedir, hostname, userInfo } from 'node:os';
 import { expect, it } from 'vitest';
 import { defaultConfig } from '../../../shared/domain/config/schema.js';
+import type { OwnRun } from './live-runs.js';
 import { reportText } from './report.js';
 import { RunFile } from './run-file.js';
 import { RunTracker } from './run-tracker.js';
@@ -20,7 +21,7 @@ const file = RunFile.parse({
   createdAt: 1,
   outputName: 'x',
   config: { ...defaultConfig(), baseModel: '/mnt/private disk/flux.safetensors' },
-  raw: { wandb_run_name: 'C:/Users/anna/wandb/thing.txt' },
+  raw: { wandb_run_name: 'C:/Users/anna/wandb/thing.txt', huggingface_token: 'hf_pa55word' },
   plan: null,
   stepOffset: 0,
   epochOffset: 0,
@@ -31,8 +32,9 @@ const file = RunFile.parse({
 
 function report(lines: string[]): string {
   const source = new KeptEvents({ poll: async () => [] });
-  const deps = { source, diagnose: async () => null, adopt: async () => undefined, now: () => 0 };
-  const { summary } = new RunTracker(RUN, file, deps);
+  const nothing = { adopt: async () => undefined, settle: async (run: OwnRun) => run };
+  const deps = { source, diagnose: async () => null, now: () => 0, ...nothing };
+  const { summary } = new RunTracker(RUN, file, null, deps);
   return reportText({
     file,
     summary,
@@ -79,4 +81,11 @@ it('keeps what the trainer said: numbers, shares and addresses of errors are no 
   ];
   const text = report(said);
   for (const line of said) expect(text).toContain(line);
+});
+
+it('holds no token of an account and no password of an address', () => {
+  const text = report(['ProxyError: http://alice:pa55word@proxy:3128 refused']);
+  expect(text).toContain('http://alice:•••@proxy:3128 refused');
+  expect(text).toContain('huggingface_token = …');
+  expect(text).not.toContain('pa55word');
 });

@@ -1,5 +1,6 @@
 import { homedir, hostname, userInfo } from 'node:os';
 import type { RunSummary } from '../../../shared/contract/index.js';
+import { withoutPasswords } from '../../../shared/result/passwords.js';
 import type { RunFile } from './run-file.js';
 
 export interface ReportParts {
@@ -12,13 +13,17 @@ export interface ReportParts {
 }
 
 const LAST_LINES = 40;
+/** Settings of the trainer that let somebody into an account. */
+const SECRET = /^(huggingface_token|wandb_api_key)$/;
 
 /** What happened to a run, as text that can be shown to strangers: no path, user or machine name of this computer. */
 export function reportText(parts: ReportParts): string {
   const { file, summary, exit, lines } = parts;
   const clean = privacy(parts.places);
   const settings = Object.entries(file.config).map(([key, value]) => `  ${key} = ${String(value)}`);
-  const raw = Object.entries(file.raw).map(([key, value]) => `  ${key} = ${JSON.stringify(value)}`);
+  const raw = Object.entries(file.raw).map(
+    ([key, value]) => `  ${key} = ${SECRET.test(key) ? '…' : JSON.stringify(value)}`,
+  );
   const said = (name: string, all: readonly string[]) => [
     `--- last lines of ${name} ---`,
     ...all.slice(-LAST_LINES),
@@ -60,7 +65,7 @@ function privacy(places: ReportParts['places']): (text: string) => string {
     .sort(([a], [b]) => b.length - a.length);
   const names = [hostname(), userName()].filter((name) => name.length > 2);
   return (text) => {
-    let result = text;
+    let result = withoutPasswords(text);
     for (const [path, word] of known) {
       result = result.replaceAll(path, word).replaceAll(path.replaceAll('\\', '/'), word);
     }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { RunEventOf } from '../../../shared/contract/run-events.js';
 import type { RunModel } from '../../../shared/domain/run/run-model.js';
 import { readSafetensorsHeader } from '../../lora/safetensors.js';
+import { isInside } from '../../platform/paths.js';
 import { RUN_FILES } from '../engines/engine.js';
 import type { RunFile } from './run-file.js';
 
@@ -19,12 +20,15 @@ export async function usableResumePoint(run: {
   readonly model: RunModel;
 }): Promise<ResumePoint | null> {
   const { runDir, file, model } = run;
+  const output = join(runDir, RUN_FILES.output);
   const points = model.resumePoints
+    // The events may be a stranger's: what they name outside of this run is no resume point of it.
+    .filter(({ folder }) => folder !== '' && isInside(output, join(output, folder)))
     .filter((point) => file.engine === 'rehearsal' || isEpochEnd(point, file, model))
     .filter((point) => model.plan === null || point.step < model.plan.totalSteps)
     .sort((one, other) => other.step - one.step);
   for (const point of points) {
-    if (await isWhole(join(runDir, RUN_FILES.output, point.folder), point)) return point;
+    if (await isWhole(join(output, point.folder), point)) return point;
   }
   return null;
 }

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { open, readFile } from 'node:fs/promises';
 import { RunModel, type RunModelState } from '../../../shared/domain/run/run-model.js';
-import { writeFileAtomic } from '../../platform/atomic-file.js';
+import { openToRead, peekOwn, replaceOwn } from '../../platform/own-files.js';
 import type { EventFile, EventPlace } from './event-source.js';
 
 /**
@@ -47,7 +46,7 @@ export async function writeDigest(
   length.writeUInt32LE(text.length + padding.length);
   const body = Buffer.concat([text, padding, ...[steps, losses, averages].map(bytesOf)]);
   const hash = createHash('sha256').update(body).digest();
-  await writeFileAtomic(path, Buffer.concat([Buffer.from(MAGIC), length, hash, body]));
+  await replaceOwn(path, Buffer.concat([Buffer.from(MAGIC), length, hash, body]));
 }
 
 /** Puts source and model where the digest says; false, and nothing is changed, when it does not fit the events file. */
@@ -57,7 +56,7 @@ export async function restoreDigest(
   source: EventFile,
   model: RunModel,
 ): Promise<boolean> {
-  const bytes = await readFile(path).catch(() => null);
+  const bytes = await peekOwn(path).catch(() => null);
   if (bytes === null || bytes.length < FIXED || bytes.toString('latin1', 0, 8) !== MAGIC)
     return false;
   const body = bytes.subarray(FIXED);
@@ -81,7 +80,7 @@ const bytesOf = (column: Float64Array) =>
   Buffer.from(column.buffer, column.byteOffset, column.byteLength);
 
 async function bytesBefore(path: string, offset: number): Promise<string> {
-  const handle = await open(path, 'r').catch(() => null);
+  const handle = await openToRead(path).catch(() => null);
   if (handle === null) return '';
   try {
     const from = Math.max(0, offset - CHECKED_BYTES);

@@ -1,11 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { EngineId, GpuId, ProjectId, RunId, RunWarning } from '../../../shared/contract/index.js';
 import { StepPlan, TomlValue, TrainingConfigSchema } from '../../../shared/domain/config/schema.js';
 import { PlanExpectation } from '../../../shared/domain/preflight/index.js';
+import { writeJsonAtomic } from '../../platform/atomic-file.js';
 import { AppError } from '../../../shared/result/errors.js';
+import { peekOwn } from '../../platform/own-files.js';
 
-/** `run.json`: written once when a run starts, never changed. Times: Unix ms. Steps and epochs: of the whole plan. */
+/** `run.json`: written once when a run starts; only one of an earlier version gets its nonce later. Times: Unix ms. Steps and epochs: of the whole plan. */
 export const RunFile = z.object({
   version: z.literal(1),
   id: RunId,
@@ -22,6 +23,7 @@ export const RunFile = z.object({
   stepOffset: z.int().min(0),
   epochOffset: z.int().min(0),
   resumedFrom: z.object({ runId: RunId, folder: z.string() }).nullable(),
+  /** For people who read this file: what is started is never taken from here. */
   command: z.object({
     file: z.string(),
     args: z.array(z.string()),
@@ -38,11 +40,13 @@ export const RunFile = z.object({
   queueItemId: z.string().nullable().default(null),
   /** Which part of a run that was resumed: 1 for a fresh one. */
   segment: z.int().min(1).default(1),
-  /** The process that starts its supervisor; when it is gone before that, nothing comes any more. Absent in earlier versions. */
-  startedBy: z
-    .object({ pid: z.int(), startTime: z.string(), bootId: z.string() })
+  /** Ties it to the record in the data folder of the user who started it; by itself it says nothing. */
+  nonce: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/)
     .nullable()
-    .default(null),
+    .default(null)
+    .catch(null),
   /** What the app did before the start that the user should know of. Absent in runs of earlier versions. */
   notices: z.array(RunWarning).default([]),
   /** What we told before the start of the trainer's own numbers; null: nothing could be told. */
@@ -55,7 +59,9 @@ export type RunFile = z.output<typeof RunFile>;
 export async function readRunFile(path: string): Promise<RunFile> {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    const bytes = await peekOwn(path);
+    if (bytes === null) throw new Error('it is not there, or is a link');
+    text = bytes.toString('utf8');
   } catch (error) {
     throw new AppError('not_found', `This run has no ${path}.`, {
       hint: 'The folder was not made by this app, or the start was cut off before anything ran.',
@@ -68,6 +74,14 @@ export async function readRunFile(path: string): Promise<RunFile> {
     hint: 'Its checkpoints are still in the output folder beside it.',
     cause: parsed.error,
   });
+}
+
+/** Ties a run of an earlier version to its record. Throws the file system's error. */
+export async function noteNonce(path: string, nonce: string): Promise<void> {
+  const bytes = await peekOwn(path);
+  if (bytes === null) return; // taken away since
+  const run = JSON.parse(bytes.toString('utf8')) as Record<string, unknown>;
+  await writeJsonAtomic(path, { ...run, nonce });
 }
 
 function parseJson(text: string): unknown {

@@ -9,7 +9,7 @@ const LOOK_MS = 250;
 export function showRunAsJob(
   jobs: JobsService,
   tracker: RunTracker,
-  supervisors: SupervisorControl,
+  supervisors: Pick<SupervisorControl, 'requestStop'>,
 ): void {
   const { file } = tracker;
   const spec = {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EngineId, ProjectFile, RunEventOf } from '../../../shared/contract/index.js';
+import type { EngineId, Power, ProjectFile, RunEventOf } from '../../../shared/contract/index.js';
 import type {
   ConfigValues,
   StepPlan,
@@ -11,10 +11,20 @@ import type {
 import type { TrainerFiles } from '../../../shared/domain/config/build-config.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { writeFileAtomic, writeJsonAtomic } from '../../platform/atomic-file.js';
+import { peekOwn } from '../../platform/own-files.js';
 import { identify } from '../../platform/process-identity.js';
+import type { LaunchRecord } from '../../supervisor/record.js';
 import type { PlanExpectation } from '../../../shared/domain/preflight/index.js';
+import type { ProjectFolders } from '../project-folder/index.js';
 import type { CacheWork, WrongCache } from '../trainer-caches/index.js';
-import { processCount, RUN_FILES, type Cluster, type Engine } from '../engines/engine.js';
+import {
+  processCount,
+  RUN_FILES,
+  type Cluster,
+  type Engine,
+  type LaunchRequest,
+} from '../engines/engine.js';
+import type { LiveRuns, OwnRun } from './live-runs.js';
 import { readRunFile, type RunFile } from './run-file.js';
 
 export interface StartOptions {
@@ -24,6 +34,8 @@ export interface StartOptions {
   readonly plainScript?: boolean | undefined;
   readonly values?: ConfigValues | undefined;
   readonly place?: RunPlace | undefined;
+  /** What the user typed for this run alone: a yes to these values, whoever brought them along. */
+  readonly allow?: readonly Power[] | undefined;
 }
 
 /** Where a run is to train, as the queue decided. */
@@ -63,19 +75,34 @@ export interface RunPlan {
 
 /** What the starter needs of the configuration: it decides and refuses, the starter writes. */
 export interface RunPlanner {
-  /** Throws `invalid_config` with the problems when something certainly fails. */
+  /** Throws `needs_permission` before anything is read, `invalid_config` with the problems when something certainly fails. */
   plan(project: OpenProject, options: StartOptions): Promise<RunPlan>;
-  /** The same for a run that goes on: configuration and engine of the run before. */
-  planResume(project: OpenProject, run: RunFile): Promise<RunPlan>;
+  /**
+   * The same for a run that goes on: configuration and engine of the run before. `trainer`: what that one was started with,
+   * as this user's own records say; null takes what is set now. `state`: the folder that it goes on from, as it lies in the
+   * project.
+   */
+  planResume(
+    project: OpenProject,
+    run: RunFile,
+    trainer: LaunchRecord['trainer'],
+    state: string,
+  ): Promise<RunPlan>;
   /** Throws `internal` when the files, read back, do not say what was meant. */
   verify(runDir: string, files: TrainerFiles): Promise<void>;
 }
 
 /** Removes the trainer's cache files that it would use although they are wrong; returns what was removed. */
-export type CacheKeeper = (projectDir: string, work: CacheWork) => Promise<readonly WrongCache[]>;
+export type CacheKeeper = (project: OpenProject, work: CacheWork) => Promise<readonly WrongCache[]>;
 
 type OpenProject = ProjectFile & { readonly dir: string };
 type ResumePoint = RunEventOf<'resume_point'>;
+
+/** A run whose files and record are written and of which nothing is started yet. */
+export interface PreparedRun {
+  readonly runId: string;
+  readonly own: OwnRun;
+}
 
 /** Writes the folder of a run: all that the trainer will read, frozen, before anything is started. */
 export class RunStarter {
@@ -83,13 +110,14 @@ export class RunStarter {
     private readonly planner: RunPlanner,
     private readonly app: RunFile['app'],
     private readonly caches: CacheKeeper,
+    private readonly folders: Pick<ProjectFolders, 'of'>,
+    private readonly live: LiveRuns,
+    /** Told of a run before it can be found in the project; awaited. */
+    private readonly note: (projectId: string, run: RunFile) => Promise<void>,
   ) {}
 
   /** A fresh run. Throws `invalid_config`; nothing is written then. */
-  async prepare(
-    project: OpenProject,
-    options: StartOptions,
-  ): Promise<{ runId: string; runDir: string }> {
+  async prepare(project: OpenProject, options: StartOptions): Promise<PreparedRun> {
     const plan = await this.planner.plan(project, options);
     return this.#write(project, plan, options.place ?? ANYWHERE, null);
   }
@@ -97,11 +125,13 @@ export class RunStarter {
   /** A run that goes on from a resume point of an earlier one, with its configuration. */
   async prepareResume(
     project: OpenProject,
-    earlier: { file: RunFile; runDir: string },
+    earlier: { file: RunFile; runDir: string; own: OwnRun | null },
     point: ResumePoint,
     place: RunPlace | undefined,
-  ): Promise<{ runId: string; runDir: string }> {
-    const plan = await this.planner.planResume(project, earlier.file);
+  ): Promise<PreparedRun> {
+    const trainer = earlier.own?.record.trainer ?? null;
+    const state = stateFolder(earlier.file.id, point.folder);
+    const plan = await this.planner.planResume(project, earlier.file, trainer, state);
     const folder = join(earlier.runDir, RUN_FILES.output, point.folder);
     return this.#write(project, plan, place ?? ANYWHERE, { earlier: earlier.file, point, folder });
   }
@@ -109,13 +139,13 @@ export class RunStarter {
   /** The TOML files of a run as the trainer got them. */
   async readToml(runDir: string): Promise<{ configToml: string; datasetToml: string }> {
     return {
-      configToml: await readFile(join(runDir, RUN_FILES.config), 'utf8'),
-      datasetToml: await readFile(join(runDir, RUN_FILES.dataset), 'utf8'),
+      configToml: await textOf(join(runDir, RUN_FILES.config)),
+      datasetToml: await textOf(join(runDir, RUN_FILES.dataset)),
     };
   }
 
   async #clearCaches(project: OpenProject, work: CacheWork): Promise<RunFile['notices']> {
-    const removed = await this.caches(project.dir, work);
+    const removed = await this.caches(project, work);
     const broken = removed.filter(({ reason }) => reason === 'broken');
     const stale = removed.filter(({ reason }) => reason === 'stale');
     return [
@@ -151,9 +181,9 @@ export class RunStarter {
     plan: RunPlan,
     place: RunPlace,
     resume: { earlier: RunFile; point: ResumePoint; folder: string } | null,
-  ): Promise<{ runId: string; runDir: string }> {
+  ): Promise<PreparedRun> {
     const runId = newRunId(new Date());
-    const runDir = join(project.dir, 'runs', runId);
+    const runDir = await this.folders.of(project).makeRun(runId);
     await mkdir(join(runDir, RUN_FILES.output), { recursive: true });
     await mkdir(join(runDir, RUN_FILES.log), { recursive: true });
     const segment = (resume?.earlier.segment ?? 0) + 1;
@@ -163,20 +193,11 @@ export class RunStarter {
     const files = await this.#writeTrainerFiles(plan, runDir, outputName, resume);
     const notices = plan.caches === null ? [] : await this.#clearCaches(project, plan.caches);
     const offsets = { stepOffset: resume?.point.step ?? 0, epochOffset: resume?.point.epoch ?? 0 };
-    const command = await plan.engine.command({
-      runDir,
-      project,
-      scriptsDir: plan.scriptsDir,
-      python: plan.python,
-      plainScript: plan.plainScript,
-      outputName,
-      ...offsets,
-      resumeFrom: resume?.folder ?? null,
-      gpus: place.gpus,
-      cluster: place.cluster,
-      mixedPrecision: plan.config.mixedPrecision,
-    });
+    const resumeFrom = resume?.folder ?? null;
+    const shape = { runId, runDir, outputName, resumeFrom, ...offsets };
+    const { own, made } = await this.#record(project, plan, place, shape);
     const run: RunFile = {
+      nonce: own.record.nonce,
       ...placeOf(plan, place),
       version: 1,
       id: runId,
@@ -191,19 +212,65 @@ export class RunStarter {
       ...offsets,
       resumedFrom:
         resume === null ? null : { runId: resume.earlier.id, folder: resume.point.folder },
-      command: { ...command, args: [...command.args], env: { ...command.env } },
+      command: made.command,
       segment,
       hasPrompts: files.promptsTxt !== null,
       notices,
-      startedBy: await identify(process.pid),
       expected: plan.expected,
       app: this.app,
     };
+    // Before it is there: it must never look like a run that came with the folder.
+    await this.note(project.id, run);
     // Last: a folder without run.json is a start that was cut off, and nothing ever ran in it.
     await writeJsonAtomic(join(runDir, RUN_FILES.run), run);
     await readRunFile(join(runDir, RUN_FILES.run));
-    return { runId, runDir };
+    return { runId, own };
   }
+
+  /** What will be started is decided here and kept where only this user writes; before `run.json`, so that no run lacks it. */
+  async #record(
+    project: OpenProject,
+    plan: RunPlan,
+    place: RunPlace,
+    run: Pick<
+      LaunchRequest,
+      'runDir' | 'outputName' | 'resumeFrom' | 'stepOffset' | 'epochOffset'
+    > & { runId: string },
+  ): Promise<{ own: OwnRun; made: Pick<RunFile, 'command'> }> {
+    const { scriptsDir, python, plainScript, engine, config } = plan;
+    const { runId, runDir } = run;
+    return this.live.begin(async (keep) => {
+      const { mixedPrecision } = config;
+      const trainer = { scriptsDir, python, plainScript };
+      const made = await engine.command({
+        ...run,
+        ...trainer,
+        ...place,
+        project,
+        mixedPrecision,
+        keep,
+      });
+      const command = { ...made, args: [...made.args], env: { ...made.env } };
+      const { id: projectId } = project;
+      const processes = processCount(place.gpus, place.cluster);
+      const startedBy = await identify(process.pid);
+      const same = { projectId, runId, runDir, mark: runDir, mode: engine.mode, processes };
+      return { ...same, startedBy, command, trainer };
+    });
+  }
+}
+
+async function textOf(path: string): Promise<string> {
+  const bytes = await peekOwn(path);
+  if (bytes !== null) return bytes.toString('utf8');
+  throw new AppError('not_found', `${path} is not there.`, {
+    hint: 'The start of this run was cut off, or the file was taken away since.',
+  });
+}
+
+/** Where a state of a run lies in its project, with forward slashes. */
+export function stateFolder(runId: string, folder: string): string {
+  return `runs/${runId}/${RUN_FILES.output}/${folder}`;
 }
 
 /** What the run's place decides of its `run.json`. */

@@ -16,6 +16,7 @@ import { RUN_FILES } from '../engines/engine.js';
 import { EventFile, type EventSource } from './event-source.js';
 import { DiskWatch } from './disk-watch.js';
 import { NO_FILE, readFinalFile, type FinalFile } from './final-file.js';
+import type { OwnRun } from './live-runs.js';
 import { readProcessFacts, type ProcessFacts } from './run-facts.js';
 import type { RunFile } from './run-file.js';
 import { restoreDigest, writeDigest } from './run-digest.js';
@@ -30,8 +31,12 @@ export interface TrackerDeps {
     facts: ProcessFacts,
     model: RunModel,
   ) => Promise<Diagnosis | null>;
-  /** Starts a supervisor for a run whose own died. */
-  readonly adopt: (runDir: string) => Promise<unknown>;
+  /** Starts a supervisor for a run of ours whose own died. */
+  readonly adopt: (run: OwnRun) => Promise<void>;
+  /** The end of a run of ours is written down: its record becomes a memory. */
+  readonly settle: (run: OwnRun) => Promise<OwnRun>;
+  /** Whether what was read may be kept in the run's folder; absent: yes. */
+  readonly isWritable?: () => Promise<boolean>;
   readonly now: () => number;
 }
 
@@ -56,7 +61,10 @@ const NOTHING: RunSummary['can'] = { stopAfterEpoch: false, saveNow: false, samp
 export class RunTracker {
   readonly model = new RunModel();
   summary: RunSummary;
+  #own: OwnRun | null;
   #lastAdoption = 0;
+  /** Since when a successor of a dead supervisor is at work, on the machine's own clock. */
+  #successorSince: number | null = null;
   #diagnosis: { readonly hasExited: boolean; readonly found: Diagnosis | null } | null = null;
   #isWatched = true;
   #isFirst = true;
@@ -66,12 +74,19 @@ export class RunTracker {
   #goneSince: number | null = null;
   readonly #disk = new DiskWatch();
 
+  /** `own`: its record when this user's app started it; null: history, of which only the files are looked at. */
   constructor(
     readonly runDir: string,
     readonly file: RunFile,
+    own: OwnRun | null,
     private readonly deps: TrackerDeps,
   ) {
+    this.#own = own;
     this.summary = this.#emptySummary();
+  }
+
+  get own(): OwnRun | null {
+    return this.#own;
   }
 
   get hasEnded(): boolean {
@@ -107,7 +122,7 @@ export class RunTracker {
   /** Reads what is new. Returns the delta for those who watch, or null when nothing changed. */
   async poll(): Promise<RunDelta | null> {
     // Facts first: events that a trainer wrote before it ended are then surely read below.
-    const facts = await readProcessFacts(this.runDir);
+    const facts = await readProcessFacts(this.runDir, this.#own);
     const fresh = await this.#readOn();
     await this.#adoptIfAlone(facts);
     if (fresh.types.has('checkpoint') || this.#isFirst) await this.#measureCheckpoints();
@@ -116,10 +131,8 @@ export class RunTracker {
       await this.#disk.look(output, this.model.checkpoints, this.deps.now());
     const before = JSON.stringify(this.summary);
     this.summary = await this.#summarise(facts);
-    this.#isWatched =
-      facts.record === null
-        ? this.#age() < STARTING_MS
-        : facts.record.exit === null && facts.isSupervisorRunning;
+    this.#isWatched = this.#own?.isLive === true && this.#mayChange(facts);
+    await this.#settle(facts);
     await this.#keepDigest();
     this.#isFirst = false;
     if (fresh.types.size === 0 && before === JSON.stringify(this.summary)) return null;
@@ -144,7 +157,7 @@ export class RunTracker {
     if (!(source instanceof EventFile)) return;
     const { offset } = source.place;
     const isDue = this.isSettled ? offset > this.#digested : offset > 1.25 * this.#digested;
-    if (offset < LONG_EVENTS_BYTES || !isDue) return;
+    if (offset < LONG_EVENTS_BYTES || !isDue || !(await this.#isWritable())) return;
     this.#digested = offset;
     // On a full or read-only disk the events are read from their start the next time.
     await writeDigest(...this.#digestPaths(), source, this.model).catch(() => undefined);
@@ -164,13 +177,31 @@ export class RunTracker {
     };
   }
 
+  /** Somebody is about to write down more of it. */
+  #mayChange(facts: ProcessFacts): boolean {
+    if (facts.record === null) return this.#age() < STARTING_MS;
+    if (hasEnd(facts)) return false;
+    // A successor that was started for a trainer that is gone writes down its end.
+    const awaited =
+      this.#successorSince !== null && performance.now() - this.#successorSince < EXIT_WRITTEN_MS;
+    return facts.isSupervisorRunning || awaited;
+  }
+
   async #adoptIfAlone(facts: ProcessFacts): Promise<void> {
-    const isOver = facts.record?.exit != null || facts.record?.spawnError != null;
-    if (facts.record === null || isOver || facts.isSupervisorRunning) return;
+    if (this.#own?.isLive !== true) return;
+    if (facts.record === null || hasEnd(facts) || facts.isSupervisorRunning) return;
     // The clock may have been set back since.
     if (Math.abs(this.deps.now() - this.#lastAdoption) < ADOPT_PAUSE_MS) return;
     this.#lastAdoption = this.deps.now();
-    await this.deps.adopt(this.runDir);
+    this.#successorSince ??= performance.now();
+    await this.deps.adopt(this.#own);
+  }
+
+  /** A run of the queue that never began stays recorded: the queue finishes its start. */
+  async #settle(facts: ProcessFacts): Promise<void> {
+    if (this.#own?.isLive !== true || !this.isSettled) return;
+    const neverBegan = facts.record === null && this.file.queueItemId === null;
+    if (hasEnd(facts) || neverBegan) this.#own = await this.deps.settle(this.#own);
   }
 
   async #measureCheckpoints(): Promise<void> {
@@ -240,7 +271,8 @@ export class RunTracker {
 
   /** Before the supervisor's first word: who starts it is at work, or it is on its way. */
   async #mayStillStart(): Promise<boolean> {
-    const { startedBy } = this.file;
+    if (this.#own?.isLive !== true) return false;
+    const { startedBy } = this.#own.record;
     const starterLives = startedBy === null || (await isRunning(startedBy));
     return this.#age() < (starterLives ? STARTING_MS : ON_ITS_WAY_MS);
   }
@@ -259,9 +291,17 @@ export class RunTracker {
 
   /** After the trainer's exit nothing changes any more, so it is looked at once. */
   async #finalFile(hasExited: boolean): Promise<FinalFile> {
-    const final = this.#final ?? (await readFinalFile(this.runDir, this.file, this.model));
+    const final = this.#final ?? (await this.#readFinal());
     if (hasExited) this.#final = final;
     return final;
+  }
+
+  async #readFinal(): Promise<FinalFile> {
+    return readFinalFile(this.runDir, this.file, this.model, await this.#isWritable());
+  }
+
+  async #isWritable(): Promise<boolean> {
+    return (await this.deps.isWritable?.()) ?? true;
   }
 
   #notices(totalSteps: number | null, rate: number | null): RunNotice[] {
@@ -305,6 +345,7 @@ export class RunTracker {
     return {
       id: this.file.id,
       projectId: this.file.projectId,
+      startedHere: this.#own !== null,
       name: this.file.name,
       engine: this.file.engine,
       mode: this.file.mode,
@@ -331,6 +372,10 @@ export class RunTracker {
       diagnosis: null,
     };
   }
+}
+
+function hasEnd({ record }: ProcessFacts): boolean {
+  return record?.exit != null || record?.spawnError != null;
 }
 
 function plannedSteps(file: RunFile): number | null {

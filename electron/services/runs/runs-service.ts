@@ -7,16 +7,23 @@ import type {
   RunSummary,
 } from '../../../shared/contract/index.js';
 import { AppError } from '../../../shared/result/errors.js';
-import { resolveInside } from '../../platform/paths.js';
 import type { Logger } from '../../platform/log.js';
+import { RUN_FILES } from '../engines/engine.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { JobsService } from '../jobs/index.js';
-import { RUN_FILES } from '../engines/engine.js';
+import type { ProjectFolder, ProjectFolders } from '../project-folder/index.js';
 import { FollowedProject, type FollowDeps } from './followed-project.js';
-import type { RunFile } from './run-file.js';
+import { readRunFile, type RunFile } from './run-file.js';
 import { reportText } from './report.js';
-import { couldNotStart, hasSupervisorRecord, readProcessFacts } from './run-facts.js';
-import type { RunPlace, RunStarter, StartOptions } from './run-starter.js';
+import { holdsCards, readProcessFacts } from './run-facts.js';
+import type { OwnRun } from './live-runs.js';
+import {
+  stateFolder,
+  type PreparedRun,
+  type RunPlace,
+  type RunStarter,
+  type StartOptions,
+} from './run-starter.js';
 import type { StopHow } from '../../supervisor/record.js';
 import type { SupervisorControl } from './supervisor-control.js';
 import { usableResumePoint } from './resume-points.js';
@@ -27,6 +34,7 @@ export interface RunsDeps extends FollowDeps {
   readonly log: Logger;
   readonly supervisors: SupervisorControl;
   readonly starter: RunStarter;
+  readonly folders: Pick<ProjectFolders, 'of'>;
 }
 
 export type OpenProject = ProjectFile & { readonly dir: string };
@@ -34,20 +42,29 @@ export type OpenProject = ProjectFile & { readonly dir: string };
 /** Runs of the projects this process owns: starts them, follows them, asks them to stop. Their trainers do not need it. */
 export class RunsService {
   readonly #projects = new Map<string, FollowedProject>();
+  readonly #folders = new Map<string, ProjectFolder>();
 
   constructor(private readonly deps: RunsDeps) {}
 
   /** Begins to follow the runs of a project; adopts those that still train. */
   async attach(project: OpenProject): Promise<void> {
-    const followed = new FollowedProject(project.id, join(project.dir, 'runs'), this.deps);
+    const folder = this.deps.folders.of(project);
+    const followed = new FollowedProject(project.id, folder, this.deps);
+    this.#folders.set(project.id, folder);
     this.#projects.set(project.id, followed);
     await followed.open();
+  }
+
+  /** Looks for runs again that were out of reach, after the user's yes. */
+  async look(projectId: string): Promise<void> {
+    await this.#projects.get(projectId)?.open();
   }
 
   /** Stops following; trainers go on. */
   async detach(projectId: string): Promise<void> {
     const followed = this.#projects.get(projectId);
     this.#projects.delete(projectId);
+    this.#folders.delete(projectId);
     await followed?.close();
   }
 
@@ -112,8 +129,10 @@ export class RunsService {
 
   /** A file that a run made, contained in its output folder. Throws `forbidden_path` or `not_found`. */
   async outputFile(projectId: string, runId: string, relative: string): Promise<string> {
-    const tracker = this.#tracker(projectId, runId);
-    return resolveInside(join(tracker.runDir, RUN_FILES.output), relative);
+    this.#tracker(projectId, runId);
+    const folder = this.#folders.get(projectId);
+    if (!folder) throw new AppError('not_found', 'That project is not open.');
+    return folder.outputFile(runId, relative);
   }
 
   /** What a run was made with. Throws `not_found`. */
@@ -124,7 +143,7 @@ export class RunsService {
   /** A report for others, without what is private. */
   async report(project: OpenProject, runId: string): Promise<string> {
     const tracker = this.#tracker(project.id, runId);
-    const { record } = await readProcessFacts(tracker.runDir);
+    const { record } = await readProcessFacts(tracker.runDir, tracker.own);
     const { file, summary, runDir } = tracker;
     return reportText({
       file,
@@ -156,6 +175,23 @@ export class RunsService {
     return (await this.#resumable(projectId, runId)).tracker.file;
   }
 
+  /** The folder in the project of the state that a run can go on from; null when it cannot. */
+  async stateToResume(projectId: string, runId: string): Promise<string | null> {
+    const tracker = this.#tracker(projectId, runId);
+    const point = tracker.hasEnded ? await usableResumePoint(tracker) : null;
+    return point === null ? null : stateFolder(runId, point.folder);
+  }
+
+  /** What the runs of a project were made with, as far as they could be read. */
+  files(projectId: string): RunFile[] {
+    return (
+      this.#projects
+        .get(projectId)
+        ?.trackers()
+        .map(({ file }) => file) ?? []
+    );
+  }
+
   async #resumable(projectId: string, runId: string) {
     const tracker = this.#tracker(projectId, runId);
     const point = tracker.hasEnded ? await usableResumePoint(tracker) : null;
@@ -172,13 +208,24 @@ export class RunsService {
   async finishStart(projectId: string, queueItemId: string): Promise<string | null> {
     const tracker = this.#project(projectId)
       .trackers()
-      .find(({ file }) => file.queueItemId === queueItemId);
-    if (!tracker || (await couldNotStart(tracker.runDir))) return null;
-    if (!(await hasSupervisorRecord(tracker.runDir))) {
-      await this.deps.supervisors.start(tracker.runDir);
+      .find(({ file, own }) => own !== null && file.queueItemId === queueItemId);
+    if (!tracker?.own) return null;
+    const { record } = await readProcessFacts(tracker.runDir, tracker.own);
+    if (record?.spawnError != null) return null;
+    if (record === null && tracker.own.isLive) {
+      await this.deps.supervisors.start(tracker.own);
       await this.#project(projectId).again(tracker.file.id);
     }
     return tracker.file.id;
+  }
+
+  /**
+   * True while the run in that folder holds its cards, whoever owns the project. `since`, `now`: Unix ms. Throws when the
+   * folder is gone.
+   */
+  async holdsCards(runDir: string, since: number, now: number): Promise<boolean> {
+    const own = await this.deps.live.find(runDir, await readRunFile(join(runDir, RUN_FILES.run)));
+    return holdsCards(runDir, own, since, now);
   }
 
   /** Cards of the runs that are on in the open projects; an empty list of cards: whatever the trainer took. */
@@ -189,8 +236,15 @@ export class RunsService {
       .map(({ file }) => ({ projectId: file.projectId, runId: file.id, gpus: file.gpus }));
   }
 
+  /** What a run of ours was started with, by this user's own records; null for a run that this user's app did not start. */
+  ownRun(projectId: string, runId: string): OwnRun | null {
+    return this.#tracker(projectId, runId).own;
+  }
+
+  /** Throws `conflict` for a run that this user's app did not start. */
   async stop(projectId: string, runId: string, how: StopHow): Promise<void> {
     const tracker = this.#tracker(projectId, runId);
+    if (tracker.own === null) throw startedElsewhere('stopped');
     if (tracker.hasEnded) return;
     await this.deps.supervisors.requestStop(tracker.runDir, how);
     this.#project(projectId).wake();
@@ -199,6 +253,7 @@ export class RunsService {
   /** Asks for a checkpoint or for samples at the next step. Throws `unsupported` where the engine cannot, `conflict` before the first step. */
   async request(projectId: string, runId: string, what: 'save' | 'sample'): Promise<void> {
     const tracker = this.#tracker(projectId, runId);
+    if (tracker.own === null) throw startedElsewhere('asked for anything');
     const { can } = tracker.summary;
     if (what === 'save' ? !can.saveNow : !can.sampleNow) throw cannotNow(what, tracker.file);
     await this.deps.supervisors.request(tracker.runDir, what);
@@ -209,13 +264,10 @@ export class RunsService {
     await Promise.all([...this.#projects.keys()].map((id) => this.detach(id)));
   }
 
-  async #launch(
-    project: OpenProject,
-    prepared: { runId: string; runDir: string },
-  ): Promise<string> {
+  async #launch(project: OpenProject, prepared: PreparedRun): Promise<string> {
     const followed = this.#project(project.id);
     try {
-      await this.deps.supervisors.start(prepared.runDir);
+      await this.deps.supervisors.start(prepared.own);
     } finally {
       await followed.add(prepared.runId); // a run that could not start is shown too, with its reason
     }
@@ -237,6 +289,12 @@ export class RunsService {
     }
     return tracker;
   }
+}
+
+function startedElsewhere(what: string): AppError {
+  return new AppError('conflict', `This run cannot be ${what}: it was not started here.`, {
+    hint: 'It came with the project, as history. If it still trains, stop it where it was started.',
+  });
 }
 
 function cannotNow(what: 'save' | 'sample', { mode, processes }: RunFile): AppError {

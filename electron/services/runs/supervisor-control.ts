@@ -1,13 +1,13 @@
-import { copyFile, open } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { writeJsonAtomic } from '../../platform/atomic-file.js';
+import { openToAppend, replaceOwn } from '../../platform/own-files.js';
 import { identify } from '../../platform/process-identity.js';
 import { spawnDetached } from '../../platform/spawn-detached.js';
 import { AppError } from '../../../shared/result/errors.js';
-import { readRecord, type ControlFile, type StopHow } from '../../supervisor/record.js';
+import { readControl, type ControlFile, type StopHow } from '../../supervisor/record.js';
 import { RUN_FILES } from '../engines/engine.js';
-import { readControl, readProcessFacts } from './run-facts.js';
+import type { LiveRuns, OwnRun } from './live-runs.js';
+import { readProcessFacts } from './run-facts.js';
 
 const START_TIMEOUT_MS = 20_000;
 const POLL_MS = 50;
@@ -15,27 +15,54 @@ const POLL_MS = 50;
 const MOST_SUCCESSORS = 3;
 const HARDNESS: Record<StopHow, number> = { after_epoch: 0, graceful: 1, now: 2 };
 
-/** Starts supervisors. `node`: the binary (Node, or Electron in its Node mode). `bundle`: dist/supervisor.cjs. */
+/**
+ * Starts supervisors of our own runs, always the app's own program from the user's data folder. `node`: the binary (Node, or
+ * Electron in its Node mode). `bundle`: dist/supervisor.cjs.
+ */
 export class SupervisorControl {
   #asking: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly node: { readonly file: string; readonly isElectron: boolean },
     private readonly bundle: string,
+    private readonly live: LiveRuns,
   ) {}
 
-  /** Copies the supervisor into the run's folder (an update of the app must not change a run) and starts it. */
-  async start(runDir: string): Promise<void> {
-    await copyFile(this.bundle, join(runDir, 'supervisor.cjs'));
-    await waitForTrainer(runDir, () => this.spawn(runDir));
+  /** Starts a recorded run; resolves once its trainer runs. Throws `trainer_unavailable` with the reason when it does not. */
+  async start(run: OwnRun): Promise<void> {
+    let supervisor = await this.#spawn(run, 'start');
+    let successors = 0;
+    const { runDir } = run.record;
+    for (const deadline = performance.now() + START_TIMEOUT_MS; performance.now() < deadline;) {
+      // Before the record, so that one that was written just before its writer ended is seen.
+      const isGone = (await identify(supervisor)) === null;
+      const { record, isSupervisorRunning } = await readProcessFacts(runDir, run);
+      if (record?.spawnError != null) throw notStarted(record.spawnError);
+      if (record?.trainer != null || record?.exit != null) return;
+      // Another one may have been quicker and holds the lock: then this one leaves at once, and that one writes the record.
+      if (isGone && !isSupervisorRunning) {
+        // It died in the middle of the start: the next one finds the trainer, or writes down that there is none.
+        if (record === null || (successors += 1) > MOST_SUCCESSORS) throw diedAtOnce(runDir);
+        supervisor = await this.#spawn(run, 'adopt');
+      }
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
+    throw new AppError('trainer_unavailable', 'The run did not start within 20 seconds.', {
+      hint: `See supervisor.log in ${runDir}.`,
+    });
   }
 
-  /** Starts a supervisor for a run that has none; it adopts the trainer, or writes down that it is gone. Gives its pid. */
-  async spawn(runDir: string): Promise<number> {
-    const log = await open(join(runDir, 'supervisor.log'), 'a');
+  /** Starts a supervisor for a run that has none; it adopts the trainer, or writes down that it is gone. */
+  async adopt(run: OwnRun): Promise<void> {
+    await this.#spawn(run, 'adopt');
+  }
+
+  async #spawn(run: OwnRun, way: 'start' | 'adopt'): Promise<number> {
+    const program = await this.live.programFor(run, this.bundle);
+    const log = await openToAppend(join(run.record.runDir, 'supervisor.log'));
     try {
-      return await spawnDetached(this.node.file, [join(runDir, 'supervisor.cjs'), runDir], {
-        cwd: runDir,
+      return await spawnDetached(this.node.file, [program, way, run.path], {
+        cwd: dirname(run.path),
         env: this.node.isElectron ? { ELECTRON_RUN_AS_NODE: '1' } : {},
         logFd: log.fd,
       });
@@ -61,43 +88,25 @@ export class SupervisorControl {
   /** The app is the only writer of that file; its requests come one after the other. */
   #ask(runDir: string, change: (before: ControlFile) => ControlFile): Promise<void> {
     const asked = this.#asking.then(async () => {
-      const before = await readControl(runDir);
+      const path = join(runDir, RUN_FILES.control);
+      const before = await readControl(path);
       const after = change(before);
-      if (after !== before) await writeJsonAtomic(join(runDir, RUN_FILES.control), after);
+      if (after === before) return;
+      await replaceOwn(path, `${JSON.stringify(after, null, 2)}\n`);
     });
     this.#asking = asked.catch(() => undefined); // the caller gets the error; the next request must come all the same
     return asked;
   }
 }
 
-/** Resolves once the supervisor wrote down the trainer's pid; throws with the reason when it could not be started. */
-async function waitForTrainer(runDir: string, spawn: () => Promise<number>): Promise<void> {
-  let supervisor = await spawn();
-  let successors = 0;
-  for (const deadline = performance.now() + START_TIMEOUT_MS; performance.now() < deadline;) {
-    // Before the record, so that one that was written just before its writer ended is seen.
-    const isGone = (await identify(supervisor)) === null;
-    const record = await readRecord(join(runDir, RUN_FILES.supervisor));
-    if (record?.spawnError != null) {
-      throw new AppError(
-        'trainer_unavailable',
-        `The trainer could not be started: ${record.spawnError}`,
-        { hint: 'Check the trainer folder and the Python in Settings.' },
-      );
-    }
-    if (record?.trainer != null || record?.exit != null) return;
-    // Another one may have been quicker and holds the lock: then this one leaves at once, and that one writes the record.
-    if (isGone && !(await readProcessFacts(runDir)).isSupervisorRunning) {
-      // It died in the middle of the start: the next one finds the trainer, or writes down that there is none.
-      if (record !== null && (successors += 1) <= MOST_SUCCESSORS) supervisor = await spawn();
-      else
-        throw new AppError('trainer_unavailable', `The run could not be started in ${runDir}.`, {
-          hint: 'Usually the disk is full or the folder is read-only; supervisor.log in it says more.',
-        });
-    }
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-  }
-  throw new AppError('trainer_unavailable', 'The run did not start within 20 seconds.', {
-    hint: `See supervisor.log in ${runDir}.`,
+function notStarted(reason: string): AppError {
+  return new AppError('trainer_unavailable', `The trainer could not be started: ${reason}`, {
+    hint: 'Check the trainer folder and the Python in Settings.',
+  });
+}
+
+function diedAtOnce(runDir: string): AppError {
+  return new AppError('trainer_unavailable', `The run could not be started in ${runDir}.`, {
+    hint: 'Usually the disk is full or the folder is read-only; supervisor.log in it says more.',
   });
 }

@@ -21,15 +21,21 @@ export class SecretBox {
     private readonly storeOf: () => SecretStore | null,
   ) {}
 
-  /** Keeps a secret; an empty one is forgotten. */
+  /** True where the system keeps secrets for this user. */
+  canKeep(): boolean {
+    return this.storeOf() !== null;
+  }
+
+  /** Keeps a secret; an empty one is forgotten, also one that another host of this user has kept. */
   async set(name: string, secret: string): Promise<void> {
     if (secret === '') this.#session.delete(name);
     else this.#session.set(name, secret);
     const store = this.storeOf();
-    if (store === null) return;
+    if (store === null && secret !== '') return;
     await this.#turns.run(async () => {
-      const { [name]: _, ...others } = await this.#kept();
-      const own = secret === '' ? {} : { [name]: store.encrypt(secret) };
+      const { [name]: before, ...others } = await this.#kept();
+      if (before === undefined && secret === '') return;
+      const own = store === null || secret === '' ? {} : { [name]: store.encrypt(secret) };
       await writeJsonAtomic(this.file, { ...others, ...own });
     });
   }

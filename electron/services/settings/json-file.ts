@@ -1,5 +1,7 @@
-import { copyFile, readFile, stat } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { withoutPasswords } from '../../../shared/result/passwords.js';
 import type { Logger } from '../../platform/log.js';
+import { modeOfNewFile } from '../../platform/private-files.js';
 
 /** What a file looked like when it was read; another value means that somebody changed it. */
 export type FileMark = string;
@@ -34,10 +36,13 @@ export async function readJson(path: string): Promise<{ isThere: boolean; value:
   }
 }
 
-/** Keeps a copy of a file that could not be understood beside it, so that nothing the user wrote is lost. */
+/** Keeps a copy of a file that could not be understood beside it, so that nothing the user wrote is lost but passwords, which lie elsewhere. */
 export async function keepDamaged(path: string, log: Logger): Promise<void> {
   const stamp = new Date().toISOString().replace(/[:.]/g, '-');
   const copy = path.replace(/(\.json)?$/, `.damaged-${stamp}.json`);
-  await copyFile(path, copy);
+  await writeFile(copy, withoutPasswords(await readFile(path, 'utf8')), {
+    mode: modeOfNewFile(copy),
+    flag: 'wx',
+  });
   log.warn(`${path} could not be understood; a copy is kept as ${copy}`);
 }

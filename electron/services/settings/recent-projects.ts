@@ -1,10 +1,12 @@
-import { readdir } from 'node:fs/promises';
-import { isAbsolute, join, resolve } from 'node:path';
+import { readdir, realpath } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import * as z from 'zod';
 import { ProjectFile, RunId, type RecentProject } from '../../../shared/contract/index.js';
 import { isImageName } from '../../../shared/domain/dataset/index.js';
 import { writeJsonAtomic } from '../../platform/atomic-file.js';
 import type { Logger } from '../../platform/log.js';
+import { peekOwn } from '../../platform/own-files.js';
+import { projectFileIn, type ProjectFolders } from '../project-folder/index.js';
 import { FileTurns } from './file-turns.js';
 import { keepDamaged, readJson } from './json-file.js';
 
@@ -23,16 +25,25 @@ export class RecentProjects {
   constructor(
     private readonly file: string,
     private readonly log: Logger,
+    private readonly folders: Pick<ProjectFolders, 'of'>,
     private readonly now: () => number = Date.now,
   ) {
     this.#turns = new FileTurns(file);
   }
 
-  /** The list with what is in each folder now; `images` and `runs` are null where the project cannot be read. */
+  /**
+   * The list with what is in each folder now; `images` and `runs` are null where the project cannot be read. Linked folders
+   * that a project may not use are not even looked for.
+   */
   async list(): Promise<RecentProject[]> {
     await this.#changed; // a project that was just opened is among them
     const { entries } = await this.#read();
-    return Promise.all(entries.map(describe));
+    return Promise.all(entries.map((entry) => describe(entry, this.folders)));
+  }
+
+  /** The list as it was kept. */
+  async entries(): Promise<readonly { readonly dir: string; readonly name: string }[]> {
+    return (await this.#read()).entries;
   }
 
   /** Puts a project at the head of the list. */
@@ -71,15 +82,21 @@ export class RecentProjects {
 
 const UNKNOWN = { images: null, runs: null, glance: null };
 
-async function describe(entry: Entry): Promise<RecentProject> {
+/** The folder is only looked at: nothing in it is moved, and nothing beyond it asked for without the user's yes. */
+async function describe(entry: Entry, folders: Pick<ProjectFolders, 'of'>): Promise<RecentProject> {
   try {
-    const { value } = await readJson(join(entry.dir, 'project.json'));
+    const dir = await realpath(entry.dir);
+    const value = parse(await peekOwn(projectFileIn(dir)));
     const project = ProjectFile.safeParse(value);
     if (!project.success) return { ...entry, exists: value !== undefined, ...UNKNOWN };
     const { id, triggerWord, concepts } = project.data;
-    const dirs = concepts.map(({ dir }) => (isAbsolute(dir) ? dir : join(entry.dir, dir)));
-    const images = await Promise.all(dirs.map((dir) => count(dir, isImageName)));
-    const runs = await count(join(entry.dir, 'runs'), (name) => RunId.safeParse(name).success);
+    const folder = folders.of({ id, dir, concepts });
+    const images = await Promise.all(
+      (await folder.usable()).map(({ root }) => count(root, isImageName)),
+    );
+    const runsDir = await folder.runs().catch(() => null); // a link that waits for a yes
+    const runs =
+      runsDir === null ? 0 : await count(runsDir, (name) => RunId.safeParse(name).success);
     return {
       ...entry,
       name: project.data.name,
@@ -91,6 +108,14 @@ async function describe(entry: Entry): Promise<RecentProject> {
   } catch {
     // An unplugged drive or a folder without access: the list shows it as not there.
     return { ...entry, exists: false, ...UNKNOWN };
+  }
+}
+
+function parse(bytes: Buffer | null): unknown {
+  try {
+    return bytes === null ? undefined : (JSON.parse(bytes.toString('utf8')) as unknown);
+  } catch {
+    return undefined; // damaged: told when it is opened
   }
 }
 

@@ -1,11 +1,25 @@
-import { GLOBAL_KEY, Settings, type SettingsPatch } from '../../../shared/contract/index.js';
+import {
+  ADDRESS_VARIABLES,
+  AddressSetting,
+  GLOBAL_KEY,
+  Settings,
+  type Output,
+  type SettingsPatch,
+} from '../../../shared/contract/index.js';
+import { AppError } from '../../../shared/result/errors.js';
+import { isUnfinishedAddress, shownAddress } from '../../../shared/result/passwords.js';
 import { writeJsonAtomic } from '../../platform/atomic-file.js';
 import type { Logger } from '../../platform/log.js';
 import type { EventBus } from '../events/event-bus.js';
+import { AddressPasswords } from './address-passwords.js';
+import { addressFrom, realAddress, splitKept, splitSetting } from './address-settings.js';
 import { FileTurns } from './file-turns.js';
 import { keepDamaged, markOf, readJson, type FileMark } from './json-file.js';
 
-/** The user's settings: one readable file, shared by window, web host and command line. */
+/**
+ * The user's settings: one readable file, shared by window, web host and command line. Passwords of addresses are not in it
+ * and not in what is handed out; services that call such an address ask for it by `withPasswords`.
+ */
 export class SettingsService {
   readonly #turns: FileTurns;
   #known: { readonly settings: Settings; readonly mark: FileMark } | null = null;
@@ -15,6 +29,8 @@ export class SettingsService {
     private readonly file: string,
     private readonly bus: EventBus,
     private readonly log: Logger,
+    private readonly secrets = AddressPasswords.beside(file, log),
+    private readonly env: NodeJS.ProcessEnv = process.env,
   ) {
     this.#turns = new FileTurns(file);
   }
@@ -22,25 +38,112 @@ export class SettingsService {
   /** The settings as they are on disk now. A file that cannot be understood is kept as a copy; defaults take its place. */
   async get(): Promise<Settings> {
     const mark = await markOf(this.file);
-    if (this.#known?.mark === mark) return this.#known.settings;
+    if (this.#known?.mark === mark) return this.#effective(this.#known.settings);
     // Without a lock: the file is always whole. Only a repair waits for its turn.
     const found = await this.#read();
-    if (!found.isDamaged) return this.#remember(found.settings, mark);
-    return this.#turns.run(async () => {
-      const { settings, others } = await this.#readWell();
-      await writeJsonAtomic(this.file, { ...others, ...settings });
-      return this.#remember(settings, await markOf(this.file));
-    });
+    if (!found.isDamaged && !hasPasswords(found.settings))
+      return this.#remember(found.settings, mark);
+    return this.#turns
+      .run(() => this.#repair())
+      .catch((error: unknown) => {
+        if (found.isDamaged) throw error;
+        this.log.warn(`Passwords could not be taken out of ${this.file}: ${String(error)}`);
+        return this.#remember(this.#splitForNow(found.settings), mark);
+      });
   }
 
   /** Changes what the patch names, atomically; what a newer version wrote into the file stays there. */
   update(patch: SettingsPatch): Promise<Settings> {
     return this.#turns.run(async () => {
       const { settings, others } = await this.#readWell();
-      const changed = Settings.parse({ ...settings, ...withoutUndefined(patch) });
+      const before = await this.#takePasswords(settings, null);
+      const given = await this.#takePasswords(withoutUndefined(patch), before);
+      const changed = Settings.parse({ ...before, ...given });
       await writeJsonAtomic(this.file, { ...others, ...changed });
       return this.#remember(changed, await markOf(this.file));
     });
+  }
+
+  /**
+   * The settings with the passwords of these addresses: for calls only, never handed to a page and never logged.
+   * Throws `unauthorized` when a password is kept where this host cannot read it.
+   */
+  async withPasswords(wanted: readonly AddressSetting[]): Promise<Settings> {
+    const settings = await this.get();
+    const real: Partial<Record<AddressSetting, string>> = {};
+    for (const setting of wanted) {
+      const address =
+        addressFrom(setting, this.env) ??
+        realAddress(settings[setting], await this.secrets.get(setting));
+      if (address === null) throw noPassword(setting, settings[setting]);
+      real[setting] = address;
+    }
+    return { ...settings, ...real };
+  }
+
+  /** Where passwords lie. */
+  async passwords(): Promise<Output<'settings.passwords'>> {
+    const settings = await this.get();
+    const fromEnvironment = AddressSetting.options.filter(
+      (setting) => addressFrom(setting, this.env) !== null,
+    );
+    const masked = AddressSetting.options.filter(
+      (setting) =>
+        !fromEnvironment.includes(setting) && realAddress(settings[setting], null) === null,
+    );
+    const kept = await Promise.all(
+      masked.map(async (setting) => ({ setting, place: await this.secrets.placeOf(setting) })),
+    );
+    return { place: this.secrets.place(), file: this.secrets.file, kept, fromEnvironment };
+  }
+
+  async #repair(): Promise<Settings> {
+    const { settings, others } = await this.#readWell();
+    const well = await this.#takePasswords(settings, null);
+    await writeJsonAtomic(this.file, { ...others, ...well });
+    return this.#remember(well, await markOf(this.file));
+  }
+
+  /**
+   * Puts the passwords of the addresses away and returns the rest, with masks. `before`: the settings that a mask in `given`
+   * is about; null for what the file holds.
+   */
+  async #takePasswords<T extends Partial<Settings>>(given: T, before: Settings | null): Promise<T> {
+    const shown: Partial<Record<AddressSetting, string>> = {};
+    const splits = AddressSetting.options.flatMap((setting) => {
+      const typed = given[setting];
+      if (typed === undefined) return [];
+      const split =
+        before === null ? splitKept(setting, typed) : splitSetting(setting, typed, before[setting]);
+      return [{ setting, split }];
+    });
+    // Nothing is put away before all of them are known to be well.
+    for (const { setting, split } of splits) {
+      if (split.login === 'forget') await this.secrets.forget(setting);
+      else if (split.login !== 'keep') await this.secrets.set(setting, split.login);
+      shown[setting] = split.shown;
+    }
+    return { ...given, ...shown };
+  }
+
+  /** For a data folder that cannot be written to: passwords stay in the file, but go no further. */
+  #splitForNow(settings: Settings): Settings {
+    const shown: Partial<Record<AddressSetting, string>> = {};
+    for (const setting of AddressSetting.options) {
+      const split = splitKept(setting, settings[setting]);
+      if (typeof split.login === 'object') this.secrets.remember(setting, split.login);
+      shown[setting] = split.shown;
+    }
+    return { ...settings, ...shown };
+  }
+
+  /** What holds: the environment comes before the file. */
+  #effective(settings: Settings): Settings {
+    const said = AddressSetting.options.flatMap((setting) => {
+      const address = addressFrom(setting, this.env);
+      return address === null ? [] : [[setting, shownAddress(address)] as const];
+    });
+    return said.length === 0 ? settings : { ...settings, ...Object.fromEntries(said) };
   }
 
   async #read(): Promise<Understood> {
@@ -58,11 +161,24 @@ export class SettingsService {
   #remember(settings: Settings, mark: FileMark): Settings {
     const before = this.#known?.settings;
     this.#known = { settings, mark };
+    const effective = this.#effective(settings);
     if (before !== undefined && JSON.stringify(before) !== JSON.stringify(settings)) {
-      this.bus.emit('settings.changed', GLOBAL_KEY, settings);
+      this.bus.emit('settings.changed', GLOBAL_KEY, effective);
     }
-    return settings;
+    return effective;
   }
+}
+
+function hasPasswords(settings: Settings): boolean {
+  return AddressSetting.options.some(
+    (setting) => shownAddress(settings[setting]) !== settings[setting],
+  );
+}
+
+function noPassword(setting: AddressSetting, shown: string): AppError {
+  return new AppError('unauthorized', `The password of ${shown} cannot be read here.`, {
+    hint: `It lies in the system’s key store, which only the app’s window reads, or is lost: type it anew in Settings, or put the whole address into the variable ${ADDRESS_VARIABLES[setting]}.`,
+  });
 }
 
 interface Understood {
@@ -84,13 +200,20 @@ function understand(value: unknown): Understood {
   for (const [key, one] of Object.entries(value)) {
     if (!Object.hasOwn(Settings.shape, key)) {
       others[key] = one;
-    } else if (Settings.safeParse({ [key]: one }).success) {
+    } else if (Settings.safeParse({ [key]: one }).success && !isHalfTyped(key, one)) {
       settings[key] = one;
     } else {
       isDamaged = true;
     }
   }
   return { settings: Settings.parse(settings), others, isDamaged };
+}
+
+/** A password without a server is of no use, and would be shown as it is. */
+function isHalfTyped(key: string, value: unknown): boolean {
+  return (
+    AddressSetting.safeParse(key).success && typeof value === 'string' && isUnfinishedAddress(value)
+  );
 }
 
 function withoutUndefined(patch: SettingsPatch): Partial<Settings> {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Settings, type ProjectFile } from '../../../shared/contract/index.js';
 import { silentLogger } from '../../platform/log.js';
+import { allowingFolders } from '../../testing/project-folders.js';
 import { userDataDir } from '../../platform/user-data-dir.js';
 import { EventBus } from '../events/event-bus.js';
 import { RecentProjects, SettingsService } from './index.js';
@@ -111,7 +112,7 @@ describe('SettingsService', () => {
 describe('RecentProjects', () => {
   let now = 0;
   const recent = (): RecentProjects =>
-    new RecentProjects(join(dir, 'recent.json'), silentLogger, () => (now += 1));
+    new RecentProjects(join(dir, 'recent.json'), silentLogger, allowingFolders(), () => (now += 1));
 
   async function makeProject(name: string): Promise<string> {
     const project = join(dir, name);

@@ -17,6 +17,7 @@ import type { CaptionsService } from '../captions/index.js';
 import type { DatasetsService } from '../datasets/index.js';
 import type { EventBus } from '../events/event-bus.js';
 import { throttled, type JobContext, type JobsService } from '../jobs/index.js';
+import type { WriteGuard } from '../leases/index.js';
 import type { Patience } from './endpoint/endpoint-client.js';
 import type { EndpointKeys } from './endpoint/endpoint-keys.js';
 import { proseMaker } from './endpoint/prose-maker.js';
@@ -32,8 +33,9 @@ import { Told } from './told.js';
 export interface CaptioningDeps {
   readonly bus: EventBus;
   readonly jobs: JobsService;
-  readonly datasets: Pick<DatasetsService, 'images' | 'imagePath' | 'projectDir'>;
+  readonly datasets: Pick<DatasetsService, 'images' | 'imagePath' | 'folder'>;
   readonly captions: Pick<CaptionsService, 'rewrite'>;
+  readonly guard: WriteGuard;
   /** The bundle of `worker/main.ts`. */
   readonly workerFile: string;
   /** Where downloaded models lie, a folder each. */
@@ -78,7 +80,12 @@ export class CaptioningService {
       });
     }
     const job = jobs.start(
-      { kind: 'captioning', title: `Looking at images with ${maker.name}`, projectId },
+      {
+        kind: 'captioning',
+        title: `Looking at images with ${maker.name}`,
+        projectId,
+        canGoOn: true,
+      },
       (context) => this.#look(projectId, imageIds, recipe, maker, context),
     );
     const ended = jobs.wait(job.id).finally(() => this.#running.delete(projectId));
@@ -140,14 +147,21 @@ export class CaptioningService {
     return this.deps.jobs.start(
       { kind: 'captioning', title: `Saving: ${label}`, projectId },
       async (job) => {
+        const empty: { file: string; reason: string }[] = [];
         const textOf = (imageId: string, onDisk: string) => {
           const result = made.get(imageId);
-          return result === undefined ? onDisk : maker.make(result, onDisk).after;
+          if (result === undefined) return onDisk;
+          const { after } = maker.make(result, onDisk);
+          if (after.trim() !== '') return after;
+          // An empty caption would end the run, and take the place of one that was written by hand.
+          empty.push({ file: nameOf(imageId), reason: NOTHING_FOUND });
+          return onDisk;
         };
         const about = { kind: 'tagger' as const, label };
         const { captions } = this.deps;
         const done = await captions.rewrite(projectId, [...made.keys()], about, textOf, job);
-        return { ...done, waiting: imageIds.length - made.size };
+        const failed = [...empty, ...(done['failed'] as typeof empty)];
+        return { ...done, failed, waiting: imageIds.length - made.size };
       },
     );
   }
@@ -186,6 +200,7 @@ export class CaptioningService {
     };
     const on: MakerListener<unknown> = {
       onMade: async (imageId, result) => {
+        await this.deps.guard.mayWrite(projectId);
         failures.delete(imageId);
         await cache.put(imageId, versions.get(imageId) ?? '', result);
         count.made += 1;
@@ -289,7 +304,7 @@ export class CaptioningService {
 
   #resultsOf(projectId: string): ProjectResults {
     const known =
-      this.#results.get(projectId) ?? new ProjectResults(this.deps.datasets.projectDir(projectId));
+      this.#results.get(projectId) ?? new ProjectResults(this.deps.datasets.folder(projectId).own);
     this.#results.set(projectId, known);
     return known;
   }
@@ -298,6 +313,9 @@ export class CaptioningService {
     return new Map(this.deps.datasets.images(projectId).map((image) => [image.id, image]));
   }
 }
+
+const NOTHING_FOUND =
+  'Nothing was found that could be its caption, so it was left as it is. Lower the threshold, or write one.';
 
 function kept(
   maker: Maker<unknown>,
@@ -315,9 +333,13 @@ function previewOf(
   failure: string | null,
 ): CaptionPreview {
   const about = { imageId: image.id, before: image.caption };
-  if (result !== null)
-    return { ...about, state: 'ready', reason: '', ...maker.make(result, image.caption) };
   const nothing = { after: image.caption, tags: [], others: [] };
+  if (result !== null) {
+    const made = maker.make(result, image.caption);
+    return made.after.trim() === ''
+      ? { ...about, state: 'failed', reason: NOTHING_FOUND, ...nothing, others: made.others }
+      : { ...about, state: 'ready', reason: '', ...made };
+  }
   return failure === null
     ? { ...about, state: 'waiting', reason: '', ...nothing }
     : { ...about, state: 'failed', reason: failure, ...nothing };

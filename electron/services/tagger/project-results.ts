@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import type { OwnFolder } from '../../platform/own-folder.js';
+import { STUDIO } from '../project-folder/index.js';
 import type { Maker } from './maker.js';
 import { ResultCache, type Codec } from './result-cache.js';
 
@@ -7,8 +8,8 @@ export class ProjectResults {
   readonly #caches = new Map<string, Promise<ResultCache<unknown>>>();
   readonly #failures = new Map<string, Map<string, string>>();
 
-  /** `dir`: the project's folder. */
-  constructor(private readonly dir: string) {}
+  /** `own`: of the project's folder. */
+  constructor(private readonly own: OwnFolder) {}
 
   /** Results of a maker, read from disk the first time. */
   async of<R>({ key, codec }: Pick<Maker<R>, 'key' | 'codec'>): Promise<ResultCache<R>> {
@@ -25,8 +26,8 @@ export class ProjectResults {
   }
 
   #open(key: string, codec: Codec<unknown>): Promise<ResultCache<unknown>> {
-    const path = join(this.dir, '.studio', 'captioning', `${key}.jsonl`);
-    const opened = ResultCache.open(path, codec);
+    const file = [STUDIO, 'captioning', `${key}.jsonl`];
+    const opened = ResultCache.open(this.own, file, codec);
     this.#caches.set(key, opened);
     opened.catch(() => this.#caches.delete(key)); // the caller is told; the next one tries again
     return opened;

@@ -1,29 +1,23 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import * as z from 'zod';
 import { CaptioningRecipe } from '../../../shared/domain/tagger/index.js';
 import { AppError } from '../../../shared/result/errors.js';
-import { writeJsonAtomic } from '../../platform/atomic-file.js';
-import { nodeErrorCode } from '../../platform/error-value.js';
+import type { OwnFolder } from '../../platform/own-folder.js';
+import { STUDIO } from '../project-folder/index.js';
 
 const Recipes = z.object({ recipes: z.array(CaptioningRecipe) });
 
-const fileOf = (projectDir: string) => join(projectDir, '.studio', 'captioning', 'recipes.json');
+const FILE = [STUDIO, 'captioning', 'recipes.json'];
 
 /** The recipes that are saved with a project. Throws `invalid_file` for a file that cannot be understood. */
-export async function readRecipes(projectDir: string): Promise<CaptioningRecipe[]> {
-  const path = fileOf(projectDir);
-  let text: string;
+export async function readRecipes(
+  own: Pick<OwnFolder, 'read' | 'path'>,
+): Promise<CaptioningRecipe[]> {
+  const bytes = await own.read(...FILE);
+  if (bytes === null) return [];
   try {
-    text = await readFile(path, 'utf8');
+    return Recipes.parse(JSON.parse(bytes.toString('utf8'))).recipes;
   } catch (error) {
-    if (nodeErrorCode(error) === 'ENOENT') return [];
-    throw error;
-  }
-  try {
-    return Recipes.parse(JSON.parse(text)).recipes;
-  } catch (error) {
-    throw new AppError('invalid_file', `${path} cannot be read as recipes.`, {
+    throw new AppError('invalid_file', `${own.path(...FILE)} cannot be read as recipes.`, {
       hint: 'Rename the file; recipes can then be saved anew.',
       cause: error,
     });
@@ -32,9 +26,9 @@ export async function readRecipes(projectDir: string): Promise<CaptioningRecipe[
 
 /** Keeps recipes with a project, atomically; of two with one name the later. */
 export async function writeRecipes(
-  projectDir: string,
+  own: OwnFolder,
   recipes: readonly CaptioningRecipe[],
 ): Promise<void> {
   const byName = new Map(recipes.map((recipe) => [recipe.name, recipe]));
-  await writeJsonAtomic(fileOf(projectDir), { recipes: [...byName.values()] });
+  await own.replaceJson(FILE, { recipes: [...byName.values()] });
 }

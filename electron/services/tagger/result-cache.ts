@@ -1,9 +1,6 @@
-import { appendFile, mkdir, readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import * as z from 'zod';
-import { writeFileAtomic } from '../../platform/atomic-file.js';
 import { Queue } from '../../platform/bounded.js';
-import { nodeErrorCode } from '../../platform/error-value.js';
+import type { OwnFolder } from '../../platform/own-folder.js';
 
 /** How a result is written into a line of JSON and read back; null for what cannot be one. */
 export interface Codec<R> {
@@ -22,22 +19,29 @@ interface Entry<R> {
 export class ResultCache<R> {
   readonly #entries = new Map<string, Entry<R>>();
   readonly #turns = new Queue();
+  #isWasteful = false;
 
   private constructor(
-    private readonly path: string,
+    private readonly own: OwnFolder,
+    private readonly file: readonly string[],
     private readonly codec: Codec<R>,
   ) {}
 
   /** Reads the file if it is there. Lines that a crash cut short, or of another form, are passed over. */
-  static async open<R>(path: string, codec: Codec<R>): Promise<ResultCache<R>> {
-    const cache = new ResultCache<R>(path, codec);
-    const lines = await linesOf(path);
+  static async open<R>(
+    own: OwnFolder,
+    file: readonly string[],
+    codec: Codec<R>,
+  ): Promise<ResultCache<R>> {
+    const cache = new ResultCache<R>(own, file, codec);
+    const text = (await own.read(...file))?.toString('utf8') ?? '';
+    const lines = text.split('\n').filter((line) => line !== '');
     for (const line of lines) {
       const entry = readLine(line, codec);
       if (entry !== null) cache.#entries.set(entry.image, entry);
     }
-    // Images that were looked at again leave their old lines behind.
-    if (lines.length > 2 * cache.#entries.size + 100) await cache.#rewrite();
+    // Images that were looked at again leave their old lines behind. Whoever only reads writes nothing.
+    cache.#isWasteful = lines.length > 2 * cache.#entries.size + 100;
     return cache;
   }
 
@@ -52,28 +56,25 @@ export class ResultCache<R> {
     this.#entries.set(imageId, { version, result });
     const line = this.#line(imageId, { version, result });
     await this.#turns.run(async () => {
-      await mkdir(dirname(this.path), { recursive: true });
-      await appendFile(this.path, line);
+      if (this.#isWasteful) await this.#rewrite();
+      this.#isWasteful = false;
+      const handle = await this.own.openToAppend(...this.file);
+      try {
+        await handle.writeFile(line);
+      } finally {
+        await handle.close();
+      }
     });
   }
 
   async #rewrite(): Promise<void> {
     const lines = [...this.#entries].map(([imageId, entry]) => this.#line(imageId, entry));
-    await writeFileAtomic(this.path, lines.join(''));
+    await this.own.replace(this.file, lines.join(''));
   }
 
   /** A line begins with its own line end: one that was cut short before it then spoils no other. */
   #line(image: string, { version, result }: Entry<R>): string {
     return `\n${JSON.stringify({ image, version, result: this.codec.encode(result) })}`;
-  }
-}
-
-async function linesOf(path: string): Promise<string[]> {
-  try {
-    return (await readFile(path, 'utf8')).split('\n').filter((line) => line !== '');
-  } catch (error) {
-    if (nodeErrorCode(error) === 'ENOENT') return [];
-    throw error;
   }
 }
 

@@ -1,16 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import {
-  mkdir,
-  readFile,
-  readdir,
-  rename,
-  stat,
-  unlink,
-  utimes,
-  writeFile,
-} from 'node:fs/promises';
+import { readFile, readdir, rename, stat, unlink, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { nodeErrorCode } from '../../platform/error-value.js';
+import { makeFolder, modeOfNewFile } from '../../platform/private-files.js';
 import type { Logger } from '../../platform/log.js';
 
 /** Only files with names that we give are ever deleted. */
@@ -48,8 +40,8 @@ export class ThumbnailCache {
     const path = this.#path(key);
     const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`;
     try {
-      await mkdir(dirname(path), { recursive: true });
-      await writeFile(temporary, data);
+      await makeFolder(dirname(path));
+      await writeFile(temporary, data, { mode: modeOfNewFile(temporary) });
       await rename(temporary, path);
     } catch {
       this.log.warn('A thumbnail could not be kept in the cache.');

@@ -45,6 +45,9 @@ async function source(name: string, at = BEFORE): Promise<void> {
   await utimes(join(dir, name), at, at);
 }
 
+const find = ({ dir, captionExtension }: { dir: string; captionExtension: string }) =>
+  findBadCaches({ dir: join(project, dir), captionExtension });
+
 beforeEach(async () => {
   ({ dir: project, remove } = await temporaryFolder());
   dir = join(project, folder.dir);
@@ -57,7 +60,7 @@ afterEach(() => remove());
 it('leaves whole caches that are newer than image and caption', async () => {
   await cache('a_0512x0512_flux.npz');
   await cache('a_flux_te.npz');
-  expect(await findBadCaches(project, folder)).toEqual([]);
+  expect(await find(folder)).toEqual([]);
 });
 
 it('finds a cache cut short at any place', async () => {
@@ -65,7 +68,7 @@ it('finds a cache cut short at any place', async () => {
     const path = await cache('a_0512x0512_flux.npz');
     await truncate(path, bytes);
     await utimes(path, AFTER, AFTER);
-    expect(await findBadCaches(project, folder)).toEqual([{ path, reason: 'broken' }]);
+    expect(await find(folder)).toEqual([{ path, reason: 'broken' }]);
   }
 });
 
@@ -73,9 +76,9 @@ it('an image written later makes its latents stale, a caption its text encoder o
   const latents = await cache('a_0512x0512_flux.npz');
   const text = await cache('a_flux_te.npz');
   await source('a.txt', AFTER + 1);
-  expect(await findBadCaches(project, folder)).toEqual([{ path: text, reason: 'stale' }]);
+  expect(await find(folder)).toEqual([{ path: text, reason: 'stale' }]);
   await source('a.png', AFTER + 1);
-  expect(await findBadCaches(project, folder)).toEqual([
+  expect(await find(folder)).toEqual([
     { path: latents, reason: 'stale' },
     { path: text, reason: 'stale' },
   ]);
@@ -84,8 +87,8 @@ it('an image written later makes its latents stale, a caption its text encoder o
 it('knows the caption extension of the concept', async () => {
   const text = await cache('a_flux_te.npz');
   await source('a.caption', AFTER + 1);
-  expect(await findBadCaches(project, folder)).toEqual([]);
-  expect(await findBadCaches(project, { ...folder, captionExtension: '.caption' })).toEqual([
+  expect(await find(folder)).toEqual([]);
+  expect(await find({ ...folder, captionExtension: '.caption' })).toEqual([
     { path: text, reason: 'stale' },
   ]);
 });
@@ -94,6 +97,6 @@ it('passes over other files, links, and folders that are not there', async () =>
   await writeFile(join(dir, 'mine.npz'), 'not a zip');
   await writeFile(join(project, 'target_flux_te.npz'), 'not a zip');
   await symlink(join(project, 'target_flux_te.npz'), join(dir, 'a_flux_te.npz'));
-  expect(await findBadCaches(project, folder)).toEqual([]);
-  expect(await findBadCaches(project, { ...folder, dir: 'img/5_gone' })).toEqual([]);
+  expect(await find(folder)).toEqual([]);
+  expect(await find({ ...folder, dir: 'img/5_gone' })).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { lstat } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
 import { cacheNameOf } from './cache-names.js';
 import { listNames } from './list-names.js';
 import { isWholeZip } from './whole-zip.js';
@@ -11,7 +11,7 @@ export interface BadCache {
 }
 
 export interface CachedFolder {
-  /** Absolute, or relative to `projectDir`. */
+  /** Absolute. */
   readonly dir: string;
   readonly captionExtension: string;
 }
@@ -23,11 +23,10 @@ const IMAGE = /\.(png|jpe?g|webp|bmp)$/i;
  * anew when the image or caption changed, and one that was cut short ends every later run (seen with the real trainer).
  * A file counts as stale when its image or caption was written after it. A folder that is not there has none.
  */
-export async function findBadCaches(
-  projectDir: string,
-  { dir, captionExtension }: CachedFolder,
-): Promise<BadCache[]> {
-  const folder = isAbsolute(dir) ? dir : join(projectDir, dir);
+export async function findBadCaches({
+  dir: folder,
+  captionExtension,
+}: CachedFolder): Promise<BadCache[]> {
   const names = await listNames(folder);
   const images = imagesByStem(names);
   const all = new Set(names);

@@ -1,8 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import * as z from 'zod';
-import { writeJsonAtomic } from '../../platform/atomic-file.js';
-import { nodeErrorCode } from '../../platform/error-value.js';
+import type { OwnFolder } from '../../platform/own-folder.js';
+import { STUDIO } from '../project-folder/index.js';
 
 /** What latents depend on besides the image. `vae`: see `fileIdentity`; null: not known. */
 export const LatentsMade = z.object({
@@ -35,27 +33,26 @@ export type FolderEntry = z.output<typeof FolderEntry>;
 const Ledger = z.object({ version: z.literal(1), folders: z.record(z.string(), FolderEntry) });
 export type Ledger = z.output<typeof Ledger>;
 
+const FILE = [STUDIO, 'caches.json'];
 const EMPTY: Ledger = { version: 1, folders: {} };
 
 /**
  * What the trainer’s caches of a project were made from, by folder (absolute) and image. It lies in the project, never
  * beside the images. An entry is written before a run: what lies there then was judged, what comes later is made from it.
  */
-export async function readLedger(projectDir: string): Promise<Ledger> {
+export async function readLedger(own: OwnFolder): Promise<Ledger> {
+  const bytes = await own.read(...FILE);
+  if (bytes === null) return EMPTY;
   try {
-    const parsed = Ledger.safeParse(JSON.parse(await readFile(pathOf(projectDir), 'utf8')));
+    const parsed = Ledger.safeParse(JSON.parse(bytes.toString('utf8')));
     // Of another version, or damaged: the times of the files then decide, as for caches of other tools.
     return parsed.success ? parsed.data : EMPTY;
   } catch (error) {
-    if (nodeErrorCode(error) === 'ENOENT' || error instanceof SyntaxError) return EMPTY;
+    if (error instanceof SyntaxError) return EMPTY;
     throw error;
   }
 }
 
-export async function writeLedger(projectDir: string, ledger: Ledger): Promise<void> {
-  await writeJsonAtomic(pathOf(projectDir), ledger);
-}
-
-function pathOf(projectDir: string): string {
-  return join(projectDir, '.studio', 'caches.json');
+export async function writeLedger(own: OwnFolder, ledger: Ledger): Promise<void> {
+  await own.replaceJson(FILE, ledger);
 }

@@ -2,6 +2,7 @@ import { mkdir, readFile, readdir, stat, utimes, writeFile } from 'node:fs/promi
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { temporaryFolder } from '../../testing/pictures.js';
+import { folderOf } from '../../testing/project-folders.js';
 import { makeZip } from '../../testing/zip.js';
 import { contentVersion } from '../datasets/image-entry.js';
 import { clearWrongCaches, findWrongCaches, type CacheWork } from './index.js';
@@ -51,7 +52,10 @@ async function work(more: Partial<CacheWork['text']> = {}): Promise<CacheWork> {
 }
 
 const wrong = async (of?: CacheWork) =>
-  (await findWrongCaches(project, of ?? (await work()))).map(({ name, why }) => [name, why]);
+  (await findWrongCaches(folderOf(project).own, of ?? (await work()))).map(({ name, why }) => [
+    name,
+    why,
+  ]);
 
 const LATENTS = 'a_0064x0064_flux.npz';
 const TEXT = 'a_flux_te.npz';
@@ -64,7 +68,7 @@ beforeEach(async () => {
   captions = { 'a.png': 'a cat' };
   await write('a.png', 'pixels');
   // A run begins: nothing lies there yet. Its caches come after.
-  expect(await clearWrongCaches(project, await work())).toEqual([]);
+  expect(await clearWrongCaches(folderOf(project).own, await work())).toEqual([]);
   await cache(LATENTS);
   await cache(TEXT);
   expect(await wrong()).toEqual([]);
@@ -84,7 +88,7 @@ it('an image that was only touched keeps its cache, one with other pixels does n
 it('the caption that is trained counts, wherever it comes from', async () => {
   captions = { 'a.png': 'a dog' };
   expect(await wrong()).toEqual([[TEXT, 'the caption has changed since']]);
-  const removed = await clearWrongCaches(project, await work());
+  const removed = await clearWrongCaches(folderOf(project).own, await work());
   expect(removed.map(({ name }) => name)).toEqual([TEXT]);
   expect((await readdir(dir)).sort()).toEqual(['a.png', LATENTS]);
   await cache(TEXT);
@@ -113,7 +117,7 @@ it('other model files and other settings make them stale; a moved file does not'
 it('a run that keeps one kind in memory leaves what is known of the other alone', async () => {
   await write('a.png', 'others');
   captions = { 'a.png': 'a dog' };
-  await clearWrongCaches(project, { ...(await work()), latents: null, text: null });
+  await clearWrongCaches(folderOf(project).own, { ...(await work()), latents: null, text: null });
   // Both were wrong, whoever reads them next.
   expect((await readdir(dir)).sort()).toEqual(['a.png']);
   await cache(LATENTS);

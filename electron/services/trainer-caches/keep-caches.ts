@@ -1,6 +1,7 @@
 import { unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { forEachBounded } from '../../platform/bounded.js';
+import type { OwnFolder } from '../../platform/own-folder.js';
 import { readLedger, writeLedger, type FolderEntry, type ImageEntry } from './cache-ledger.js';
 import type { CacheFolder, CacheWork } from './cache-work.js';
 import { sha256Of } from './file-identity.js';
@@ -12,19 +13,19 @@ const PARALLEL = 4;
 
 /** The wrong caches of a run that is not started: nothing is removed or written. Throws on abort. */
 export async function findWrongCaches(
-  projectDir: string,
+  own: OwnFolder,
   work: CacheWork,
   signal?: AbortSignal,
 ): Promise<WrongCache[]> {
-  return judgeCaches(work, await readLedger(projectDir), await madeNow(work), signal);
+  return judgeCaches(work, await readLedger(own), await madeNow(work), signal);
 }
 
 /**
  * Before a run: removes the caches that it would use although they are wrong (never an image or a caption), and notes what
  * those that stay and those that come are made from. Returns what was removed.
  */
-export async function clearWrongCaches(projectDir: string, work: CacheWork): Promise<WrongCache[]> {
-  const ledger = await readLedger(projectDir);
+export async function clearWrongCaches(own: OwnFolder, work: CacheWork): Promise<WrongCache[]> {
+  const ledger = await readLedger(own);
   const now = await madeNow(work);
   const wrong = await judgeCaches(work, ledger, now);
   for (const { path } of wrong) await unlink(path);
@@ -33,7 +34,7 @@ export async function clearWrongCaches(projectDir: string, work: CacheWork): Pro
   for (const folder of work.folders) {
     folders[folder.dir] = await entryOf(folder, folders[folder.dir] ?? null, now, budget);
   }
-  await writeLedger(projectDir, { version: 1, folders });
+  await writeLedger(own, { version: 1, folders });
   return wrong;
 }
 

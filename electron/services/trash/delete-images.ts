@@ -6,12 +6,14 @@ import { decodeImageId, stemKey } from '../../../shared/domain/dataset/index.js'
 import { fileFailure, nodeErrorCode } from '../../platform/error-value.js';
 import type { FileChange, HistoryService } from '../history/index.js';
 import { throttled, type JobContext } from '../jobs/index.js';
+import type { ProjectFolder } from '../project-folder/index.js';
 import { cachesOf } from '../trainer-caches/index.js';
-import { trashDir, trashPlace, type TrashProject } from './trash-service.js';
+import { trashDir, trashPlace } from './trash-service.js';
 
 export interface DeletePorts {
-  readonly history: Pick<HistoryService, 'perform'>;
-  readonly project: TrashProject;
+  readonly history: Pick<HistoryService, 'perform' | 'doneBefore'>;
+  readonly folder: ProjectFolder;
+  readonly concepts: readonly Concept[];
   imagePath(imageId: string): Promise<string>;
   captionPath(imageId: string): Promise<string>;
   /** All images of the project as last seen. */
@@ -28,6 +30,11 @@ export async function deleteImages(
   ports: DeletePorts,
   job: JobContext,
 ): Promise<Record<string, unknown>> {
+  const before = ports.history.doneBefore(projectId);
+  if (before !== null) {
+    const { failed, stepId, told } = before;
+    return { ...told, failed: [...(told['failed'] as typeof failed), ...failed], stepId };
+  }
   const failed: { file: string; reason: string }[] = [];
   const changes: FileChange[] = [];
   const captions = new Set<string>();
@@ -37,9 +44,9 @@ export async function deleteImages(
   for (const imageId of new Set(imageIds)) {
     const file = decodeImageId(imageId)?.path ?? imageId;
     try {
-      const concept = conceptOf(ports.project, imageId);
+      const concept = conceptOf(ports.concepts, imageId);
       if (!concept) throw new Error('unknown concept');
-      const dir = dirs.get(concept.id) ?? (await trashDir(ports.project, concept));
+      const dir = dirs.get(concept.id) ?? (await trashDir(ports.folder, concept));
       dirs.set(concept.id, dir);
       const path = await ports.imagePath(imageId);
       const place = (from: string) => trashPlace(dir, `${job.id}-${concept.id}`, from);
@@ -58,7 +65,7 @@ export async function deleteImages(
   const label = images === 1 ? `Delete ${nameOf(changes[0])}` : `Delete ${images} images`;
   const done = await ports.history.perform(
     projectId,
-    { kind: 'delete', label, files: images },
+    { kind: 'delete', label, files: images, told: { deleted: images, failed } },
     changes,
     {
       signal: job.signal,
@@ -103,9 +110,9 @@ function stemOf(conceptId: string, name: string): string {
   return `${conceptId}/${stemKey(name, false)}`;
 }
 
-function conceptOf(project: TrashProject, imageId: string): Concept | undefined {
+function conceptOf(concepts: readonly Concept[], imageId: string): Concept | undefined {
   const conceptId = decodeImageId(imageId)?.conceptId;
-  return project.concepts.find(({ id }) => id === conceptId);
+  return concepts.find(({ id }) => id === conceptId);
 }
 
 function nameOf(change: FileChange | undefined): string {

@@ -1,8 +1,2 @@
-export {
-  emptyTrash,
-  measureTrash,
-  trashDir,
-  trashPlace,
-  type TrashProject,
-} from './trash-service.js';
+export { emptyTrash, measureTrash, trashDir, trashPlace } from './trash-service.js';
 export { deleteImages } from './delete-images.js';

@@ -5,6 +5,7 @@ import type { Concept } from '../../../shared/contract/index.js';
 import { encodeImageId, isImageName } from '../../../shared/domain/dataset/index.js';
 import { silentLogger } from '../../platform/log.js';
 import { temporaryFolder } from '../../testing/pictures.js';
+import { folderOf } from '../../testing/project-folders.js';
 import { EventBus } from '../events/event-bus.js';
 import { HistoryService } from '../history/index.js';
 import { deleteImages, emptyTrash, measureTrash, trashDir, trashPlace } from './index.js';
@@ -18,6 +19,8 @@ let project: { id: string; dir: string; concepts: Concept[] };
 const own: Concept = { id: 'fox', name: 'fox', dir: 'img/10_fox', isLinked: false, repeats: 10 };
 const at = (name = '') => join(root, 'project', 'img', '10_fox', name);
 const mine = (name = '') => join(root, 'mine', name);
+const linked = (): Concept => ({ ...own, id: 'owl', name: 'owl', dir: mine(), isLinked: true });
+const folder = () => folderOf(project.dir, project.concepts);
 const never = new AbortController().signal;
 const job = {
   id: 'job-1',
@@ -31,17 +34,16 @@ beforeEach(async () => {
   ({ dir: root, remove } = await temporaryFolder());
   await mkdir(at(), { recursive: true });
   await mkdir(mine());
-  const linked = { ...own, id: 'owl', name: 'owl', dir: mine(), isLinked: true };
-  project = { id, dir: join(root, 'project'), concepts: [own, linked] };
+  project = { id, dir: join(root, 'project'), concepts: [own, linked()] };
   const onChanged = async (): Promise<void> => undefined;
   history = new HistoryService({ bus: new EventBus(), log: silentLogger, onChanged });
-  await history.attach({ id, dir: project.dir, linkedDirs: [mine()] });
+  await history.attach({ id, folder: folder() });
 });
 afterEach(() => remove());
 
 /** Deletes images of a concept by name; all that lie in `all` are known to the dataset. */
 async function del(concept: Concept, names: string[], all = names) {
-  const folder = concept.isLinked ? mine : at;
+  const placeOf = concept.isLinked ? mine : at;
   const image = (name: string) => encodeImageId({ conceptId: concept.id, path: name });
   const known = all.map((name) => ({
     id: image(name),
@@ -52,16 +54,17 @@ async function del(concept: Concept, names: string[], all = names) {
   const nameOf = (imageId: string) => known.find((one) => one.id === imageId)?.name ?? '';
   const ports = {
     history,
-    project,
-    imagePath: async (imageId: string) => folder(nameOf(imageId)),
-    captionPath: async (imageId: string) => folder(nameOf(imageId).replace(/\.[^.]+$/, '.txt')),
+    folder: folder(),
+    concepts: project.concepts,
+    imagePath: async (imageId: string) => placeOf(nameOf(imageId)),
+    captionPath: async (imageId: string) => placeOf(nameOf(imageId).replace(/\.[^.]+$/, '.txt')),
     images: () => known,
   };
   return deleteImages(id, names.map(image), ports, job);
 }
 
 const empty = (moveToSystemBin: ((path: string) => Promise<void>) | null) =>
-  emptyTrash(project, { moveToSystemBin, signal: never, onProgress: () => undefined });
+  emptyTrash(folder(), { moveToSystemBin, signal: never, onProgress: () => undefined });
 
 describe('deleting', () => {
   it('takes the caption along and the caches away, on the same volume; undo brings both back', async () => {
@@ -70,9 +73,9 @@ describe('deleting', () => {
     for (const name of [...files, ...others]) await writeFile(at(name), name);
     expect(await del(own, ['a.png'])).toMatchObject({ deleted: 1, failed: [] });
     expect((await readdir(at())).sort()).toEqual(others);
-    const trash = await trashDir(project, own);
+    const trash = await trashDir(folder(), own);
     expect((await lstat(trash)).dev).toBe((await lstat(at())).dev);
-    expect(await measureTrash(project, isImageName)).toEqual({ images: 1, sizeBytes: 10 });
+    expect(await measureTrash(folder(), isImageName)).toEqual({ images: 1, sizeBytes: 10 });
     await history.undo(id, history.get(id).undo[0]?.id ?? '');
     expect((await readdir(at())).sort()).toEqual([...others, 'a.png', 'a.txt'].sort());
     expect(await readFile(at('a.txt'), 'utf8')).toBe('a.txt');
@@ -86,7 +89,7 @@ describe('deleting', () => {
 
   it('an image that could not be moved keeps its caches', async () => {
     for (const name of ['a.png', 'a_flux_te.npz']) await writeFile(at(name), 'x');
-    const place = trashPlace(await trashDir(project, own), `${job.id}-${own.id}`, at('a.png'));
+    const place = trashPlace(await trashDir(folder(), own), `${job.id}-${own.id}`, at('a.png'));
     await mkdir(place, { recursive: true });
     const { failed } = (await del(own, ['a.png'])) as { failed: unknown[] };
     expect(failed).toHaveLength(1);
@@ -118,7 +121,7 @@ describe('emptying', () => {
     expect({ removed, failed, moved }).toEqual({ removed: 2, failed: [], moved: 2 });
     const inBin = (await readdir(bin, { recursive: true })).map((name) => basename(name)).sort();
     expect(inBin).toEqual(expect.arrayContaining(['a.png', 'a.txt', 'o.png']));
-    expect(await measureTrash(project, isImageName)).toEqual({ images: 0, sizeBytes: 0 });
+    expect(await measureTrash(folder(), isImageName)).toEqual({ images: 0, sizeBytes: 0 });
   });
 
   it('what the bin refuses stays in the trash, and is named', async () => {
@@ -129,12 +132,12 @@ describe('emptying', () => {
       expect.stringContaining('not permitted') as string,
       expect.stringContaining('not permitted') as string,
     ]);
-    expect(await measureTrash(project, isImageName)).toMatchObject({ images: 2 });
+    expect(await measureTrash(folder(), isImageName)).toMatchObject({ images: 2 });
   });
 
   it('without a bin removes for good: links themselves, never what they lead to, nor unmarked folders', async () => {
     await writeFile(join(root, 'precious.png'), 'p');
-    const trash = await trashDir(project, own);
+    const trash = await trashDir(folder(), own);
     await symlink(join(root, 'precious.png'), join(trash, 'link'));
     await symlink(mine(), join(trash, 'link-to-folder'));
     const strangers = join(root, 'project', '.studio', 'other');
@@ -147,11 +150,43 @@ describe('emptying', () => {
 
   it('a trash folder that is a link to elsewhere is left alone', async () => {
     const elsewhere = join(root, 'elsewhere');
-    await rename(await trashDir(project, own), elsewhere);
+    await rename(await trashDir(folder(), own), elsewhere);
     await symlink(elsewhere, join(root, 'project', '.studio', 'trash'));
     await empty(null);
     expect(await readdir(elsewhere, { recursive: true })).toContain(
       join(`${job.id}-${own.id}`, 'a.png'),
     );
+  });
+
+  it('the trash of a linked folder that is a link to elsewhere is moved aside, and the delete goes into a real one', async () => {
+    const elsewhere = join(root, 'elsewhere');
+    const trash = await trashDir(folder(), linked());
+    await rename(trash, elsewhere);
+    await symlink(elsewhere, trash);
+    const before = await readdir(elsewhere, { recursive: true });
+    expect(await trashDir(folder(), linked())).toBe(trash);
+    expect((await lstat(trash)).isDirectory()).toBe(true);
+    await empty(null);
+    expect(await readdir(elsewhere, { recursive: true })).toEqual(before);
+    expect(
+      (await readdir(mine())).filter((name) => name.includes('link-moved-aside')),
+    ).toHaveLength(1);
+  });
+
+  it('what no delete has put there stays', async () => {
+    const trash = await trashDir(folder(), own);
+    await mkdir(join(trash, '2019'));
+    await writeFile(join(trash, '2019', 'holiday.jpg'), 'x');
+    await mkdir(join(trash, 'job-9-deep', 'sub'), { recursive: true });
+    await writeFile(join(trash, 'job-9-deep', 'sub', 'y.jpg'), 'y');
+    await writeFile(join(trash, 'loose.jpg'), 'z');
+    await empty(null);
+    expect((await readdir(trash)).sort()).toEqual([
+      '.made-by-lora-studio',
+      '2019',
+      'job-9-deep',
+      'loose.jpg',
+    ]);
+    expect(await readFile(join(trash, '2019', 'holiday.jpg'), 'utf8')).toBe('x');
   });
 });

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconDeviceFloppy, IconPlayerPlay } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { CaptioningRecipe } from '../../../shared/domain/tagger/index.js';
+import { knownModel, type CaptioningRecipe } from '../../../shared/domain/tagger/index.js';
 import type { CaptioningSummary, Project } from '../../../shared/contract/index.js';
 import { ErrorState, LoadingLines } from '../../components/States.js';
 import { ProblemText } from '../../components/ProblemText.js';
@@ -93,6 +93,10 @@ function Ready({ count, summary }: { count: number; summary: CaptioningSummary |
   );
 }
 
+function isKnownTagger({ by }: CaptioningRecipe): boolean {
+  return by.kind === 'tagger' && knownModel(by.model) !== null;
+}
+
 type BodyProps = Pick<ReviewPanelProps, 'project' | 'recipe'> & {
   readonly ids: readonly string[];
 } & ReturnType<typeof useReview>;
@@ -100,6 +104,9 @@ type BodyProps = Pick<ReviewPanelProps, 'project' | 'recipe'> & {
 function Body({ project, ids, recipe, review, error }: BodyProps) {
   if (recipe === null) return <p className="ls-dim">Choose a model first.</p>;
   if (ids.length === 0) return <p className="ls-dim">No image is meant by that choice.</p>;
+  // Not a fault: the model's own place offers the download.
+  if (error?.code === 'not_found' && isKnownTagger(recipe))
+    return <ProblemText tone="info" message={error.message} hint={error.hint} />;
   if (error !== null) return <ErrorState title="This model cannot be used yet" error={error} />;
   if (review === null) return <LoadingLines label="Working out the captions" />;
   return <ReviewList projectId={project.id} images={review.images} />;

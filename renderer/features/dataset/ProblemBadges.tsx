@@ -1,7 +1,7 @@
 import type { ImageProblem } from '../../../shared/contract/index.js';
 import { PROBLEM_WORDS } from '../../stores/dataset-view.js';
 
-const SERIOUS: ReadonlySet<ImageProblem> = new Set(['unreadable']);
+const SERIOUS: ReadonlySet<ImageProblem> = new Set(['unreadable', 'trainer_refuses']);
 
 /** What is not right with an image, each explained on hover. */
 export function ProblemBadges({ problems }: { problems: readonly ImageProblem[] }) {

@@ -17,7 +17,10 @@ export function Thumb({ projectId, image, size }: ThumbProps) {
   const node = useRef<HTMLImageElement>(null);
   const hasLanded = useHasLanded();
   const isLink = image.problems.includes('link_outside');
-  const isBroken = isLink || failed === image.version || image.problems.includes('unreadable');
+  // The trainer reads its kind, the app has no decoder for it.
+  const isHidden = image.trainerView?.isHidden === true;
+  const isBroken =
+    isLink || isHidden || failed === image.version || image.problems.includes('unreadable');
   const Icon = isLink ? IconLink : IconPhotoOff;
   const url = thumbUrl(projectId, image, thumbWidth(size));
   useEffect(() => {
@@ -29,7 +32,7 @@ export function Thumb({ projectId, image, size }: ThumbProps) {
     return (
       <span className="cell-broken ls-dim">
         <Icon size={24} stroke={1.4} aria-hidden />
-        {size < 100 ? null : isLink ? 'outside the folder' : 'not readable'}
+        {size < 100 ? null : whyNotShown(isLink, isHidden)}
       </span>
     );
   return (
@@ -42,6 +45,11 @@ export function Thumb({ projectId, image, size }: ThumbProps) {
       onError={() => setFailed(image.version)}
     />
   );
+}
+
+function whyNotShown(isLink: boolean, isHidden: boolean): string {
+  if (isLink) return 'outside the folder';
+  return isHidden ? 'trained, not shown' : 'not readable';
 }
 
 /** The sizes that the host makes; few, so that its disk cache is shared between sizes of the grid. */

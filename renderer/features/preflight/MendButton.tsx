@@ -1,9 +1,11 @@
 import { Button, Modal } from '@mantine/core';
 import { useState } from 'react';
 import type { DoctorFix, Project } from '../../../shared/contract/index.js';
+import { CaptionSamples } from '../../components/CaptionSamples.js';
 import { notifyDone, notifyError } from '../../components/notify.js';
 import { plural } from '../../lib/run-format.js';
 import { useAppStores, useProjectSession } from '../../stores/app-stores.js';
+import { imagesOf } from '../../stores/dataset-store.js';
 import styles from './preflight.module.css';
 
 /** What each cure does, told before it is done. */
@@ -26,7 +28,7 @@ const CURES: Record<Exclude<DoctorFix, 'delete'>, { label: string; will: string 
   },
   to_utf8: {
     label: 'Write captions as UTF-8',
-    will: 'the captions are written as UTF-8; their text stays the same.',
+    will: 'the captions are written as UTF-8.',
   },
 };
 
@@ -41,7 +43,7 @@ export function MendButton({ project, fix, imageIds }: MendButtonProps) {
   const [isAsking, setAsking] = useState(false);
   const [isMending, setMending] = useState(false);
   const { client, jobs } = useAppStores();
-  const { captions } = useProjectSession();
+  const { captions, dataset } = useProjectSession();
   const { label, will } = CURES[fix];
   const mend = async () => {
     setAsking(false);
@@ -69,6 +71,7 @@ export function MendButton({ project, fix, imageIds }: MendButtonProps) {
         <p>
           {plural(imageIds.length, 'image')}: {will} This is one step of the history.
         </p>
+        {fix === 'to_utf8' && <CaptionSamples images={imagesOf(dataset, imageIds)} />}
         <div className={styles['buttons']}>
           <Button variant="default" onClick={() => setAsking(false)}>
             Leave as it is

@@ -1,6 +1,7 @@
 import { Tabs } from '@mantine/core';
 import { useCallback } from 'react';
 import type { Project, RunDetail } from '../../../shared/contract/index.js';
+import { historyNote } from '../../../shared/domain/run/run-state.js';
 import { useClient } from '../../bridge/bridge-context.js';
 import { CodeView } from '../../components/CodeView.js';
 import { ProblemText } from '../../components/ProblemText.js';
@@ -65,6 +66,7 @@ function LoadedRun({ store }: { store: RunStore }) {
     );
   }
   const run = detail.summary;
+  const history = historyNote(run);
   return (
     <Screen
       title={run.name}
@@ -78,10 +80,11 @@ function LoadedRun({ store }: { store: RunStore }) {
     >
       <div className={styles['stack']}>
         {run.engine === 'rehearsal' ? (
-          <p className={styles['rehearsal']}>
+          <p className={styles['note']}>
             A rehearsal: it checks the whole workflow. The result is not a FLUX LoRA.
           </p>
         ) : null}
+        {history === null ? null : <p className={styles['note']}>{history}</p>}
         <RunHeader run={run} />
         <RunCards run={run} />
         <RunNotices run={run} />

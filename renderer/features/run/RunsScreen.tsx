@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import type { Project, RunSummary } from '../../../shared/contract/index.js';
+import { historyNote } from '../../../shared/domain/run/run-state.js';
 import { RunStatePill } from '../../components/RunStatePill.js';
 import { Screen } from '../../components/Screen.js';
 import { EmptyState, ErrorState, LoadingLines } from '../../components/States.js';
@@ -99,6 +100,7 @@ function Row({ run, now }: { run: RunSummary; now: number }) {
         <div className="ls-small ls-dim">
           {run.id}
           {run.resumedFrom === null ? '' : ', resumed'}
+          {historyNote(run) === null ? '' : ', started elsewhere'}
         </div>
       </td>
       <td>

@@ -1,28 +1,28 @@
 import { TextInput } from '@mantine/core';
+import type { AddressSetting } from '../../../shared/contract/index.js';
+import { ADDRESS_LABELS } from '../../lib/password-text.js';
+import { PasswordNote, usePasswords } from './PasswordNote.js';
 import { PathRow, SettingRow, type PathRowProps } from './SettingRow.js';
 import { Section } from './Section.js';
 import { useSettingsForm } from './settings-context.js';
 
-type TextKey =
-  | 'scriptsSource'
-  | 'torchIndex'
-  | 'packageIndex'
-  | 'pythonMirror'
-  | 'modelMirror'
-  | 'downloadProxy';
-
-interface TextRowProps {
-  readonly setting: TextKey;
-  readonly label: string;
+interface AddressRowProps {
+  readonly setting: AddressSetting;
   readonly help: string;
   readonly placeholder: string;
 }
 
-function TextRow({ setting, label, help, placeholder }: TextRowProps) {
+function AddressRow({
+  setting,
+  help,
+  placeholder,
+  isFixed,
+}: AddressRowProps & { readonly isFixed: boolean }) {
   const { form, values } = useSettingsForm();
   const id = `setting-${setting}`;
+  const flush = () => void form.flush();
   return (
-    <SettingRow id={id} label={label} help={help}>
+    <SettingRow id={id} label={ADDRESS_LABELS[setting]} help={help}>
       <TextInput
         id={id}
         size="xs"
@@ -31,16 +31,20 @@ function TextRow({ setting, label, help, placeholder }: TextRowProps) {
         placeholder={placeholder}
         spellCheck={false}
         autoComplete="off"
+        disabled={isFixed}
         value={values[setting]}
         aria-describedby={`${id}-help`}
-        onChange={(event) => form.set({ [setting]: event.currentTarget.value })}
-        onBlur={() => void form.flush()}
+        onChange={(event) => form.hold({ [setting]: event.currentTarget.value })}
+        onBlur={flush}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') flush();
+        }}
       />
     </SettingRow>
   );
 }
 
-const ROWS: readonly (PathRowProps | TextRowProps)[] = [
+const ROWS: readonly (PathRowProps | AddressRowProps)[] = [
   {
     setting: 'environmentDir',
     kind: 'folder',
@@ -50,19 +54,16 @@ const ROWS: readonly (PathRowProps | TextRowProps)[] = [
   },
   {
     setting: 'scriptsSource',
-    label: 'sd-scripts from',
     placeholder: 'The repository of kohya-ss',
     help: 'Address of a git repository or of a zip archive, or a folder or zip on this disk.',
   },
   {
     setting: 'torchIndex',
-    label: 'torch index',
     placeholder: 'download.pytorch.org',
     help: 'A mirror with the same folders for each build (cu128, cpu, …). “none”: only the folder of wheels.',
   },
   {
     setting: 'packageIndex',
-    label: 'Package index',
     placeholder: 'pypi.org',
     help: 'For everything but torch. “none”: only the folder of wheels.',
   },
@@ -82,7 +83,6 @@ const ROWS: readonly (PathRowProps | TextRowProps)[] = [
   },
   {
     setting: 'pythonMirror',
-    label: 'Python mirror',
     placeholder: 'The releases of python-build-standalone',
     help: 'Where Python is fetched from when none is chosen above.',
   },
@@ -102,29 +102,30 @@ const ROWS: readonly (PathRowProps | TextRowProps)[] = [
   },
   {
     setting: 'modelMirror',
-    label: 'Mirror of models',
     placeholder: 'https://huggingface.co',
     help: 'A server with the addresses of Hugging Face, for FLUX and tagger models. The access token is not sent to it.',
   },
   {
     setting: 'downloadProxy',
-    label: 'Proxy',
     placeholder: 'None',
-    help: 'For every download of the app, for example http://proxy:3128.',
+    help: 'For every download of the app, for example http://proxy:3128 or http://user:password@proxy:3128.',
   },
 ];
 
 /** Where that which is installed comes from: for firms, mirrors and machines without a network. */
 export function SourcesSection() {
+  const known = usePasswords();
+  const fixed = known.passwords?.fromEnvironment ?? [];
   return (
     <Section id="settings-sources" title="Sources" note="Empty: the usual ones">
       {ROWS.map((row) =>
         'kind' in row ? (
           <PathRow key={row.setting} {...row} />
         ) : (
-          <TextRow key={row.setting} {...row} />
+          <AddressRow key={row.setting} {...row} isFixed={fixed.includes(row.setting)} />
         ),
       )}
+      <PasswordNote {...known} />
     </Section>
   );
 }

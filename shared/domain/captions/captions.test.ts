@@ -30,6 +30,29 @@ describe('looksLikeTags', () => {
     ['A cat.', false],
     ['', false],
     ['tag, other\nA second line that the trainer never reads.', true],
+    ['1girl, solo, ...', true],
+    ['1girl, solo, !?', true],
+    ['...', true],
+    ["1girl, solo, st. gloriana's school uniform", true],
+    ["1girl, St. Gloriana's School Uniform, solo, hat", true],
+    ['1girl, solo, dr. pepper, smile', true],
+    ['1girl, Dr. Pepper, Mr. Fullswing, smile', true],
+    ['love live! school idol project, 1girl, solo', true],
+    ['1girl, solo, smile.', true],
+    ['1girl, solo, the quick brown fox jumps over lazy dogs', true],
+    ['ohwx, 1girl ||| long hair, {red, dark red|blue} dress, hat;;;bag', true],
+    ['1girl, solo, hand on own hip, looking at viewer, standing on one leg', true],
+    ['vol. 3, no. 5, cover page, k-on!, english text', true],
+    ['девушка, длинные волосы, улыбка, парк.', true],
+    ['笑顔, 公園, 猫', true],
+    ['a photo of a dog, a cat, and a bird', false],
+    ['She is smiling, he is running, they talk', false],
+    ['A woman, smiling at the camera, outdoors. Soft light.', false],
+    ['Red hat, blue sky, and a dog. The woman smiles, laughs, and waves.', false],
+    ['Девушка стоит у окна, смотрит вдаль.', false],
+    ['Une femme en robe rouge, debout dans la forêt. Lumière douce, grain.', false],
+    ['girl with a pearl earring, portrait of a young woman', false],
+    ['一个女孩站在窗前，看着外面。', false],
   ])('%j: %s', (caption, expected) => {
     expect(looksLikeTags(caption)).toBe(expected);
   });
@@ -79,6 +102,18 @@ describe('edits', () => {
       { kind: 'trigger_first', trigger: 'ohwx' },
       'ohwx woman, hat',
       'ohwx woman, hat',
+    ],
+    [
+      'trigger in place of placeholders',
+      { kind: 'trigger_first', trigger: 'ohwx' },
+      'a photo of [trigger] in a garden',
+      'a photo of ohwx in a garden',
+    ],
+    [
+      'trigger in place of a placeholder among tags',
+      { kind: 'trigger_first', trigger: '$&x' },
+      'hat, {trigger_word}, [Name]',
+      '$&x, hat',
     ],
     ['reorder', { kind: 'reorder', first: ['hat', 'ohwx'] }, 'a, ohwx, b, hat', 'hat, ohwx, a, b'],
     ['dedupe', { kind: 'dedupe' }, 'a, B, A, b, c', 'a, B, c'],
@@ -169,8 +204,15 @@ describe('find and replace', () => {
     },
   );
 
-  it.each(['(a+)+$', '(?:x*)*', '((a{2,})b)+', '([^,]+,?)*$'])('refuses the endless %s', (find) => {
-    expect(() => edit({ ...plain, find, isRegex: true }, 'x')).toThrow(/repeats/);
+  // What Python makes of it; an expression that takes too long is ended by its time, not refused by its look.
+  it.each([
+    ['(a+)+$', 'zzz'],
+    ['(?:x*)*', 'dogzdogzdogzdog'],
+    ['((a{2,})b)+', 'zzz'],
+    ['([^,]+,?)*$', 'dogdog'],
+    ['(,\\s*)+', 'zzz'],
+  ])('takes %s', (find, after) => {
+    expect(edit({ ...plain, find, isRegex: true }, 'zzz')).toBe(after);
   });
 
   it.each(['(a+)b+', '(?:ab)+', '[(+)]+', '\\(a+\\)+', '(a{2}b)+'])('takes %s', (find) => {

@@ -1,5 +1,8 @@
 import * as z from 'zod';
 
+/** Characters of a caption: far beyond any, and little enough for one message between page and host. */
+export const MOST_CHARACTERS = 1_000_000;
+
 const Piece = z.string().min(1).max(20_000);
 const Pieces = z.array(Piece).min(1).max(1000);
 

@@ -1,61 +1,66 @@
-import type { CaptionEdit } from './edit-schema.js';
+import { MOST_CHARACTERS, type CaptionEdit } from './edit-schema.js';
+import { CaptionEditError, unreadable } from './expression/error.js';
+import { readReplacement, type Piece } from './expression/replacement.js';
+import { translate } from './expression/translate.js';
 import { asWholeWord, escapePattern } from './tags.js';
-
-/** An edit that cannot be carried out as it was given; the message says what to write instead. */
-export class CaptionEditError extends Error {
-  override readonly name = 'CaptionEditError';
-}
 
 type Replace = Extract<CaptionEdit, { kind: 'replace' }>;
 
 /**
- * Makes the replacement of a find/replace edit. Throws `CaptionEditError` for a regular expression that cannot be read, or
- * whose repeated group repeats inside: such a one can take longer than anybody lives.
+ * Makes the replacement of a find/replace edit. Throws `CaptionEditError` for a regular expression that cannot be read. The
+ * function made throws it for a caption that would grow beyond a million characters. An expression may take any time: it
+ * belongs into a worker that can be ended (`run-edit.ts`).
  */
 export function replacer(edit: Replace): (text: string) => string {
-  const source = edit.isRegex ? edit.find : escapePattern(edit.find);
-  if (edit.isRegex && repeatsRepeats(edit.find)) {
-    throw new CaptionEditError(
-      'A group that repeats holds a repetition itself, as in (a+)+. Write it with one of the two.',
-    );
-  }
-  const pattern = compile(edit.wholeWord ? asWholeWord(source) : source, edit.matchCase);
-  const replacement = edit.isRegex ? edit.replace : edit.replace.replaceAll('$', '$$$$');
-  return (text) => text.replace(pattern, replacement);
+  const { pattern, pieces } = edit.isRegex ? ofExpression(edit) : ofText(edit);
+  return (text) => {
+    let length = 0;
+    return text.replace(pattern, (...found: unknown[]) => {
+      const made = pieces.map((piece) => textOf(piece, found)).join('');
+      length += made.length;
+      if (length > MOST_CHARACTERS) throw tooLong(edit.find);
+      return made;
+    });
+  };
 }
 
-function compile(source: string, matchCase: boolean): RegExp {
+function textOf(piece: Piece, found: readonly unknown[]): string {
+  if (typeof piece === 'string') return piece;
+  const group = found[piece];
+  return typeof group === 'string' ? group : '';
+}
+
+interface Made {
+  readonly pattern: RegExp;
+  readonly pieces: readonly Piece[];
+}
+
+function ofText({ find, replace, wholeWord, matchCase }: Replace): Made {
+  const source = escapePattern(find);
+  const pattern = compile(wholeWord ? asWholeWord(source) : source, matchCase ? '' : 'i');
+  return { pattern, pieces: [replace] };
+}
+
+function ofExpression({ find, replace, wholeWord, matchCase }: Replace): Made {
+  const expression = translate(find, matchCase);
+  // Alone first: a closing bracket too many must not end the group that is put around it.
+  const flags = `${expression.flags}${expression.ignoresCase ? 'i' : ''}`;
+  const alone = compile(expression.source, flags);
+  const pattern = wholeWord ? compile(asWholeWord(expression.source), flags) : alone;
+  return { pattern, pieces: readReplacement(replace, expression) };
+}
+
+function compile(source: string, flags: string): RegExp {
   try {
-    return new RegExp(source, matchCase ? 'gu' : 'giu');
+    return new RegExp(source, `gu${flags}`);
   } catch (error) {
     const reason = error instanceof Error ? error.message.replace(/^.*: /, '') : String(error);
-    throw new CaptionEditError(`The regular expression cannot be read: ${reason}.`);
+    throw unreadable(`${reason}.`);
   }
 }
 
-/** True for an unbounded repetition of a group with an unbounded repetition in it. */
-function repeatsRepeats(source: string): boolean {
-  const groups: boolean[] = [];
-  let isClass = false;
-  for (let at = 0; at < source.length; at += 1) {
-    const char = source[at];
-    if (char === '\\') at += 1;
-    else if (isClass) isClass = char !== ']';
-    else if (char === '[') isClass = true;
-    else if (char === '(') groups.push(false);
-    else if (char === ')') {
-      const repeatsInside = groups.pop() ?? false;
-      const isRepeated = isUnbounded(source, at + 1);
-      if (repeatsInside && isRepeated) return true;
-      if ((repeatsInside || isRepeated) && groups.length > 0) groups[groups.length - 1] = true;
-    } else if (isUnbounded(source, at) && source[at - 1] !== '(' && groups.length > 0) {
-      groups[groups.length - 1] = true;
-    }
-  }
-  return false;
-}
-
-function isUnbounded(source: string, at: number): boolean {
-  const char = source[at];
-  return char === '*' || char === '+' || /^\{\d+,\}/.test(source.slice(at, at + 12));
+function tooLong(find: string): CaptionEditError {
+  return new CaptionEditError(
+    `Replacing “${find}” would make a caption of more than a million characters. Replace less, or find less often.`,
+  );
 }

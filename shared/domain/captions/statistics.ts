@@ -1,11 +1,5 @@
-import {
-  captionLines,
-  looksLikeTags,
-  splitTags,
-  tagKey,
-  triggerCheck,
-  type TriggerUse,
-} from './tags.js';
+import { looksLikeTags } from './caption-style.js';
+import { captionLines, splitTags, tagKey, triggerCheck, type TriggerUse } from './tags.js';
 
 export interface TagCount {
   /** As it is written most often. */

@@ -1,8 +1,17 @@
-import { captionLines, joinTags, looksLikeTags, splitTags, tagKey } from './tags.js';
+import { looksLikeTags } from './caption-style.js';
+import { partsOf } from './line-parts.js';
+import { captionLines, joinTags, splitTags, tagKey } from './tags.js';
 
-/** The tags of a caption for a view of chips; null for prose, which must not be taken apart, and for an empty caption. */
+/**
+ * The tags of a caption for a view of chips; null for prose, which must not be taken apart, for an empty caption, and for one with
+ * marks of the trainer between its tags, which chips could not show.
+ */
 export function tagsOfCaption(caption: string): readonly string[] | null {
-  return looksLikeTags(caption) ? splitTags(captionLines(caption).line) : null;
+  if (!looksLikeTags(caption)) return null;
+  const { line } = captionLines(caption);
+  const { sections } = partsOf(line);
+  const tags = splitTags(line);
+  return sections.length === 1 && sections[0]?.length === tags.length ? tags : null;
 }
 
 /** The caption with other tags in its first line. With its own tags it stays byte for byte, odd blanks and commas included. */

@@ -1,3 +1,5 @@
+import { partsOf, tagsOfPiece } from './line-parts.js';
+
 /** A caption cut at its first line break: the trainer reads `line` and no more; `rest` begins with the break. */
 export interface CaptionLines {
   readonly line: string;
@@ -12,14 +14,10 @@ export function captionLines(caption: string): CaptionLines {
     : { line: caption.slice(0, at), rest: caption.slice(at) };
 }
 
-/** The comma-separated pieces of a line, without blanks around them; empty pieces are left out. */
+/** The tags of a line, without blanks around them; empty pieces are left out. Parted by commas and by the trainer’s marks. */
 export function splitTags(line: string): string[] {
-  const tags: string[] = [];
-  for (const piece of line.split(',')) {
-    const tag = piece.trim();
-    if (tag !== '') tags.push(tag);
-  }
-  return tags;
+  const { sections } = partsOf(line);
+  return sections.flatMap((pieces) => pieces.flatMap(tagsOfPiece));
 }
 
 export function joinTags(tags: readonly string[]): string {
@@ -29,26 +27,6 @@ export function joinTags(tags: readonly string[]): string {
 /** What makes two tags the same: case and blanks aside. */
 export function tagKey(tag: string): string {
   return tag.trim().toLowerCase();
-}
-
-const SENTENCE_END = /[.!?…。](\s|$)/u;
-const MOST_WORDS = 6;
-const USUAL_WORDS = 3;
-
-/**
- * True when a caption is a list of tags and not prose: no sentence ends in it, half of its comma-separated pieces have at
- * most three words, and none has more than six. One piece of at most three words counts as a tag. Prose must never be
- * taken apart at its commas, so doubtful captions count as prose.
- */
-export function looksLikeTags(caption: string): boolean {
-  const { line } = captionLines(caption);
-  if (SENTENCE_END.test(line)) return false;
-  const words = splitTags(line).map((tag) => tag.split(/\s+/u).length);
-  if (words.length === 0) return false;
-  words.sort((a, b) => a - b);
-  const middle = words[Math.floor(words.length / 2)] ?? 0;
-  const longest = words.at(-1) ?? 0;
-  return middle <= USUAL_WORDS && longest <= (words.length === 1 ? USUAL_WORDS : MOST_WORDS);
 }
 
 const WORD = '[\\p{L}\\p{N}_]';

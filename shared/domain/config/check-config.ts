@@ -2,7 +2,7 @@ import type { EngineId } from '../../contract/run-events.js';
 import { sanitiseFileName } from '../dataset/index.js';
 import { checkDataset, type SeenImage } from './check-dataset.js';
 import { checkConflicts } from './check-conflicts.js';
-import { cachesOnDisk, effectiveConfig } from './effective-config.js';
+import { rawPlain, cachesOnDisk, effectiveConfig } from './effective-config.js';
 import { FIELD_KEYS, fieldSpec, type FieldKey } from './fields.js';
 import type { ReaderSystem } from '../trainer-reader/index.js';
 import { isKnownOptimizer, isKnownScheduler } from './optimizers.js';
@@ -35,6 +35,7 @@ export function checkConfig(input: CheckInput): ConfigProblem[] {
     ...checkDataset(input.images, {
       cachesOnDisk: cachesOnDisk(config) && input.engine === 'sd-scripts',
       system: input.system ?? 'other',
+      enableWildcard: rawPlain(raw, 'enable_wildcard') === true,
     }),
   ];
 }

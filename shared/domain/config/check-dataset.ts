@@ -6,6 +6,7 @@ import type { ConfigProblem } from './schema.js';
 /** An image of a concept that is switched on. */
 export type SeenImage = Pick<DatasetImage, 'name' | 'problems'> & {
   readonly captionRev?: string;
+  readonly caption?: string;
   readonly isRegularisation?: boolean | undefined;
 };
 
@@ -14,6 +15,8 @@ export interface DatasetRules {
   /** The run keeps latents or text encoder outputs on disk beside the images. */
   readonly cachesOnDisk: boolean;
   readonly system: ReaderSystem;
+  /** Every line of a caption is trained, not the first alone. */
+  readonly enableWildcard?: boolean;
 }
 
 /** Whether a problem is an error is the reader's to say (`endsRun`): only what certainly ends the run blocks it. */
@@ -29,6 +32,11 @@ const RULES: Readonly<Record<ImageProblem, Rule>> = {
     one: 'One image cannot be read',
     many: '{n} images cannot be read',
     hint: 'Remove or replace it: a broken image ends the whole run.',
+  },
+  trainer_refuses: {
+    one: 'One image ends the run, although it is shown here',
+    many: '{n} images end the run, although they are shown here',
+    hint: 'The trainer’s reader refuses it; the dataset’s check says why. Let that make a PNG copy.',
   },
   caption_missing: {
     one: 'One image has no caption',
@@ -65,6 +73,11 @@ const RULES: Readonly<Record<ImageProblem, Rule>> = {
     many: '{n} images are links that lead out of their folder',
     hint: 'The trainer follows the link; the image is not shown or checked here.',
   },
+  caption_link_outside: {
+    one: 'One caption is a link that leads out of its folder',
+    many: '{n} captions are links that lead out of their folder',
+    hint: 'The trainer follows the link; the text is not read, shown or changed here. Put the file itself beside the image.',
+  },
   extension_case: {
     one: 'One image has an extension in mixed case',
     many: '{n} images have an extension in mixed case',
@@ -87,7 +100,7 @@ export function checkDataset(
   const hasTraining = images.some((image) => isTrained(image) && image.isRegularisation !== true);
   return [
     ...(hasTraining ? [] : [nothingToTrain(images)]),
-    ...faults(images),
+    ...faults(images, rules),
     ...longNames(images, rules),
   ];
 }
@@ -105,13 +118,24 @@ function nothingToTrain(images: readonly SeenImage[]): ConfigProblem {
   };
 }
 
-function faults(images: readonly SeenImage[]): ConfigProblem[] {
+function faults(images: readonly SeenImage[], rules: DatasetRules): ConfigProblem[] {
   return (Object.keys(RULES) as ImageProblem[]).flatMap((kind) => {
-    const faulty = images.filter(({ problems }) => problems.includes(kind));
+    const faulty = images.filter(
+      (image) => image.problems.includes(kind) && !isOnlyLater(kind, image, rules),
+    );
     if (faulty.length === 0) return [];
     const ends = faulty.some((image) => endsRun(kind, image));
     return [problemOf(kind, RULES[kind], ends, faulty)];
   });
+}
+
+/** A caption whose first line is blank and another is not: empty, unless all lines are trained. */
+function isOnlyLater(
+  kind: ImageProblem,
+  { caption = '' }: SeenImage,
+  { enableWildcard = false }: DatasetRules,
+): boolean {
+  return kind === 'caption_empty' && enableWildcard && caption.trim() !== '';
 }
 
 /** Names that leave no room for those of the caches certainly end the run; other odd names are the doctor's to tell. */

@@ -1,9 +1,9 @@
-import { imagePlacer } from '../trainer-reader/place-image.js';
+import { imagePlacer, type PlacedSize } from '../trainer-reader/place-image.js';
 import { bucketRules, bucketSizes, type BucketRules, type Size } from './buckets.js';
 import type { StepPlan } from './schema.js';
 
 /** An image that counts `repeats` times in an epoch. Size in pixels as stored; 0 where it is not known. */
-export interface PlannedImage extends Size {
+export interface PlannedImage extends PlacedSize {
   readonly repeats: number;
   /** Taken only as often as training images are there. Absent means false. */
   readonly isRegularisation?: boolean | undefined;

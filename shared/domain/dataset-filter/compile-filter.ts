@@ -1,11 +1,4 @@
-import {
-  captionLines,
-  escapePattern,
-  looksLikeTags,
-  splitTags,
-  tagKey,
-  triggerCheck,
-} from '../captions/index.js';
+import { captionLines, looksLikeTags, splitTags, tagKey, triggerCheck } from '../captions/index.js';
 import {
   parseFilter,
   type Comparison,
@@ -13,6 +6,7 @@ import {
   type NumberField,
   type TextField,
 } from './parse-filter.js';
+import { wildcardTest } from './wildcards.js';
 
 /** What a filter looks at. Objects are compared by identity for what is remembered of them: a changed image is a new object. */
 export interface FilterImage {
@@ -191,24 +185,18 @@ function compile(node: FilterNode, context: FilterContext): Matches {
 type TextTerm = Extract<FilterNode, { kind: 'text' }>;
 type Test = (text: string) => boolean;
 
-function pattern(value: string): string {
-  return escapePattern(value.toLowerCase()).replaceAll('\\*', '.*').replaceAll('\\?', '.');
-}
-
 /** The text is somewhere in it. */
 function holds({ value, isPattern }: TextTerm): Test {
   const wanted = value.toLowerCase();
   if (!isPattern) return (text) => text.includes(wanted);
-  const found = new RegExp(pattern(value), 'su');
-  return (text) => found.test(text);
+  return wildcardTest(wanted, false);
 }
 
 /** The text is just that. */
 function equals({ value, isPattern }: TextTerm): Test {
   const wanted = tagKey(value);
   if (!isPattern) return (text) => text === wanted;
-  const found = new RegExp(`^${pattern(value)}$`, 'su');
-  return (text) => found.test(text);
+  return wildcardTest(value.toLowerCase(), true);
 }
 
 function compileText(

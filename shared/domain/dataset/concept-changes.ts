@@ -10,6 +10,7 @@ export interface ConceptChange {
   readonly captionExtension?: string | undefined;
   readonly isEnabled?: boolean | undefined;
   readonly isRegularisation?: boolean | undefined;
+  readonly captionStyle?: Concept['captionStyle'];
 }
 
 /** The concepts after some changes. Throws `not_found`, `conflict` (name), `bad_request` (caption extension). */
@@ -61,6 +62,7 @@ function changedConcept(concept: Concept, change: ConceptChange): Concept {
   const name = (change.name ?? concept.name).trim();
   if (name === '') throw new AppError('bad_request', 'A concept needs a name.');
   const { isEnabled = concept.isEnabled, isRegularisation = concept.isRegularisation } = change;
+  const { captionStyle = concept.captionStyle } = change;
   return {
     ...concept,
     name,
@@ -68,6 +70,7 @@ function changedConcept(concept: Concept, change: ConceptChange): Concept {
     ...(captionExtension === undefined ? {} : { captionExtension }),
     ...(isEnabled === undefined ? {} : { isEnabled }),
     ...(isRegularisation === undefined ? {} : { isRegularisation }),
+    ...(captionStyle === undefined ? {} : { captionStyle }),
   };
 }
 

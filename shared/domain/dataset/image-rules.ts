@@ -53,8 +53,11 @@ export function captionFileName(
   return `${splitExtension(imageName).stem}${extension}`;
 }
 
-/** How the caption file of an image stands. `empty`: its first line is blank, and the trainer reads no other. */
-export type CaptionState = 'missing' | 'empty' | 'not_utf8' | 'undecodable' | 'ok';
+/**
+ * How the caption file of an image stands. `empty`: its first line is blank, and the trainer reads no other. `link_outside`: a
+ * link that leads out of the folder; it was not opened.
+ */
+export type CaptionState = 'missing' | 'empty' | 'not_utf8' | 'undecodable' | 'link_outside' | 'ok';
 
 /** The state of a caption that is there and is UTF-8. */
 export function captionState(text: string): 'empty' | 'ok' {
@@ -65,6 +68,8 @@ export function captionState(text: string): 'empty' | 'ok' {
 export interface ImageFacts {
   readonly name: string;
   readonly isReadable: boolean;
+  /** The app shows it, but the trainer's run ends at it. */
+  readonly isRefused?: boolean;
   /** It is a link that leads out of its folder. */
   readonly leadsOutside?: boolean;
   readonly caption: CaptionState;
@@ -78,6 +83,7 @@ const CAPTION_PROBLEMS: Record<CaptionState, readonly ImageProblem[]> = {
   empty: ['caption_empty'],
   not_utf8: ['caption_not_utf8'],
   undecodable: ['caption_undecodable'],
+  link_outside: ['caption_link_outside'],
   ok: [],
 };
 
@@ -86,6 +92,7 @@ export function imageProblems(facts: ImageFacts): ImageProblem[] {
   if (isOtherPictureName(facts.name)) return ['not_for_trainer'];
   const problems: ImageProblem[] = [];
   if (!facts.isReadable) problems.push('unreadable');
+  else if (facts.isRefused) problems.push('trainer_refuses');
   else if (facts.leadsOutside) problems.push('link_outside');
   problems.push(...CAPTION_PROBLEMS[facts.caption]);
   if (facts.exifOrientation > 1) problems.push('exif_rotated');

@@ -1,10 +1,12 @@
-import { looksLikeTags, splitTags, triggerCheck } from '../captions/index.js';
+import { looksLikeTags, placeholdersIn, splitTags, triggerCheck } from '../captions/index.js';
 import { T5_TOKENS } from '../tokens/index.js';
 import { captionContentOf, endsRun, readCaption, unreadText } from '../trainer-reader/index.js';
 import type { DoctorInput, Examined, Found } from './types.js';
 
-/** An image with the line that is trained; null: it has no caption file of its own. */
+/** An image with the lines that are trained (one, unless wildcards are on); null: it has no caption file of its own. */
 interface Captioned extends Examined {
+  readonly lines: readonly string[] | null;
+  /** All of them in one: what two captions are compared by. */
   readonly line: string | null;
   readonly rest: string;
   readonly hasBom: boolean;
@@ -12,7 +14,7 @@ interface Captioned extends Examined {
 
 /** Findings about captions: what ends the run, what is not read, and how the trigger word is used. */
 export function checkCaptions(input: DoctorInput, examined: readonly Examined[]): Found[] {
-  const captioned = examined.map(captionedOf);
+  const captioned = examined.map((one) => captionedOf(input, one));
   return [
     ...fileFindings(captioned),
     missing(input, captioned),
@@ -20,22 +22,27 @@ export function checkCaptions(input: DoctorInput, examined: readonly Examined[])
     tooLong(input, captioned),
     identical(captioned),
     ...trigger(input, captioned),
+    placeholders(captioned),
   ];
 }
 
-function captionedOf(examined: Examined): Captioned {
+function captionedOf({ enableWildcard = false }: DoctorInput, examined: Examined): Captioned {
   const content = captionContentOf(examined.image);
-  const read = content === null ? null : readCaption(content);
+  const read = content === null ? null : readCaption(content, { enableWildcard });
+  const lines = read?.kind === 'lines' ? read.lines : null;
   return {
     ...examined,
-    line: read?.kind === 'lines' ? (read.lines[0] ?? '') : null,
-    rest: read?.kind === 'lines' ? unreadText(examined.image.caption) : '',
+    lines,
+    line: lines?.join('\n') ?? null,
+    rest: lines !== null && !enableWildcard ? unreadText(examined.image.caption) : '',
     hasBom: content?.hasBom ?? false,
   };
 }
 
 function fileFindings(captioned: readonly Captioned[]): Found[] {
-  const empty = captioned.filter(({ image }) => image.problems.includes('caption_empty'));
+  const empty = captioned.filter(
+    ({ image, line }) => image.problems.includes('caption_empty') && (line ?? '') === '',
+  );
   const isEnd = ({ image }: Examined) => endsRun('caption_empty', image);
   const foreign = captioned.filter(({ image }) =>
     image.problems.some((one) => one === 'caption_not_utf8' || one === 'caption_undecodable'),
@@ -93,10 +100,11 @@ function neighbours({ folders }: DoctorInput, captioned: readonly Captioned[]): 
 
 function tooLong({ t5Tokens }: DoctorInput, captioned: readonly Captioned[]): Found {
   const measured: Record<string, string> = {};
-  for (const { image, line } of captioned) {
+  for (const { image, lines } of captioned) {
     // A token stands for at least one character.
-    if (line === null || line.length <= T5_TOKENS || t5Tokens === null) continue;
-    const tokens = t5Tokens(line);
+    const long = (lines ?? []).filter(({ length }) => length > T5_TOKENS);
+    if (long.length === 0 || t5Tokens === null) continue;
+    const tokens = Math.max(...long.map(t5Tokens));
     if (tokens > T5_TOKENS) measured[image.id] = `${tokens} tokens; ${T5_TOKENS} are read`;
   }
   return { id: 'caption_too_long', images: Object.keys(measured), measured };
@@ -134,10 +142,10 @@ function trigger({ triggerWord }: DoctorInput, captioned: readonly Captioned[]):
   const wanted = captioned.filter(
     ({ line, concept }) => line !== null && line !== '' && !concept.isRegularisation,
   );
-  const missingIn = wanted.filter(({ line }) => useOf(line ?? '') === 'missing');
-  const otherCase = wanted.filter(({ line }) => useOf(line ?? '') === 'other_case');
-  const present = wanted.filter(({ line }) => useOf(line ?? '') === 'present');
-  const isLater = ({ line }: Captioned) => !startsWith(line ?? '', word);
+  const missingIn = wanted.filter(({ lines }) => lines?.some((one) => useOf(one) === 'missing'));
+  const otherCase = wanted.filter(({ lines }) => lines?.some((one) => useOf(one) === 'other_case'));
+  const present = wanted.filter(({ lines }) => lines?.every((one) => useOf(one) === 'present'));
+  const isLater = ({ lines }: Captioned) => lines?.some((one) => !startsWith(one, word)) === true;
   const later = present.filter(isLater);
   const isMostlyFirst = present.length - later.length > present.length * MOSTLY;
   const odd = [...otherCase, ...(isMostlyFirst ? later : [])];
@@ -147,10 +155,21 @@ function trigger({ triggerWord }: DoctorInput, captioned: readonly Captioned[]):
       id: 'trigger_inconsistent',
       images: idsOf(odd),
       measured: measuredOf(odd, (one) =>
-        useOf(one.line ?? '') === 'other_case' ? 'spelt in another case' : 'not at the front',
+        one.lines?.some((line) => useOf(line) === 'other_case')
+          ? 'spelt in another case'
+          : 'not at the front',
       ),
     },
   ];
+}
+
+function placeholders(captioned: readonly Captioned[]): Found {
+  const found = captioned.filter(({ line }) => placeholdersIn(line ?? '').length > 0);
+  return {
+    id: 'trigger_placeholder',
+    images: idsOf(found),
+    measured: measuredOf(found, ({ line }) => `holds ${placeholdersIn(line ?? '').join(', ')}`),
+  };
 }
 
 /** In prose the first words may frame it (“a photo of ohwx”): only tags are held to the front. */

@@ -16,6 +16,12 @@ export function adviseRepeatsRange(images: number): { least: number; most: numbe
   return { least: Math.round(10 - 7 * at), most: Math.round(15 - 10 * at) };
 }
 
+/** The middle of that range: what is offered where nobody has chosen. */
+export function usualRepeats(images: number): number {
+  const { least, most } = adviseRepeatsRange(images);
+  return Math.round((least + most) / 2);
+}
+
 /** Findings about how many images there are, and how often each counts. */
 export function checkCounts(input: DoctorInput, examined: readonly Examined[]): Found[] {
   const training = examined.filter(({ concept }) => !concept.isRegularisation);

@@ -1,5 +1,6 @@
 import { breakingName, endsRun } from '../trainer-reader/index.js';
 import { stemKey } from '../dataset/index.js';
+import { FAULT_WORDS, isIncomplete } from '../pictures/index.js';
 import type { DoctorInput, Examined, ExaminedConcept, Found } from './types.js';
 
 /** Findings about the files themselves: what the trainer's reader cannot take, passes over or mixes up. */
@@ -9,6 +10,8 @@ export function checkFiles(input: DoctorInput, examined: readonly Examined[]): F
   return [
     unreadable(input, examined),
     truncated(input, examined),
+    refused(input, examined),
+    ...forms(examined),
     { id: 'link_outside', images: withProblem('link_outside') },
     { id: 'extension_case', images: withProblem('extension_case') },
     { id: 'not_for_trainer', images: withProblem('not_for_trainer') },
@@ -22,9 +25,13 @@ export function checkFiles(input: DoctorInput, examined: readonly Examined[]): F
 function unreadable(input: DoctorInput, examined: readonly Examined[]): Found {
   const images = examined.filter(({ image }) => {
     // The decoder knows better than the header: a picture that is cut short is told as such.
-    const broken = brokenBy(input, image.id);
+    const broken = brokenBy(input, image);
     if (broken !== null) return broken === 'unreadable';
-    return image.problems.includes('unreadable') && endsRun('unreadable', image);
+    return (
+      !isRead(input, image.id) &&
+      image.problems.includes('unreadable') &&
+      endsRun('unreadable', image)
+    );
   });
   return {
     id: 'unreadable',
@@ -36,13 +43,57 @@ function unreadable(input: DoctorInput, examined: readonly Examined[]): Found {
 }
 
 function truncated(input: DoctorInput, examined: readonly Examined[]): Found {
-  const images = examined.filter(({ image }) => brokenBy(input, image.id) === 'truncated');
+  const images = examined.filter(({ image }) => brokenBy(input, image) === 'truncated');
   return { id: 'truncated', images: images.map(({ image }) => image.id) };
 }
 
-function brokenBy({ pixels }: DoctorInput, imageId: string): 'truncated' | 'unreadable' | null {
-  const seen = pixels?.get(imageId);
-  return seen?.state === 'broken' ? seen.why : null;
+/** The trainer's own reader knows best, then the decoder, then the container. */
+function brokenBy(input: DoctorInput, image: Examined['image']): 'truncated' | 'unreadable' | null {
+  if (isRead(input, image.id)) return null;
+  const seen = input.pixels?.get(image.id);
+  if (seen?.state === 'broken') return seen.why;
+  const { fault } = image.trainerView ?? {};
+  return image.problems.includes('unreadable') && isIncomplete(fault) ? 'truncated' : null;
+}
+
+function isRead({ verdicts }: DoctorInput, imageId: string): boolean {
+  return verdicts.get(imageId)?.ends === null;
+}
+
+/** Pictures that are seen here and end the run all the same. */
+function refused(input: DoctorInput, examined: readonly Examined[]): Found {
+  const measured: Record<string, string> = {};
+  for (const { image } of examined) {
+    const isBroken = brokenBy(input, image) !== null || image.problems.includes('unreadable');
+    const ends = input.verdicts.get(image.id)?.ends;
+    if (isBroken || ends === null) continue;
+    const fault = image.trainerView?.fault;
+    const words = fault === undefined ? ends : FAULT_WORDS[fault];
+    if (words !== undefined) measured[image.id] = words;
+  }
+  return { id: 'trainer_refuses', images: Object.keys(measured), measured };
+}
+
+const CLIPPED = {
+  deep_grey: '16-bit greyscale: all but its darkest 1 in 256 of grey values train as white',
+  float_grey: 'greyscale of fractions: values from 0 to 1 all train as black',
+} as const;
+
+/** Pictures whose pixels the trainer makes otherwise than a person sees them. */
+function forms(examined: readonly Examined[]): Found[] {
+  const clipped: Record<string, string> = {};
+  const found = { first_frame: [] as string[], not_shown: [] as string[] };
+  for (const { image } of examined) {
+    const { form, isHidden } = image.trainerView ?? {};
+    if (form === 'first_frame') found.first_frame.push(image.id);
+    else if (form !== undefined) clipped[image.id] = CLIPPED[form];
+    if (isHidden === true) found.not_shown.push(image.id);
+  }
+  return [
+    { id: 'clipped_grey', images: Object.keys(clipped), measured: clipped },
+    { id: 'first_frame', images: found.first_frame },
+    { id: 'not_shown', images: found.not_shown },
+  ];
 }
 
 function sameStem(examined: readonly Examined[]): Found {

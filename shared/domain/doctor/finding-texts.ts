@@ -45,6 +45,16 @@ const CAPTION_TEXTS = {
     [],
     [15, 0.2],
   ),
+  trigger_placeholder: file(
+    'warning',
+    [
+      'One caption holds a placeholder instead of the trigger word',
+      '{n} captions hold a placeholder instead of the trigger word',
+    ],
+    'Other trainers fill in [trigger] and the like. sd-scripts trains it as it stands. “Trigger word first” writes the trigger word in its place.',
+    ['trigger_first'],
+    [25, 0.3],
+  ),
   caption_empty: file(
     'warning',
     ['One caption is empty', '{n} captions are empty'],
@@ -55,7 +65,7 @@ const CAPTION_TEXTS = {
   caption_not_utf8: file(
     'blocks',
     ['One caption is not UTF-8', '{n} captions are not UTF-8'],
-    'The trainer reads captions as UTF-8 only; another encoding ends the run.',
+    'The trainer reads captions as UTF-8 only: another encoding ends the run, and UTF-16 without its mark is trained with a NUL between the letters.',
     ['to_utf8'],
     [30, 0.05],
   ),
@@ -122,6 +132,23 @@ const FILE_TEXTS = {
     'A file that is no picture ends the run, with a misleading message (division by zero).',
     ['delete'],
     [40, 0.05],
+  ),
+  trainer_refuses: file(
+    'blocks',
+    [
+      'One image is refused by the trainer’s reader',
+      '{n} images are refused by the trainer’s reader',
+    ],
+    'It is shown here, but Pillow, by which the trainer reads, refuses it, and that ends the run. A PNG copy has the same pixels and nothing else.',
+    ['png_copy', 'delete'],
+    [40, 0.05],
+  ),
+  not_shown: file(
+    'note',
+    ['One image is trained but not shown', '{n} images are trained but not shown'],
+    'The trainer reads its kind whatever its name says; the app has no decoder for it, so its pixels are not checked. Save it as PNG with another program to see it here.',
+    ['delete'],
+    [0, 1],
   ),
   link_outside: file(
     'note',
@@ -239,6 +266,20 @@ const IMAGE_TEXTS = {
     'Transparency is dropped without a background: whatever colours hide below it are trained. A PNG copy lies on white.',
     ['png_copy'],
     [12, 0.3],
+  ),
+  clipped_grey: file(
+    'warning',
+    ['One image trains clipped: white or black', '{n} images train clipped: white or black'],
+    'The trainer cuts grey values off at 255 instead of scaling them down: of a depth map or scan of 16 bits a white area is left. A PNG copy has 8 bits and trains as you see it.',
+    ['png_copy', 'delete'],
+    [30, 0.1],
+  ),
+  first_frame: file(
+    'note',
+    ['One image has several frames', '{n} images have several frames'],
+    'Only the first frame or page is trained.',
+    ['png_copy'],
+    [0, 1],
   ),
   greyscale: file(
     'warning',

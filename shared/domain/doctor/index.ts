@@ -3,4 +3,10 @@ export { FINDING_TEXTS } from './finding-texts.js';
 export { imageScores, OF_THE_WHOLE } from './image-scores.js';
 export { groupLookAlikes, type Comparable } from './look-alikes.js';
 export * from './pixels/index.js';
-export type { ExaminedConcept, FolderFacts, PixelFacts, SeenPixels } from './types.js';
+export type {
+  ExaminedConcept,
+  FolderFacts,
+  PixelFacts,
+  SeenPixels,
+  TrainerVerdict,
+} from './types.js';

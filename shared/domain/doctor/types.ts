@@ -24,7 +24,10 @@ export interface FolderFacts {
 
 /** What was measured on the pixels of an image, as the trainer decodes it. */
 export type PixelFacts =
-  { readonly state: 'broken'; readonly why: 'truncated' | 'unreadable' } | SeenPixels;
+  | { readonly state: 'broken'; readonly why: 'truncated' | 'unreadable' }
+  /** The app has no decoder for it; the trainer has. */
+  | { readonly state: 'not_shown' }
+  | SeenPixels;
 
 export interface SeenPixels {
   readonly state: 'seen';
@@ -48,12 +51,22 @@ export interface SeenPixels {
   readonly signature: string;
 }
 
+/** What the trainer's own Pillow said of an image. */
+export interface TrainerVerdict {
+  /** Why the run ends, in its words; null: it reads the image. */
+  readonly ends: string | null;
+  /** The size that the trainer takes it for, in pixels; null: it found none. */
+  readonly size: readonly [number, number] | null;
+}
+
 export interface DoctorInput {
   readonly triggerWord: string;
   readonly preset: 'character' | 'style' | 'concept';
   readonly plan: BucketPlan;
   /** The run keeps latents or text encoder outputs on disk beside the images. */
   readonly cachesOnDisk: boolean;
+  /** `enable_wildcard`: every line of a caption is trained, one at a time. Absent means the first alone. */
+  readonly enableWildcard?: boolean;
   readonly system: ReaderSystem;
   readonly concepts: readonly ExaminedConcept[];
   /** The images of those concepts. */
@@ -61,6 +74,8 @@ export interface DoctorInput {
   readonly folders: readonly FolderFacts[];
   /** By image id; null for the fast check. */
   readonly pixels: ReadonlyMap<string, PixelFacts> | null;
+  /** By image id, as far as the trainer's own Pillow was asked. */
+  readonly verdicts: ReadonlyMap<string, TrainerVerdict>;
   /** Counts the T5 tokens of a caption line; null: no caption is long enough to ask. */
   readonly t5Tokens: ((line: string) => number) | null;
   /** Groups of images with the same bytes, best first. */

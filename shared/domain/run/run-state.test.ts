@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { deriveRunState, isEnded, type RunFacts } from './run-state.js';
+import { deriveRunState, historyNote, isEnded, type RunFacts } from './run-state.js';
 
 const GONE: RunFacts = {
   isTrainerRunning: false,
@@ -127,4 +127,10 @@ describe('deriveRunState', () => {
       ),
     ).toBe(false);
   });
+});
+
+it('a run without an end that was not started here is said to be history', () => {
+  expect(historyNote({ state: 'lost', startedHere: false })).toContain('started elsewhere');
+  expect(historyNote({ state: 'lost', startedHere: true })).toBeNull();
+  expect(historyNote({ state: 'finished', startedHere: false })).toBeNull();
 });

@@ -1,4 +1,4 @@
-import type { RunState } from '../../contract/runs.js';
+import type { RunState, RunSummary } from '../../contract/runs.js';
 import type { RunPhase } from '../../contract/run-events.js';
 
 /** The facts from which a run's state is derived. Nothing else is consulted, and no state word is ever stored. */
@@ -47,6 +47,15 @@ export function deriveRunState(facts: RunFacts): RunState {
 /** True for states that do not change any more. */
 export function isEnded(state: RunState): boolean {
   return state === 'finished' || state === 'stopped' || state === 'failed' || state === 'lost';
+}
+
+/** Said where a run without an end has no record with this user: it may still train at the place where it was started. */
+export function historyNote({
+  state,
+  startedHere,
+}: Pick<RunSummary, 'state' | 'startedHere'>): string | null {
+  if (startedHere || state !== 'lost') return null;
+  return 'This run was started elsewhere and is shown as history. If it still trains, follow and stop it there.';
 }
 
 function isFinished(facts: RunFacts): boolean {

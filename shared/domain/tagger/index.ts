@@ -12,3 +12,4 @@ export {
 export { lowestThreshold, pickTags, type PickedTag, type Probabilities } from './pick-tags.js';
 export { cleanProse, isRefusal, proseInstruction } from './prose.js';
 export { ByEndpoint, ByTagger, CaptioningRecipe, TaggerModel, TagRules } from './recipe.js';
+export { isLoopback } from './loopback.js';

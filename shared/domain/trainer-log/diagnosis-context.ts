@@ -1,4 +1,5 @@
 import type { Diagnosis } from '../../contract/runs.js';
+import { withoutPasswords } from '../../result/passwords.js';
 import type { FieldKey } from '../config/fields.js';
 import type { LogItem } from './log-table.js';
 import type { TrainerError } from './traceback-reader.js';
@@ -41,7 +42,13 @@ export function diagnosis(
   field: FieldKey | null = null,
 ): Diagnosis {
   const lines = evidence.filter((line): line is string => line !== null && line !== '');
-  return { code, ...words, field, evidence: lines.map((line) => line.slice(0, 1000)), fixes: [] };
+  return {
+    code,
+    ...words,
+    field,
+    evidence: lines.map((line) => withoutPasswords(line).slice(0, 1000)),
+    fixes: [],
+  };
 }
 
 /** True when the error has that type (its last name) and, if given, a message with that text. */

@@ -2,7 +2,7 @@ import type { DatasetImage, ImageProblem } from '../../contract/datasets.js';
 
 /**
  * True for a problem of an image that ends the trainer's run for certain (each seen with the real trainer): a picture that
- * does not decode, a caption of 0 bytes, a caption that is not UTF-8. A blank first line does not: the image is then
+ * does not decode or that Pillow refuses, a caption of 0 bytes, a caption that is not UTF-8. A blank first line does not: the image is then
  * trained without text. Where the size of the caption is not known, an empty one counts as 0 bytes.
  */
 export function endsRun(
@@ -11,6 +11,7 @@ export function endsRun(
 ): boolean {
   switch (problem) {
     case 'unreadable':
+    case 'trainer_refuses':
     case 'caption_not_utf8':
     case 'caption_undecodable':
       return true;

@@ -1,3 +1,4 @@
+import { sizeTaken, type TrainerView } from '../pictures/index.js';
 import { bucketOf, bucketSizes, type BucketRules, type Size } from '../config/buckets.js';
 
 /** How a run sorts images into buckets. Sizes in pixels. */
@@ -8,6 +9,11 @@ export interface BucketPlan {
   readonly enableBucket: boolean;
   /** True: no image is enlarged; each bucket is made from the image's own size. */
   readonly noUpscale: boolean;
+}
+
+/** An image as it is placed: its own size, and the one that the trainer takes it for where that is another. */
+export interface PlacedSize extends Size {
+  readonly trainerView?: TrainerView | undefined;
 }
 
 /** What becomes of an image: scaled to `scaled`, then cut at its centre to `bucket`. Pixels. */
@@ -35,15 +41,16 @@ export interface Rectangle {
  * Says where images of a run land, by the rules of the trainer's bucket manager; makes the list of buckets once. Null for
  * an image whose size is not known (0). EXIF orientation plays no part: the trainer does not look at it.
  */
-export function imagePlacer(plan: BucketPlan): (image: Size) => Placement | null {
+export function imagePlacer(plan: BucketPlan): (image: PlacedSize) => Placement | null {
   const buckets = plan.enableBucket ? bucketSizes(plan.resolution, plan.rules) : [plan.resolution];
   return (image) => {
     if (image.width < 1 || image.height < 1) return null;
+    const taken = sizeTaken(image);
     const chosen =
       plan.noUpscale && plan.enableBucket
-        ? withoutEnlarging(image, plan)
-        : covering(image, bucketOf(image, buckets));
-    return placementOf(image, chosen);
+        ? withoutEnlarging(taken, plan)
+        : covering(taken, bucketOf(taken, buckets));
+    return placementOf(image, taken, chosen);
   };
 }
 
@@ -87,7 +94,8 @@ function shrunk(image: Size, area: number, steps: number): Size {
     : { width: round(byHeight * ratio), height: byHeight };
 }
 
-function placementOf(image: Size, { bucket, scaled }: Chosen): Placement {
+/** The pixels are scaled from the picture's own size, whatever it was taken for. */
+function placementOf(image: Size, taken: Size, { bucket, scaled }: Chosen): Placement {
   const width = Math.min(bucket.width, scaled.width);
   const height = Math.min(bucket.height, scaled.height);
   const acrossX = image.width / scaled.width;
@@ -103,7 +111,7 @@ function placementOf(image: Size, { bucket, scaled }: Chosen): Placement {
     },
     scale: scaled.width / image.width,
     cropped: 1 - (width * height) / (scaled.width * scaled.height),
-    aspectError: bucket.width / bucket.height - image.width / image.height,
+    aspectError: bucket.width / bucket.height - taken.width / taken.height,
   };
 }
 

@@ -1,6 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
-import { cleanProse, isRefusal, type ByEndpoint } from '../../../../shared/domain/tagger/index.js';
+import {
+  cleanProse,
+  isLoopback,
+  isRefusal,
+  type ByEndpoint,
+} from '../../../../shared/domain/tagger/index.js';
 import { AppError } from '../../../../shared/result/errors.js';
 import { callJson, type JsonAnswer } from './http-json.js';
 
@@ -40,11 +45,6 @@ export function endpointUrl(address: string, allowRemote: boolean): URL {
   url.hash = '';
   url.pathname = url.pathname === '/' ? '/v1/' : url.pathname.replace(/\/*$/, '/');
   return url;
-}
-
-/** True for names of this machine. */
-export function isLoopback(hostname: string): boolean {
-  return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i.test(hostname);
 }
 
 const ModelList = z.object({ data: z.array(z.object({ id: z.string() })) });

@@ -1,3 +1,4 @@
+import { MOST_CHARACTERS } from '../../../../shared/domain/captions/index.js';
 import { useProjectSession } from '../../../stores/app-stores.js';
 import { TagEditor } from './TagEditor.js';
 import type { CaptionView } from './use-caption-view.js';
@@ -33,7 +34,7 @@ export function CaptionEditor(props: CaptionEditorProps) {
       placeholder="Write a caption…"
       spellCheck={false}
       rows={rows}
-      maxLength={20_000}
+      maxLength={MOST_CHARACTERS}
       // Asked for by pressing a button, so the focus is expected here.
       // eslint-disable-next-line jsx-a11y/no-autofocus
       autoFocus={hasFocusAtStart}

@@ -1,6 +1,7 @@
 import { NumberInput, Select, Switch, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { Concept } from '../../../../shared/contract/index.js';
+import { CaptionStyle } from '../../../../shared/domain/captions/index.js';
 import {
   CAPTION_EXTENSIONS,
   USUAL_CAPTION_EXTENSION,
@@ -10,6 +11,13 @@ import { RemoveConcept } from './RemoveConcept.js';
 import { RepeatsAdvice } from './RepeatsAdvice.js';
 import { useConceptEdits, type ConceptEdits } from './use-concept-edits.js';
 import styles from './concepts.module.css';
+
+/** How edits of tags take the captions. */
+const CAPTION_STYLES: { value: CaptionStyle; label: string }[] = [
+  { value: 'auto', label: 'tags or prose, by their looks' },
+  { value: 'tags', label: 'tags' },
+  { value: 'prose', label: 'prose' },
+];
 
 interface ConceptCardProps {
   readonly projectId: string;
@@ -39,6 +47,7 @@ export function ConceptCard({ projectId, concept, images }: ConceptCardProps) {
             if (captionExtension !== null) void edits.change({ captionExtension });
           }}
         />
+        <StyleField concept={concept} edits={edits} />
       </div>
       <p className={styles['place']}>
         <span className="ls-num">
@@ -80,6 +89,18 @@ export function ConceptCard({ projectId, concept, images }: ConceptCardProps) {
 interface FieldProps {
   readonly concept: Concept;
   readonly edits: ConceptEdits;
+}
+
+function StyleField({ concept, edits }: FieldProps) {
+  return (
+    <Select
+      label="Captions are"
+      allowDeselect={false}
+      data={CAPTION_STYLES}
+      value={concept.captionStyle ?? 'auto'}
+      onChange={(style) => void edits.change({ captionStyle: CaptionStyle.parse(style) })}
+    />
+  );
 }
 
 /** Saved when it is left or with Enter; Escape and a refusal bring the old name back. */

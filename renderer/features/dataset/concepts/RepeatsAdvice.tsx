@@ -1,6 +1,6 @@
 import { UnstyledButton } from '@mantine/core';
 import type { Concept } from '../../../../shared/contract/index.js';
-import { adviseRepeatsRange } from '../../../../shared/domain/doctor/check-counts.js';
+import { adviseRepeatsRange, usualRepeats } from '../../../../shared/domain/doctor/check-counts.js';
 
 interface RepeatsAdviceProps {
   readonly concept: Concept;
@@ -13,7 +13,7 @@ export function RepeatsAdvice({ concept, images, onUse }: RepeatsAdviceProps) {
   if (images === 0 || concept.isRegularisation === true) return null;
   const { least, most } = adviseRepeatsRange(images);
   const isUsual = concept.repeats >= least && concept.repeats <= most;
-  const middle = Math.round((least + most) / 2);
+  const middle = usualRepeats(images);
   return (
     <p className={isUsual ? 'ls-dim ls-small' : 'ls-warning-text ls-small'}>
       {`For ${String(images)} ${images === 1 ? 'image' : 'images'} ${String(least)}–${String(most)} repeats are usual: fewer images want more of them.`}{' '}

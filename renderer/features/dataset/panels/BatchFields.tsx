@@ -81,7 +81,9 @@ function ReplaceFields({ form, error, set }: BatchFieldsProps & FieldsProps) {
       <TextInput
         label="Replace by"
         placeholder="nothing: deletes it"
-        description={form.isRegex ? '$1 stands for the first group, $<name> for a named one' : null}
+        description={
+          form.isRegex ? '$1 or \\1 stands for the first group, $<name> for a named one' : null
+        }
         value={form.replace}
         onChange={(event) => set({ replace: event.currentTarget.value })}
       />

@@ -4,6 +4,7 @@ import type { Project } from '../../../../shared/contract/index.js';
 import { describeEdit } from '../../../../shared/domain/captions/index.js';
 import { notifyDone, notifyError } from '../../../components/notify.js';
 import { EDIT_KINDS, editOfForm, EMPTY_FORM, type EditKind } from '../../../lib/batch-form.js';
+import type { PreviewStep } from '../../../lib/expression-preview.js';
 import { plural } from '../../../lib/run-format.js';
 import { useAppStores, useProjectSession } from '../../../stores/app-stores.js';
 import { useStore } from '../../../stores/use-store.js';
@@ -24,7 +25,7 @@ export function BatchPanel({ project, scope }: { project: Project; scope: Scope 
   const scopeName = chosen !== null && scope[chosen].length > 0 ? chosen : usualScope(scope);
   const ids = scope[scopeName];
   const edit = editOfForm(form, project.triggerWord);
-  const preview = useBatchPreview(edit, ids, images, version);
+  const preview = useBatchPreview(edit, { ids, images, version, concepts: project.concepts });
   const { isApplying, apply } = useApply(project.id);
   const count = preview.changes.length;
   return (
@@ -37,6 +38,7 @@ export function BatchPanel({ project, scope }: { project: Project; scope: Scope 
           void apply(
             edit,
             preview.changes.map(({ id }) => id),
+            preview.prose,
           );
       }}
     >
@@ -57,6 +59,7 @@ export function BatchPanel({ project, scope }: { project: Project; scope: Scope 
       <p role="status" className={styles['count']}>
         {statusText(edit !== null, preview, ids.length)}
       </p>
+      <LeftAlone isReady={edit !== null && preview.isDone} preview={preview} />
       <BatchPreviewList changes={preview.changes} />
       <Button type="submit" loading={isApplying} disabled={count === 0 || !preview.isDone}>
         {count === 0 ? 'Change captions' : `Change ${plural(count, 'caption')}`}
@@ -89,7 +92,7 @@ function ScopeSwitch(props: { scope: Scope; name: ScopeName; onName: (name: Scop
 
 function statusText(
   isReady: boolean,
-  { changes, error, isDone }: ReturnType<typeof useBatchPreview>,
+  { changes, error, isDone }: PreviewStep,
   total: number,
 ): string {
   if (!isReady) return 'Fill in the fields to see what would change.';
@@ -98,12 +101,41 @@ function statusText(
   return isDone ? `${found} will change.` : `${found} so far…`;
 }
 
+/** What an edit does besides, or does not do: told before and not after. */
+function LeftAlone({ isReady, preview }: { isReady: boolean; preview: PreviewStep }) {
+  const emptied = preview.changes.filter(({ after }) => after.trim() === '').length;
+  return (
+    <>
+      {isReady && preview.prose > 0 ? (
+        <p className="ls-dim ls-small">
+          {proseText(preview.prose)} If they are lists of tags, say so at their concept.
+        </p>
+      ) : null}
+      {isReady && emptied > 0 ? (
+        <p role="alert" className="ls-warning-text ls-small">
+          {plural(emptied, 'caption')} will be empty, and an empty caption ends the run.
+        </p>
+      ) : null}
+    </>
+  );
+}
+
+function proseText(count: number): string {
+  return count === 1
+    ? 'One caption reads as prose and is left alone.'
+    : `${String(count)} captions read as prose and are left alone.`;
+}
+
 function useApply(projectId: string) {
   const { captions } = useProjectSession();
   const { client, jobs } = useAppStores();
   const move = useMove();
   const [isApplying, setApplying] = useState(false);
-  const apply = async (edit: NonNullable<ReturnType<typeof editOfForm>>, imageIds: string[]) => {
+  const apply = async (
+    edit: NonNullable<ReturnType<typeof editOfForm>>,
+    imageIds: string[],
+    prose: number,
+  ) => {
     setApplying(true);
     // What is still being typed belongs to the captions that are edited.
     await captions.flushAll();
@@ -117,7 +149,10 @@ function useApply(projectId: string) {
       if (changed > 0)
         notifyDone(
           `${plural(changed, 'caption')} changed`,
-          <UndoButton onUndo={() => void move('undo')} />,
+          <>
+            {prose > 0 ? <p>{proseText(prose)}</p> : null}
+            <UndoButton onUndo={() => void move('undo')} />
+          </>,
         );
     }
     setApplying(false);

@@ -1,7 +1,10 @@
 import { Button, Modal } from '@mantine/core';
 import { useState } from 'react';
 import type { DoctorFix } from '../../../../shared/contract/index.js';
+import { CaptionSamples } from '../../../components/CaptionSamples.js';
 import { plural } from '../../../lib/run-format.js';
+import { imagesOf } from '../../../stores/dataset-store.js';
+import { useProjectSession } from '../../../stores/app-stores.js';
 import styles from './panels.module.css';
 import { useFix } from './use-doctor.js';
 
@@ -31,7 +34,7 @@ const FIXES: Record<DoctorFix, { label: string; will: (many: string) => string }
   },
   to_utf8: {
     label: 'Write captions as UTF-8',
-    will: (many) => `The captions of ${many} are written as UTF-8; their text stays the same.`,
+    will: (many) => `The captions of ${many} are written as UTF-8.`,
   },
 };
 
@@ -47,6 +50,7 @@ export function FixButton({ fix, imageIds, label }: FixButtonProps) {
   const [isAsking, setAsking] = useState(false);
   const [isFixing, setFixing] = useState(false);
   const mend = useFix();
+  const { dataset } = useProjectSession();
   const name = label ?? FIXES[fix].label;
   const go = async () => {
     setAsking(false);
@@ -67,6 +71,7 @@ export function FixButton({ fix, imageIds, label }: FixButtonProps) {
       </Button>
       <Modal opened={isAsking} onClose={() => setAsking(false)} title={`${name}?`}>
         <p>{FIXES[fix].will(plural(imageIds.length, 'image'))} This is one step of the history.</p>
+        {fix === 'to_utf8' && <CaptionSamples images={imagesOf(dataset, imageIds)} />}
         <div className={styles['buttons']}>
           <Button variant="default" onClick={() => setAsking(false)}>
             Leave as it is

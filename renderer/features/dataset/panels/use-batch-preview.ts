@@ -1,52 +1,71 @@
 import { useEffect, useState } from 'react';
-import type { DatasetImage } from '../../../../shared/contract/index.js';
-import type { CaptionEdit } from '../../../../shared/domain/captions/index.js';
-import { BatchPreview, type CaptionChange } from '../../../lib/batch-preview.js';
+import type { Concept, DatasetImage } from '../../../../shared/contract/index.js';
+import { isExpressionEdit, type CaptionEdit } from '../../../../shared/domain/captions/index.js';
+import { BatchPreview } from '../../../lib/batch-preview.js';
+import { startEditWorker } from '../../../lib/edit-worker.js';
+import { previewExpression, type PreviewStep } from '../../../lib/expression-preview.js';
 
-export interface PreviewState {
-  readonly changes: readonly CaptionChange[];
-  readonly error: string | null;
-  readonly isDone: boolean;
-}
-
-const NOTHING: PreviewState = { changes: [], error: null, isDone: true };
+const NOTHING: PreviewStep = { changes: [], error: null, isDone: true, prose: 0 };
 
 /** A preview, and the edit that it is of. */
-type Shown = PreviewState & { readonly key: string };
+type Shown = PreviewStep & { readonly key: string };
 /** Half a frame: the page can still draw and scroll between two slices. */
 const SLICE_MS = 8;
 
-/** What an edit would do to the images, kept up to date while it is worked out. `version` changes with the captions. */
+/** The captions that an edit is for. `version` changes with them. */
+export interface EditedCaptions {
+  readonly ids: readonly string[];
+  readonly images: ReadonlyMap<string, DatasetImage>;
+  readonly version: number;
+  readonly concepts: readonly Concept[];
+}
+
+/** What an edit would do to the images, kept up to date while it is worked out. */
 export function useBatchPreview(
   edit: CaptionEdit | null,
-  ids: readonly string[],
-  images: ReadonlyMap<string, DatasetImage>,
-  version: number,
-): PreviewState {
-  const key = JSON.stringify(edit);
+  { ids, images, version, concepts }: EditedCaptions,
+): PreviewStep {
+  const styles = new Map(concepts.map(({ id, captionStyle }) => [id, captionStyle]));
+  const key = JSON.stringify([edit, [...styles]]);
   const [state, setState] = useState<Shown>({ ...NOTHING, key });
   useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
+    const tell = (step: PreviewStep): void => setState({ ...step, key });
+    let end: () => void = () => undefined;
     const begin = (): void => {
       if (edit === null) {
-        setState({ ...NOTHING, key });
+        tell(NOTHING);
         return;
       }
-      const shown = ids.flatMap((id) => images.get(id) ?? []);
-      const preview = new BatchPreview(edit, shown);
-      const go = (): void => {
-        const end = performance.now() + SLICE_MS;
-        const isDone = preview.run(() => performance.now() > end);
-        setState({ changes: [...preview.changes], error: preview.error, isDone, key });
-        if (!isDone) timer = setTimeout(go);
-      };
-      go();
+      const shown = ids.flatMap((id) => {
+        const image = images.get(id);
+        return image ? [{ ...image, style: styles.get(image.conceptId) }] : [];
+      });
+      end = isExpressionEdit(edit)
+        ? previewExpression(edit, shown, tell, startEditWorker)
+        : previewInSlices(new BatchPreview(edit, shown), tell);
     };
     // A short rest, so that typing is not held up by previews that the next key makes void.
-    timer = setTimeout(begin, 60);
-    return () => clearTimeout(timer);
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- `key` stands for `edit`, `version` for the images
+    const timer = setTimeout(begin, 60);
+    return () => {
+      clearTimeout(timer);
+      end();
+    };
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- `key` stands for `edit` and `styles`, `version` for the images
   }, [key, ids, version]);
   // Until the preview of another edit is there, nothing may be changed: what is shown is not what would happen.
   return state.key === key ? state : { ...state, isDone: false };
+}
+
+/** Works a preview out on the page's own thread, a slice at a time. Returns a function that ends it. */
+function previewInSlices(preview: BatchPreview, tell: (step: PreviewStep) => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const go = (): void => {
+    const end = performance.now() + SLICE_MS;
+    const isDone = preview.run(() => performance.now() > end);
+    const { error, prose } = preview;
+    tell({ changes: [...preview.changes], error, isDone, prose });
+    if (!isDone) timer = setTimeout(go);
+  };
+  go();
+  return () => clearTimeout(timer);
 }

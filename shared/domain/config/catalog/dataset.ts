@@ -61,7 +61,7 @@ export const DATASET: CatalogGroup = {
     },
     masked_loss: {
       label: 'Masked loss',
-      help: 'Weighs the loss by a mask: the image’s transparency, or a mask image beside it.',
+      help: 'Weighs the loss by a mask: the image’s transparency, or its picture in the mask folder.',
     },
     conditioning_data_dir: {
       label: 'Mask folder',

@@ -1,0 +1,58 @@
+import type { Job } from '../../shared/contract/index.js';
+import type { Logger } from '../platform/log.js';
+import { toErrorValue } from '../platform/error-value.js';
+import type { EventBus } from '../services/events/event-bus.js';
+import type { JobsService } from '../services/jobs/index.js';
+import { jobIdOf } from './answer-once.js';
+import type { PassedOn } from './route.js';
+
+/**
+ * Requests that another process answered with a job that has not ended: when that process goes, they are asked again, so that the
+ * job comes to its end for whoever waits for it here.
+ */
+export class PassedOnJobs {
+  readonly #open = new Map<string, PassedOn>();
+
+  constructor(
+    private readonly jobs: Pick<JobsService, 'list' | 'ownerGone' | 'endMirrored'>,
+    bus: EventBus,
+    private readonly log: Logger,
+  ) {
+    bus.listen((name, _key, data) => {
+      if (name !== 'jobs.changed') return;
+      const { id, endedAt } = data as Job;
+      if (endedAt !== null) this.#open.delete(id);
+    });
+  }
+
+  /** Follows a request that was answered by another process. */
+  follow(request: PassedOn): void {
+    const jobId = jobIdOf({ value: request.answer });
+    if (jobId === null) return;
+    // Its end may have come before its answer.
+    const hasEnded = this.jobs
+      .list()
+      .jobs.some(({ id, endedAt }) => id === jobId && endedAt !== null);
+    if (!hasEnded) this.#open.set(jobId, request);
+  }
+
+  /** The process that owned the project is gone. */
+  ownerGone(projectId: string): void {
+    const asked = this.#of(projectId).map(([jobId]) => jobId);
+    this.jobs.ownerGone(projectId, new Set(asked));
+  }
+
+  /** Somebody owns the project again, or nobody can: what has not come to its end is asked again. */
+  askAgain(projectId: string): void {
+    for (const [jobId, request] of this.#of(projectId)) {
+      request.again().catch((error: unknown) => {
+        this.#open.delete(jobId);
+        this.jobs.endMirrored(jobId, toErrorValue(error, this.log));
+      });
+    }
+  }
+
+  #of(projectId: string): (readonly [string, PassedOn])[] {
+    return [...this.#open].filter(([, request]) => request.projectId === projectId);
+  }
+}

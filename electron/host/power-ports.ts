@@ -1,0 +1,94 @@
+import type { RunSummary } from '../../shared/contract/index.js';
+import { isEnded } from '../../shared/domain/run/run-state.js';
+import type { KnownProjects } from '../services/known-projects/index.js';
+import { beginRecords, PowersService } from '../services/powers/index.js';
+import type { ProjectPowers } from '../services/projects/open-deps.js';
+import { readRecipes } from '../services/tagger/index.js';
+import type { Services } from './services.js';
+
+type Core = Pick<Services, 'bus' | 'log' | 'settings' | 'recent' | 'projectFolders'>;
+/** Made later than the powers, and known to them by then. */
+type Later = Pick<Services, 'projects' | 'runs'>;
+
+export interface Permissions {
+  readonly powers: PowersService;
+  /** The same as the projects see it. */
+  readonly ofProjects: ProjectPowers;
+  /** Puts a project that was opened on the recent list and into the user's records. */
+  remember(project: {
+    readonly id: string;
+    readonly dir: string;
+    readonly name: string;
+  }): Promise<void>;
+  /** Resolves once everything is written that was begun. */
+  isIdle(): Promise<void>;
+}
+
+/** What projects may do, tied to the services it works with; the user's records of projects lie in the data folder. */
+export function permissionsOf(core: Core, known: KnownProjects, later: () => Later): Permissions {
+  const { bus, log, settings, recent } = core;
+  // Before anything is opened, so that nothing of a stranger's is on the list by then.
+  const begun = beginRecords(known, () => recent.entries(), log);
+  const powers = new PowersService({
+    known,
+    settings,
+    project: (projectId) => later().projects.whole(projectId),
+    recipes: (project) => readRecipes(core.projectFolders.of(project).own),
+    open: () =>
+      later()
+        .projects.entries()
+        .map(({ project }) => project.id),
+    runs: (projectId) => later().runs.files(projectId),
+    onChanged: async (projectId, list) => {
+      await later().projects.refreshPowers(projectId);
+      bus.emit('powers.changed', projectId, { powers: [...list] });
+    },
+  });
+  const noted = noteStates(core, powers, later);
+  return {
+    powers,
+    remember: async ({ id, dir, name }) => {
+      await Promise.all([recent.remember(dir, name), known.see(id, dir, name)]);
+    },
+    isIdle: async () => {
+      await begun;
+      await noted();
+    },
+    ofProjects: {
+      begun,
+      allowedFolders: (projectId) => powers.allowedFolders(projectId),
+      recordChange: (before, after) => powers.recordChange(before, after),
+      recordFolder: (projectId, dir) => powers.recordFolder(projectId, dir),
+    },
+  };
+}
+
+/**
+ * A run of the user's that ends leaves states to go on from: what they hold is noted, so that a later change is seen. Returns
+ * what resolves once all that is noted.
+ */
+function noteStates(
+  { bus, log }: Core,
+  powers: PowersService,
+  later: () => Later,
+): () => Promise<unknown> {
+  let last: Promise<unknown> = Promise.resolve();
+  const note = async (projectId: string, runId: string) => {
+    const { projects, runs } = later();
+    if (!projects.isOpen(projectId) || projects.remoteOf(projectId) !== null) return;
+    const state = await runs.stateToResume(projectId, runId);
+    if (state !== null) await powers.noteState(projectId, runId, state);
+  };
+  bus.listen((name, projectId, data) => {
+    if (name !== 'runs.changed') return;
+    const { id, engine, state, canResume } = data as RunSummary;
+    // What the rehearsal keeps is read by this app and runs nothing.
+    if (engine === 'rehearsal' || !canResume || !isEnded(state)) return;
+    const noted = note(projectId, id).catch((error: unknown) => {
+      // Going on with it then counts as seen for the first time.
+      log.error(`the state of run ${id} could not be looked at`, error);
+    });
+    last = Promise.all([last, noted]);
+  });
+  return () => last;
+}

@@ -1,0 +1,33 @@
+import type { RequestName } from '../../shared/contract/index.js';
+import type { CallContext, Handlers } from '../transports/dispatcher.js';
+import { projectIdOf } from './route.js';
+
+/** Requests whose answer depends on all images of the project: before they were seen, it would not be true. */
+const ABOUT_ALL_IMAGES: ReadonlySet<RequestName> = new Set<RequestName>([
+  'captions.fillMissing',
+  'captioning.start',
+  'captioning.preview',
+  'captioning.summary',
+  'captioning.save',
+  'datasets.delete',
+  'doctor.fix',
+  'doctor.image',
+]);
+
+/** Lets such requests wait until the project's images were seen; whoever asks may know them from the owner before. */
+export function waitForImages(
+  handlers: Handlers,
+  seen: (projectId: string) => Promise<void>,
+): Handlers {
+  const waiting = Object.entries(handlers).map(([name, handler]) => {
+    const here = handler as (input: unknown, context: CallContext) => Promise<unknown>;
+    if (!ABOUT_ALL_IMAGES.has(name as RequestName)) return [name, here];
+    const wait = async (input: unknown, context: CallContext) => {
+      const projectId = projectIdOf(input);
+      if (projectId !== null) await seen(projectId);
+      return here(input, context);
+    };
+    return [name, wait];
+  });
+  return Object.fromEntries(waiting) as Handlers;
+}

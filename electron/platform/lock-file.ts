@@ -1,0 +1,170 @@
+import { randomBytes } from 'node:crypto';
+import { constants, link, open, rename, unlink, type FileHandle } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { nodeErrorCode } from './error-value.js';
+
+/** A lock file as it was at one moment. */
+export interface SeenLock {
+  /** Empty for what is no file of ours: too long, or no plain file. */
+  readonly text: string;
+  readonly isFile: boolean;
+  readonly mtimeNs: bigint;
+  readonly dev: bigint;
+  readonly ino: bigint;
+}
+
+const NO_FILE: SeenLock = { text: '', isFile: false, mtimeNs: 0n, dev: 0n, ino: 0n };
+
+/** What a judge says of a lock that is there: `stale` lets it be taken, anything else is handed to the caller. */
+export type LockJudge<T extends object> = (seen: SeenLock) => Promise<'stale' | T>;
+
+const MAX_ATTEMPTS = 50;
+/** Our locks have a few hundred bytes; what comes with a project may have any size. */
+const MAX_LOCK_BYTES = 64 * 1024;
+/** Where a drive has no hard links, a lock is written in place: for so long (ms) it may look damaged. */
+const BEING_WRITTEN_MS = 100;
+/** Never through a link, and never waiting for somebody to write into a pipe; Windows has neither. */
+const PLAIN = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
+/**
+ * Puts `content` at `path`, or hands back what the judge says of the lock that is there; null: taken. Two processes that see
+ * the same stale lock cannot both win: it is first moved aside and judged again. Throws the file system's error.
+ */
+export async function takeLockFile<T extends object>(
+  path: string,
+  content: string,
+  judge: LockJudge<T>,
+): Promise<T | null> {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    if (await createWhole(path, content)) return null;
+    const seen = await readWhole(path);
+    if (seen === null) continue;
+    const judged = await judge(seen);
+    if (judged !== 'stale') return judged;
+    await moveAside(path, seen, judge);
+  }
+  throw new Error(`The lock ${path} keeps changing hands`);
+}
+
+/** The lock as it is now; null when there is none. */
+export async function readLockFile(path: string): Promise<SeenLock | null> {
+  const handle = await openLock(path, constants.O_RDONLY);
+  if (handle === null) return null;
+  if (handle === 'none of ours') return NO_FILE;
+  try {
+    return await readFrom(handle);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Touches the lock when it still has this content, and says how it is then; null when it is another one or gone. */
+export async function touchLockFile(path: string, content: string): Promise<SeenLock | null> {
+  const handle = await openLock(path, constants.O_RDWR);
+  if (handle === null || handle === 'none of ours') return null;
+  try {
+    // By the same handle: whatever takes this name meanwhile is not touched.
+    if ((await readFrom(handle)).text !== content) return null;
+    const now = new Date();
+    await handle.utimes(now, now);
+    return await readFrom(handle);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Lets go of a lock that still has this content. */
+export async function dropLockFile(path: string, content: string): Promise<void> {
+  if ((await readLockFile(path))?.text === content) await unlink(path);
+}
+
+async function openLock(path: string, flags: number): Promise<FileHandle | 'none of ours' | null> {
+  try {
+    return await open(path, flags | PLAIN);
+  } catch (error) {
+    const code = nodeErrorCode(error);
+    if (code === 'ENOENT') return null;
+    if (code === 'ELOOP' || code === 'EISDIR') return 'none of ours'; // a link, a folder
+    throw error;
+  }
+}
+
+async function readFrom(handle: FileHandle): Promise<SeenLock> {
+  const stats = await handle.stat({ bigint: true });
+  const { mtimeNs, dev, ino } = stats;
+  const isFile = stats.isFile();
+  if (!isFile || stats.size > MAX_LOCK_BYTES) return { text: '', isFile, mtimeNs, dev, ino };
+  const bytes = Buffer.alloc(Number(stats.size));
+  const { bytesRead } = await handle.read(bytes, 0, bytes.length, 0);
+  return { text: bytes.toString('utf8', 0, bytesRead), isFile, mtimeNs, dev, ino };
+}
+
+/** A lock that is just being written may look damaged for a moment. */
+async function readWhole(path: string): Promise<SeenLock | null> {
+  const seen = await readLockFile(path);
+  if (seen === null || seen.text.endsWith('}')) return seen;
+  await sleep(BEING_WRITTEN_MS);
+  return readLockFile(path);
+}
+
+/** Writes the content to a file of its own and links it into place, so that a reader never sees half a lock. */
+export async function createWhole(path: string, content: string): Promise<boolean> {
+  const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  await writeNew(temporary, content);
+  try {
+    await link(temporary, path);
+    return true;
+  } catch (error) {
+    const code = nodeErrorCode(error) ?? '';
+    if (code === 'EEXIST') return false;
+    // exFAT and some network drives have no hard links; exclusive creation is the next best.
+    if (NO_LINKS.has(code)) return await createExclusive(path, content);
+    throw error;
+  } finally {
+    await unlink(temporary);
+  }
+}
+
+const NO_LINKS: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP']);
+
+async function createExclusive(path: string, content: string): Promise<boolean> {
+  try {
+    await writeNew(path, content);
+    return true;
+  } catch (error) {
+    if (nodeErrorCode(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+async function writeNew(path: string, content: string): Promise<void> {
+  const handle = await open(path, 'wx', 0o600);
+  try {
+    await handle.writeFile(content);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function moveAside<T extends object>(
+  path: string,
+  judged: SeenLock,
+  judge: LockJudge<T>,
+): Promise<void> {
+  const aside = `${path}.stale-${process.pid}-${randomBytes(4).toString('hex')}`;
+  try {
+    await rename(path, aside);
+  } catch (error) {
+    if (nodeErrorCode(error) === 'ENOENT') return; // another process was quicker
+    throw error;
+  }
+  const moved = await readLockFile(aside);
+  const isOther =
+    moved !== null && (moved.text !== judged.text || moved.mtimeNs !== judged.mtimeNs);
+  if (isOther && (await judge(moved)) !== 'stale') {
+    // Between our look and our move somebody took the lock: give it back, unless a third one is there already.
+    await link(aside, path).catch(() => undefined);
+  }
+  // A link or a folder is none of ours: it stays aside, where it does no harm.
+  if (moved?.isFile) await unlink(aside);
+}

@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { hostname, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { createWhole, readLockFile } from './lock-file.js';
+import { currentBootId, currentPidNamespace } from './process-identity.js';
+
+/** Where a process runs: only in the same machine, boot and pid world do its pid and start time say something. */
+export interface ProcessWorld {
+  /** Random id of this machine's data folder. */
+  readonly machine: string;
+  /** Its name in the network, for people; part of the identity, since a home folder may be shared by machines. */
+  readonly host: string;
+  /** '' where the system has none. */
+  readonly bootId: string;
+  /** '' where the system has only one. */
+  readonly pidNamespace: string;
+  readonly user: string;
+}
+
+const MACHINE_ID = /^[0-9a-f]{32}$/;
+
+/** Where this process runs. `localDir`: the data folder of this machine; where it cannot be written, the id is of today only. */
+export async function currentWorld(localDir: string): Promise<ProcessWorld> {
+  return {
+    machine: await machineId(localDir),
+    host: hostname(),
+    bootId: await currentBootId(),
+    pidNamespace: await currentPidNamespace(),
+    user: userName(),
+  };
+}
+
+async function machineId(localDir: string): Promise<string> {
+  const path = join(localDir, 'machine-id');
+  const fresh = randomBytes(16).toString('hex');
+  try {
+    const known = (await readLockFile(path))?.text ?? '';
+    if (MACHINE_ID.test(known)) return known;
+    await mkdir(localDir, { recursive: true, mode: 0o700 });
+    // Another process may have been quicker; a damaged one is left as it is.
+    if (await createWhole(path, fresh)) return fresh;
+    const theirs = (await readLockFile(path))?.text ?? '';
+    return MACHINE_ID.test(theirs) ? theirs : fresh;
+  } catch {
+    return fresh; // a read-only home: this process is then a machine of its own, which at worst makes others careful
+  }
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return ''; // a user without an entry, as in some containers
+  }
+}

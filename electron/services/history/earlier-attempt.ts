@@ -1,0 +1,34 @@
+import { currentRequest } from '../requests/index.js';
+import type { OpenHistory } from './open-project.js';
+
+/** A step that an earlier attempt of the request has done; `told`: what its answer says besides. */
+export interface DoneBefore {
+  readonly stepId: string;
+  readonly changed: number;
+  readonly failed: { file: string; reason: string }[];
+  readonly told: Readonly<Record<string, unknown>>;
+}
+
+/** The step of an earlier attempt of the request, done to its end by now; null when none had begun. */
+export function doneBefore({ undo, redo, finished }: OpenHistory): DoneBefore | null {
+  const noted = currentRequest()?.earlier?.findLast((note) => note.t === 'step');
+  const known = [...undo, ...redo].find(({ step }) => step.id === noted?.stepId);
+  if (noted === undefined || known === undefined) return null;
+  const failed = finished?.stepId === noted.stepId ? [...finished.failed] : [];
+  return { stepId: noted.stepId, changed: known.step.files, failed, told: noted.told };
+}
+
+/** What became of an undo or redo that an earlier attempt of the request had begun; null when none had. */
+export function movedBefore(
+  { finished }: OpenHistory,
+  to: OpenHistory['undo'],
+  stepId: string,
+): Omit<DoneBefore, 'told'> | null {
+  const isNoted = currentRequest()?.earlier?.some(
+    (note) => note.t === 'move' && note.stepId === stepId,
+  );
+  const known = to.at(-1);
+  if (isNoted !== true || known?.step.id !== stepId) return null;
+  const failed = finished?.stepId === stepId ? [...finished.failed] : [];
+  return { stepId, changed: known.step.files, failed };
+}

@@ -1,0 +1,1 @@
+export { Leases, type HeldLease, type WriteGuard } from './leases.js';

@@ -1,0 +1,106 @@
+import { realpath } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { AppError } from '../../../shared/result/errors.js';
+import { nodeErrorCode } from '../../platform/error-value.js';
+import { isInside } from '../../platform/paths.js';
+import { IMAGES, isAppsOwn, partsBelow, PROJECT_FILE } from './places.js';
+import { realOfExisting, type ProjectFolder } from './project-folder.js';
+
+/** What a dataset consists of: in folders that hold other things as well, nothing else is touched. */
+const OF_A_DATASET =
+  /\.(txt|caption|captions|tags|cap|png|jpe?g|webp|bmp|gif|tiff?|avif|heic|heif|jxl)$/i;
+
+/** A folder whose files a journal may touch. */
+interface Place {
+  /** Links followed. */
+  readonly real: string;
+  /** Other things lie there, too: only files of a dataset. */
+  readonly isShared: boolean;
+  /** Of captions there, beside the usual ones; null: none. */
+  readonly captionExtension: string | null;
+  /** Missing folders in it may be made. */
+  readonly isOurs: boolean;
+}
+
+/**
+ * Says which files a journal may touch now: those in folders of concepts that are on, in the project's `img`, and in its
+ * trash, links followed. A journal comes with the project, perhaps from a stranger. One is made for each step.
+ */
+export async function datasetFence(
+  folder: ProjectFolder,
+): Promise<(path: string) => Promise<boolean>> {
+  const places = await placesOf(folder);
+  const trashes = (await folder.trashes()).map(({ own, parts }) => own.path(...parts));
+  const known = new Map<string, Promise<string | null>>();
+  const realOnce = (dir: string): Promise<string | null> => {
+    const real = known.get(dir) ?? realOrNull(dir);
+    known.set(dir, real);
+    return real;
+  };
+  return async (path) => {
+    if (path.includes('\0')) return false;
+    const real = await realOnce(dirname(path));
+    if (real === null) return false;
+    const name = basename(path);
+    // Below the trash each delete has a folder of its own; links on the way there would give another real path.
+    if (trashes.some((trash) => dirname(real) === trash)) return !isHidden(name);
+    if (isAppsOwn(folder.dir, real) || isHidden(name)) return false;
+    for (const place of places) {
+      if (!isInside(place.real, real)) continue;
+      if (partsBelow(place.real, real).some(isHidden)) continue;
+      if (place.isShared && !isOfDataset(name, place)) continue;
+      if (!place.isOurs && !(await isThere(dirname(path)))) continue;
+      return true;
+    }
+    return false;
+  };
+}
+
+async function placesOf(folder: ProjectFolder): Promise<Place[]> {
+  const { dir } = folder;
+  const concepts = (await folder.writable()).map(({ real, isBeyond, captionExtension }) => ({
+    real,
+    isShared: isBeyond || real === dir,
+    // A stranger's project must not choose what kind of file is written elsewhere.
+    captionExtension: isBeyond ? null : captionExtension,
+    isOurs: !isBeyond,
+  }));
+  const images = await realOrNull(join(dir, IMAGES));
+  const isOwn = images !== null && isInside(dir, images) && !isAppsOwn(dir, images);
+  // Also of concepts that were taken out since: what was deleted from them can be brought back.
+  return isOwn
+    ? [
+        ...concepts,
+        { real: images, isShared: images === dir, captionExtension: null, isOurs: true },
+      ]
+    : concepts;
+}
+
+function isOfDataset(name: string, { captionExtension }: Place): boolean {
+  if (name.toLowerCase() === PROJECT_FILE) return false;
+  return OF_A_DATASET.test(name) || (captionExtension !== null && name.endsWith(captionExtension));
+}
+
+function isHidden(name: string): boolean {
+  return name.startsWith('.');
+}
+
+/** Null for a path that leads nowhere or cannot be followed. */
+async function realOrNull(dir: string): Promise<string | null> {
+  try {
+    return await realOfExisting(dir);
+  } catch (error) {
+    if (error instanceof AppError) return null;
+    if (['ENOTDIR', 'ELOOP', 'ENAMETOOLONG'].includes(nodeErrorCode(error) ?? '')) return null;
+    throw error;
+  }
+}
+
+async function isThere(dir: string): Promise<boolean> {
+  try {
+    await realpath(dir);
+    return true;
+  } catch {
+    return false; // nothing is made in a folder of the user's that is gone
+  }
+}

@@ -1,0 +1,19 @@
+export { datasetFence } from './dataset-fence.js';
+export {
+  HISTORY,
+  historyIn,
+  isAppsOwn,
+  ownerLockIn,
+  projectFileIn,
+  runIn,
+  runsIn,
+  STUDIO,
+} from './places.js';
+export {
+  realOfExisting,
+  type FolderPorts,
+  type PlacedProject,
+  type ProjectFolder,
+  type Trash,
+} from './project-folder.js';
+export { ProjectFolders } from './project-folders.js';

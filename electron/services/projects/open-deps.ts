@@ -1,0 +1,42 @@
+import type { Logger } from '../../platform/log.js';
+import type { EventBus } from '../events/event-bus.js';
+import type { JobsService } from '../jobs/index.js';
+import type { KnownProjects } from '../known-projects/index.js';
+import type { Leases } from '../leases/index.js';
+import type { ProjectFolders } from '../project-folder/index.js';
+import type { HandOver } from './hand-over.js';
+import type { OpenProject, WholeProject } from './open-entry.js';
+import type { OwnershipDeps } from './ownership.js';
+
+/** What wants to know of projects that this process has: datasets, runs, … Whether they may be written the leases tell. */
+export interface ProjectFollower {
+  attach(project: OpenProject): Promise<void>;
+  update?(project: OpenProject): Promise<void> | void;
+  detach(projectId: string): Promise<void> | void;
+}
+
+/** What the user has allowed projects. */
+export interface ProjectPowers {
+  /** Resolves once the records are there, at the first start of a version that keeps them. */
+  readonly begun: Promise<void>;
+  /** Linked folders, as concepts name them, that the project may use. */
+  allowedFolders(projectId: string): Promise<ReadonlySet<string>>;
+  /** Keeps what the user has just set as allowed; `before` null: the project was made here. */
+  recordChange(before: WholeProject | null, after: WholeProject): Promise<void>;
+  /** Keeps a folder that the user has just chosen as allowed. */
+  recordFolder(projectId: string, dir: string): Promise<void>;
+}
+
+export interface OpenProjectsDeps extends OwnershipDeps {
+  readonly bus: EventBus;
+  readonly jobs: JobsService;
+  readonly log: Logger;
+  readonly known: KnownProjects;
+  readonly leases: Leases;
+  readonly handOver: HandOver;
+  readonly folders: Pick<ProjectFolders, 'prepare' | 'movedAside' | 'forget'>;
+  readonly powers: ProjectPowers;
+  readonly followers: readonly ProjectFollower[];
+  /** Called with every project that was opened, for the recent list and the user's records. */
+  readonly remember: (project: Pick<WholeProject, 'id' | 'dir' | 'name'>) => Promise<void>;
+}

@@ -1,0 +1,2 @@
+export { CurrentRequest, currentRequest, runFor } from './current-request.js';
+export { RequestRecords, type RequestRecord } from './request-records.js';

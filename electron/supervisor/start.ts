@@ -1,0 +1,58 @@
+import { stat } from 'node:fs/promises';
+import { identify } from '../platform/process-identity.js';
+import { countOomKills } from './oom-kills.js';
+import { besideRecord, type SupervisorRecord } from './record.js';
+import { startTrainer } from './start-trainer.js';
+import { asOnlySupervisor, TrainerWatch, type Supervised } from './watch.js';
+
+/**
+ * Starts the trainer that a launch record tells and watches it to its end. Does nothing for a run whose start was begun
+ * before, however that went: such a one can only be adopted.
+ */
+export async function startRun(recordPath: string): Promise<void> {
+  await asOnlySupervisor(recordPath, async (run) => {
+    if (await isThere(besideRecord(recordPath).processes)) return;
+    await start(run);
+  });
+}
+
+async function start(run: Supervised): Promise<void> {
+  const { launch, place, writer, me } = run;
+  if (launch.command === null) throw new Error(`run ${launch.runId} has no command to start`);
+  const first: SupervisorRecord = {
+    version: 1,
+    supervisor: me,
+    trainer: null,
+    spawnedAt: Date.now(),
+    heartbeat: Date.now(),
+    adoptions: 0,
+    killedAt: null,
+    exit: null,
+    oomKillsAtStart: await countOomKills(),
+    spawnError: null,
+  };
+  await writer.first(first); // before the start, so that a successor knows that one was under way
+  const watch = new TrainerWatch(run);
+  const started = await startTrainer(launch.command, launch.mark, place, (exit) => {
+    watch.exited(exit);
+  });
+  if ('error' in started) {
+    await writer.last({ ...first, spawnError: started.error });
+    return;
+  }
+  // A trainer that is gone before it could be looked at still gets a record: its exit is already known.
+  const trainer = (await identify(started.pid)) ?? { ...started, startTime: '?', bootId: '' };
+  const record = { ...first, trainer };
+  await writer.tryTo(record);
+  await watch.untilEnd(trainer, record);
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
+}

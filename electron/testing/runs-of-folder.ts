@@ -1,0 +1,69 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { defaultConfig } from '../../shared/domain/config/schema.js';
+import { createLogger } from '../platform/log.js';
+import { EventBus } from '../services/events/event-bus.js';
+import { JobsService } from '../services/jobs/index.js';
+import { EventFile } from '../services/runs/event-source.js';
+import { LiveRuns } from '../services/runs/live-runs.js';
+import type { RunStarter } from '../services/runs/run-starter.js';
+import { RunsService, type OpenProject } from '../services/runs/runs-service.js';
+import { SupervisorControl } from '../services/runs/supervisor-control.js';
+import { bundleProgram } from './bundle.js';
+import { allowingFolders } from './project-folders.js';
+
+/** The runs of a project's folder as the app follows them, with the real supervisor; nothing else of the app. */
+export async function runsOfFolder(projectDir: string, localDir: string) {
+  const bus = new EventBus();
+  const said: string[] = [];
+  const log = createLogger((line) => said.push(line));
+  const live = new LiveRuns(localDir);
+  const bundle = await bundleProgram('electron/supervisor/main.ts');
+  const node = { file: process.execPath, isElectron: false };
+  const supervisors = new SupervisorControl(node, bundle, live);
+  const jobs = new JobsService(bus, log);
+  const runs = new RunsService({
+    bus,
+    jobs,
+    log,
+    live,
+    supervisors,
+    folders: allowingFolders(),
+    starter: undefined as unknown as RunStarter, // nothing is started here
+    sourceFor: (runDir) => new EventFile(join(runDir, 'events.jsonl')),
+    diagnose: async () => null,
+  });
+  const project = { id: 'project-0001', dir: projectDir } as OpenProject;
+  return { runs, jobs, live, supervisors, said, attach: () => runs.attach(project) };
+}
+
+/** A run's folder with a `run.json` as this version writes it, changed by `more`; gives its path. */
+export async function makeRunFolder(
+  projectDir: string,
+  runId: string,
+  more: object = {},
+): Promise<string> {
+  const runDir = join(projectDir, 'runs', runId);
+  await mkdir(join(runDir, 'output'), { recursive: true });
+  const run = {
+    version: 1,
+    id: runId,
+    projectId: 'project-0001',
+    name: 'x',
+    engine: 'rehearsal',
+    mode: 'rehearsal',
+    createdAt: Date.now(),
+    outputName: 'x',
+    config: defaultConfig(),
+    raw: {},
+    plan: null,
+    stepOffset: 0,
+    epochOffset: 0,
+    resumedFrom: null,
+    command: { file: 'x', args: [], cwd: runDir, env: {} },
+    app: { version: '0', platform: 'linux' },
+    ...more,
+  };
+  await writeFile(join(runDir, 'run.json'), JSON.stringify(run));
+  return runDir;
+}

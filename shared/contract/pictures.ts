@@ -1,0 +1,1 @@
+export { FAULT_WORDS, PictureFault, PixelForm, TrainerView } from '../domain/pictures/index.js';

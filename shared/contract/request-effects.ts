@@ -1,0 +1,126 @@
+import type { RequestName } from './index.js';
+
+/**
+ * What a request does. `reads`: nothing, so that it may be asked any number of times. `looks`: its job only finds something
+ * out, so that another process may begin it anew; `looks_and_keeps`: the same, and what it found is kept in the project.
+ * `changes_project`: it changes the project that it is about, once, also when it is asked again; `changes_other`: the same of
+ * something else (the user's settings, a folder outside, the queue).
+ */
+export type RequestEffect =
+  'reads' | 'looks' | 'looks_and_keeps' | 'changes_project' | 'changes_other';
+
+/** The effect of every request; a new one does not compile before it stands here. */
+export const REQUEST_EFFECTS: Readonly<Record<RequestName, RequestEffect>> = {
+  'host.info': 'reads',
+  'settings.get': 'reads',
+  'settings.update': 'changes_other',
+  'trainer.check': 'reads',
+  'dialogs.pick': 'reads',
+  'shell.reveal': 'reads',
+  'folders.roots': 'reads',
+  'folders.list': 'reads',
+  'folders.create': 'changes_other',
+  'jobs.list': 'reads',
+  'jobs.cancel': 'reads',
+  'projects.recent': 'reads',
+  'projects.forget': 'changes_other',
+  'projects.create': 'changes_other',
+  'projects.open': 'reads',
+  'projects.get': 'reads',
+  'projects.close': 'reads',
+  'projects.update': 'changes_project',
+  'projects.createSample': 'changes_other',
+  'projects.updateConcepts': 'changes_project',
+  'projects.addConcept': 'changes_project',
+  'projects.removeConcept': 'changes_project',
+  'powers.list': 'reads',
+  'powers.allow': 'changes_other',
+  'powers.allowed': 'reads',
+  'powers.revoke': 'changes_other',
+  'datasets.snapshot': 'reads',
+  'datasets.rescan': 'looks',
+  'datasets.addImages': 'changes_project',
+  'datasets.orphans': 'reads',
+  'datasets.missing': 'reads',
+  'datasets.delete': 'changes_project',
+  'trash.get': 'reads',
+  'trash.empty': 'changes_project',
+  'captions.fillMissing': 'changes_project',
+  'captions.save': 'changes_project',
+  'captions.readAs': 'reads',
+  'captions.convert': 'changes_project',
+  'captions.applyEdit': 'changes_project',
+  'history.get': 'reads',
+  'history.undo': 'changes_project',
+  'history.redo': 'changes_project',
+  'doctor.get': 'reads',
+  'doctor.run': 'looks',
+  'doctor.fix': 'changes_project',
+  'doctor.image': 'reads',
+  'config.check': 'reads',
+  'config.machine': 'reads',
+  'config.compareTrainer': 'reads',
+  'presets.list': 'reads',
+  'presets.save': 'changes_other',
+  'presets.delete': 'changes_other',
+  'preflight.run': 'looks',
+  'preflight.get': 'reads',
+  'runs.start': 'changes_project',
+  'runs.resume': 'changes_project',
+  'runs.list': 'reads',
+  'runs.get': 'reads',
+  'runs.losses': 'reads',
+  'runs.eventsFrom': 'reads',
+  'runs.logTail': 'reads',
+  'runs.stop': 'changes_project',
+  'runs.request': 'changes_project',
+  'runs.applyFix': 'changes_project',
+  'runs.report': 'reads',
+  'lora.inspect': 'reads',
+  'export.start': 'changes_other',
+  'gpus.get': 'reads',
+  'tagger.models': 'reads',
+  'tagger.download': 'changes_other',
+  'tagger.inspect': 'reads',
+  'captioning.endpointModels': 'reads',
+  'captioning.endpointKey': 'reads',
+  'captioning.setEndpointKey': 'changes_other',
+  'captioning.start': 'looks_and_keeps',
+  'captioning.preview': 'reads',
+  'captioning.summary': 'reads',
+  'captioning.save': 'changes_project',
+  'captioning.recipes': 'reads',
+  'captioning.saveRecipes': 'changes_project',
+  'queue.get': 'reads',
+  'queue.add': 'changes_project',
+  'queue.move': 'changes_other',
+  'queue.remove': 'changes_other',
+  'queue.update': 'changes_other',
+  'queue.retry': 'changes_other',
+  'queue.pause': 'changes_other',
+  'environment.get': 'reads',
+  'environment.install': 'changes_other',
+  'environment.check': 'looks',
+  'environment.trial': 'looks',
+  'environment.rollback': 'changes_other',
+  'environment.remove': 'changes_other',
+  'environment.detect': 'reads',
+  'models.list': 'reads',
+  'models.find': 'reads',
+  'models.download': 'changes_other',
+  'models.setToken': 'changes_other',
+  'settings.passwords': 'reads',
+  'projects.takeOver': 'reads',
+};
+
+/** True for what may only be done by a process that may write the project. */
+export function changesProject(name: RequestName): boolean {
+  const effect = REQUEST_EFFECTS[name];
+  return effect === 'changes_project' || effect === 'looks_and_keeps';
+}
+
+/** True for what another process may simply begin anew. */
+export function onlyLooks(name: RequestName): boolean {
+  const effect = REQUEST_EFFECTS[name];
+  return effect === 'looks' || effect === 'looks_and_keeps';
+}

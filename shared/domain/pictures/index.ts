@@ -1,0 +1,8 @@
+export {
+  FAULT_WORDS,
+  isIncomplete,
+  PictureFault,
+  PixelForm,
+  sizeTaken,
+  TrainerView,
+} from './trainer-view.js';

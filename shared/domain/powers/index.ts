@@ -1,0 +1,17 @@
+export { needsPermission, powerText } from './needs-permission.js';
+export { isAbsolutePath, isUnc, placeOf } from './place.js';
+export { leaveOut, powerProblems, withoutFiles } from './power-problems.js';
+export {
+  distinct,
+  powersOfConcepts,
+  powersOfProject,
+  powersOfPrompts,
+  powersOfRecipe,
+} from './project-powers.js';
+export {
+  effectiveValues,
+  powersOfSettings,
+  type FoundPower,
+  type SettingsContext,
+  type SettingValues,
+} from './settings-powers.js';

@@ -1,0 +1,47 @@
+import type { NamedPower } from '../../contract/powers.js';
+import { FIELD_KEYS, fieldOfTrainerKey, fieldSpec, type FieldKey } from '../config/fields.js';
+import type { ConfigProblem, ConfigValues, TrainingConfig } from '../config/schema.js';
+import { powerText } from './needs-permission.js';
+import type { FoundPower } from './settings-powers.js';
+
+/** What stands in the way of a start until it is allowed, at its field. */
+export function powerProblems(powers: readonly NamedPower[]): ConfigProblem[] {
+  return powers.map((power) => ({
+    field: fieldOf(power),
+    severity: 'error',
+    code: 'needs_permission',
+    message: `${powerText(power)}. That came with this project and is not allowed yet.`,
+    hint: 'Allow it if you know where the project comes from, or take it out of the project.',
+  }));
+}
+
+function fieldOf({ kind, at }: NamedPower): string | null {
+  if (kind === 'linked_folder') return 'dataset';
+  if (kind === 'results_elsewhere' || at.includes(' ')) return null;
+  return fieldOfTrainerKey(at) ?? at;
+}
+
+/** The settings without arguments that an engine never reads and that are not allowed. */
+export function leaveOut(
+  config: TrainingConfig,
+  raw: ConfigValues['raw'],
+  unread: readonly FoundPower[],
+): { config: TrainingConfig; raw: ConfigValues['raw'] } {
+  const names = new Set(unread.map(({ argument }) => argument));
+  const isOut = (key: FieldKey) => names.has(fieldSpec(key).trainerKey);
+  const fields = FIELD_KEYS.map((key) => [key, isOut(key) ? fieldSpec(key).default : config[key]]);
+  return {
+    config: Object.fromEntries(fields) as TrainingConfig,
+    raw: Object.fromEntries(Object.entries(raw).filter(([name]) => !names.has(name))),
+  };
+}
+
+/** The settings without the files that may not even be looked at yet. */
+export function withoutFiles(config: TrainingConfig, off: readonly NamedPower[]): TrainingConfig {
+  const files = new Set(off.map(({ value }) => value));
+  const fields = FIELD_KEYS.map((key) => {
+    const value = config[key];
+    return [key, typeof value === 'string' && files.has(value) ? '' : value];
+  });
+  return Object.fromEntries(fields) as TrainingConfig;
+}

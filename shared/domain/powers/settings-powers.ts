@@ -1,0 +1,176 @@
+import type { NamedPower } from '../../contract/powers.js';
+import { FIELD_KEYS } from '../config/fields.js';
+import { placeRaw, type RawValues } from '../config/raw-values.js';
+import type { TomlValue, TrainingConfigPartial } from '../config/schema.js';
+import { nameOfField } from '../config/settings.js';
+import { trainerArg } from '../config/trainer-args.js';
+import { configClass, datasetClass, type ArgumentClass } from './argument-classes.js';
+import { isKnownClass, isKnownNetwork, isLycorisPreset } from './known-modules.js';
+import { isAbsolutePath, placeOf } from './place.js';
+
+/** A power that a project names. `argument`: the trainer's name of what holds it, where it is a setting. */
+export interface FoundPower extends NamedPower {
+  readonly argument: string | null;
+  /** The way from the project's folder to a file in it: whether it leads out, and what it holds, the disk must tell. */
+  readonly inside?: string;
+}
+
+export interface SettingValues {
+  readonly config: TrainingConfigPartial;
+  readonly raw: RawValues;
+}
+
+export interface SettingsContext {
+  readonly projectDir: string;
+  /** A short word for a secret that does not give it away; another secret has another one. */
+  readonly digest: (secret: string) => string;
+  /** The name of the machine in an http address; null for anything else. */
+  readonly hostOf: (address: string) => string | null;
+}
+
+type Found = Omit<FoundPower, 'at' | 'argument'>;
+
+/** Everything that settings name: what a raw value covers counts too, since it may be taken away. */
+export function powersOfSettings(
+  { config, raw }: SettingValues,
+  context: SettingsContext,
+): FoundPower[] {
+  const fields = FIELD_KEYS.flatMap((key) => {
+    const value = config[key];
+    const name = nameOfField(key);
+    return typeof value === 'string' && value.trim() !== ''
+      ? powersOfArgument(name, value, context)
+      : [];
+  });
+  const raws = placeRaw(raw).flatMap((placed) => {
+    if (placed.place === 'nowhere') return [];
+    if (placed.place === 'config') return powersOfArgument(placed.key, placed.value, context);
+    const { name } = placed.key;
+    return named(name, placed.value, datasetClass(name), context);
+  });
+  return [...fields, ...raws];
+}
+
+/** The settings that reach the trainer: a field that a raw value covers is left out. */
+export function effectiveValues({ config, raw }: SettingValues): SettingValues {
+  const covered = new Set(
+    placeRaw(raw).flatMap((one) => (one.place === 'config' ? [one.key] : [])),
+  );
+  const kept = Object.entries(config).filter(
+    ([key]) => !covered.has(nameOfField(key as (typeof FIELD_KEYS)[number])),
+  );
+  return { config: Object.fromEntries(kept), raw };
+}
+
+function powersOfArgument(name: string, value: TomlValue, context: SettingsContext): FoundPower[] {
+  // The trainer keeps unknown keys of its file among its arguments; what a newer one does with them is not known here.
+  if (trainerArg(name) === null)
+    return [{ ...said('code', name, value), at: name, argument: name }];
+  return named(name, value, configClass(name), context);
+}
+
+function named(
+  name: string,
+  value: TomlValue,
+  kind: ArgumentClass | null,
+  context: SettingsContext,
+): FoundPower[] {
+  const items = Array.isArray(value) ? value : [value];
+  return items
+    .map(textOf)
+    .filter((text) => text.trim() !== '')
+    .flatMap((text) => powersOfText(name, text, kind, context))
+    .map((found) => ({ ...found, at: name, argument: name }));
+}
+
+function powersOfText(
+  name: string,
+  text: string,
+  kind: ArgumentClass | null,
+  context: SettingsContext,
+): Found[] {
+  switch (kind) {
+    case 'send':
+      return text === 'false' ? [] : [said('send', name, text)];
+    case 'sendSecret':
+      return [{ kind: 'send', value: `${name}#${context.digest(text)}` }];
+    case 'tracker':
+      return text === 'tensorboard' ? [] : [said('send', name, text)];
+    case 'networkModule':
+      return isKnownNetwork(text) ? [] : [{ kind: 'code', value: text }];
+    case 'optimizerClass':
+      return isKnownClass(text, 'optimizer') ? [] : [{ kind: 'code', value: text }];
+    case 'schedulerClass':
+      return isKnownClass(text, 'scheduler') ? [] : [{ kind: 'code', value: text }];
+    case 'modelFile':
+      return [
+        fileOf(/\.(ckpt|pt|pth|bin|pkl|pickle)$/i.test(text) ? 'pickle' : 'path', text, context),
+      ];
+    case 'weightsFile':
+      // Exactly this ending, in this case, is read without unpickling.
+      return [fileOf(text.endsWith('.safetensors') ? 'path' : 'pickle', text, context)];
+    case 'reads':
+      return [fileOf('path', text, context)];
+    case 'readsUnlessData':
+      return text.startsWith('data:') ? [] : [fileOf('path', text, context)];
+    case 'writes':
+      return [writtenFile(name, text, context)];
+    case 'partOfPath':
+      return isPlainName(text) ? [] : [said('path', name, text)];
+    case 'pairs':
+      return powersOfPair(name, text, context);
+    case 'setByApp':
+    case 'harmless':
+      return [];
+    case null:
+      return [said('code', name, text)];
+  }
+}
+
+/** A module's own argument that names a file or an address. */
+function powersOfPair(name: string, text: string, context: SettingsContext): Found[] {
+  const equals = text.indexOf('=');
+  const key = text.slice(0, Math.max(0, equals)).trim();
+  const value = text
+    .slice(equals + 1)
+    .trim()
+    .replace(/^(['"])(.*)\1$/s, '$2');
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(value)) return [said('send', `${name}.${key}`, value)];
+  const isFile =
+    (name === 'network_args' && key === 'preset' && !isLycorisPreset(value)) ||
+    /[\\/]/.test(value) ||
+    isAbsolutePath(value) ||
+    /\.(toml|json|ya?ml|safetensors|ckpt|pt|pth|bin|pkl|py|txt)$/i.test(value);
+  if (!isFile) return [];
+  const isPickle = /\.(ckpt|pt|pth|bin|pkl|pickle)$/i.test(value);
+  return [fileOf(isPickle ? 'pickle' : 'path', value, context)];
+}
+
+/** The trainer starts relative paths at its own folder, so only an absolute one can lie in the project. */
+function fileOf(kind: 'path' | 'pickle', text: string, { projectDir }: SettingsContext): Found {
+  const place = isAbsolutePath(text) ? placeOf(projectDir, text) : 'outside';
+  if (place === 'outside') return { kind, value: text };
+  // By its way in the project: that stays the same when the project moves.
+  return { kind, value: kind === 'pickle' ? place.inside : text, inside: place.inside };
+}
+
+/** Named with its argument: a yes for reading a file is none for writing over it. */
+function writtenFile(name: string, text: string, context: SettingsContext): Found {
+  const { inside } = fileOf('path', text, context);
+  return { ...said('path', name, text), ...(inside === undefined ? {} : { inside }) };
+}
+
+function isPlainName(text: string): boolean {
+  return !/[\\/:\0]/.test(text) && text !== '..';
+}
+
+function said(kind: Found['kind'], name: string, value: TomlValue): Found {
+  const text = Array.isArray(value) ? value.map(textOf).join(' ') : textOf(value);
+  return { kind, value: `${name}=${text}` };
+}
+
+function textOf(value: Exclude<TomlValue, readonly unknown[]>): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'boolean') return String(value);
+  return String('int' in value ? value.int : value.float);
+}
