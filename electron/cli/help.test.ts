@@ -18,7 +18,7 @@ vi.mock('./args.js', () => ({
 }));
 
 const VERBS: Record<string, readonly string[]> = {
-  project: ['create', 'sample'],
+  project: ['create', 'sample', 'powers', 'allowed'],
   queue: ['list', 'add', 'move', 'remove', 'retry', 'pause', 'resume', 'run'],
   runs: ['list', 'show', 'stop', 'resume'],
   config: ['new', 'check', 'diff'],
@@ -49,7 +49,10 @@ function usageOf(name: string, verb: string | null): string {
 
 /** Options that a text names; those of the trainer have underscores. */
 const named = (text: string) =>
-  [...text.matchAll(/--([a-z][a-z-]*)(?![a-z_])/gu)].map(([, name]) => name);
+  [...text.matchAll(/--([a-z][a-z-]*)(?![a-z_])/gu)].flatMap(([, name]) =>
+    // Where more is said stands in the text; it is no option of this command.
+    name === 'help' ? [] : [name],
+  );
 const unique = (names: readonly (string | undefined)[]) => [...new Set(names)].sort();
 
 describe('the help of', () => {

@@ -5,7 +5,6 @@ import type { Client } from '../../shared/contract/index.js';
 import { isImageName } from '../../shared/domain/dataset/index.js';
 import { randomNumbers } from '../../shared/testing/random-numbers.js';
 import { lockHolder } from '../platform/owner-lock.js';
-import { identify } from '../platform/process-identity.js';
 import {
   contentsOf,
   hashOf,
@@ -118,8 +117,15 @@ describe('commands at once on one project', { timeout: 600_000 }, () => {
 
   it('one that is refused says who holds the project, and ends', async () => {
     const lock = join(project, '.studio', 'owner.lock');
-    const me = { ...(await identify(process.pid)) };
-    await writeFile(lock, JSON.stringify({ holder: me, since: 1, extra: { socket: '/nowhere' } }));
+    const window = await openWindow();
+    const held = await readFile(lock, 'utf8');
+    const { lease } = (JSON.parse(held) as { extra: { lease: string } }).extra;
+    const record = join(data, 'local', 'owners', lease);
+    const known = JSON.parse(await readFile(record, 'utf8')) as object;
+    await window.studio.close();
+    // The lock of this process, which no longer answers where its record says.
+    await writeFile(lock, held);
+    await writeFile(record, JSON.stringify({ ...known, socket: '/nowhere' }));
     const end = await startCommand(data, ['runs', 'list', project]).end;
     expect(end).toMatchObject({ code: 1, stdout: '' });
     expect(end.stderr).toContain(String(process.pid));

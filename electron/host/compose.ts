@@ -171,28 +171,20 @@ function projectServices(core: Core, options: StudioOptions, permissions: Permis
   const { powers } = permissions;
   const { log, node, distDir, resourcesDir } = options;
   const datasets: DatasetsService = new DatasetsService(bus, jobs, log, {
-    folders: projectFolders,
+    ...{ folders: projectFolders, guard: leases },
     onConceptAdded: (projectId, concept) => projects.addConcept(projectId, concept),
     onImported: async (id, concept, paths) =>
       recordImport(history, id, datasets.folder(id), concept, paths),
     fillMissing: (id, text) => writers.captions.fillMissing(id, text),
-    guard: leases,
   });
   const history: HistoryService = new HistoryService({
-    bus,
-    log,
-    guard: leases,
+    ...{ bus, log, guard: leases },
     onChanged: (projectId, paths) => datasets.refreshPaths(projectId, paths),
   });
   const writers = captionServices(core, { datasets, history }, options);
   const doctor = new DoctorService({
-    bus,
-    jobs,
-    log,
-    datasets,
-    history,
+    ...{ bus, jobs, log, datasets, history, guard: leases },
     captions: writers.captions,
-    guard: leases,
     ...doctorTools(settings, options),
   });
   const rescan = (projectId: string) => rescanned(jobs, datasets, projectId);

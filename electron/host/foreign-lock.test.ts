@@ -113,7 +113,9 @@ it('a lock that is a link, a folder or far too long is moved aside, and followed
     await plant(join(dir, '.studio', 'owner.lock'));
     const project = await app.open(dir);
     expect(project.readOnly, name).toBeNull();
-    const kept = (await readdir(join(dir, '.studio'))).filter((one) => one.includes('-moved-aside-'));
+    const kept = (await readdir(join(dir, '.studio'))).filter((one) =>
+      one.includes('-moved-aside-'),
+    );
     expect(kept, name).toHaveLength(name === 'long' ? 0 : 1);
     await app.ask('projects.close', { projectId: project.id });
   }

@@ -1,17 +1,16 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { copyFile, mkdir, mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { identify } from '../platform/process-identity.js';
-import { isInside } from '../platform/paths.js';
 import { startServe, type ServeProcess } from '../testing/serve-process.js';
 import {
   fillHome,
+  isBelow,
   plantProject,
   plants,
+  startVictim,
   type Plant,
   type Surroundings,
 } from '../testing/planted-project.js';
@@ -36,7 +35,7 @@ const COMMANDS: readonly (readonly [string, ...string[]])[] = [
 
 let root = '';
 let around: Surroundings;
-let victim: ChildProcess;
+let victim: Awaited<ReturnType<typeof startVictim>>;
 let listener: Server;
 let heard = 0;
 let example = '';
@@ -44,20 +43,18 @@ let visits = 0;
 
 beforeAll(async () => {
   root = await realpath(await mkdtemp(join(tmpdir(), 'stranger-')));
-  victim = spawn('sleep', ['600'], { detached: true, stdio: 'ignore' });
-  const identity = await identify(victim.pid ?? -1);
-  if (identity === null) throw new Error('the victim does not run');
+  victim = await startVictim();
   const socket = join(root, 'somebody.sock');
   listener = createServer((connection) => {
     heard += 1;
     connection.destroy();
   });
   await new Promise<void>((done) => listener.listen(socket, done));
-  around = { home: '', victim: identity, socket };
+  around = { home: '', victim: victim.identity, socket };
   example = await exampleRun();
 });
 afterAll(async () => {
-  victim.kill('SIGKILL');
+  victim.end();
   listener.close();
   await rm(root, { recursive: true, force: true });
 });
@@ -102,10 +99,10 @@ function expectHarmless(calls: readonly TracedCall[], { dir, project }: Visit): 
   const own = [project, join(dir, 'data'), join(dir, 'tmp'), '/proc/self', '/dev'];
   const started = new Set(calls.flatMap((call) => (call.did === 'start' ? [call.path] : [])));
   const wrong = calls.filter((call) => {
-    if (call.did === 'write') return !own.some((place) => isInside(place, call.path));
+    if (call.did === 'write') return !isBelow(own, call.path);
     if (call.did === 'connect') return isStrange(call.to, dir);
     if (call.did === 'signal') return Math.abs(call.pid) === around.victim.pid;
-    return isInside(project, call.path) || isInside(join(dir, 'home'), call.path);
+    return isBelow([project, join(dir, 'home')], call.path);
   });
   expect(wrong).toEqual([]);
   expect([...started].length).toBeGreaterThan(0);
@@ -120,7 +117,7 @@ function isStrange(to: string, dir: string): boolean {
 async function expectUntouched(visit: Visit, before: readonly string[]): Promise<void> {
   expect(await treeOf(visit.home)).toEqual(before);
   expect(heard).toBe(0);
-  expect(await identify(around.victim.pid)).toEqual(around.victim);
+  expect(await victim.lives()).toBe(true);
 }
 
 describe.skipIf(!canTrace())('a project of a stranger, seen by the kernel', () => {

@@ -48,13 +48,17 @@ async function isOurs(dir: string, uid: number): Promise<boolean> {
   return true;
 }
 
-/** A killed process leaves its socket's file behind; one that nobody answers on is removed. */
+/** Between the making of a socket's file and its first answer lies a moment; this long (ms) is far beyond it. */
+const JUST_MADE_MS = 10_000;
+
+/** A killed process leaves its socket's file behind; one that nobody answers on, and that is not just being made, is removed. */
 async function removeDead(dir: string): Promise<void> {
   const names = (await readdir(dir)).filter((name) => name.endsWith('.sock'));
   await Promise.all(
     names.map(async (name) => {
       const path = join(dir, name);
-      // Another process may be cleaning up at the same time.
+      const made = await lstat(path).catch(() => null); // another process may be cleaning up at the same time
+      if (made === null || Math.abs(Date.now() - made.mtimeMs) < JUST_MADE_MS) return;
       if (await isDead(path)) await unlink(path).catch(() => undefined);
     }),
   );

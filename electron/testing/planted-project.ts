@@ -1,16 +1,40 @@
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as fc from 'fast-check';
+import { isInside } from '../platform/paths.js';
+import { identify, isRunning, type ProcessIdentity } from '../platform/process-identity.js';
 
 /** What lies around a stranger's project and must not be touched by opening it. */
 export interface Surroundings {
   /** The user's home, with documents in it. */
   readonly home: string;
   /** A process of the user's that has nothing to do with the app. */
-  readonly victim: { readonly pid: number; readonly startTime: string; readonly bootId: string };
+  readonly victim: ProcessIdentity;
   /** A socket that somebody listens on. */
   readonly socket: string;
+}
+
+/** A process that has nothing to do with the app. `lives`: exactly this one still runs. */
+export async function startVictim(): Promise<{
+  readonly identity: ProcessIdentity;
+  lives(): Promise<boolean>;
+  end(): void;
+}> {
+  const child = spawn('sleep', ['600'], { detached: true, stdio: 'ignore' });
+  const identity = await identify(child.pid ?? -1);
+  if (identity === null) throw new Error('the victim does not run');
+  return {
+    identity,
+    lives: () => isRunning(identity),
+    end: () => void child.kill('SIGKILL'),
+  };
+}
+
+/** True for a path that is one of these places or lies below one. */
+export function isBelow(places: readonly string[], path: string): boolean {
+  return places.some((place) => isInside(place, path));
 }
 
 /** Documents of the user that links and journals of a stranger lead to. */

@@ -1,7 +1,7 @@
-import { mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fork } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../platform/log.js';
@@ -167,6 +167,11 @@ describe.skipIf(process.platform === 'win32')('newSocketPath', () => {
     const alivePath = join(dirname(dead), 'alive.sock');
     await new Promise<void>((resolve) => alive.listen(alivePath, resolve));
     await writeFile(join(dirname(dead), 'notes.txt'), '');
+    // One that was made a moment ago may be somebody's who is about to listen.
+    await newSocketPath({ XDG_RUNTIME_DIR: base });
+    expect(await readdir(dirname(dead))).toContain(basename(dead));
+    const earlier = new Date(Date.now() - 60_000);
+    for (const path of [dead, alivePath]) await utimes(path, earlier, earlier);
     await newSocketPath({ XDG_RUNTIME_DIR: base });
     expect((await readdir(dirname(dead))).sort()).toEqual(['alive.sock', 'notes.txt']);
     await new Promise((resolve) => alive.close(resolve));

@@ -1,20 +1,35 @@
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlugConnectedX } from '@tabler/icons-react';
-import { useEffect, useRef } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
+import { AllowPowerContext, type AllowPower } from '../components/allow-power.js';
+import { notifyError } from '../components/notify.js';
 import { PathPickerProvider } from '../components/PathPickerProvider.js';
 import { useConnection } from '../bridge/bridge-context.js';
+import { useAppStores } from '../stores/app-stores.js';
 import { useRoute } from '../stores/route-store.js';
 import { CurrentScreen } from './CurrentScreen.js';
 import { ErrorBoundary } from './ErrorBoundary.js';
 import { JobsPanel } from './JobsPanel.js';
+import { PermissionQuestion } from './PermissionQuestion.js';
 import { Rail } from './Rail.js';
+import { ReadOnlyBanner } from './ReadOnlyBanner.js';
 import { useMenuCommands } from './use-menu-commands.js';
 
 /** The frame of the window: rail at the left, the current screen, the jobs panel. */
 export function Shell() {
+  const { asking } = useAppStores();
+  const allow = useCallback<AllowPower>(
+    async (projectId, power) => {
+      const error = await asking.allow(projectId, [power]);
+      if (error !== null) notifyError('It was not allowed', error);
+    },
+    [asking],
+  );
   return (
     <PathPickerProvider>
-      <Frame />
+      <AllowPowerContext value={allow}>
+        <Frame />
+      </AllowPowerContext>
     </PathPickerProvider>
   );
 }
@@ -45,6 +60,7 @@ function Frame() {
       <Rail onJobs={jobs.toggle} isJobsOpen={isJobsOpen} />
       <div className="shell-main">
         <ConnectionBanner />
+        <ReadOnlyBanner />
         <main ref={main} tabIndex={-1} data-screen={route.screen} aria-label="Content">
           <ErrorBoundary resetKey={place}>
             <CurrentScreen route={route} />
@@ -52,6 +68,7 @@ function Frame() {
         </main>
       </div>
       <JobsPanel isOpen={isJobsOpen} onClose={jobs.close} />
+      <PermissionQuestion />
     </div>
   );
 }

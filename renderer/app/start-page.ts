@@ -1,6 +1,7 @@
 import type { Bridge } from '../bridge/bridge.js';
 import { connectBridge } from '../bridge/connect.js';
 import { hideImportNotices } from '../components/notify-import.js';
+import { askingClient, createAsking } from '../stores/asking.js';
 import { createAppStores, type AppStores } from '../stores/app-stores.js';
 import { draftShelf } from '../stores/draft-shelf.js';
 import { formShelf } from '../stores/form-shelf.js';
@@ -9,10 +10,13 @@ import { routeStore, startHashSync } from '../stores/route-store.js';
 /** Builds what the page stands on: bridge, route, stores; and saves drafts when the page goes away. */
 export function startPage(page: Window): { bridge: Bridge; stores: AppStores } {
   // First, since it takes the token out of the address that the route is read from.
-  const bridge = connectBridge(page);
+  const plain = connectBridge(page);
+  const asking = createAsking(plain.client);
+  const openProject = () => routeStore.getState().projectId;
+  const bridge = { ...plain, client: askingClient(plain.client, asking, openProject) };
   startHashSync(page);
   const shelf = draftShelf(page.localStorage);
-  const stores = createAppStores(bridge.client, shelf, formShelf(page.localStorage));
+  const stores = createAppStores(bridge.client, asking, shelf, formShelf(page.localStorage));
   let { screen } = routeStore.getState();
   routeStore.subscribe((route) => {
     if (route.screen !== screen) hideImportNotices();

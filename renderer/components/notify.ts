@@ -3,7 +3,12 @@ import type { ReactNode } from 'react';
 import type { ErrorValue } from '../../shared/result/errors.js';
 
 /** Tells of a failure that has no field of its own. Stays until closed. */
-export function notifyError(title: string, error: Pick<ErrorValue, 'message' | 'hint'>): void {
+export function notifyError(
+  title: string,
+  error: Pick<ErrorValue, 'message' | 'hint'> & { readonly code?: ErrorValue['code'] },
+): void {
+  // Its user has just said no and knows.
+  if (error.code === 'cancelled') return;
   notifications.show({
     color: 'red',
     title,

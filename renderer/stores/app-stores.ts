@@ -2,6 +2,7 @@ import { createContext, useContext } from 'react';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { useStore } from 'zustand';
 import type { Client } from '../../shared/contract/index.js';
+import type { Asking } from './asking.js';
 import type { FormShelf } from './form-shelf.js';
 import { createJobsStore, type JobsStore } from './jobs-store.js';
 import { createProjectSession, type DraftShelf, type ProjectSession } from './project-session.js';
@@ -12,6 +13,7 @@ import { createSettingsStore, type SettingsStore } from './settings-store.js';
 /** All stores of the page. One set, made at start. */
 export interface AppStores {
   readonly client: Client;
+  readonly asking: Asking;
   readonly jobs: JobsStore;
   readonly settings: SettingsStore;
   readonly queue: QueueStore;
@@ -24,6 +26,7 @@ export interface AppStores {
 /** Makes the stores; the project's follow the route. */
 export function createAppStores(
   client: Client,
+  asking: Asking,
   shelf: DraftShelf,
   formShelf: FormShelf,
 ): AppStores {
@@ -44,6 +47,7 @@ export function createAppStores(
   const queue = createQueueStore(client);
   return {
     client,
+    asking,
     jobs,
     settings,
     queue,

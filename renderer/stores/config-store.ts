@@ -130,6 +130,7 @@ class ConfigStoreImpl implements ConfigStore {
       client.subscribe('projects.changed', project.id, (changed) => this.adopt(changed)),
       client.subscribe('datasets.changed', project.id, recheck),
       client.subscribe('settings.changed', GLOBAL_KEY, recheck),
+      client.subscribe('powers.changed', project.id, recheck),
       client.onResync(recheck),
     ];
     this.restore();

@@ -68,6 +68,8 @@ class PreflightStoreImpl implements PreflightStore {
     this.stops = [
       client.subscribe('datasets.changed', projectId, soon),
       client.subscribe('projects.changed', projectId, soon),
+      // A yes changes nothing in the dataset, but what stands in the way.
+      client.subscribe('powers.changed', projectId, () => void this.look()),
       client.onResync(soon),
     ];
   }

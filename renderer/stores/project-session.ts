@@ -9,6 +9,7 @@ import {
 import { createDatasetStore, type DatasetState, type DatasetStore } from './dataset-store.js';
 import { createDoctorStore, type DoctorStore } from './doctor-store.js';
 import { createHistoryStore, type HistoryStore } from './history-store.js';
+import { createPowersStore, type PowersStore } from './powers-store.js';
 import { createProjectStore, type ProjectStore } from './project-store.js';
 import { createRunsStore, type RunsStore } from './runs-store.js';
 
@@ -21,6 +22,7 @@ export interface ProjectSession {
   readonly history: HistoryStore;
   readonly doctor: DoctorStore;
   readonly runs: RunsStore;
+  readonly powers: PowersStore;
   dispose(): void;
 }
 
@@ -61,6 +63,7 @@ export function createProjectSession(
   const runs = createRunsStore(client, projectId);
   const history = createHistoryStore(client, projectId);
   const doctor = createDoctorStore(client, projectId);
+  const powers = createPowersStore(client, projectId);
   const stopResync = client.onResync(() => captions.retryDisconnected());
   return {
     projectId,
@@ -70,12 +73,14 @@ export function createProjectSession(
     history,
     doctor,
     runs,
+    powers,
     dispose: () => {
       stopFirst();
       stopResync();
       stopShelf();
       shelf.write(projectId, [...notRestored(), ...captions.pending()]);
-      for (const part of [captions, dataset, project, history, doctor, runs]) part.dispose();
+      for (const part of [captions, dataset, project, history, doctor, runs, powers])
+        part.dispose();
     },
   };
 }

@@ -27,7 +27,16 @@ export function createRunsStore(client: Client, projectId: string): RunsStore {
     onDelta: (run) => store.setState((state) => ({ runs: upsertRun(state.runs ?? [], run) })),
     onError: (error) => store.setState({ error }),
   });
-  return { store, reload: () => follower.reload(), dispose: () => follower.stop() };
+  // Runs in a folder elsewhere are shown or not, as the user allows.
+  const stopPowers = client.subscribe('powers.changed', projectId, () => follower.reload());
+  return {
+    store,
+    reload: () => follower.reload(),
+    dispose: () => {
+      stopPowers();
+      follower.stop();
+    },
+  };
 }
 
 function newestFirst(runs: readonly RunSummary[]): RunSummary[] {

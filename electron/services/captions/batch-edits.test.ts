@@ -5,6 +5,7 @@ import type { Concept } from '../../../shared/contract/projects.js';
 import { encodeImageId } from '../../../shared/domain/dataset/index.js';
 import { silentLogger } from '../../platform/log.js';
 import { bundleProgram } from '../../testing/bundle.js';
+import { allowingFolders, folderOf } from '../../testing/project-folders.js';
 import { picture, temporaryFolder } from '../../testing/pictures.js';
 import { waitFor } from '../../testing/wait-for.js';
 import { DatasetsService } from '../datasets/index.js';
@@ -35,14 +36,14 @@ async function open(caption: string): Promise<void> {
   await writeFile(file(), caption);
   const bus = new EventBus();
   jobs = new JobsService(bus, silentLogger);
-  datasets = new DatasetsService(bus, jobs, silentLogger);
+  datasets = new DatasetsService(bus, jobs, silentLogger, { folders: allowingFolders() });
   history = new HistoryService({
     bus,
     log: silentLogger,
     onChanged: (id, paths) => datasets.refreshPaths(id, paths),
   });
   captions = new CaptionsService(datasets, history, jobs, workerFile);
-  await history.attach({ id: projectId, dir, linkedDirs: [] });
+  await history.attach({ id: projectId, folder: folderOf(dir, [fox]) });
   await jobs.wait(datasets.attach({ id: projectId, dir, concepts: [fox] }).id);
 }
 

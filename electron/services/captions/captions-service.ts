@@ -248,7 +248,11 @@ export class CaptionsService {
       paths.add(one.path);
       changes.push(changeTo(one.path, one.onDisk, text));
     }
-    const told = { unchanged: read.length - changes.length, failed };
+    const emptied = changes.filter(({ after, before }) => after?.length === 0 && before !== null);
+    const told = {
+      ...{ unchanged: read.length - changes.length, failed },
+      emptied: emptied.length,
+    };
     const done = await this.history.perform(projectId, { ...about, told }, changes, {
       signal: job.signal,
       onProgress: throttled((count, total) => job.progress(count, total, 'captions')),

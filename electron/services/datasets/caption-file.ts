@@ -47,6 +47,7 @@ export const LINKED_OUT: CaptionFile = {
   text: '',
   rev: 'link',
   state: 'link_outside',
+  encoding: null,
   bytes: null,
 };
 

@@ -5,6 +5,7 @@ import { DatasetImage } from '../../../shared/contract/index.js';
 import { type AppError } from '../../../shared/result/errors.js';
 import { writePictureProgram } from '../../testing/picture-program.js';
 import { temporaryFolder } from '../../testing/pictures.js';
+import { folderOf } from '../../testing/project-folders.js';
 import { waitFor } from '../../testing/wait-for.js';
 import { askTrainer, keptVerdicts } from './ask-trainer.js';
 import { PictureReader } from './picture-reader.js';
@@ -63,18 +64,21 @@ it('says in words that a Python cannot be asked', async () => {
   });
 });
 
+/** What the app keeps in the project’s folder. */
+const own = () => folderOf(dir).own;
+
 it('keeps what was said for each version of an image, also on disk, and by each version of Pillow', async () => {
   const images = [picture('a.png'), picture('refuse.png')];
-  const first = await askTrainer(images, options(new VerdictStore(dir)));
+  const first = await askTrainer(images, options(new VerdictStore(own())));
   expect(first.get('refuse.png')?.ends).toBe('OSError: broken data stream');
   const changed = [picture('a.png'), picture('refuse.png', 'v2')];
-  const store = new VerdictStore(dir);
+  const store = new VerdictStore(own());
   const kept = await keptVerdicts(changed, store);
   expect([...kept.keys()]).toEqual(['a.png']);
   await askTrainer(changed, options(store));
   expect((await asked()).filter((line) => line === 'a.png')).toHaveLength(1);
   await writePictureProgram(dir, '14.0.0');
-  await askTrainer(changed, options(new VerdictStore(dir)));
+  await askTrainer(changed, options(new VerdictStore(own())));
   expect((await asked()).filter((line) => line === 'a.png')).toHaveLength(2);
 });
 
@@ -93,7 +97,7 @@ it('is cancelled at once while a picture hangs, and keeps what was said before',
   const stop = new AbortController();
   const images = ['a.png', 'b.png', 'hang.png'].map((name) => picture(name));
   const checking = askTrainer(images, {
-    ...options(new VerdictStore(dir)),
+    ...options(new VerdictStore(own())),
     signal: stop.signal,
   });
   const settled = checking.then(
@@ -105,5 +109,5 @@ it('is cancelled at once while a picture hangs, and keeps what was said before',
   );
   stop.abort();
   expect(await settled).toBe('cancelled');
-  expect((await keptVerdicts(images, new VerdictStore(dir))).size).toBeGreaterThanOrEqual(1);
+  expect((await keptVerdicts(images, new VerdictStore(own()))).size).toBeGreaterThanOrEqual(1);
 });

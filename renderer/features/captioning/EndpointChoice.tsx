@@ -14,8 +14,10 @@ import type { ErrorValue } from '../../../shared/result/errors.js';
 import { ProblemText } from '../../components/ProblemText.js';
 import { isOpenOnTheWay, leavesMachine } from '../../lib/captioning-recipe.js';
 import { useAppStores } from '../../stores/app-stores.js';
+import { isDeclined } from '../../stores/asking.js';
 import { EndpointKey } from './EndpointKey.js';
 import type { DraftProps } from './RecipePanel.js';
+import { RecipePowers } from './RecipePowers.js';
 import styles from './captioning.module.css';
 
 /** Which server and model writes prose, and what it is asked. */
@@ -34,6 +36,7 @@ export function EndpointChoice({ draft, onDraft }: DraftProps) {
         onChange={(event) => set({ address: event.currentTarget.value, allowRemote: false })}
       />
       {leavesMachine(endpoint.address) ? <RemoteNotice endpoint={endpoint} onSet={set} /> : null}
+      <RecipePowers draft={draft} />
       <EndpointKey address={endpoint.address} />
       <ModelField endpoint={endpoint} onModel={(model) => set({ model })} />
       <Instruction endpoint={endpoint} onSet={set} />
@@ -122,7 +125,7 @@ function ModelField({
     const { address, allowRemote } = endpoint;
     const answer = await client.request('captioning.endpointModels', { address, allowRemote });
     setAsking(false);
-    setError(answer.ok ? null : answer.error);
+    setError(answer.ok || isDeclined(answer.error) ? null : answer.error);
     if (!answer.ok) return;
     setModels(answer.value.models);
     const [first] = answer.value.models;

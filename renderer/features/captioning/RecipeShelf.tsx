@@ -1,6 +1,7 @@
 import { Button, Select, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { notifyDone, notifyError } from '../../components/notify.js';
+import { offIf, useReadOnly } from '../../stores/use-read-only.js';
 import { recipeOf, withRecipe } from '../../lib/captioning-recipe.js';
 import { useAppStores } from '../../stores/app-stores.js';
 import type { CaptioningRecipe } from '../../../shared/domain/tagger/index.js';
@@ -10,19 +11,9 @@ import styles from './captioning.module.css';
 /** Recipes that are saved with the project, to be run again on new images. */
 export function RecipeShelf({ projectId, draft, onDraft }: DraftProps & { projectId: string }) {
   const { client } = useAppStores();
-  const [recipes, setRecipes] = useState<readonly CaptioningRecipe[]>([]);
-  useEffect(() => {
-    let isGone = false;
-    void client.request('captioning.recipes', { projectId }).then((answer) => {
-      if (isGone) return;
-      if (answer.ok) setRecipes(answer.value.recipes);
-      else notifyError('The saved recipes could not be read', answer.error);
-    });
-    return () => {
-      isGone = true;
-    };
-  }, [client, projectId]);
+  const [recipes, setRecipes] = useRecipes(projectId);
   const recipe = recipeOf(draft);
+  const readOnly = useReadOnly();
   const save = async () => {
     if (recipe === null) return;
     const all = [...recipes.filter(({ name }) => name !== recipe.name), recipe];
@@ -58,10 +49,33 @@ export function RecipeShelf({ projectId, draft, onDraft }: DraftProps & { projec
           value={draft.name}
           onChange={(event) => onDraft({ ...draft, name: event.currentTarget.value })}
         />
-        <Button size="xs" variant="default" disabled={recipe === null} onClick={() => void save()}>
+        <Button
+          size="xs"
+          variant="default"
+          {...offIf(readOnly, recipe === null)}
+          onClick={() => void save()}
+        >
           Save recipe
         </Button>
       </div>
     </div>
   );
+}
+
+/** The recipes that are saved with the project. */
+function useRecipes(projectId: string) {
+  const { client } = useAppStores();
+  const [recipes, setRecipes] = useState<readonly CaptioningRecipe[]>([]);
+  useEffect(() => {
+    let isGone = false;
+    void client.request('captioning.recipes', { projectId }).then((answer) => {
+      if (isGone) return;
+      if (answer.ok) setRecipes(answer.value.recipes);
+      else notifyError('The saved recipes could not be read', answer.error);
+    });
+    return () => {
+      isGone = true;
+    };
+  }, [client, projectId]);
+  return [recipes, setRecipes] as const;
 }

@@ -5,6 +5,7 @@ import { knownModel, type CaptioningRecipe } from '../../../shared/domain/tagger
 import type { CaptioningSummary, Project } from '../../../shared/contract/index.js';
 import { ErrorState, LoadingLines } from '../../components/States.js';
 import { ProblemText } from '../../components/ProblemText.js';
+import { offIf, useReadOnly } from '../../stores/use-read-only.js';
 import { formatCount, plural } from '../../lib/run-format.js';
 import styles from './captioning.module.css';
 import { LookProgress } from './LookProgress.js';
@@ -33,7 +34,9 @@ export function ReviewPanel(props: ReviewPanelProps) {
   const look = useLookJob(project.id);
   const saving = useSaveCaptions(project.id);
   const summary = review?.summary ?? null;
-  const canSave = summary !== null && summary.changed > 0 && !look.isBusy && !saving.isBusy;
+  const readOnly = useReadOnly();
+  const canSave =
+    readOnly === null && summary !== null && summary.changed > 0 && !look.isBusy && !saving.isBusy;
   return (
     <section className={styles['review']} aria-label="Review">
       <div className={styles['bar']}>
@@ -43,7 +46,7 @@ export function ReviewPanel(props: ReviewPanelProps) {
             size="xs"
             variant={summary !== null && summary.waiting > 0 ? 'filled' : 'default'}
             leftSection={<IconPlayerPlay size={14} aria-hidden />}
-            disabled={recipe === null || ids.length === 0 || look.isBusy}
+            {...offIf(readOnly, recipe === null || ids.length === 0 || look.isBusy)}
             onClick={() => void (recipe && look.start(ids, recipe))}
           >
             Look at images
@@ -52,7 +55,7 @@ export function ReviewPanel(props: ReviewPanelProps) {
             size="xs"
             variant={canSave ? 'filled' : 'default'}
             leftSection={<IconDeviceFloppy size={14} aria-hidden />}
-            disabled={!canSave}
+            {...offIf(readOnly, !canSave)}
             loading={saving.isBusy}
             onClick={() => void (recipe && saving.save(ids, recipe))}
           >

@@ -9,6 +9,7 @@ import { useAppStores } from '../../stores/app-stores.js';
 import { isActive } from '../../stores/jobs-store.js';
 import { useStore } from '../../stores/use-store.js';
 import type { DraftProps } from './RecipePanel.js';
+import { RecipePowers } from './RecipePowers.js';
 import styles from './captioning.module.css';
 
 const FOLDER = 'folder';
@@ -52,6 +53,7 @@ export function TaggerChoice({ draft, onDraft }: DraftProps) {
           </div>
         </div>
       ) : null}
+      <RecipePowers draft={draft} />
       {known === null ? null : <Known model={known} onDownload={() => void download(known.id)} />}
       {error === null ? null : (
         <ProblemText tone="error" message={error.message} hint={error.hint} />

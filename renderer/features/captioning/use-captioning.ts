@@ -2,7 +2,8 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { CaptioningRecipe } from '../../../shared/domain/tagger/index.js';
 import type { CaptioningSummary, CaptionPreview, Job } from '../../../shared/contract/index.js';
 import type { ErrorValue } from '../../../shared/result/errors.js';
-import { useAppStores } from '../../stores/app-stores.js';
+import { useAppStores, useProjectSession } from '../../stores/app-stores.js';
+import { isDeclined } from '../../stores/asking.js';
 import { isActive } from '../../stores/jobs-store.js';
 import { useStore } from '../../stores/use-store.js';
 
@@ -33,6 +34,8 @@ export function useReview(
     error: null,
   });
   const [made, setMade] = useState(0);
+  // So has a yes to what the recipe needs.
+  const powers = useStore(useProjectSession().powers.store, (state) => state.powers);
   useEffect(
     () => client.subscribe('captioning.made', projectId, () => setMade((count) => count + 1)),
     [client, projectId],
@@ -59,7 +62,7 @@ export function useReview(
     };
     const timer = setTimeout(() => void ask(), ASK_EVERY_MS);
     return () => clearTimeout(timer);
-  }, [client, projectId, ids, shown, recipe, made, downloads]);
+  }, [client, projectId, ids, shown, recipe, made, downloads, powers]);
   return recipe === null || ids.length === 0 ? NOTHING : state;
 }
 
@@ -95,7 +98,7 @@ export function useLookJob(projectId: string): {
         recipe,
       });
       setAsking(false);
-      if (!answer.ok) setError(answer.error);
+      if (!answer.ok && !isDeclined(answer.error)) setError(answer.error);
     },
     [client, projectId],
   );

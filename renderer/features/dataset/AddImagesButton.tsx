@@ -3,6 +3,7 @@ import { IconChevronDown, IconFolderSymlink, IconPhotoPlus, IconUpload } from '@
 import { useRef } from 'react';
 import type { Project } from '../../../shared/contract/index.js';
 import { useBridge } from '../../bridge/bridge-context.js';
+import { offIf, useReadOnly } from '../../stores/use-read-only.js';
 import { IMPORT_ACCEPT, pairCaptions } from '../../lib/dropped-files.js';
 import type { AddImages } from './use-add-images.js';
 
@@ -11,6 +12,7 @@ export function AddImagesButton({ project, add }: { project: Project; add: AddIm
   const { kind } = useBridge();
   const input = useRef<HTMLInputElement>(null);
   const { sending } = add;
+  const readOnly = useReadOnly();
   return (
     <>
       {sending === null ? null : (
@@ -34,7 +36,7 @@ export function AddImagesButton({ project, add }: { project: Project; add: AddIm
           <Button
             leftSection={<IconPhotoPlus size={16} aria-hidden />}
             rightSection={<IconChevronDown size={14} aria-hidden />}
-            disabled={sending !== null || project.ownedBy !== null}
+            {...offIf(readOnly, sending !== null || project.ownedBy !== null)}
           >
             Add images
           </Button>

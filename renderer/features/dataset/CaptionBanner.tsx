@@ -4,6 +4,7 @@ import { memo, useState } from 'react';
 import type { Project } from '../../../shared/contract/index.js';
 import { useClient } from '../../bridge/bridge-context.js';
 import { notifyDone, notifyError } from '../../components/notify.js';
+import { offIf, useReadOnly } from '../../stores/use-read-only.js';
 import { plural } from '../../lib/run-format.js';
 
 /** Says how many images have no caption, and fills them with the trigger word in one click. */
@@ -15,6 +16,7 @@ export const CaptionBanner = memo(function CaptionBanner(props: {
   const { project, count } = props;
   const client = useClient();
   const [isFilling, setFilling] = useState(false);
+  const readOnly = useReadOnly();
   if (count === 0) return null;
   const fill = async () => {
     setFilling(true);
@@ -39,6 +41,7 @@ export const CaptionBanner = memo(function CaptionBanner(props: {
           size="xs"
           variant="default"
           loading={isFilling}
+          {...offIf(readOnly)}
           leftSection={<IconTextPlus size={16} aria-hidden />}
           onClick={() => void fill()}
         >

@@ -16,6 +16,7 @@ import { DatasetEmpty } from './DatasetEmpty.js';
 import { FullDataset } from './FullDataset.js';
 import { AddImagesButton } from './AddImagesButton.js';
 import { MissingFolders } from './MissingFolders.js';
+import { OffFolders, useOffFolders } from './OffFolders.js';
 import { useAddImages, type AddImages } from './use-add-images.js';
 import { useRescanOnFocus } from './use-rescan-on-focus.js';
 import './dataset.css';
@@ -68,16 +69,18 @@ function DatasetBody(props: { project: Project; views: ViewStore; add: AddImages
   const { project, views, add } = props;
   const { dataset } = useProjectSession();
   const state = useStore(dataset.store);
+  const off = useOffFolders(project);
   useEffect(() => {
     if (state.isLoaded || state.error !== null) markAppReady(document);
   }, [state.isLoaded, state.error]);
   return (
     <>
+      {off.length === 0 ? null : <OffFolders project={project} off={off} />}
       <MissingFolders project={project} count={state.isComplete ? state.order.length : 0} />
       {state.error !== null && !state.isLoaded ? (
         <ErrorState error={state.error} onRetry={() => dataset.reload()} />
       ) : state.isComplete && state.order.length === 0 ? (
-        <DatasetEmpty onAdd={() => void add.pick('copy')} />
+        <DatasetEmpty onAdd={() => void add.pick('copy')} isOff={off.length > 0} />
       ) : (
         <FullDataset project={project} state={state} views={views} />
       )}

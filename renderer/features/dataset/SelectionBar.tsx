@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconTags, IconTrash, IconX } from '@tabler/icons-react';
+import { offIf, useReadOnly } from '../../stores/use-read-only.js';
 import { formatCount } from '../../lib/run-format.js';
 
 interface SelectionBarProps {
@@ -11,6 +12,7 @@ interface SelectionBarProps {
 
 /** What is selected, and what can be done with it. Lies over the images: they must not move while one is clicked on. */
 export function SelectionBar({ count, onCaption, onDelete, onClear }: SelectionBarProps) {
+  const readOnly = useReadOnly();
   if (count === 0) return null;
   return (
     <div className="selection-bar" role="group" aria-label="Selected images">
@@ -29,6 +31,7 @@ export function SelectionBar({ count, onCaption, onDelete, onClear }: SelectionB
         size="compact-sm"
         variant="default"
         leftSection={<IconTrash size={14} aria-hidden />}
+        {...offIf(readOnly)}
         onClick={onDelete}
       >
         Delete

@@ -1,15 +1,20 @@
 import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
 import type {
   DoctorFinding,
   EngineId,
+  NamedPower,
   PreflightReport,
   Project,
 } from '../../../shared/contract/index.js';
 import { FIELD_KEYS, fieldSpec } from '../../../shared/domain/config/fields.js';
 import type { ConfigProblem } from '../../../shared/domain/config/schema.js';
 import { settingOf } from '../../../shared/domain/config/settings.js';
+import { NotAllowed } from '../../components/NotAllowed.js';
+import { useOffPowers } from '../../stores/use-off-powers.js';
 import { ProblemIcon, type ProblemTone } from '../../components/ProblemText.js';
 import { canFixInForm } from '../../lib/problem-fix.js';
+import { isForYes, powerOfProblem, problemsToShow } from '../../lib/power-words.js';
 import { plural } from '../../lib/run-format.js';
 import { fixLabel } from '../../lib/settings-problems.js';
 import { sortProblems } from '../../lib/training-form.js';
@@ -32,6 +37,7 @@ const RANKS = ['error', 'warning', 'info'] as const;
 export function FindingsList({ project, engine, report }: FindingsListProps) {
   const { problems, findings, badCaches } = report;
   const fix = useSettingFix(project, engine);
+  const off = useOffPowers(problems.some(isForYes));
   const count = problems.length + findings.length + badCaches.length;
   if (count === 0) return null;
   return (
@@ -39,12 +45,14 @@ export function FindingsList({ project, engine, report }: FindingsListProps) {
       <h2 id="preflight-findings">Findings</h2>
       <ul className={styles['findings']}>
         {RANKS.map((tone) => [
-          ...sortProblems(problems)
+          ...sortProblems(problemsToShow(problems))
             .filter(({ severity }) => severity === tone)
             .map((problem) => (
               <Problem
-                key={`${problem.field ?? ''} ${problem.code}`}
+                key={`${problem.field ?? ''} ${problem.code} ${problem.message}`}
                 problem={problem}
+                power={powerOfProblem(problem, off)}
+                projectId={project.id}
                 onFix={fix}
               />
             )),
@@ -58,11 +66,24 @@ export function FindingsList({ project, engine, report }: FindingsListProps) {
   );
 }
 
+/** Where the power is known, its place says all, and has the button. */
+function RowOfPower(props: { projectId: string; power: NamedPower; children: ReactNode }) {
+  return (
+    <li className={styles['finding']}>
+      <ProblemIcon tone="warning" />
+      <div>
+        <NotAllowed projectId={props.projectId} power={props.power} isNamed />
+        <div className={styles['cures']}>{props.children}</div>
+      </div>
+    </li>
+  );
+}
+
 function Row(props: {
   readonly tone: ProblemTone;
-  readonly title: React.ReactNode;
+  readonly title: ReactNode;
   readonly text?: string | undefined;
-  readonly children?: React.ReactNode;
+  readonly children?: ReactNode;
 }) {
   return (
     <li className={styles['finding']}>
@@ -78,18 +99,41 @@ function Row(props: {
   );
 }
 
-function Problem({
-  problem,
-  onFix,
-}: {
-  problem: ConfigProblem;
-  onFix: (problem: ConfigProblem) => void;
-}) {
+interface ProblemProps {
+  readonly projectId: string;
+  readonly problem: ConfigProblem;
+  /** What a yes would solve. */
+  readonly power: NamedPower | null;
+  readonly onFix: (problem: ConfigProblem) => void;
+}
+
+function Problem({ projectId, problem, power, onFix }: ProblemProps) {
   const { field, severity, message, hint, fix } = problem;
   const key = FIELD_KEYS.find((one) => one === field);
   const label = key === undefined ? null : fieldSpec(key).label;
   const isSetting = field !== null && (key !== undefined || settingOf(field) !== null);
   const isNamed = label === null || message.startsWith(label);
+  const go = isSetting ? (
+    <Button
+      size="compact-xs"
+      variant="subtle"
+      onClick={() => {
+        askForField(field);
+        navigate({ screen: 'train' });
+      }}
+    >
+      Go to the setting
+    </Button>
+  ) : field === 'dataset' ? (
+    <ToDataset />
+  ) : null;
+  if (power !== null) {
+    return (
+      <RowOfPower projectId={projectId} power={power}>
+        {go}
+      </RowOfPower>
+    );
+  }
   return (
     <Row
       tone={severity}
@@ -106,20 +150,7 @@ function Problem({
           {fixLabel(fix)}
         </Button>
       ) : null}
-      {isSetting ? (
-        <Button
-          size="compact-xs"
-          variant="subtle"
-          onClick={() => {
-            askForField(field);
-            navigate({ screen: 'train' });
-          }}
-        >
-          Go to the setting
-        </Button>
-      ) : field === 'dataset' ? (
-        <ToDataset />
-      ) : null}
+      {go}
     </Row>
   );
 }

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { DoctorFix, Project } from '../../../shared/contract/index.js';
 import { CaptionSamples } from '../../components/CaptionSamples.js';
 import { notifyDone, notifyError } from '../../components/notify.js';
+import { offIf, useReadOnly } from '../../stores/use-read-only.js';
 import { plural } from '../../lib/run-format.js';
 import { useAppStores, useProjectSession } from '../../stores/app-stores.js';
 import { imagesOf } from '../../stores/dataset-store.js';
@@ -42,6 +43,7 @@ interface MendButtonProps {
 export function MendButton({ project, fix, imageIds }: MendButtonProps) {
   const [isAsking, setAsking] = useState(false);
   const [isMending, setMending] = useState(false);
+  const readOnly = useReadOnly();
   const { client, jobs } = useAppStores();
   const { captions, dataset } = useProjectSession();
   const { label, will } = CURES[fix];
@@ -63,6 +65,7 @@ export function MendButton({ project, fix, imageIds }: MendButtonProps) {
         size="compact-xs"
         variant="default"
         loading={isMending}
+        {...offIf(readOnly)}
         onClick={() => setAsking(true)}
       >
         {label}…

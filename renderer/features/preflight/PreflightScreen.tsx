@@ -11,11 +11,13 @@ import { useClient } from '../../bridge/bridge-context.js';
 import { Screen } from '../../components/Screen.js';
 import { EmptyState, ErrorState, LoadingLines } from '../../components/States.js';
 import { notifyDone, notifyError } from '../../components/notify.js';
+import { offIf, useReadOnly } from '../../stores/use-read-only.js';
 import { useDisposable } from '../../components/use-disposable.js';
 import { useAppStores } from '../../stores/app-stores.js';
 import { handoffStore } from '../../stores/handoff-store.js';
 import { createPreflightStore, type PreflightStore } from '../../stores/preflight-store.js';
 import { navigate } from '../../stores/route-store.js';
+import { waitsForYes } from '../../lib/power-words.js';
 import { startRun } from '../../stores/start-run.js';
 import { useStore } from '../../stores/use-store.js';
 import { BucketTable } from './BucketTable.js';
@@ -131,6 +133,7 @@ interface ActionsProps {
 function Actions({ project, engine, report, isLooking, onLook }: ActionsProps) {
   const client = useClient();
   const [isStarting, setStarting] = useState(false);
+  const readOnly = useReadOnly();
   const start = async () => {
     setStarting(true);
     const error = await startRun(client, { projectId: project.id, engine }, notifyDone);
@@ -157,7 +160,10 @@ function Actions({ project, engine, report, isLooking, onLook }: ActionsProps) {
       <Button
         leftSection={<IconPlayerPlayFilled size={16} aria-hidden />}
         loading={isStarting}
-        disabled={report?.isReady !== true || isLooking}
+        {...offIf(
+          readOnly,
+          report === null || !(report.isReady || waitsForYes(report)) || isLooking,
+        )}
         onClick={() => void start()}
       >
         {engine === 'rehearsal' ? 'Start rehearsal' : 'Train'}

@@ -1,5 +1,6 @@
 import { IconAlertCircle, IconCheck } from '@tabler/icons-react';
 import type { PreflightReport } from '../../../shared/contract/index.js';
+import { waitsForYes } from '../../lib/power-words.js';
 import { formatCount, plural } from '../../lib/run-format.js';
 import styles from './preflight.module.css';
 
@@ -43,11 +44,18 @@ export function Totals({ report, isLooking }: { report: PreflightReport; isLooki
           </dl>
         </>
       )}
-      <p className={styles['verdict']} data-ready={isReady || undefined} data-busy={isLooking}>
+      <p
+        className={styles['verdict']}
+        data-ready={isReady || undefined}
+        data-asks={waitsForYes(report) || undefined}
+        data-busy={isLooking}
+      >
         {isReady ? <IconCheck size={14} aria-hidden /> : <IconAlertCircle size={14} aria-hidden />}
         {isReady
           ? 'Nothing stands in the way.'
-          : 'Something keeps the run from training; see below.'}
+          : waitsForYes(report)
+            ? 'What came with the project is asked for first; see below.'
+            : 'Something keeps the run from training; see below.'}
       </p>
       <PassedOver files={report.passedOver} />
     </section>

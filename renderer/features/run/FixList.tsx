@@ -5,12 +5,14 @@ import { FIELD_KEYS, fieldSpec } from '../../../shared/domain/config/fields.js';
 import { placeText } from '../../../shared/domain/run/queue-rules.js';
 import { useClient } from '../../bridge/bridge-context.js';
 import { notifyError, notifyDone } from '../../components/notify.js';
+import { offIf, useReadOnly } from '../../stores/use-read-only.js';
 import { navigate } from '../../stores/route-store.js';
 import styles from './fixes.module.css';
 
 /** Changes that may cure a failure: each as a difference, with what it costs and the run again at one click. */
 export function FixList({ run, fixes }: { run: RunSummary; fixes: readonly RunFix[] }) {
   const client = useClient();
+  const readOnly = useReadOnly();
   const [busy, setBusy] = useState<string | null>(null);
   const apply = async (fix: RunFix) => {
     setBusy(fix.id);
@@ -45,7 +47,7 @@ export function FixList({ run, fixes }: { run: RunSummary; fixes: readonly RunFi
             size="xs"
             variant="default"
             loading={busy === fix.id}
-            disabled={busy !== null && busy !== fix.id}
+            {...offIf(readOnly, busy !== null && busy !== fix.id)}
             aria-label={`Change and run again: ${fix.title}`}
             onClick={() => void apply(fix)}
           >

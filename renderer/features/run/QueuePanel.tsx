@@ -14,6 +14,7 @@ import { notifyError } from '../../components/notify.js';
 import { ENGINE_LABELS } from '../../lib/run-state.js';
 import { useAppStores } from '../../stores/app-stores.js';
 import { useStore } from '../../stores/use-store.js';
+import { powersIn } from '../../stores/asking.js';
 import { EditWaitingDialog } from './EditWaitingDialog.js';
 import styles from './queue.module.css';
 import runStyles from './run.module.css';
@@ -36,6 +37,19 @@ function useQueueRequest() {
 function Waiting({ queue }: { queue: QueueView }) {
   const ask = useQueueRequest();
   const [edited, setEdited] = useState<QueueItem | null>(null);
+  const { asking } = useAppStores();
+  const retry = async (item: QueueItem) => {
+    const powers = item.problem === null ? [] : powersIn(item.problem);
+    // It would be held again for the same reason.
+    if (powers.length > 0) {
+      const error = await asking.ask({ projectId: item.projectId, powers });
+      if (error !== null) {
+        notifyError('It was not allowed', error);
+        return;
+      }
+    }
+    await ask('queue.retry', { itemId: item.id });
+  };
   const { isPaused, items } = queue;
   return (
     <section className={runStyles['panel']} aria-labelledby="queue-title">
@@ -70,7 +84,7 @@ function Waiting({ queue }: { queue: QueueView }) {
             count={items.length}
             onMove={(to) => void ask('queue.move', { itemId: item.id, to })}
             onRemove={() => void ask('queue.remove', { itemId: item.id })}
-            onRetry={() => void ask('queue.retry', { itemId: item.id })}
+            onRetry={() => void retry(item)}
             onEdit={() => setEdited(item)}
           />
         ))}

@@ -10,6 +10,7 @@ import type {
 import { useClient } from '../../bridge/bridge-context.js';
 import { placeText } from '../../../shared/domain/run/queue-rules.js';
 import { notifyDone, notifyError } from '../../components/notify.js';
+import { offIf, useReadOnly } from '../../stores/use-read-only.js';
 import { isRunActive } from '../../lib/run-state.js';
 import { navigate } from '../../stores/route-store.js';
 import { StopNowDialog } from './StopNowDialog.js';
@@ -24,6 +25,7 @@ export function RunActions({ run, checkpoints }: RunActionsProps) {
   const client = useClient();
   const [asksNow, setAsksNow] = useState(false);
   const [isBusy, setBusy] = useState(false);
+  const readOnly = useReadOnly();
   const stop = async (how: StopHow) => {
     setAsksNow(false);
     const answer = await client.request('runs.stop', {
@@ -47,14 +49,15 @@ export function RunActions({ run, checkpoints }: RunActionsProps) {
         <Button
           size="xs"
           loading={isBusy}
+          {...offIf(readOnly)}
           leftSection={<IconPlayerPlay size={15} aria-hidden />}
           onClick={() => void resume()}
         >
           Resume
         </Button>
       ) : null}
-      <AskButtons run={run} />
-      {isRunActive(run.state) ? (
+      {readOnly === null ? <AskButtons run={run} /> : null}
+      {isRunActive(run.state) && readOnly === null ? (
         <StopMenu run={run} onStop={(how) => void stop(how)} onNow={() => setAsksNow(true)} />
       ) : null}
       <StopNowDialog

@@ -2,9 +2,11 @@ import { Button } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import type { Project, RunSummary } from '../../../shared/contract/index.js';
 import { historyNote } from '../../../shared/domain/run/run-state.js';
+import { NotAllowedList } from '../../components/NotAllowed.js';
 import { RunStatePill } from '../../components/RunStatePill.js';
 import { Screen } from '../../components/Screen.js';
 import { EmptyState, ErrorState, LoadingLines } from '../../components/States.js';
+import { useOffPowers } from '../../stores/use-off-powers.js';
 import { useNow } from '../../components/use-now.js';
 import { formatDuration, formatLoss, formatWhen } from '../../lib/run-format.js';
 import { ENGINE_LABELS, elapsedSeconds, isRunActive, progressText } from '../../lib/run-state.js';
@@ -19,8 +21,10 @@ export function RunsScreen({ project }: { project: Project }) {
   const { runs: store } = useProjectSession();
   const runs = useStore(store.store, (s) => s.runs);
   const error = useStore(store.store, (s) => s.error);
+  const off = useOffPowers().filter(({ kind }) => kind === 'results_elsewhere');
   return (
     <Screen title="Runs" subtitle={runs === null || runs.length === 0 ? undefined : project.name}>
+      <NotAllowedList projectId={project.id} powers={off} isNamed />
       <QueuePanel />
       {runs === null ? (
         error === null ? (

@@ -11,6 +11,7 @@ import { AppearanceSection } from './AppearanceSection.js';
 import { CardsSection } from './CardsSection.js';
 import { FoldersSection } from './FoldersSection.js';
 import { ModelsSection } from './ModelsSection.js';
+import { PermissionsSection } from './PermissionsSection.js';
 import { SettingsContext } from './settings-context.js';
 import styles from './settings.module.css';
 import { SourcesSection } from './SourcesSection.js';
@@ -66,6 +67,7 @@ function SettingsBody({ form, settings, host }: SettingsBodyProps) {
           <ModelsSection />
           <FoldersSection />
           <SourcesSection />
+          <PermissionsSection />
           <AppearanceSection />
           <p className={styles['version']}>LoRA Studio {host.version}</p>
         </div>

@@ -3,6 +3,7 @@ import type { ConfigProblem } from '../../../shared/domain/config/schema.js';
 import { fieldSpec, type FieldKey } from '../../../shared/domain/config/fields.js';
 import { PathInput } from '../../components/PathInput.js';
 import { TypedInput } from '../../components/TypedInput.js';
+import { blockingProblems } from '../../lib/power-words.js';
 import { inheritedPath } from '../../lib/training-form.js';
 import { useStore } from '../../stores/use-store.js';
 import { fieldHelpId, fieldId, fieldProblemsId } from './field-id.js';
@@ -134,7 +135,7 @@ function TextControl({ field }: { field: FieldKey }) {
 }
 
 function hasError(problems: readonly ConfigProblem[], field: FieldKey): boolean {
-  return problems.some((problem) => problem.field === field && problem.severity === 'error');
+  return blockingProblems(problems).some((problem) => problem.field === field);
 }
 
 /** A path's end says more than its beginning. */

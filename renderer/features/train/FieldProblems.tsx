@@ -1,8 +1,11 @@
 import { Button } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { NotAllowedList } from '../../components/NotAllowed.js';
 import { ProblemText } from '../../components/ProblemText.js';
+import { useOffPowers } from '../../stores/use-off-powers.js';
 import { canFixInForm, fixInForm } from '../../lib/problem-fix.js';
+import { isForYes } from '../../lib/power-words.js';
 import { fixLabel } from '../../lib/settings-problems.js';
 import { useShallow, useStore } from '../../stores/use-store.js';
 import { fieldProblemsId } from './field-id.js';
@@ -19,15 +22,21 @@ interface FieldProblemsProps {
 
 /** What is wrong with one setting, and why it is disabled. */
 export function FieldProblems({ field, name, children }: FieldProblemsProps) {
-  const { config } = useForm();
+  const { config, projectId } = useForm();
+  const off = useOffPowers().filter(({ at }) => at === name);
   const draft = useStore(config.store, (s) => s.drafts[field] ?? s.drafts[name]);
   const problems = useStore(
     config.store,
-    useShallow((s) => (s.check?.problems ?? []).filter((problem) => problem.field === field)),
+    useShallow((s) =>
+      (s.check?.problems ?? []).filter(
+        (problem) => problem.field === field && !(off.length > 0 && isForYes(problem)),
+      ),
+    ),
   );
   return (
     <div className={styles['problems']} id={fieldProblemsId(field)}>
       {children}
+      <NotAllowedList projectId={projectId} powers={off} />
       {draft === undefined ? null : <ProblemText tone="error" message={draft.reason} />}
       {draft !== undefined
         ? null

@@ -7,6 +7,7 @@ import { settingOf } from '../../../shared/domain/config/settings.js';
 import type { TomlFault } from '../../../shared/domain/config/text/toml-text.js';
 import { datasetKey } from '../../../shared/domain/config/trainer-args.js';
 import { ProblemIcon } from '../../components/ProblemText.js';
+import { isForYes, problemsToShow } from '../../lib/power-words.js';
 import { faultProblem, problemsOfText } from '../../lib/settings-problems.js';
 import { sortProblems } from '../../lib/training-form.js';
 import { navigate } from '../../stores/route-store.js';
@@ -51,7 +52,7 @@ export function ProblemsPanel({ onJump, onText }: ProblemsPanelProps) {
   const textProblems = useMemo(() => problemsOnlyInText(toml, draft?.fault ?? null), [toml, draft]);
   const problems = [
     ...Object.entries(drafts).flatMap(([key, draft]) => draftProblem(key, draft?.reason)),
-    ...sortProblems([...textProblems, ...(check?.problems ?? [])]),
+    ...sortProblems([...textProblems, ...problemsToShow(check?.problems ?? [])]),
   ];
   return (
     <section className={sideStyles['panel']} aria-labelledby="panel-problems">
@@ -98,7 +99,8 @@ function ProblemLine({ problem, onJump, onText }: LineProps) {
       <span>
         {label === null ? null : <b>{label}: </b>}
         {problem.message}
-        {field === undefined && problem.hint !== undefined ? (
+        {/* What a yes solves has its button in its place. */}
+        {field === undefined && problem.hint !== undefined && !isForYes(problem) ? (
           <span className="ls-dim"> {problem.hint}</span>
         ) : null}
       </span>

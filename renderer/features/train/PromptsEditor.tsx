@@ -1,5 +1,7 @@
 import { Textarea } from '@mantine/core';
 import { useState } from 'react';
+import { NotAllowedList } from '../../components/NotAllowed.js';
+import { useOffPowers } from '../../stores/use-off-powers.js';
 import { plural } from '../../lib/run-format.js';
 import { promptsOfText } from '../../lib/training-form.js';
 import { useStore } from '../../stores/use-store.js';
@@ -8,7 +10,8 @@ import styles from './train.module.css';
 
 /** The prompts that are sampled during training, one a line. */
 export function PromptsEditor() {
-  const { config } = useForm();
+  const { config, projectId } = useForm();
+  const off = useOffPowers().filter(({ at }) => at === 'Sample prompt');
   const prompts = useStore(config.store, (s) => s.history.present.samplePrompts);
   const every = useStore(config.store, (s) => s.history.present.config.sampleEveryEpochs);
   const [typed, setTyped] = useState<string | null>(null);
@@ -33,6 +36,7 @@ export function PromptsEditor() {
         }}
         onBlur={() => setTyped(null)}
       />
+      <NotAllowedList projectId={projectId} powers={off} />
       <p className={styles['promptNote']}>{note(prompts.length, every)}</p>
     </div>
   );

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { valueOf } from '../../../shared/domain/config/form-settings.js';
 import type { Setting } from '../../../shared/domain/config/settings.js';
 import { defaultText, readSetting, settingText } from '../../lib/setting-text.js';
+import { blockingProblems } from '../../lib/power-words.js';
 import { useStore } from '../../stores/use-store.js';
 import { fieldHelpId, fieldId, fieldProblemsId } from './field-id.js';
 import { useForm } from './form-context.js';
@@ -30,11 +31,8 @@ function useControl({ setting, rowKey }: ControlProps) {
   const { config } = useForm();
   const text = useStore(config.store, (s) => settingText(valueOf(s.history.present, setting)));
   const draft = useStore(config.store, (s) => s.drafts[setting.name]);
-  const isInvalid = useStore(
-    config.store,
-    (s) =>
-      s.check?.problems.some(({ field, severity }) => field === rowKey && severity === 'error') ===
-      true,
+  const isInvalid = useStore(config.store, (s) =>
+    blockingProblems(s.check?.problems ?? []).some(({ field }) => field === rowKey),
   );
   const ids = {
     id: fieldId(rowKey),

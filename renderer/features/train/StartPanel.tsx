@@ -6,6 +6,8 @@ import type { Variant } from '../../../shared/domain/run/sweep.js';
 import { SETTINGS } from '../../../shared/domain/config/settings.js';
 import type { ErrorValue } from '../../../shared/result/errors.js';
 import { ProblemText } from '../../components/ProblemText.js';
+import { useReadOnly } from '../../stores/use-read-only.js';
+import { blockingProblems, isForYes } from '../../lib/power-words.js';
 import { problemsOfText } from '../../lib/settings-problems.js';
 import { plural } from '../../lib/run-format.js';
 import { useStore } from '../../stores/use-store.js';
@@ -27,7 +29,7 @@ interface StartPanelProps {
   readonly onText: () => void;
 }
 
-/** How many errors keep the run from starting; warnings never do. */
+/** How many errors keep the run from starting; warnings never do, and what needs a yes is asked for when it starts. */
 export function useBlockingErrors(): number {
   const { config } = useForm();
   return useStore(
@@ -35,7 +37,7 @@ export function useBlockingErrors(): number {
     (s) =>
       Object.keys(s.drafts).length +
       textErrors(s.history.present.toml, s.textDraft !== null) +
-      (s.check?.problems ?? []).filter((problem) => problem.severity === 'error').length,
+      blockingProblems(s.check?.problems ?? []).length,
   );
 }
 
@@ -55,7 +57,7 @@ function useFirstErrorField(): string | undefined {
     SETTINGS.map(({ field, name }) => field ?? name).find(
       (key) =>
         s.drafts[key] !== undefined ||
-        s.check?.problems.some((item) => item.field === key && item.severity === 'error') === true,
+        blockingProblems(s.check?.problems ?? []).some((item) => item.field === key),
     ),
   );
 }
@@ -65,13 +67,8 @@ export function StartPanel(props: StartPanelProps) {
   const { config } = useForm();
   const errors = useBlockingErrors();
   const engine = useStore(config.store, (s) => s.engine);
+  const readOnly = useReadOnly();
   const isBlocked = errors > 0;
-  const first = useFirstErrorField();
-  const place = useStore(useAppStores().queue.store, (s) => s.queue?.nextPlace ?? null);
-  const isInText = useStore(
-    config.store,
-    (s) => textErrors(s.history.present.toml, s.textDraft !== null) > 0,
-  );
   return (
     <section className={sideStyles['start']} aria-label="Start">
       <Button
@@ -88,35 +85,58 @@ export function StartPanel(props: StartPanelProps) {
         fullWidth
         size="md"
         loading={isStarting}
-        disabled={isBlocked}
+        disabled={isBlocked || readOnly !== null}
         aria-describedby="start-note"
         leftSection={<IconPlayerPlayFilled size={16} aria-hidden />}
         onClick={onStart}
       >
         {engine === 'rehearsal' ? 'Start rehearsal' : 'Train'}
       </Button>
-      <p id="start-note" className={sideStyles['startNote']}>
-        {isBlocked ? (
-          <button
-            type="button"
-            className={`link ${styles['plainButton'] ?? ''}`}
-            onClick={() => (isInText ? onText() : first !== undefined && onJump(first))}
-            disabled={first === undefined && !isInText}
-          >
-            {plural(errors, 'error')} must be solved first
-          </button>
-        ) : (
-          <>
-            {place === null ? '' : `${placeText(place)}. `}
-            <Kbd size="xs">Ctrl</Kbd> <Kbd size="xs">Enter</Kbd> presses it, too
-          </>
-        )}
-      </p>
-      <VariantsButton isOff={isBlocked || isStarting} onSweep={onSweep} />
+      <StartNote errors={errors} onJump={onJump} onText={onText} />
+      <VariantsButton isOff={isBlocked || isStarting || readOnly !== null} onSweep={onSweep} />
       {error === null ? null : (
         <ProblemText tone="error" message={error.message} hint={error.hint} />
       )}
     </section>
+  );
+}
+
+/** What a press does, or what keeps from it. */
+function StartNote(
+  props: { readonly errors: number } & Pick<StartPanelProps, 'onJump' | 'onText'>,
+) {
+  const { errors, onJump, onText } = props;
+  const { config } = useForm();
+  const readOnly = useReadOnly();
+  const isBlocked = errors > 0;
+  const first = useFirstErrorField();
+  const isAsked = useStore(config.store, (s) => s.check?.problems.some(isForYes) === true);
+  const place = useStore(useAppStores().queue.store, (s) => s.queue?.nextPlace ?? null);
+  const isInText = useStore(
+    config.store,
+    (s) => textErrors(s.history.present.toml, s.textDraft !== null) > 0,
+  );
+  return (
+    <p id="start-note" className={sideStyles['startNote']}>
+      {readOnly !== null ? (
+        readOnly
+      ) : isBlocked ? (
+        <button
+          type="button"
+          className={`link ${styles['plainButton'] ?? ''}`}
+          onClick={() => (isInText ? onText() : first !== undefined && onJump(first))}
+          disabled={first === undefined && !isInText}
+        >
+          {plural(errors, 'error')} must be solved first
+        </button>
+      ) : (
+        <>
+          {isAsked ? 'Asks first for what came with the project. ' : ''}
+          {place === null ? '' : `${placeText(place)}. `}
+          <Kbd size="xs">Ctrl</Kbd> <Kbd size="xs">Enter</Kbd> presses it, too
+        </>
+      )}
+    </p>
   );
 }
 

@@ -4,6 +4,7 @@ import { useMemo, useRef, useState } from 'react';
 import { settingsText } from '../../../shared/domain/config/form-settings.js';
 import type { ConfigProblem } from '../../../shared/domain/config/schema.js';
 import { CopyTextButton } from '../../components/CodeView.js';
+import { useReadOnly } from '../../stores/use-read-only.js';
 import { importSettings } from '../../lib/import-settings.js';
 import { applyFix, faultProblem, problemsOfText } from '../../lib/settings-problems.js';
 import { useStore } from '../../stores/use-store.js';
@@ -18,6 +19,7 @@ export function TomlEditor() {
   const draft = useStore(config.store, (s) => s.textDraft);
   const checked = useStore(config.store, (s) => s.check?.problems ?? NONE);
   const { notes, load, forget } = useImport();
+  const readOnly = useReadOnly();
   const area = useRef<HTMLTextAreaElement>(null);
   const text = draft?.text ?? settingsText(form);
   const problems = useMemo(
@@ -33,7 +35,7 @@ export function TomlEditor() {
       <header className={styles['editorHead']}>
         <code>settings.toml</code>
         <span className={styles['editorTools']}>
-          <ImportButton onFile={(file) => void load(file)} />
+          {readOnly === null ? <ImportButton onFile={(file) => void load(file)} /> : null}
           <ExportButton text={text} />
           <CopyTextButton text={text} label="Copy the settings" />
         </span>
@@ -48,6 +50,8 @@ export function TomlEditor() {
         aria-label="Text of the settings"
         classNames={{ input: styles['editorText'] ?? '' }}
         value={text}
+        readOnly={readOnly !== null}
+        title={readOnly ?? undefined}
         autosize
         minRows={12}
         maxRows={32}

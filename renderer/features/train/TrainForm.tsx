@@ -1,10 +1,11 @@
-import { useMemo } from 'react';
+import { useMemo, type ReactNode } from 'react';
 import {
   FIELD_GROUPS,
   GROUP_LABELS,
   type FieldGroup,
 } from '../../../shared/domain/config/groups.js';
 import { searchSettings, SETTINGS, type Setting } from '../../../shared/domain/config/settings.js';
+import { useReadOnly } from '../../stores/use-read-only.js';
 import { changedNames } from '../../lib/training-form.js';
 import { useShallow, useStore } from '../../stores/use-store.js';
 import { CardSection } from './CardSection.js';
@@ -31,14 +32,28 @@ export function TrainForm({ view, onView }: TrainFormProps) {
       onSubmit={(event) => event.preventDefault()}
       aria-label="Training settings"
     >
-      <PresetCards />
-      <CardSection />
+      <Editable>
+        <PresetCards />
+        <CardSection />
+      </Editable>
       <FormFilter view={view} onView={onView} count={shown.length} />
-      {FIELD_GROUPS.map((group) => (
-        <Group key={group} group={group} shown={shown} isFiltered={isFiltered} />
-      ))}
+      <Editable>
+        {FIELD_GROUPS.map((group) => (
+          <Group key={group} group={group} shown={shown} isFiltered={isFiltered} />
+        ))}
+      </Editable>
       {shown.length === 0 ? <Nothing view={view} onView={onView} /> : null}
     </form>
+  );
+}
+
+/** Settings of a project that is only read are shown, not changed. */
+function Editable({ children }: { children: ReactNode }) {
+  const readOnly = useReadOnly();
+  return (
+    <fieldset className={styles['editable']} disabled={readOnly !== null}>
+      {children}
+    </fieldset>
   );
 }
 

@@ -7,6 +7,7 @@ import { useClient } from '../../bridge/bridge-context.js';
 import { Screen } from '../../components/Screen.js';
 import { LoadingLines } from '../../components/States.js';
 import { notifyError } from '../../components/notify.js';
+import { useReadOnly } from '../../stores/use-read-only.js';
 import { useDisposable } from '../../components/use-disposable.js';
 import { useAppStores } from '../../stores/app-stores.js';
 import { createConfigStore, type ConfigStore } from '../../stores/config-store.js';
@@ -78,7 +79,8 @@ function TrainBody({ project, config }: { project: Project; config: ConfigStore 
   const openForm = useCallback(() => setTab('form'), []);
   const openText = useCallback(() => setTab('toml'), []);
   const { view, setView, jump } = useFieldJump(openForm);
-  const startIfReady = () => void (errors === 0 && !isStarting ? start() : null);
+  const canStart = useReadOnly() === null && errors === 0 && !isStarting;
+  const startIfReady = () => void (canStart ? start() : null);
   useHotkeys(
     [
       ['mod+Enter', startIfReady],

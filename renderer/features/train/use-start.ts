@@ -3,6 +3,7 @@ import type { Client } from '../../../shared/contract/index.js';
 import type { Variant } from '../../../shared/domain/run/sweep.js';
 import { notifyDone } from '../../components/notify.js';
 import type { ErrorValue } from '../../../shared/result/errors.js';
+import { isDeclined } from '../../stores/asking.js';
 import type { ConfigStore } from '../../stores/config-store.js';
 import { askForEngine } from '../../stores/handoff-store.js';
 import { navigate } from '../../stores/route-store.js';
@@ -18,7 +19,9 @@ export function useStart(client: Client, config: ConfigStore, projectId: string)
       setError(null);
       try {
         if (await config.flush()) {
-          setError(await next());
+          const failed = await next();
+          // Whoever said “Not now” has seen why nothing started.
+          setError(failed !== null && isDeclined(failed) ? null : failed);
           return;
         }
         const { save } = config.store.getState();

@@ -1,4 +1,5 @@
 import { MOST_CHARACTERS } from '../../../../shared/domain/captions/index.js';
+import { useReadOnly } from '../../../stores/use-read-only.js';
 import { useProjectSession } from '../../../stores/app-stores.js';
 import { TagEditor } from './TagEditor.js';
 import type { CaptionView } from './use-caption-view.js';
@@ -17,7 +18,8 @@ interface CaptionEditorProps {
 export function CaptionEditor(props: CaptionEditorProps) {
   const { imageId, imageName, rows, text, view, hasFocusAtStart } = props;
   const { captions } = useProjectSession();
-  if (view.tags !== null)
+  const readOnly = useReadOnly();
+  if (view.tags !== null && readOnly === null)
     return (
       <div style={{ height: rows * 20 + 6 }}>
         <TagEditor
@@ -34,6 +36,8 @@ export function CaptionEditor(props: CaptionEditorProps) {
       placeholder="Write a caption…"
       spellCheck={false}
       rows={rows}
+      readOnly={readOnly !== null}
+      title={readOnly ?? undefined}
       maxLength={MOST_CHARACTERS}
       // Asked for by pressing a button, so the focus is expected here.
       // eslint-disable-next-line jsx-a11y/no-autofocus

@@ -1,11 +1,12 @@
 import { NumberInput, Select, Switch, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import type { Concept } from '../../../../shared/contract/index.js';
+import type { Concept, NamedPower } from '../../../../shared/contract/index.js';
 import { CaptionStyle } from '../../../../shared/domain/captions/index.js';
 import {
   CAPTION_EXTENSIONS,
   USUAL_CAPTION_EXTENSION,
 } from '../../../../shared/domain/dataset/index.js';
+import { NotAllowed } from '../../../components/NotAllowed.js';
 import { formatCount } from '../../../lib/run-format.js';
 import { RemoveConcept } from './RemoveConcept.js';
 import { RepeatsAdvice } from './RepeatsAdvice.js';
@@ -23,10 +24,12 @@ interface ConceptCardProps {
   readonly projectId: string;
   readonly concept: Concept;
   readonly images: number;
+  /** Its folder came with the project and is not allowed yet. */
+  readonly off: NamedPower | null;
 }
 
 /** One concept; every change is saved at once. */
-export function ConceptCard({ projectId, concept, images }: ConceptCardProps) {
+export function ConceptCard({ projectId, concept, images, off }: ConceptCardProps) {
   const edits = useConceptEdits(projectId, concept.id);
   const isEnabled = concept.isEnabled !== false;
   return (
@@ -49,13 +52,7 @@ export function ConceptCard({ projectId, concept, images }: ConceptCardProps) {
         />
         <StyleField concept={concept} edits={edits} />
       </div>
-      <p className={styles['place']}>
-        <span className="ls-num">
-          {formatCount(images)} {images === 1 ? 'image' : 'images'}
-        </span>{' '}
-        in <span className="ls-mono">{concept.dir}</span>
-        {concept.isLinked ? ' (linked in place)' : ''}
-      </p>
+      <Place projectId={projectId} concept={concept} images={images} off={off} />
       <RepeatsAdvice
         concept={concept}
         images={images}
@@ -83,6 +80,20 @@ export function ConceptCard({ projectId, concept, images }: ConceptCardProps) {
         </p>
       )}
     </section>
+  );
+}
+
+/** Where its images lie, or that this is off. */
+function Place({ projectId, concept, images, off }: ConceptCardProps) {
+  if (off !== null) return <NotAllowed projectId={projectId} power={off} />;
+  return (
+    <p className={styles['place']}>
+      <span className="ls-num">
+        {formatCount(images)} {images === 1 ? 'image' : 'images'}
+      </span>{' '}
+      in <span className="ls-mono">{concept.dir}</span>
+      {concept.isLinked ? ' (linked in place)' : ''}
+    </p>
   );
 }
 

@@ -1,9 +1,12 @@
 import { Modal } from '@mantine/core';
 import { useMemo } from 'react';
 import type { Project } from '../../../../shared/contract/index.js';
+import { ProblemText } from '../../../components/ProblemText.js';
 import { useProjectSession } from '../../../stores/app-stores.js';
 import type { DatasetState } from '../../../stores/dataset-store.js';
 import { useStore } from '../../../stores/use-store.js';
+import { useReadOnly } from '../../../stores/use-read-only.js';
+import { useOffFolders } from '../OffFolders.js';
 import { AddConcept } from './AddConcept.js';
 import { ConceptCard } from './ConceptCard.js';
 import styles from './concepts.module.css';
@@ -16,6 +19,8 @@ interface ConceptsDialogProps {
 /** The project's concepts: what the trainer's dataset file says of each folder. No folder is ever renamed for it. */
 export function ConceptsDialog({ project, onClose }: ConceptsDialogProps) {
   const state = useStore(useProjectSession().dataset.store);
+  const off = useOffFolders(project);
+  const readOnly = useReadOnly();
   const counts = useMemo(
     () => countsOf(state),
     // eslint-disable-next-line react-hooks/exhaustive-deps -- the map is changed in place; its version tells
@@ -27,7 +32,8 @@ export function ConceptsDialog({ project, onClose }: ConceptsDialogProps) {
         A concept is a folder of images with one number of repeats. All this goes into the trainer’s
         dataset.toml; no folder is renamed.
       </p>
-      <fieldset className={styles['all']} disabled={project.ownedBy !== null}>
+      {readOnly === null ? null : <ProblemText tone="info" message={readOnly} />}
+      <fieldset className={styles['all']} disabled={project.ownedBy !== null || readOnly !== null}>
         <legend className={styles['hidden']}>Concepts of this project</legend>
         {project.concepts.map((concept) => (
           <ConceptCard
@@ -35,6 +41,7 @@ export function ConceptsDialog({ project, onClose }: ConceptsDialogProps) {
             projectId={project.id}
             concept={concept}
             images={counts.get(concept.id) ?? 0}
+            off={off.find(({ value }) => value === concept.dir) ?? null}
           />
         ))}
         <AddConcept projectId={project.id} />

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { Project } from '../../../../shared/contract/index.js';
 import { describeEdit } from '../../../../shared/domain/captions/index.js';
 import { notifyDone, notifyError } from '../../../components/notify.js';
+import { offIf, useReadOnly } from '../../../stores/use-read-only.js';
 import { EDIT_KINDS, editOfForm, EMPTY_FORM, type EditKind } from '../../../lib/batch-form.js';
 import type { PreviewStep } from '../../../lib/expression-preview.js';
 import { plural } from '../../../lib/run-format.js';
@@ -28,13 +29,14 @@ export function BatchPanel({ project, scope }: { project: Project; scope: Scope 
   const preview = useBatchPreview(edit, { ids, images, version, concepts: project.concepts });
   const { isApplying, apply } = useApply(project.id);
   const count = preview.changes.length;
+  const readOnly = useReadOnly();
   return (
     <form
       className={styles['panel']}
       aria-label="Batch edit"
       onSubmit={(event) => {
         event.preventDefault();
-        if (edit !== null && count > 0 && preview.isDone)
+        if (edit !== null && count > 0 && preview.isDone && readOnly === null)
           void apply(
             edit,
             preview.changes.map(({ id }) => id),
@@ -61,7 +63,11 @@ export function BatchPanel({ project, scope }: { project: Project; scope: Scope 
       </p>
       <LeftAlone isReady={edit !== null && preview.isDone} preview={preview} />
       <BatchPreviewList changes={preview.changes} />
-      <Button type="submit" loading={isApplying} disabled={count === 0 || !preview.isDone}>
+      <Button
+        type="submit"
+        loading={isApplying}
+        {...offIf(readOnly, count === 0 || !preview.isDone)}
+      >
         {count === 0 ? 'Change captions' : `Change ${plural(count, 'caption')}`}
       </Button>
     </form>

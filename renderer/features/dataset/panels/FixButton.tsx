@@ -2,6 +2,7 @@ import { Button, Modal } from '@mantine/core';
 import { useState } from 'react';
 import type { DoctorFix } from '../../../../shared/contract/index.js';
 import { CaptionSamples } from '../../../components/CaptionSamples.js';
+import { offIf, useReadOnly } from '../../../stores/use-read-only.js';
 import { plural } from '../../../lib/run-format.js';
 import { imagesOf } from '../../../stores/dataset-store.js';
 import { useProjectSession } from '../../../stores/app-stores.js';
@@ -47,6 +48,7 @@ interface FixButtonProps {
 
 /** Mends images after saying what will happen. */
 export function FixButton({ fix, imageIds, label }: FixButtonProps) {
+  const readOnly = useReadOnly();
   const [isAsking, setAsking] = useState(false);
   const [isFixing, setFixing] = useState(false);
   const mend = useFix();
@@ -64,7 +66,7 @@ export function FixButton({ fix, imageIds, label }: FixButtonProps) {
         size="compact-sm"
         variant="default"
         loading={isFixing}
-        disabled={imageIds.length === 0}
+        {...offIf(readOnly, imageIds.length === 0)}
         onClick={() => setAsking(true)}
       >
         {name}…

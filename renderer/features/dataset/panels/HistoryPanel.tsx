@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconArrowBackUp, IconArrowForwardUp } from '@tabler/icons-react';
 import type { HistoryStep, Project } from '../../../../shared/contract/index.js';
+import { useReadOnly } from '../../../stores/use-read-only.js';
 import { plural } from '../../../lib/run-format.js';
 import { useProjectSession } from '../../../stores/app-stores.js';
 import { useStore } from '../../../stores/use-store.js';
@@ -13,6 +14,7 @@ export function HistoryPanel({ project }: { project: Project }) {
   const { history } = useProjectSession();
   const { history: state, error } = useStore(history.store);
   const move = useMove();
+  const readOnly = useReadOnly();
   return (
     <section className={styles['panel']} aria-label="History">
       <div className={styles['row']}>
@@ -20,7 +22,7 @@ export function HistoryPanel({ project }: { project: Project }) {
           variant="default"
           size="xs"
           leftSection={<IconArrowBackUp size={16} aria-hidden />}
-          disabled={!state?.undoCount}
+          disabled={!state?.undoCount || readOnly !== null}
           onClick={() => void move('undo')}
         >
           Undo
@@ -29,7 +31,7 @@ export function HistoryPanel({ project }: { project: Project }) {
           variant="default"
           size="xs"
           leftSection={<IconArrowForwardUp size={16} aria-hidden />}
-          disabled={!state?.redoCount}
+          disabled={!state?.redoCount || readOnly !== null}
           onClick={() => void move('redo')}
         >
           Redo

@@ -3,6 +3,7 @@ import { IconTrash } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import type { Output, Project } from '../../../../shared/contract/index.js';
 import { notifyDone, notifyError } from '../../../components/notify.js';
+import { offIf, useReadOnly } from '../../../stores/use-read-only.js';
 import { formatBytes, plural } from '../../../lib/run-format.js';
 import { useAppStores, useProjectSession } from '../../../stores/app-stores.js';
 import styles from './panels.module.css';
@@ -15,6 +16,7 @@ export function TrashSection({ project, version }: { project: Project; version: 
   const { client, jobs } = useAppStores();
   const { history } = useProjectSession();
   const [trash, setTrash] = useState<Trash | null>(null);
+  const readOnly = useReadOnly();
   const [isAsking, setAsking] = useState(false);
   const [emptied, setEmptied] = useState(0);
   useEffect(() => {
@@ -47,7 +49,7 @@ export function TrashSection({ project, version }: { project: Project; version: 
         <IconTrash size={16} aria-hidden /> Trash: {plural(trash.images, 'image')},{' '}
         {formatBytes(trash.sizeBytes)}
       </p>
-      <Button size="xs" variant="default" onClick={() => setAsking(true)}>
+      <Button size="xs" variant="default" {...offIf(readOnly)} onClick={() => setAsking(true)}>
         Empty trash…
       </Button>
       <Modal opened={isAsking} onClose={() => setAsking(false)} title="Empty the trash?">
