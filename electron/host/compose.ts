@@ -21,6 +21,7 @@ import { OWNER_TIMES } from '../services/projects/lease.js';
 import { OwnerRecords } from '../services/projects/owner-records.js';
 import type { OwnershipDeps } from '../services/projects/ownership.js';
 import type { ProjectFollower } from '../services/projects/open-deps.js';
+import { prepareProjectFiles } from '../services/projects/project-file.js';
 import { ProjectsService } from '../services/projects/projects-service.js';
 import type { RunsService } from '../services/runs/runs-service.js';
 import { SecretBox } from '../services/secrets/index.js';
@@ -70,6 +71,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   const extraRoots = [...options.extraRoots];
   const roots = () => [...extraRoots, ...projects.entries().map(({ project }) => project.dir)];
   const core = coreOf(options, roots, (dir) => projects.tellOf(dir));
+  prepareOpening(core);
   const permissions = permissionsOf(core, core.known, () => ({ projects, runs }));
   const { powers } = permissions;
   const { handOver, ...parts } = projectServices(core, options, permissions);
@@ -156,6 +158,13 @@ interface Core {
   readonly known: KnownProjects;
   readonly leases: Leases;
   readonly owners: OwnershipDeps;
+}
+
+/** What the first opening would wait for is asked for while nobody waits. */
+function prepareOpening({ known, owners }: Core): void {
+  owners.records.prepare();
+  prepareProjectFiles();
+  known.list().catch(() => undefined); // whoever needs them is told why there are none
 }
 
 /** How this process owns projects and finds those that do. */

@@ -56,6 +56,12 @@ export class OwnerRecords {
     this.#dir = join(localDir, 'owners');
   }
 
+  /** Asks the system who we are before the first project is opened, which then need not wait for it. */
+  prepare(): void {
+    // Whoever needs an answer is told why there is none.
+    Promise.all([this.world(), ownIdentity()]).catch(() => undefined);
+  }
+
   world(): Promise<ProcessWorld> {
     this.#world ??= currentWorld(this.localDir);
     return this.#world;
