@@ -7,7 +7,13 @@ import {
   identify,
   type ProcessIdentity,
 } from '../platform/process-identity.js';
-import { besideRecord, readRecord, RUN_MARK, type SupervisorRecord } from './record.js';
+import {
+  begunRecord,
+  besideRecord,
+  readRecord,
+  RUN_MARK,
+  type SupervisorRecord,
+} from './record.js';
 import { asOnlySupervisor, TrainerWatch, withExit, type Supervised } from './watch.js';
 
 const PATIENCE_MS = 2000;
@@ -23,7 +29,8 @@ export async function adoptRun(recordPath: string): Promise<void> {
     const earlier = await readRecord(processes);
     if (earlier === null && !(await isThere(processes))) return;
     if (earlier?.exit || earlier?.spawnError) return;
-    await adopt(run, earlier ?? nothingKnown(run.me));
+    // Of a damaged record all that is sure is that a start had begun.
+    await adopt(run, earlier ?? begunRecord(run.me));
   });
 }
 
@@ -35,21 +42,6 @@ async function adopt(run: Supervised, earlier: SupervisorRecord): Promise<void> 
   if (trainer !== null) await new TrainerWatch(run).untilEnd(trainer, record);
   else
     await run.writer.last(await withExit(record, { code: null, signal: null, isKnown: false }, []));
-}
-
-/** For a record that was damaged: all that is sure is that a start had begun. */
-function nothingKnown(me: ProcessIdentity): SupervisorRecord {
-  return {
-    version: 1,
-    supervisor: me,
-    trainer: null,
-    spawnedAt: Date.now(),
-    heartbeat: Date.now(),
-    adoptions: 0,
-    killedAt: null,
-    exit: null,
-    spawnError: null,
-  };
 }
 
 /**

@@ -35,6 +35,21 @@ export interface SupervisorRecord {
   readonly spawnError: string | null;
 }
 
+/** The record of a start that has just begun: nothing is known of the trainer yet. */
+export function begunRecord(supervisor: ProcessIdentity): SupervisorRecord {
+  return {
+    version: 1,
+    supervisor,
+    trainer: null,
+    spawnedAt: Date.now(),
+    heartbeat: Date.now(),
+    adoptions: 0,
+    killedAt: null,
+    exit: null,
+    spawnError: null,
+  };
+}
+
 /**
  * What the app decided about a run before its start: `live-runs/NONCE.json` in the user's local data folder. A supervisor
  * takes command, environment and folder from here and from nowhere else.

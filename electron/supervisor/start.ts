@@ -1,7 +1,7 @@
-import { stat } from 'node:fs/promises';
 import { identify } from '../platform/process-identity.js';
+import { isThere } from '../platform/same-folder.js';
 import { countOomKills } from './oom-kills.js';
-import { besideRecord, type SupervisorRecord } from './record.js';
+import { begunRecord, besideRecord } from './record.js';
 import { startTrainer } from './start-trainer.js';
 import { asOnlySupervisor, TrainerWatch, type Supervised } from './watch.js';
 
@@ -19,18 +19,7 @@ export async function startRun(recordPath: string): Promise<void> {
 async function start(run: Supervised): Promise<void> {
   const { launch, place, writer, me } = run;
   if (launch.command === null) throw new Error(`run ${launch.runId} has no command to start`);
-  const first: SupervisorRecord = {
-    version: 1,
-    supervisor: me,
-    trainer: null,
-    spawnedAt: Date.now(),
-    heartbeat: Date.now(),
-    adoptions: 0,
-    killedAt: null,
-    exit: null,
-    oomKillsAtStart: await countOomKills(),
-    spawnError: null,
-  };
+  const first = { ...begunRecord(me), oomKillsAtStart: await countOomKills() };
   await writer.first(first); // before the start, so that a successor knows that one was under way
   const watch = new TrainerWatch(run);
   const started = await startTrainer(launch.command, launch.mark, place, (exit) => {
@@ -45,14 +34,4 @@ async function start(run: Supervised): Promise<void> {
   const record = { ...first, trainer };
   await writer.tryTo(record);
   await watch.untilEnd(trainer, record);
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await stat(path);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
-    throw error;
-  }
 }

@@ -37,15 +37,9 @@ export async function runsOfFolder(projectDir: string, localDir: string) {
   return { runs, jobs, live, supervisors, said, attach: () => runs.attach(project) };
 }
 
-/** A run's folder with a `run.json` as this version writes it, changed by `more`; gives its path. */
-export async function makeRunFolder(
-  projectDir: string,
-  runId: string,
-  more: object = {},
-): Promise<string> {
-  const runDir = join(projectDir, 'runs', runId);
-  await mkdir(join(runDir, 'output'), { recursive: true });
-  const run = {
+/** A `run.json` of a rehearsal as this version writes it, changed by `more`. */
+export function runJson(runDir: string, runId: string, more: object = {}): object {
+  return {
     version: 1,
     id: runId,
     projectId: 'project-0001',
@@ -64,6 +58,16 @@ export async function makeRunFolder(
     app: { version: '0', platform: 'linux' },
     ...more,
   };
-  await writeFile(join(runDir, 'run.json'), JSON.stringify(run));
+}
+
+/** A run's folder with such a `run.json`; gives its path. */
+export async function makeRunFolder(
+  projectDir: string,
+  runId: string,
+  more: object = {},
+): Promise<string> {
+  const runDir = join(projectDir, 'runs', runId);
+  await mkdir(join(runDir, 'output'), { recursive: true });
+  await writeFile(join(runDir, 'run.json'), JSON.stringify(runJson(runDir, runId, more)));
   return runDir;
 }

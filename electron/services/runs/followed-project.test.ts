@@ -1,12 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
-import { defaultConfig } from '../../../shared/domain/config/schema.js';
 import { createLogger, silentLogger } from '../../platform/log.js';
 import { identify } from '../../platform/process-identity.js';
 import { besideRecord } from '../../supervisor/record.js';
 import { writeLaunch } from '../../testing/launch-record.js';
 import { temporaryFolder } from '../../testing/pictures.js';
+import { runJson } from '../../testing/runs-of-folder.js';
 import { waitFor } from '../../testing/wait-for.js';
 import { EventBus } from '../events/event-bus.js';
 import { JobsService } from '../jobs/index.js';
@@ -26,30 +26,13 @@ async function runOfOurs(): Promise<{ dir: string; live: LiveRuns }> {
   clean = remove;
   const runDir = join(dir, runId);
   await mkdir(runDir);
-  const run = {
-    version: 1,
-    id: runId,
-    projectId: 'project-0001',
-    name: 'x',
-    engine: 'rehearsal',
-    mode: 'rehearsal',
-    createdAt: Date.now(),
-    outputName: 'x',
-    config: defaultConfig(),
-    raw: {},
-    plan: null,
-    stepOffset: 0,
-    epochOffset: 0,
-    resumedFrom: null,
-    command: { file: 'x', args: [], cwd: dir, env: {} },
-    nonce,
-    app: { version: '0', platform: 'linux' },
-  };
+  const command = { file: 'x', args: [], cwd: dir, env: {} };
+  const run = runJson(runDir, runId, { command, nonce });
   const me = await identify(process.pid);
   const record = { version: 1, supervisor: me, trainer: me, spawnedAt: 1, heartbeat: 1 };
   const rest = { adoptions: 0, killedAt: null, exit: null, spawnError: null };
   await writeFile(join(runDir, 'run.json'), JSON.stringify(run));
-  const launch = await writeLaunch(join(dir, 'local'), runDir, run.command, { runId, nonce });
+  const launch = await writeLaunch(join(dir, 'local'), runDir, command, { runId, nonce });
   await writeFile(besideRecord(launch).processes, JSON.stringify({ ...record, ...rest }));
   return { dir, live: new LiveRuns(join(dir, 'local')) };
 }

@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import type { RunEventOf } from '../../../shared/contract/index.js';
-import { defaultConfig } from '../../../shared/domain/config/schema.js';
 import { temporaryFolder } from '../../testing/pictures.js';
+import { runJson } from '../../testing/runs-of-folder.js';
 import { RunFile } from './run-file.js';
 import { RunTracker } from './run-tracker.js';
 
@@ -34,25 +34,11 @@ const told = {
 async function noticesOf(expected: object | null): Promise<string[]> {
   const { dir, remove } = await temporaryFolder();
   clean = remove;
-  const file = RunFile.parse({
-    version: 1,
-    id: '20260101-120000-abcdef',
-    projectId: 'project-0001',
-    name: 'x',
-    engine: 'sd-scripts',
-    mode: 'launcher',
-    createdAt: 1,
-    outputName: 'x',
-    config: defaultConfig(),
-    raw: {},
-    plan: null,
-    stepOffset: 0,
-    epochOffset: 0,
-    resumedFrom: null,
-    command: { file: 'x', args: [], cwd: dir, env: {} },
-    app: { version: '0', platform: 'linux' },
+  const more = {
+    ...{ engine: 'sd-scripts', mode: 'launcher', createdAt: 1 },
     ...(expected === null ? {} : { expected }),
-  });
+  };
+  const file = RunFile.parse(runJson(dir, '20260101-120000-abcdef', more));
   const tracker = new RunTracker(dir, file, null, {
     source: { poll: async (take) => take(plan), count: 1, read: async () => [plan] },
     diagnose: async () => null,
