@@ -20,9 +20,10 @@ const identify = (pid) => {
   const text = readFileSync('/proc/' + pid + '/stat', 'utf8');
   return { pid, startTime: text.slice(text.lastIndexOf(')') + 2).split(' ')[19], bootId: boot };
 };
-const script = "setInterval(() => require('node:fs').appendFileSync(process.argv[1] + '/ticks', '.'), 20)";
+const script = "setInterval(() => require('node:fs').appendFileSync('ticks', '.'), 20)";
 const trainer = spawn(process.execPath, ['-e', script, dir], {
-  detached: true, stdio: 'ignore', env: { ...process.env, LORA_STUDIO_RUN_DIR: dir },
+  // Its folder may be renamed: the trainer must not end by itself then.
+  cwd: dir, detached: true, stdio: 'ignore', env: { ...process.env, LORA_STUDIO_RUN_DIR: dir },
 });
 let record = {
   version: 1, supervisor: identify(process.pid), trainer: identify(trainer.pid), spawnedAt: Date.now(),
