@@ -165,6 +165,12 @@ async function round(project: TrainingProject, random: () => number): Promise<nu
 async function checkMetrics(onlooker: Onlooker, app: AppProcess, dir: string): Promise<void> {
   const written = stepsOf(await rawEvents(dir));
   expect(written).toEqual(written.map((_, index) => index + 1));
+  // The onlooker tells what its last look saw; the kill may have come after it.
+  await waitFor(
+    `every step told (seed ${SEED})`,
+    async () => stepsOf(await onlooker.events()).length >= written.length,
+    TRUE_WITHIN_MS,
+  );
   expect(stepsOf(await onlooker.events())).toEqual(written);
   // The bar moves just before a step's loss is written; the kill may have come between the two.
   const done = await ownCount(dir);

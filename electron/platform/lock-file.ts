@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { constants, link, open, rename, unlink, type FileHandle } from 'node:fs/promises';
+// eslint-disable-next-line no-restricted-syntax -- between a look at a lock and its move no other step may come; rare, and only names
+import { copyFileSync, linkSync, lstatSync, renameSync } from 'node:fs';
+import { constants, link, open, unlink, type FileHandle } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { nodeErrorCode } from './error-value.js';
 
@@ -8,12 +10,14 @@ export interface SeenLock {
   /** Empty for what is no file of ours: too long, or no plain file. */
   readonly text: string;
   readonly isFile: boolean;
+  /** Bytes. */
+  readonly size: bigint;
   readonly mtimeNs: bigint;
   readonly dev: bigint;
   readonly ino: bigint;
 }
 
-const NO_FILE: SeenLock = { text: '', isFile: false, mtimeNs: 0n, dev: 0n, ino: 0n };
+const NO_FILE: SeenLock = { text: '', isFile: false, size: 0n, mtimeNs: 0n, dev: 0n, ino: 0n };
 
 /** What a judge says of a lock that is there: `stale` lets it be taken, anything else is handed to the caller. */
 export type LockJudge<T extends object> = (seen: SeenLock) => Promise<'stale' | T>;
@@ -28,7 +32,7 @@ const PLAIN = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /**
  * Puts `content` at `path`, or hands back what the judge says of the lock that is there; null: taken. Two processes that see
- * the same stale lock cannot both win: it is first moved aside and judged again. Throws the file system's error.
+ * the same stale lock cannot both win: only the lock that was judged is moved aside. Throws the file system's error.
  */
 export async function takeLockFile<T extends object>(
   path: string,
@@ -41,7 +45,7 @@ export async function takeLockFile<T extends object>(
     if (seen === null) continue;
     const judged = await judge(seen);
     if (judged !== 'stale') return judged;
-    await moveAside(path, seen, judge);
+    await moveAside(path, seen);
   }
   throw new Error(`The lock ${path} keeps changing hands`);
 }
@@ -91,12 +95,12 @@ async function openLock(path: string, flags: number): Promise<FileHandle | 'none
 
 async function readFrom(handle: FileHandle): Promise<SeenLock> {
   const stats = await handle.stat({ bigint: true });
-  const { mtimeNs, dev, ino } = stats;
+  const { size, mtimeNs, dev, ino } = stats;
   const isFile = stats.isFile();
-  if (!isFile || stats.size > MAX_LOCK_BYTES) return { text: '', isFile, mtimeNs, dev, ino };
-  const bytes = Buffer.alloc(Number(stats.size));
+  if (!isFile || size > MAX_LOCK_BYTES) return { text: '', isFile, size, mtimeNs, dev, ino };
+  const bytes = Buffer.alloc(Number(size));
   const { bytesRead } = await handle.read(bytes, 0, bytes.length, 0);
-  return { text: bytes.toString('utf8', 0, bytesRead), isFile, mtimeNs, dev, ino };
+  return { text: bytes.toString('utf8', 0, bytesRead), isFile, size, mtimeNs, dev, ino };
 }
 
 /** A lock that is just being written may look damaged for a moment. */
@@ -146,25 +150,39 @@ async function writeNew(path: string, content: string): Promise<void> {
   }
 }
 
-async function moveAside<T extends object>(
-  path: string,
-  judged: SeenLock,
-  judge: LockJudge<T>,
-): Promise<void> {
+/**
+ * Takes a stale lock out of the way. The looks and the move are synchronous: a lock that another process put here meanwhile is
+ * left alone, and one that slips in between two calls is back at once.
+ */
+async function moveAside(path: string, judged: SeenLock): Promise<void> {
+  if (!isStill(path, judged)) return;
   const aside = `${path}.stale-${process.pid}-${randomBytes(4).toString('hex')}`;
   try {
-    await rename(path, aside);
+    renameSync(path, aside);
   } catch (error) {
     if (nodeErrorCode(error) === 'ENOENT') return; // another process was quicker
     throw error;
   }
-  const moved = await readLockFile(aside);
-  const isOther =
-    moved !== null && (moved.text !== judged.text || moved.mtimeNs !== judged.mtimeNs);
-  if (isOther && (await judge(moved)) !== 'stale') {
-    // Between our look and our move somebody took the lock: give it back, unless a third one is there already.
-    await link(aside, path).catch(() => undefined);
-  }
+  if (!isStill(aside, judged)) giveBack(aside, path);
   // A link or a folder is none of ours: it stays aside, where it does no harm.
-  if (moved?.isFile) await unlink(aside);
+  if ((await readLockFile(aside))?.isFile) await unlink(aside);
+}
+
+/** True while the lock at `path` is the one that was judged. */
+function isStill(path: string, judged: SeenLock): boolean {
+  const now = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+  if (now === undefined || now.isFile() !== judged.isFile) return false;
+  return !judged.isFile || (now.mtimeNs === judged.mtimeNs && now.size === judged.size);
+}
+
+/** Puts a lock back under its name, unless a third process has put its own there. */
+function giveBack(aside: string, path: string): void {
+  try {
+    linkSync(aside, path);
+  } catch (error) {
+    const code = nodeErrorCode(error) ?? '';
+    if (code === 'EEXIST') return;
+    if (!NO_LINKS.has(code)) throw error;
+    copyFileSync(aside, path, constants.COPYFILE_EXCL);
+  }
 }

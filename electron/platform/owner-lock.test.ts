@@ -1,10 +1,11 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { waitFor } from '../testing/wait-for.js';
+import { takeLockFile } from './lock-file.js';
 import { acquireLock, lockHolder } from './owner-lock.js';
 
 let bundleDir: string;
@@ -81,4 +82,25 @@ it.each([
 ])('takes over a damaged lock or one of another boot: %s', async (content) => {
   await writeFile(join(dir, 'lock'), content);
   expect((await acquireLock(join(dir, 'lock'))).acquired).toBe(true);
+});
+
+it('leaves a lock alone that came into the place of the one that was judged', async () => {
+  const path = join(dir, 'lock');
+  await writeFile(path, '{"owner":"dead"}');
+  const others = '{"owner":"quick"}';
+  const judged: string[] = [];
+  let there: bigint | undefined;
+  const holder = await takeLockFile(path, '{"owner":"slow"}', async ({ text }) => {
+    judged.push(text);
+    if (text === others) return { text };
+    // While this one judges, another process takes the same stale lock.
+    expect(await takeLockFile(path, others, () => Promise.resolve('stale'))).toBeNull();
+    there = (await stat(path, { bigint: true })).ctimeNs;
+    return 'stale';
+  });
+  expect(holder).toEqual({ text: others });
+  expect(judged).toEqual(['{"owner":"dead"}', others]);
+  // A rename, even there and back, would show.
+  expect((await stat(path, { bigint: true })).ctimeNs).toBe(there);
+  expect(await readdir(dir)).toEqual(['lock']);
 });
