@@ -4,7 +4,7 @@ import { keepPrivate } from '../platform/private-files.js';
 import { createDispatcher, type Dispatcher, type Handlers } from '../transports/dispatcher.js';
 import { createMediaHandler } from '../transports/media.js';
 import { ConfigService } from '../services/config/index.js';
-import { DatasetsService } from '../services/datasets/index.js';
+import { DatasetsService, prepareFirstScreen } from '../services/datasets/index.js';
 import { captionServices } from './captioning-ports.js';
 import { DoctorService } from '../services/doctor/index.js';
 import { openPlainFolder } from './plain-folder.js';
@@ -12,7 +12,7 @@ import { recordImport } from './history-ports.js';
 import { projectFoldersOf } from './project-folder-ports.js';
 import { EventBus } from '../services/events/event-bus.js';
 import { FoldersService } from '../services/folders/index.js';
-import { HistoryService } from '../services/history/index.js';
+import { HistoryService, prepareJournal } from '../services/history/index.js';
 import { JobsService } from '../services/jobs/index.js';
 import { KnownProjects } from '../services/known-projects/index.js';
 import { Leases } from '../services/leases/index.js';
@@ -164,6 +164,8 @@ interface Core {
 function prepareOpening({ known, owners }: Core): void {
   owners.records.prepare();
   prepareProjectFiles();
+  prepareJournal();
+  prepareFirstScreen();
   known.list().catch(() => undefined); // whoever needs them is told why there are none
 }
 

@@ -5,8 +5,8 @@ import { captionState, type CaptionState } from '../../../shared/domain/dataset/
 import { AppError } from '../../../shared/result/errors.js';
 import { readRealFile, readSmallFile, type SmallFile } from '../../platform/file-ends.js';
 import { resolveInside } from '../../platform/paths.js';
-import { decodeCleanly, decodeUtf8 } from './encoding/decode-text.js';
-import { fitsUtf16, guessEncoding, hasControls } from './encoding/guess-encoding.js';
+import { CONTROLS, decodeCleanly, decodeUtf8 } from './encoding/decode-text.js';
+import { fitsUtf16, guessEncoding } from './encoding/guess-encoding.js';
 
 /** Revision of a caption whose file is not there. */
 export const NO_CAPTION_REV = 'none';
@@ -114,11 +114,12 @@ export function decodeCaption(
   if (mark !== null) return decodeAs(bytes, mark) ?? NOT_TEXT;
   const utf8 = decodeUtf8(bytes);
   // Latin letters in UTF-16 without its mark are valid UTF-8, with a NUL behind each.
-  const isUtf16 = hasControls(bytes) || ofFolder === 'utf-16le' || ofFolder === 'utf-16be';
+  const isDoubted = utf8 !== null && CONTROLS.test(utf8);
+  const isUtf16 = isDoubted || ofFolder === 'utf-16le' || ofFolder === 'utf-16be';
   if (utf8 !== null && !isUtf16) return { text: utf8, encoding: 'utf-8', isUtf8: true };
   const found = decodeForeign(bytes, ofFolder);
   if (utf8 === null) return found ?? NOT_TEXT;
-  const isFound = found?.encoding?.startsWith('utf-16') === true && hasControls(bytes);
+  const isFound = found?.encoding?.startsWith('utf-16') === true && isDoubted;
   return isFound ? found : { text: utf8, encoding: 'utf-8', isUtf8: true };
 }
 

@@ -14,6 +14,11 @@ const FirstScreen = z.array(z.object({ conceptId: z.string(), names: z.array(Nam
 /** The images that stand first, by concept and in order. */
 export type FirstScreen = z.output<typeof FirstScreen>;
 
+/** See `prepareJournal`. */
+export function prepareFirstScreen(): void {
+  FirstScreen.safeParse([{ conceptId: 'a', names: ['a.png'] }]);
+}
+
 /** The same of images in their order. */
 export function firstScreenOf(
   images: readonly { readonly conceptId: string; readonly name: string }[],

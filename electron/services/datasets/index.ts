@@ -7,6 +7,7 @@ export {
   readCaptionIn,
   type CaptionFile,
 } from './caption-file.js';
+export { prepareFirstScreen } from './first-screen.js';
 export type { FolderScan } from './types.js';
 export { listFolder, orphanCaptions } from './concept-folder.js';
 export type { ConceptInFolder } from './folder-report.js';

@@ -31,29 +31,45 @@ export async function datasetFence(
 ): Promise<(path: string) => Promise<boolean>> {
   const places = await placesOf(folder);
   const trashes = (await folder.trashes()).map(({ own, parts }) => own.path(...parts));
-  const known = new Map<string, Promise<string | null>>();
-  const realOnce = (dir: string): Promise<string | null> => {
-    const real = known.get(dir) ?? realOrNull(dir);
-    known.set(dir, real);
-    return real;
-  };
+  const known = new Map<string, Promise<Reach>>();
   return async (path) => {
     if (path.includes('\0')) return false;
-    const real = await realOnce(dirname(path));
-    if (real === null) return false;
-    const name = basename(path);
-    // Below the trash each delete has a folder of its own; links on the way there would give another real path.
-    if (trashes.some((trash) => dirname(real) === trash)) return !isHidden(name);
-    if (isAppsOwn(folder.dir, real) || isHidden(name)) return false;
-    for (const place of places) {
-      if (!isInside(place.real, real)) continue;
-      if (partsBelow(place.real, real).some(isHidden)) continue;
-      if (place.isShared && !isOfDataset(name, place)) continue;
-      if (!place.isOurs && !(await isThere(dirname(path)))) continue;
-      return true;
-    }
-    return false;
+    const dir = dirname(path);
+    const reach = known.get(dir) ?? reachOf(dir, folder.dir, places, trashes);
+    known.set(dir, reach);
+    return mayTouch(path, await reach);
   };
+}
+
+/** What of a folder a journal may touch: all that is not hidden, or what its places allow. */
+type Reach = 'all' | readonly Place[];
+
+async function reachOf(
+  dir: string,
+  projectDir: string,
+  places: readonly Place[],
+  trashes: readonly string[],
+): Promise<Reach> {
+  const real = await realOrNull(dir);
+  if (real === null) return [];
+  // Below the trash each delete has a folder of its own; links on the way there would give another real path.
+  if (trashes.some((trash) => dirname(real) === trash)) return 'all';
+  if (isAppsOwn(projectDir, real)) return [];
+  return places.filter(
+    (place) => isInside(place.real, real) && !partsBelow(place.real, real).some(isHidden),
+  );
+}
+
+async function mayTouch(path: string, reach: Reach): Promise<boolean> {
+  const name = basename(path);
+  if (isHidden(name)) return false;
+  if (reach === 'all') return true;
+  for (const place of reach) {
+    if (place.isShared && !isOfDataset(name, place)) continue;
+    if (!place.isOurs && !(await isThere(dirname(path)))) continue;
+    return true;
+  }
+  return false;
 }
 
 async function placesOf(folder: ProjectFolder): Promise<Place[]> {

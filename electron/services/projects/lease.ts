@@ -31,7 +31,10 @@ const RECENT_MS = 100;
 /** A project's lock that this process holds: it beats, and it is looked at before anything is written. */
 export class Lease implements HeldLease {
   readonly #timer: NodeJS.Timeout;
-  #looked = { at: -Infinity, wall: 0 };
+  /** It has just been taken. */
+  #looked = { at: performance.now(), wall: Date.now() };
+  /** Those who ask while a look is under way get its answer. */
+  #looking: Promise<boolean> | null = null;
   #isLost = false;
   #taker: Holder | null = null;
   #onLost: () => void = () => undefined;
@@ -54,17 +57,10 @@ export class Lease implements HeldLease {
 
   async isHeld(isFresh: boolean): Promise<boolean> {
     if (this.#isLost) return false;
-    if (!isFresh && this.#isRecent()) return true;
-    const before = { at: performance.now(), wall: Date.now() };
-    const seen = await readLockFile(this.path);
-    if (seen?.text === this.content) {
-      this.#looked = before;
-      return true;
-    }
-    // A folder that was moved away as a whole: nothing of it can be written here, and nobody else has it.
-    if (seen === null && !(await isThere(dirname(dirname(this.path))))) return true;
-    this.#lose(seen === null ? null : holderOf(seen.text));
-    return false;
+    if (isFresh) return this.#look();
+    if (this.#isRecent()) return true;
+    this.#looking ??= this.#look().finally(() => (this.#looking = null));
+    return this.#looking;
   }
 
   lostError(): AppError {
@@ -81,6 +77,19 @@ export class Lease implements HeldLease {
   async release(): Promise<void> {
     clearInterval(this.#timer);
     if (!this.#isLost) await dropLockFile(this.path, this.content);
+  }
+
+  async #look(): Promise<boolean> {
+    const before = { at: performance.now(), wall: Date.now() };
+    const seen = await readLockFile(this.path);
+    if (seen?.text === this.content) {
+      this.#looked = before;
+      return true;
+    }
+    // A folder that was moved away as a whole: nothing of it can be written here, and nobody else has it.
+    if (seen === null && !(await isThere(dirname(dirname(this.path))))) return true;
+    this.#lose(seen === null ? null : holderOf(seen.text));
+    return false;
   }
 
   #isRecent(): boolean {

@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, readdir, stat, unlink } from 'node:fs/promises';
+import { mkdir, readFile, readdir, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { nodeErrorCode } from '../../platform/error-value.js';
-import { createWhole } from '../../platform/lock-file.js';
 import type { Logger } from '../../platform/log.js';
 import { currentWorld, type ProcessWorld } from '../../platform/machine.js';
 import { isRunning, ownIdentity } from '../../platform/process-identity.js';
@@ -77,13 +76,24 @@ export class OwnerRecords {
     const about = { version: 1, instance: this.instance, process, pidNamespace, dir, ...numbers };
     this.#own.set(lease, place);
     try {
-      await mkdir(this.#dir, { recursive: true, mode: 0o700 });
-      await createWhole(this.#path(lease), JSON.stringify({ ...about, socket, secret }));
+      await this.#write(lease, JSON.stringify({ ...about, socket, secret }));
     } catch (error) {
       // Others are then told who owns it, and cannot work through us.
       this.log.warn(`The record of ${dir} could not be written: ${String(error)}`);
     }
     return lease;
+  }
+
+  /** Written in place: until its lock is there, nobody looks for this name. */
+  async #write(lease: string, text: string): Promise<void> {
+    const options = { flag: 'wx', mode: 0o600 } as const;
+    try {
+      await writeFile(this.#path(lease), text, options);
+    } catch (error) {
+      if (nodeErrorCode(error) !== 'ENOENT') throw error;
+      await mkdir(this.#dir, { recursive: true, mode: 0o700 });
+      await writeFile(this.#path(lease), text, options);
+    }
   }
 
   async remove(lease: string): Promise<void> {

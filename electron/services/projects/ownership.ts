@@ -91,8 +91,7 @@ export async function takeProject(
   let isTaken = false;
   try {
     const content = await lockText({ kind, instance, lease }, place, await records.world());
-    await makeLockFolder(dirname(path));
-    const held = await takeLockFile(path, content, judge);
+    const held = await takeInFolder(path, () => takeLockFile(path, content, judge));
     isTaken = held === null;
     return held ?? new Lease(path, content, lease, times);
   } catch (error) {
@@ -107,13 +106,19 @@ export async function takeProject(
 
 const NOT_WRITABLE: ReadonlySet<string> = new Set(['EROFS', 'EACCES', 'EPERM']);
 
-/** The folder of the lock; never the project's own, which may have been moved away. */
-async function makeLockFolder(dir: string): Promise<void> {
+/** Makes the folder of the lock when it is missing; never the project's own, which may have been moved away. */
+async function takeInFolder<T>(path: string, take: () => Promise<T>): Promise<T> {
   try {
-    await mkdir(dir);
+    return await take();
   } catch (error) {
-    if (nodeErrorCode(error) !== 'EEXIST') throw error;
+    if (nodeErrorCode(error) !== 'ENOENT') throw error;
   }
+  try {
+    await mkdir(dirname(path));
+  } catch (error) {
+    if (nodeErrorCode(error) !== 'EEXIST') throw error; // another process was quicker
+  }
+  return take();
 }
 
 function isSameLock(seen: SeenLock, other: SeenLock | null): boolean {

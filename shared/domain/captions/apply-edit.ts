@@ -132,11 +132,11 @@ function keys(tags: readonly string[]): Set<string> {
 
 function add(line: string, edit: Extract<CaptionEdit, { kind: 'add' }>): string {
   const text = edit.text.trim();
-  const has =
+  const has = (): boolean =>
     edit.as === 'tag'
       ? splitTags(line).some((tag) => tagKey(tag) === tagKey(text))
       : line.toLowerCase().includes(text.toLowerCase());
-  if (text === '' || (edit.onlyIfMissing && has)) return line;
+  if (text === '' || (edit.onlyIfMissing && has())) return line;
   if (line.trim() === '') return text;
   const between = edit.as === 'tag' ? ', ' : ' ';
   return edit.where === 'start'

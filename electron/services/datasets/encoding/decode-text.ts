@@ -4,6 +4,10 @@ import iconv from 'iconv-lite';
 // eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const NO_TEXT = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffd\p{Co}\p{Cn}\p{Cs}]/u;
 
+/** Control characters that stand in no text. */
+// eslint-disable-next-line no-control-regex -- control characters are what is looked for
+export const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/;
+
 /** Kept, as making one costs more than decoding a caption. */
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 

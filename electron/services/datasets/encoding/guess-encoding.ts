@@ -1,7 +1,7 @@
 import { analyse } from 'chardet';
 import { CaptionEncoding } from '../../../../shared/domain/captions/index.js';
 import { DOUBLE_BYTE, SINGLE_BYTE } from './candidates.js';
-import { decodeCleanly } from './decode-text.js';
+import { CONTROLS, decodeCleanly } from './decode-text.js';
 import { costOf, doubleByteCost, strangeShare } from './judge-text.js';
 
 /** What the frequencies of letter triples that the library counts are worth, for each byte that is not ASCII. */
@@ -95,9 +95,10 @@ export function fitsUtf16(bytes: Uint8Array, encoding: CaptionEncoding): boolean
   );
 }
 
-/** True for control characters that stand in no text. */
-export function hasControls(bytes: Uint8Array): boolean {
-  return bytes.some((byte) => byte < 9 || byte === 11 || byte === 12 || (byte > 13 && byte < 32));
+function hasControls(bytes: Uint8Array): boolean {
+  return CONTROLS.test(
+    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1'),
+  );
 }
 
 function foreignBytes(bytes: Uint8Array): number {
