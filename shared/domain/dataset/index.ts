@@ -4,7 +4,13 @@ export {
   isCaptionExtension,
 } from './caption-extension.js';
 export { changedConcepts, noSuchConcept, refuseTakenName } from './concept-changes.js';
-export { conceptFolderName, parseConceptFolder } from './concept-folder.js';
+export { classTokens } from './class-tokens.js';
+export {
+  MAX_REPEATS,
+  conceptFolderName,
+  parseConceptFolder,
+  readFolderName,
+} from './concept-folder.js';
 export {
   sanitiseFileName,
   sanitiseImageName,
