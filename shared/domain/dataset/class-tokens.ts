@@ -2,8 +2,9 @@ import type { Concept } from '../../contract/projects.js';
 import { readFolderName } from './concept-folder.js';
 
 /** What decides the class words of a concept. `dir`: its folder, relative or absolute. */
-export type NamedConcept = Pick<Concept, 'name' | 'dir'> &
-  Partial<Pick<Concept, 'isLinked' | 'isRegularisation'>>;
+export type NamedConcept = Pick<Concept, 'name' | 'dir' | 'isRegularisation'> & {
+  readonly isLinked?: boolean | undefined;
+};
 
 /**
  * What an image without a caption is trained as: the trigger word that the person gave, else the class words of its concept's
