@@ -1,8 +1,16 @@
+import * as z from 'zod';
 import { MAX_REPEATS } from './concept-folder.js';
 
 /** Why a folder with pictures beside the concepts is not trained. */
-export type PassedOverReason =
-  'no_number' | 'no_repeats' | 'too_many_repeats' | 'link' | 'straight' | 'not_in_project';
+export const PassedOverReason = z.enum([
+  'no_number',
+  'no_repeats',
+  'too_many_repeats',
+  'link',
+  'straight',
+  'not_in_project',
+]);
+type PassedOverReason = z.output<typeof PassedOverReason>;
 
 /** A folder with pictures that is not trained. */
 export interface PassedOverFolder {
