@@ -10,4 +10,4 @@ export {
 export { prepareFirstScreen } from './first-screen.js';
 export type { FolderScan } from './types.js';
 export { listFolder, orphanCaptions } from './concept-folder.js';
-export type { ConceptInFolder } from './folder-report.js';
+export type { FoundConcepts } from './folder-report.js';
