@@ -4,6 +4,7 @@ import { CaptionEncoding } from '../domain/captions/encodings.js';
 import { TrainerView } from '../domain/pictures/index.js';
 import { ConceptId, HostPath, ImageId, JobId, ProjectId } from './common.js';
 import { request } from './define.js';
+import { ImportChoices, NewConcept } from './imports.js';
 
 export const ImageProblem = z.enum([
   'unreadable',
@@ -86,12 +87,12 @@ export const datasetRequests = {
     z.object({
       projectId: ProjectId,
       conceptId: ConceptId.nullable(),
-      newConcept: z
-        .object({ name: z.string().min(1).max(120), repeats: z.int().min(1).max(10_000) })
-        .nullable(),
+      newConcept: NewConcept.nullable(),
       paths: z.array(HostPath).min(1).max(10_000),
       mode: z.enum(['copy', 'link']),
       convert: z.boolean().default(false),
+      /** Absent: as chosen beforehand. The plan is made again when the import begins. */
+      choices: ImportChoices.optional(),
     }),
     Started,
   ),
