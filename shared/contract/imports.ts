@@ -127,6 +127,43 @@ export type ImportChoices = z.output<typeof ImportChoices>;
 export const InspectImportResult = z.object({ plan: ImportPlan });
 export type InspectImportResult = z.output<typeof InspectImportResult>;
 
+/** What became of the files of an import: the result of its job. Lists hold up to 1000 entries, counts are whole. */
+export const ImportResult = z.object({
+  added: z.int(),
+  duplicate: z.int(),
+  unsupported: z.int(),
+  unreadable: z.int(),
+  convertible: z.int(),
+  /** Of those added: PNG copies of pictures that the trainer cannot read. */
+  converted: z.int(),
+  /** Files that could not be brought in for a reason that lies outside them. */
+  failed: z.array(PassedOver),
+  /** Every file that was looked at and not simply added. `reason` null: the outcome says it all. */
+  files: z.array(
+    z.object({
+      file: z.string(),
+      outcome: z.enum([
+        'added',
+        'duplicate',
+        'unsupported',
+        'unreadable',
+        'convertible',
+        'converted',
+        'failed',
+      ]),
+      reason: z.string().nullable(),
+    }),
+  ),
+  /** Where they went, also concepts that the import has made. */
+  concepts: z.array(z.object({ conceptId: ConceptId, name: z.string(), added: z.int() })),
+  /** Captions of added images that lay there in another form. */
+  captionForms: z.array(z.object({ form: CaptionForm, count: z.int() })),
+  /** What was left out by its name; `kind` null: a text that is nobody’s caption, or a group that was left. */
+  passedOver: z.array(PassedOver.extend({ kind: IntakeKind.nullable() })),
+  passedOverCount: z.int(),
+});
+export type ImportResult = z.output<typeof ImportResult>;
+
 /** A concept that does not exist yet. */
 export const NewConcept = z.object({
   name: z.string().min(1).max(120),

@@ -8,5 +8,6 @@ export {
   type CaptionFile,
 } from './caption-file.js';
 export type { FolderScan } from './types.js';
+export { captionsElsewhere, type CaptionElsewhere } from './captions-elsewhere.js';
 export { listFolder, orphanCaptions } from './concept-folder.js';
 export type { ConceptInFolder } from './folder-report.js';

@@ -27,6 +27,10 @@ const CURES: Record<Exclude<DoctorFix, 'delete'>, { label: string; will: string 
     label: 'Write the endings small',
     will: 'the endings are written in small letters, as the trainer looks for them.',
   },
+  take_caption: {
+    label: 'Write the captions found',
+    will: 'the texts that were found are written where the trainer looks. The files that hold them stay.',
+  },
   to_utf8: {
     label: 'Write captions as UTF-8',
     will: 'the captions are written as UTF-8.',

@@ -18,6 +18,7 @@ export function checkCaptions(input: DoctorInput, examined: readonly Examined[])
   return [
     ...fileFindings(captioned),
     missing(input, captioned),
+    elsewhere(input, captioned),
     neighbours(input, captioned),
     tooLong(input, captioned),
     identical(captioned),
@@ -75,16 +76,40 @@ function fileFindings(captioned: readonly Captioned[]): Found[] {
   ];
 }
 
-function missing({ triggerWord }: DoctorInput, captioned: readonly Captioned[]): Found {
-  const found = captioned.filter(({ image }) => image.problems.includes('caption_missing'));
+function missing(input: DoctorInput, captioned: readonly Captioned[]): Found {
+  const triggerWord = input.triggerWord.trim();
+  const isElsewhere = elsewhereOf(input);
+  const found = captioned.filter(
+    (one) => one.image.problems.includes('caption_missing') && isElsewhere(one) === undefined,
+  );
   return {
     id: 'caption_missing',
     images: idsOf(found),
     measured: measuredOf(found, ({ concept }) => {
-      const tokens = concept.isRegularisation ? concept.name : triggerWord.trim() || concept.name;
+      const tokens = concept.isRegularisation ? concept.name : triggerWord || concept.name;
       return `trained as “${tokens}”`;
     }),
   };
+}
+
+function elsewhere(input: DoctorInput, captioned: readonly Captioned[]): Found {
+  const fileOf = elsewhereOf(input);
+  const found = captioned.filter((one) => fileOf(one) !== undefined);
+  return {
+    id: 'caption_elsewhere',
+    images: idsOf(found),
+    measured: measuredOf(found, (one) => {
+      const { from = '', text = '' } = fileOf(one) ?? {};
+      return `${from}: “${text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text}”`;
+    }),
+  };
+}
+
+const MOST_SHOWN = 80;
+
+function elsewhereOf({ folders }: DoctorInput) {
+  const byConcept = new Map(folders.map((facts) => [facts.conceptId, facts.elsewhere]));
+  return ({ image }: Examined) => byConcept.get(image.conceptId)?.get(image.name);
 }
 
 function neighbours({ folders }: DoctorInput, captioned: readonly Captioned[]): Found {

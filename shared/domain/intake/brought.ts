@@ -14,6 +14,7 @@ export interface Brought<F extends BroughtFile> {
   readonly name: string;
   readonly shown: string;
   readonly files: readonly F[];
+  readonly isArchive?: boolean;
 }
 
 /** `img/10_fox/a.png` as `img/10_fox` and `a.png`; '' for what lies in no folder. */

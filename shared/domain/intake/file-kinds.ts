@@ -52,9 +52,12 @@ export function nameOfCopy(name: string): string {
 }
 
 /** Why a file is not taken that is neither image nor caption, with the cure; by its name. */
-export function whyUnsupported(name: string): string {
+export function whyUnsupported(name: string, isInArchive: boolean): string {
   const ending = splitExtension(name).extension.slice(1).toUpperCase();
-  if (isArchiveName(name)) return 'An archive in a folder is not opened. Add it by itself.';
+  if (isArchiveName(name))
+    return isInArchive
+      ? 'An archive inside an archive is not opened.'
+      : 'An archive in a folder is not opened. Add it by itself.';
   if (ARCHIVE.test(name)) return 'Of archives only zip is opened. Unpack it and add the folder.';
   if (FILM.test(name)) return 'It is a film. Save single pictures of it as PNG and add those.';
   if (RAW.test(name))

@@ -37,6 +37,7 @@ export async function planIntake<F extends BroughtFile>(
     const sorted = sortFiles(one, {
       ownEnding,
       isOwnConcept: brought.length > 1,
+      isArchive: one.isArchive === true,
       isTaken: ({ kind }) => choices.takeKinds.includes(kind),
     });
     intake.leftOut.push(...sorted.leftOut);

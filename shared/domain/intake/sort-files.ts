@@ -25,6 +25,7 @@ export interface SortWish {
   /** See `folderJudge`. */
   readonly isOwnConcept: boolean;
   readonly isTaken: (why: LeftOut) => boolean;
+  readonly isArchive: boolean;
 }
 
 /** Sorts what was brought, folder by folder: images, texts, and what is neither, with the reason. */
@@ -52,7 +53,7 @@ function sortFolder<F extends BroughtFile>(
   facts: FolderFacts,
   files: readonly F[],
   { leftOut, unsupported }: Sorted<F>,
-  { ownEnding, isTaken }: SortWish,
+  { ownEnding, isTaken, isArchive }: SortWish,
 ): SortedFolder<F> {
   const folder: SortedFolder<F> = { dir, facts, images: [], texts: [] };
   const nameOf = (file: F) => splitPath(file.path).name;
@@ -91,7 +92,7 @@ function sortFolder<F extends BroughtFile>(
     else
       unsupported.push({
         file: file.shown,
-        reason: whyUnsupported(name),
+        reason: whyUnsupported(name, isArchive),
         isPicture: isMissedPicture(name),
       });
   }

@@ -33,6 +33,11 @@ const FIXES: Record<DoctorFix, { label: string; will: (many: string) => string }
     label: 'Write the endings small',
     will: (many) => `${many} get an ending in small letters, as the trainer looks for it.`,
   },
+  take_caption: {
+    label: 'Write the captions found',
+    will: (many) =>
+      `${many} get the text that was found, where the trainer looks. The files that hold it stay.`,
+  },
   to_utf8: {
     label: 'Write captions as UTF-8',
     will: (many) => `The captions of ${many} are written as UTF-8.`,
