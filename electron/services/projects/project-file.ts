@@ -3,6 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ProjectFile, type Concept } from '../../../shared/contract/index.js';
 import { isImageName, parseConceptFolder } from '../../../shared/domain/dataset/index.js';
+import { endingOfCaptions } from '../../../shared/domain/intake/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { readOwn, replaceOwn } from '../../platform/own-files.js';
 import { projectFileIn } from '../project-folder/index.js';
@@ -49,7 +50,14 @@ export async function discoverProject(dir: string): Promise<ProjectFile> {
   const concepts = [...(await conceptsIn(dir, 'img')), ...(await conceptsIn(dir, ''))];
   if (concepts.length === 0) throw await notAProject(dir);
   const word = concepts[0]?.name.split(/\s+/)[0] ?? '';
-  return newProjectFile({ name: basename(dir) || 'Project', triggerWord: word, concepts });
+  const found = await Promise.all(concepts.map((concept) => withCaptionEnding(dir, concept)));
+  return newProjectFile({ name: basename(dir) || 'Project', triggerWord: word, concepts: found });
+}
+
+/** Captions of other tools may all end in `.caption`: the trainer is told so. */
+async function withCaptionEnding(dir: string, concept: Concept): Promise<Concept> {
+  const captionExtension = endingOfCaptions(await readdir(join(dir, concept.dir)));
+  return captionExtension === null ? concept : { ...concept, captionExtension };
 }
 
 async function notAProject(dir: string): Promise<AppError> {
