@@ -13,6 +13,8 @@ export type ReadText<F> = (file: F) => Promise<string | { readonly reason: strin
 export interface CaptionWish<F> {
   readonly ownEnding: string;
   readonly leaveForms: ReadonlySet<CaptionForm>;
+  /** Whether an image stays out: its caption goes with it. */
+  readonly isLeft: (image: IntakeImage<F>) => boolean;
   readonly read: ReadText<F>;
 }
 
@@ -59,13 +61,14 @@ async function pairFolder<F extends BroughtFile>(
     }
   }
   const holdsNone = await withoutText(images, wish);
-  const tell = (file: F, reason: string): void => {
+  const tell = (file: F, reason: string, isOdd = true): void => {
     if (file.isBeside !== true && facts.left === null)
-      unpaired.push({ file: file.shown, reason, isText: isText(file, wish) });
+      unpaired.push({ file: file.shown, reason, isText: isOdd && isText(file, wish) });
   };
   for (const [file, its] of users) {
-    const why = holdsNone.get(file) ?? whyNotTaken(file, its, nameOf);
-    if (why !== null) tell(file, why);
+    const isLeft = its.every(wish.isLeft);
+    const why = isLeft ? LEFT : (holdsNone.get(file) ?? whyNotTaken(file, its, nameOf));
+    if (why !== null) tell(file, why, !isLeft);
   }
   for (const [name, of] of pairs.unclear) {
     const file = byName.get(name);
@@ -101,6 +104,8 @@ async function withoutText<F extends BroughtFile>(
 }
 
 const NO_CAPTION = 'It holds no caption (caption, text, prompt, description or tags).';
+
+const LEFT = 'Its image was left out.';
 
 function whyNotTaken<F extends BroughtFile>(
   file: F,

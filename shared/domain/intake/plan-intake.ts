@@ -42,7 +42,10 @@ export async function planIntake<F extends BroughtFile>(
     });
     intake.leftOut.push(...sorted.leftOut);
     intake.unsupported.push(...sorted.unsupported);
-    intake.unpaired.push(...(await findCaptions(sorted.folders, { ownEnding, leaveForms, read })));
+    const isLeft = ({ left }: IntakeImage<F>) =>
+      left !== null && !choices.takeKinds.includes(left.kind);
+    const captions = { ownEnding, leaveForms, read, isLeft };
+    intake.unpaired.push(...(await findCaptions(sorted.folders, captions)));
     for (const folder of sorted.folders) gather(intake.groups, one, folder, choices);
   }
   return { ...intake, groups: withTargets(intake.groups, wish, choices) };
