@@ -76,7 +76,11 @@ export class ConceptLinker {
   async #tellElsewhere(concept: Concept, result: ImportResult): Promise<void> {
     const { captionExtension = USUAL_CAPTION_EXTENSION, dir } = concept;
     const entries = await listFolder(dir);
-    const look = { root: dir, entries, captionExtension, blank: new Set<string>() };
+    const empty = this.dataset
+      .imagesOf(concept.id)
+      .filter(({ problems }) => problems.includes('caption_empty'));
+    const blank = new Set(empty.map(({ name }) => name));
+    const look = { root: dir, entries, captionExtension, blank };
     for (const [image, { from }] of await captionsElsewhere(look)) {
       result.passedOverCount += 1;
       result.passedOver.push({ file: from, kind: null, reason: elsewhereReason(image) });
