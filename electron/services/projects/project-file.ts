@@ -50,14 +50,7 @@ export async function discoverProject(dir: string): Promise<ProjectFile> {
   const concepts = [...(await conceptsIn(dir, 'img')), ...(await conceptsIn(dir, ''))];
   if (concepts.length === 0) throw await notAProject(dir);
   const word = concepts[0]?.name.split(/\s+/)[0] ?? '';
-  const found = await Promise.all(concepts.map((concept) => withCaptionEnding(dir, concept)));
-  return newProjectFile({ name: basename(dir) || 'Project', triggerWord: word, concepts: found });
-}
-
-/** Captions of other tools may all end in `.caption`: the trainer is told so. */
-async function withCaptionEnding(dir: string, concept: Concept): Promise<Concept> {
-  const captionExtension = endingOfCaptions(await readdir(join(dir, concept.dir)));
-  return captionExtension === null ? concept : { ...concept, captionExtension };
+  return newProjectFile({ name: basename(dir) || 'Project', triggerWord: word, concepts });
 }
 
 async function notAProject(dir: string): Promise<AppError> {
@@ -78,18 +71,26 @@ async function conceptsIn(dir: string, below: string): Promise<Concept[]> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
   }
-  return entries
+  const found = entries
     .filter((entry) => entry.isDirectory())
     .map((entry) => ({ entry: entry.name, parsed: parseConceptFolder(entry.name) }))
-    .filter((found) => found.parsed !== null)
+    .filter((one) => one.parsed !== null)
     .sort((a, b) => a.entry.localeCompare(b.entry))
-    .map(({ entry, parsed }) => ({
+    .map(async ({ entry, parsed }): Promise<Concept> => ({
       id: newConceptId(),
       name: parsed?.name ?? entry,
       dir: below === '' ? entry : `${below}/${entry}`,
       isLinked: false,
       repeats: parsed?.repeats ?? 1,
+      ...(await captionEnding(join(folder, entry))),
     }));
+  return Promise.all(found);
+}
+
+/** Captions of other tools may all end in `.caption`: the trainer is told so. */
+async function captionEnding(folder: string): Promise<Pick<Concept, 'captionExtension'>> {
+  const captionExtension = endingOfCaptions(await readdir(folder));
+  return captionExtension === null ? {} : { captionExtension };
 }
 
 /** A fresh project with the given parts. */
