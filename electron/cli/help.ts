@@ -39,7 +39,8 @@ Serves the app on http://127.0.0.1. The printed address holds the key to it; nob
   --open           open the app in the default browser, by a code that is good once and for a minute
   --host ADDRESS   listen on another address than 127.0.0.1 (a warning says what that exposes)
   --root DIR       a folder the page's folder picker may look into, besides your home folder; may be given again`,
-  project: `Usage: lora-studio project create DIR --concept NAME [--images DIR]… [--repeats N] [--trigger WORD] [--preset character|style|concept] [--link] [--caption TEXT] [--json]
+  project: `Usage: lora-studio project create DIR --concept NAME [--images DIR]… [--repeats N] [--trigger WORD] [--preset character|style|concept] [--link] [--caption TEXT]
+                                  [--convert] [--take KINDS] [--leave-captions FORMS] [--one-concept] [--json]
        lora-studio project sample DIR [--json]
        lora-studio project powers DIR [--allow KIND=VALUE]… [--revoke KIND=VALUE]… [--json]
        lora-studio project allowed [--json]
@@ -47,10 +48,11 @@ Serves the app on http://127.0.0.1. The printed address holds the key to it; nob
   --images DIR     a folder (or file) of images to copy into img/N_concept; may be given again
   --link           use the one folder given by --images where it is, instead of copying
   --concept NAME   what the images show, for the folder's name
-  --repeats N      how often each image counts in one epoch (10 unless told)
+  --repeats N      how often each image counts in one epoch (unless told: as the folder's name N_concept says, else 10)
   --trigger WORD   the invented word that will call the concept
   --preset KIND    character (unless told), style or concept
   --caption TEXT   caption for images that have none; without it the trigger word is used, if there is one
+  --convert, --take, --leave-captions, --one-concept   as with import (lora-studio import --help)
 
 powers lists what a project asks for beyond its own folder: folders and files elsewhere, addresses that something is sent to,
 code and pickles that would be loaded. What came with a folder is off until you allow it, by its exact value; what you set
@@ -59,14 +61,22 @@ yourself needs no yes. allowed lists every yes that you gave.
                        results_elsewhere, send, code, pickle or path. A command never waits for an answer: without the yes it ends
                        with exit code 8 and names the words to type.
   --revoke KIND=VALUE  take a yes back`,
-  import: `Usage: lora-studio import PROJECT PATH… [--concept NAME] [--repeats N] [--convert] [--json]
+  import: `Usage: lora-studio import PROJECT PATH… [--concept NAME] [--repeats N] [--convert] [--take KINDS] [--leave-captions FORMS]
+                                  [--one-concept] [--json]
 
 Copies images with their captions into a project: files, folders with all below, zip archives. The originals stay as they are;
-what is there already, by content, is left out. One step of the project's history.
+what is there already, by content, is left out. One step of the project's history. Folders called N_concept inside of what is
+brought become concepts of their own with N repeats, those in reg regularisation images. Masks, thumbnails, samples and work
+folders of other tools stay out. Captions are found as NAME.txt, under other endings, after the whole name (photo.png.txt), in
+another letter case, in .json and in tables (metadata.jsonl, .csv). What is passed over is named with the reason.
 
   --concept NAME   the concept that gets them, made when it is not there; needed when the project has none or several
-  --repeats N      repeats of a new concept (10 unless told)
+  --repeats N      repeats of a new concept (unless told: as the folder's name says, else 10)
   --convert        pictures that the trainer cannot read (TIFF, GIF, AVIF) come in as PNG copies
+  --take KINDS     pictures that would stay out come in: masks, thumbnails, samples, work-folders, caches; with commas between
+  --leave-captions FORMS   captions of these forms are not taken: other-ending, after-whole-name, letter-case, unicode-form, json,
+                   tables (or metadata-jsonl, metadata-json, csv); with commas between
+  --one-concept    all images into the one concept, whatever the folders' names say; regularisation images stay apart
   --allow KIND=VALUE   say yes to what came with the project (lora-studio project --help)
   --json           one object: counts, and every file that was not simply added`,
   scan: `Usage: lora-studio scan DIR [--json]

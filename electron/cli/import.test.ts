@@ -65,3 +65,40 @@ it('that brings nothing in fails, and names the file', async () => {
   expect(await run(join(dir, 'none.png'))).toBe(EXIT.failed);
   expect(told.join('')).toContain(`warning: ${join(dir, 'none.png')}: It is not there.`);
 });
+
+it('names all that it passes over with the reason, also without --json, and obeys the options', async () => {
+  const from = join(dir, 'k');
+  for (const folder of ['10_fox', 'masks', 'reg/1_dog'])
+    await mkdir(join(from, folder), { recursive: true });
+  const put = async (name: string, seed: number) =>
+    writeFile(join(from, name), await picture(40, 40, seed).png().toBuffer());
+  await put('10_fox/x.png', 5);
+  await writeFile(join(from, '10_fox', 'x.JSON'), '{"caption":"a fox"}');
+  await put('masks/x.png', 6);
+  await put('reg/1_dog/r.png', 7);
+  await writeFile(join(from, 'lost.txt'), 'of nobody');
+  await writeFile(join(from, 'film.mp4'), '');
+  expect(await run(from)).toBe(EXIT.ok);
+  expect(out.join('')).toContain('2 added');
+  expect(out.join('')).toContain('Concept dog: 1 added');
+  expect(out.join('')).toContain('Captions found in a .json beside the image: 1');
+  const lines = told.join('');
+  expect(lines).toContain(`unsupported: ${join(from, 'film.mp4')}: It is a film.`);
+  expect(lines).toContain(`passed over (mask): ${join(from, 'masks', 'x.png')}: A mask says`);
+  expect(lines).toContain(`passed over: ${join(from, 'lost.txt')}: No image of its name`);
+  expect(await names('10_fox')).toEqual(['x.png', 'x.txt']);
+  out.length = 0;
+  expect(await run(from, '--one-concept', '--take', 'masks', '--concept', 'fox')).toBe(EXIT.ok);
+  expect(await names('5_fox')).toEqual(['x-2.png', 'x.png', 'x.txt']);
+  await expect(run(from, '--concept', 'fox', '--take', 'hats')).rejects.toThrow(
+    /--take takes masks, .*not “hats”/,
+  );
+  await expect(run(from, '--concept', 'fox', '--leave-captions', 'x')).rejects.toThrow(UsageError);
+});
+
+it('takes the repeats of a new concept from the only folder’s name', async () => {
+  await mkdir(join(dir, '7_owl'));
+  await writeFile(join(dir, '7_owl', 'o.png'), await picture(40, 40, 9).png().toBuffer());
+  expect(await run(join(dir, '7_owl'), '--concept', 'owl')).toBe(EXIT.ok);
+  expect(await names('7_owl')).toEqual(['o.png']);
+});

@@ -1,9 +1,12 @@
-import { resolve } from 'node:path';
-import type { Project } from '../../shared/contract/index.js';
+import { basename, resolve } from 'node:path';
+import { ImportResult, type Project } from '../../shared/contract/index.js';
+import { parseConceptFolder } from '../../shared/domain/dataset/index.js';
 import { readArgs, type Parsed } from './args.js';
 import { call, waitForJob } from './call.js';
 import type { CommandContext } from './command.js';
-import { EXIT, note, print, printJson, UsageError } from './output.js';
+import { CHOICE_OPTIONS, choicesOf } from './import-choices.js';
+import { importText } from './import-text.js';
+import { EXIT, print, printJson, UsageError } from './output.js';
 import { ALLOW_OPTION, openProject } from './powers.js';
 
 const MOST_PATHS = 10_000;
@@ -15,29 +18,30 @@ export async function importImages({ client }: CommandContext, words: string[]):
   const project = await openProject(client, dir, args);
   const { jobId } = await call(client, 'datasets.addImages', {
     projectId: project.id,
-    ...targetOf(project, args),
+    ...targetOf(project, args, paths),
     paths: paths.map((path) => resolve(path)),
     mode: 'copy',
     convert: args.flag('convert'),
+    choices: choicesOf(args),
   });
-  const result = await waitForJob(client, jobId);
+  const result = ImportResult.parse(await waitForJob(client, jobId));
   if (args.flag('json')) printJson(result);
   else print(importText(result));
-  const came = count(result, 'added') + count(result, 'duplicate');
-  return came === 0 ? EXIT.failed : EXIT.ok;
+  return result.added + result.duplicate === 0 ? EXIT.failed : EXIT.ok;
 }
 
 const OPTIONS = {
   concept: { type: 'string' },
   repeats: { type: 'string' },
   convert: { type: 'boolean' },
+  ...CHOICE_OPTIONS,
   ...ALLOW_OPTION,
   json: { type: 'boolean' },
 } as const;
 
-function targetOf({ concepts }: Project, args: Parsed) {
+function targetOf({ concepts }: Project, args: Parsed, paths: readonly string[]) {
   const name = args.text('concept')?.trim();
-  const repeats = args.whole('repeats', 1) ?? 10;
+  const repeats = args.whole('repeats', 1) ?? repeatsOf(paths);
   const known = concepts.filter((concept) => name === undefined || concept.name === name);
   const [only] = known;
   if (only !== undefined && known.length === 1) return { conceptId: only.id, newConcept: null };
@@ -50,23 +54,11 @@ function targetOf({ concepts }: Project, args: Parsed) {
   return { conceptId: null, newConcept: { name, repeats } };
 }
 
-/** The counts of an import in one line; what failed goes to stderr, a line each. */
-export function importText(result: Record<string, unknown>): string {
-  const failed = Array.isArray(result['failed']) ? result['failed'] : [];
-  for (const item of failed as { file?: string; reason?: string }[]) {
-    note(`warning: ${item.file ?? '?'}: ${item.reason ?? 'not added'}`);
-  }
-  const convertible = count(result, 'convertible');
-  if (convertible > 0)
-    note(`warning: ${convertible} pictures need --convert: the trainer cannot read them.`);
-  const parts = ['duplicate', 'unsupported', 'unreadable', 'convertible'].map(
-    (name) => `${count(result, name)} ${name === 'duplicate' ? 'duplicates' : name}`,
-  );
-  const copies = count(result, 'converted');
-  const added = `${count(result, 'added')} added${copies > 0 ? ` (${copies} as PNG copies)` : ''}`;
-  return `Images: ${[added, ...parts].join(', ')}`;
-}
+const DEFAULT_REPEATS = 10;
 
-function count(result: Record<string, unknown>, name: string): number {
-  return Number(result[name] ?? 0);
+/** Repeats that nobody named: those of the only folder that is brought, where its name says them. */
+export function repeatsOf(paths: readonly string[]): number {
+  const [only] = paths;
+  const parsed = paths.length === 1 ? parseConceptFolder(basename(resolve(only ?? ''))) : null;
+  return parsed?.repeats ?? DEFAULT_REPEATS;
 }

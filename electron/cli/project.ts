@@ -1,9 +1,11 @@
 import { basename, resolve } from 'node:path';
-import { PresetId } from '../../shared/contract/index.js';
+import { ImportResult, PresetId } from '../../shared/contract/index.js';
 import { readArgs } from './args.js';
 import { call, waitForJob } from './call.js';
 import type { CommandContext } from './command.js';
-import { importText } from './import.js';
+import { CHOICE_OPTIONS, choicesOf } from './import-choices.js';
+import { importText } from './import-text.js';
+import { repeatsOf } from './import.js';
 import { EXIT, print, printJson, UsageError } from './output.js';
 import { ALLOW_OPTION, openProject, printable, readPower } from './powers.js';
 
@@ -30,6 +32,8 @@ async function create({ client }: CommandContext, words: string[]): Promise<numb
       preset: { type: 'string' },
       caption: { type: 'string' },
       link: { type: 'boolean' },
+      convert: { type: 'boolean' },
+      ...CHOICE_OPTIONS,
       json: { type: 'boolean' },
     },
     1,
@@ -47,17 +51,20 @@ async function create({ client }: CommandContext, words: string[]): Promise<numb
     preset: preset.data,
     concept: {
       name: concept,
-      repeats: args.whole('repeats', 1) ?? 10,
+      repeats: args.whole('repeats', 1) ?? repeatsOf(args.list('images')),
       images: args.list('images').map((path) => resolve(path)),
       mode: args.flag('link') ? 'link' : 'copy',
     },
     captionForMissing: args.text('caption') ?? triggerWord,
+    convert: args.flag('convert'),
+    choices: choicesOf(args),
   });
-  const result = created.jobId === null ? {} : await waitForJob(client, created.jobId);
+  const result =
+    created.jobId === null ? null : ImportResult.parse(await waitForJob(client, created.jobId));
   if (args.flag('json')) printJson({ dir: created.project.dir, id: created.project.id, ...result });
   else {
     print(`Made ${created.project.dir}`);
-    if (created.jobId !== null) print(importText(result));
+    if (result !== null) print(importText(result));
   }
   return EXIT.ok;
 }

@@ -187,6 +187,7 @@ function projectServices(core: Core, options: StudioOptions, permissions: Permis
     onImported: async (id, concept, paths) =>
       recordImport(history, id, datasets.folder(id), concept, paths),
     fillMissing: (id, text) => writers.captions.fillMissing(id, text),
+    fillCaptions: (id, texts) => writers.captions.fillCaptions(id, texts),
   });
   const history: HistoryService = new HistoryService({
     ...{ bus, log, guard: leases },

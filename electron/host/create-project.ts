@@ -38,6 +38,8 @@ export async function createProject(
     paths: images,
     mode,
     captionForMissing: input.captionForMissing,
+    convert: input.convert,
+    choices: input.choices,
   });
   return { project: services.projects.view(made.id), jobId: job.id };
 }

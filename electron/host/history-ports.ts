@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { dirname } from 'node:path';
 import type { Concept } from '../../shared/contract/index.js';
 import { isImageName } from '../../shared/domain/dataset/index.js';
 import type { Created, HistoryService } from '../services/history/index.js';
@@ -21,5 +22,8 @@ export async function recordImport(
 
 function label(files: readonly Created[], concept: Concept): string {
   const images = files.filter(({ path }) => isImageName(path)).length;
-  return `Add ${images} ${images === 1 ? 'image' : 'images'} to ${concept.name}`;
+  // What comes within seconds is one step, whichever concepts it went to.
+  const concepts = new Set(files.map(({ path }) => dirname(path))).size;
+  const to = concepts === 1 ? concept.name : `${concepts} concepts`;
+  return `Add ${images} ${images === 1 ? 'image' : 'images'} to ${to}`;
 }

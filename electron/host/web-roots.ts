@@ -23,6 +23,7 @@ const PATHS: Partial<Record<RequestName, PathsOf>> = {
   ],
   'projects.createSample': (input: { dir?: string }) => [input.dir],
   'projects.addConcept': (input: { dir: string | null }) => [input.dir ?? undefined],
+  'datasets.inspectImport': (input: { paths: string[] }) => input.paths,
   'datasets.addImages': (input: { paths: string[] }) => input.paths,
   'tagger.inspect': (input: { dir: string }) => [input.dir],
   'captioning.start': modelOf,

@@ -36,6 +36,7 @@ async function main(projectDir: string): Promise<void> {
         return { path, onDisk: await readCaptionFile(path) };
       },
       refreshImage: nothing,
+      captionsElsewhere: async () => new Map<string, never>(),
       snapshot: () => ({ images: [], isComplete: true, seq: 0 }),
     },
     history,

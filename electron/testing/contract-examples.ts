@@ -166,6 +166,18 @@ const datasetExamples = {
     bad: { projectId, conceptId: 'cat', newConcept: null, paths: [], mode: 'copy' },
     output: { jobId: 'job-1' },
   },
+  'datasets.inspectImport': {
+    good: {
+      projectId: null,
+      conceptId: null,
+      newConcept: { name: 'cat', repeats: 10 },
+      paths: ['/a'],
+      mode: 'copy',
+      choices: { takeKinds: ['mask'] },
+    },
+    bad: { projectId, conceptId: 'cat', newConcept: null, paths: ['/a'], mode: 'move' },
+    output: { jobId: 'job-1' },
+  },
   'datasets.missing': {
     good: { projectId },
     bad: {},

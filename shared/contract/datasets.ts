@@ -5,6 +5,7 @@ import { PassedOverReason } from '../domain/dataset/passed-over-folder.js';
 import { TrainerView } from '../domain/pictures/index.js';
 import { ConceptId, HostPath, ImageId, JobId, ProjectId } from './common.js';
 import { request } from './define.js';
+import { ImportChoices, NewConcept } from './imports.js';
 
 export const ImageProblem = z.enum([
   'unreadable',
@@ -80,19 +81,18 @@ export const datasetRequests = {
   /**
    * Adds files, folders or zip archives to a concept (made when it does not exist). `convert`: files that the trainer cannot
    * read (HEIC, AVIF, TIFF, GIF) come in as PNG copies; without it they are told as `convertible`. One step of the history.
-   * Job result: { added, converted (of those added), duplicate, unsupported, unreadable, convertible, failed: [{file, reason}],
-   * files: [{file, outcome, reason}] (all that were not simply added, up to 1000) }.
+   * Job result: `ImportResult`.
    */
   'datasets.addImages': request(
     z.object({
       projectId: ProjectId,
       conceptId: ConceptId.nullable(),
-      newConcept: z
-        .object({ name: z.string().min(1).max(120), repeats: z.int().min(1).max(10_000) })
-        .nullable(),
+      newConcept: NewConcept.nullable(),
       paths: z.array(HostPath).min(1).max(10_000),
       mode: z.enum(['copy', 'link']),
       convert: z.boolean().default(false),
+      /** Absent: as chosen beforehand. The plan is made again when the import begins. */
+      choices: ImportChoices.optional(),
     }),
     Started,
   ),
@@ -129,10 +129,13 @@ export const datasetRequests = {
   ),
   /** Ends what is in the trash: into the system's bin where there is one, else for good. Job result: { removed, failed: [{file, reason}] }. */
   'trash.empty': request(z.object({ projectId: ProjectId }), Started),
-  /** Writes `text` as caption of every image of the project that has no caption or an empty one; one step of the history. */
+  /**
+   * Writes `text` as caption of every image of the project that has no caption or an empty one; one step of the history.
+   * `elsewhere`: images left alone, as their caption lies there in another form. Absent means none.
+   */
   'captions.fillMissing': request(
     z.object({ projectId: ProjectId, text: z.string().min(1).max(MOST_CHARACTERS) }),
-    z.object({ written: z.int() }),
+    z.object({ written: z.int(), elsewhere: z.int().optional() }),
   ),
   /** Saves one caption atomically. `conflict` with the text on disk when the file changed since `baseRev`. */
   'captions.save': request(

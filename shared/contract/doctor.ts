@@ -27,6 +27,7 @@ export const FindingId = z.enum([
   'too_many_images',
   'repeats_out_of_range',
   'caption_missing',
+  'caption_elsewhere',
   'caption_empty',
   'caption_not_utf8',
   'caption_bom',
@@ -58,6 +59,7 @@ export const DoctorFix = z.enum([
   'trigger_first',
   'rename_extension',
   'to_utf8',
+  'take_caption',
 ]);
 export type DoctorFix = z.output<typeof DoctorFix>;
 

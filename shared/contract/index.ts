@@ -7,6 +7,7 @@ import { environmentEvents, environmentRequests } from './environment.js';
 import { gpuEvents, gpuRequests } from './gpus.js';
 import { historyEvents, historyRequests } from './history.js';
 import { hostEvents, hostRequests } from './host.js';
+import { importRequests } from './imports.js';
 import { jobEvents, jobRequests } from './jobs.js';
 import { modelRequests } from './models.js';
 import { powerEvents, powerRequests } from './powers.js';
@@ -24,6 +25,7 @@ export * from './environment.js';
 export * from './gpus.js';
 export * from './history.js';
 export * from './host.js';
+export * from './imports.js';
 export * from './jobs.js';
 export * from './models.js';
 export * from './pictures.js';
@@ -43,6 +45,7 @@ export const requests = {
   ...projectRequests,
   ...powerRequests,
   ...datasetRequests,
+  ...importRequests,
   ...historyRequests,
   ...doctorRequests,
   ...configRequests,

@@ -9,6 +9,7 @@ export const Job = z.object({
   kind: z.enum([
     'scan',
     'import',
+    'import_plan',
     'captions',
     'delete',
     'history',

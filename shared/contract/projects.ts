@@ -4,6 +4,7 @@ import { MOST_CHARACTERS } from '../domain/captions/edit-schema.js';
 import { RawArguments, TrainingConfigPartial } from '../domain/config/schema.js';
 import { ConceptId, HostPath, JobId, Nothing, Ok, ProjectId } from './common.js';
 import { request } from './define.js';
+import { ImportChoices } from './imports.js';
 
 export const PresetId = z.enum(['character', 'style', 'concept']);
 export type PresetId = z.output<typeof PresetId>;
@@ -115,6 +116,9 @@ export const projectRequests = {
       concept: ConceptInput,
       /** Caption given to images that have none; empty: leave them without. */
       captionForMissing: z.string().max(MOST_CHARACTERS),
+      /** As in `datasets.addImages`. */
+      choices: ImportChoices.optional(),
+      convert: z.boolean().default(false),
     }),
     z.object({ project: Project, jobId: JobId.nullable() }),
   ),

@@ -39,6 +39,7 @@ export const REQUEST_EFFECTS: Readonly<Record<RequestName, RequestEffect>> = {
   'powers.revoke': 'changes_other',
   'datasets.snapshot': 'reads',
   'datasets.rescan': 'looks',
+  'datasets.inspectImport': 'looks',
   'datasets.addImages': 'changes_project',
   'datasets.orphans': 'reads',
   'datasets.missing': 'reads',

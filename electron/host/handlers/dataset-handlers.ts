@@ -5,6 +5,7 @@ type DatasetHandlers = Pick<
   Handlers,
   | 'datasets.snapshot'
   | 'datasets.rescan'
+  | 'datasets.inspectImport'
   | 'datasets.addImages'
   | 'datasets.orphans'
   | 'datasets.missing'
@@ -17,6 +18,7 @@ export function datasetHandlers({ datasets }: Services): DatasetHandlers {
     'datasets.snapshot': async ({ projectId, from, limit }) =>
       datasets.page(projectId, from, limit),
     'datasets.rescan': async ({ projectId }) => ({ jobId: datasets.rescan(projectId).id }),
+    'datasets.inspectImport': async (input) => ({ jobId: datasets.inspectImport(input).id }),
     'datasets.addImages': async (input) => ({ jobId: datasets.addImages(input).id }),
     'datasets.orphans': async ({ projectId }) => ({ files: await datasets.orphans(projectId) }),
     'datasets.missing': async ({ projectId }) => ({ concepts: await datasets.missing(projectId) }),

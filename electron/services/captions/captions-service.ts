@@ -5,15 +5,12 @@ import type {
 } from '../../../shared/domain/captions/index.js';
 import {
   captionEditor,
-  CaptionEditError,
   describeEdit,
   editContext,
   isExpressionEdit,
   leavesAlone,
 } from '../../../shared/domain/captions/index.js';
-import type { DatasetImage } from '../../../shared/contract/datasets.js';
 import type { Job } from '../../../shared/contract/jobs.js';
-import { decodeImageId } from '../../../shared/domain/dataset/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { forEachBounded, Queue } from '../../platform/bounded.js';
 import { fileFailure } from '../../platform/error-value.js';
@@ -26,11 +23,23 @@ import {
 import type { FileChange, HistoryService, Performed, StepAbout } from '../history/index.js';
 import { throttled, type JobContext, type JobsService } from '../jobs/index.js';
 import { decodeByChoice } from './caption-encoding.js';
-import { captionContent, isSameText } from './caption-text.js';
+import {
+  changeTo,
+  conflict,
+  lacksCaption,
+  nameOf,
+  noCaptionFile,
+  NO_TEXT,
+  refuseBadEdit,
+} from './caption-change.js';
+import { isSameText } from './caption-text.js';
 import { editInWorker } from './edit-in-worker.js';
 
 /** What captions need of the datasets. */
-export type CaptionPlaces = Pick<DatasetsService, 'captionOnDisk' | 'refreshImage' | 'snapshot'>;
+export type CaptionPlaces = Pick<
+  DatasetsService,
+  'captionOnDisk' | 'captionsElsewhere' | 'refreshImage' | 'snapshot'
+>;
 
 export interface SaveCaption {
   readonly projectId: string;
@@ -134,32 +143,58 @@ export class CaptionsService {
   }
 
   /**
-   * Writes `text` for every image without a caption or with an empty one, as one step; returns how many were written. Throws
-   * `bad_request` for a blank text.
+   * Writes `text` for every image without a caption or with an empty one, as one step; returns how many were written. Images
+   * whose caption lies there in another form are left alone: `elsewhere`. Throws `bad_request` for a blank text.
    */
-  async fillMissing(projectId: string, text: string): Promise<{ written: number }> {
+  async fillMissing(
+    projectId: string,
+    text: string,
+  ): Promise<{ written: number; elsewhere?: number }> {
     if (text.trim() === '')
       throw new AppError('bad_request', 'An empty text is no caption: it would end the run.');
     return this.#queue(projectId).run(async () => {
-      const before = this.history.doneBefore(projectId);
-      if (before !== null) return { written: before.changed };
+      const found = await this.datasets.captionsElsewhere(projectId);
       const ids = this.datasets
         .snapshot(projectId)
         .images.filter(lacksCaption)
         .map(({ id }) => id);
-      // What is on disk decides, not what the grid last saw: another program may have written a caption meanwhile.
-      const { read } = await this.#readAll(projectId, ids, {});
-      const lacking = read.filter(
-        ({ onDisk }) =>
-          onDisk.state === 'missing' || (onDisk.state === 'empty' && onDisk.text.trim() === ''),
-      );
-      const changes = lacking.map(({ path, onDisk }) => changeTo(path, onDisk, text.trim()));
-      const about = { kind: 'fill' as const, label: 'Fill missing captions' };
-      const { changed } = await this.history.perform(projectId, about, changes);
-      for (const { imageId } of read.filter((one) => !lacking.includes(one)))
-        await this.datasets.refreshImage(projectId, imageId);
-      return { written: changed };
+      const texts = new Map(ids.filter((id) => !found.has(id)).map((id) => [id, text.trim()]));
+      const { written } = await this.#fill(projectId, texts, 'Fill missing captions');
+      const elsewhere = ids.filter((id) => found.has(id)).length;
+      return { written, ...(elsewhere === 0 ? {} : { elsewhere }) };
     });
+  }
+
+  /** Writes each of these images its text, where it has no caption or an empty one, as one step; by image id. */
+  fillCaptions(
+    projectId: string,
+    texts: ReadonlyMap<string, string>,
+  ): Promise<{ written: number }> {
+    return this.#queue(projectId).run(() =>
+      this.#fill(projectId, texts, 'Keep captions of duplicates'),
+    );
+  }
+
+  async #fill(
+    projectId: string,
+    texts: ReadonlyMap<string, string>,
+    label: string,
+  ): Promise<{ written: number }> {
+    const before = this.history.doneBefore(projectId);
+    if (before !== null) return { written: before.changed };
+    // What is on disk decides, not what the grid last saw: another program may have written a caption meanwhile.
+    const { read } = await this.#readAll(projectId, [...texts.keys()], {});
+    const lacking = read.filter(
+      ({ onDisk }) =>
+        onDisk.state === 'missing' || (onDisk.state === 'empty' && onDisk.text.trim() === ''),
+    );
+    const changes = lacking.map(({ imageId, path, onDisk }) =>
+      changeTo(path, onDisk, texts.get(imageId) ?? ''),
+    );
+    const { changed } = await this.history.perform(projectId, { kind: 'fill', label }, changes);
+    for (const { imageId } of read.filter((one) => !lacking.includes(one)))
+      await this.datasets.refreshImage(projectId, imageId);
+    return { written: changed };
   }
 
   /** One batch edit as a job; its result is `{ changed, unchanged, failed }`. Throws `bad_request` for an edit that cannot be. */
@@ -203,13 +238,32 @@ export class CaptionsService {
     edit: CaptionEdit,
     job: JobContext,
   ): Promise<Record<string, unknown>> {
-    const found = await this.#readAll(projectId, imageIds, readProgress(job));
+    const found = await this.#withoutElsewhere(
+      projectId,
+      await this.#readAll(projectId, imageIds, readProgress(job)),
+    );
     const texts = await this.#editedTexts(edit, found.read, job);
     const about = { kind: 'batch' as const, label: describeEdit(edit) };
     const edited = (one: Read) => texts.get(one) ?? one.onDisk.text;
     const prose = found.read.filter(({ onDisk, style }) => leavesAlone(edit, onDisk.text, style));
     const result = await this.#writeAll(projectId, found, edited, about, job);
     return { ...result, prose: prose.length };
+  }
+
+  /** An edit writes nothing beside a caption that lies there in another form: such images are among `failed`. */
+  async #withoutElsewhere(
+    projectId: string,
+    { read, failed }: { read: Read[]; failed: Failed[] },
+  ): Promise<{ read: Read[]; failed: Failed[] }> {
+    const hasNone = ({ onDisk }: Read) => onDisk.state === 'missing' || onDisk.state === 'empty';
+    if (!read.some(hasNone)) return { read, failed };
+    const elsewhere = await this.datasets.captionsElsewhere(projectId);
+    const left = read.filter((one) => hasNone(one) && elsewhere.has(one.imageId));
+    const told = left.map(({ imageId }) => ({
+      file: nameOf(imageId),
+      reason: `Its caption lies in ${elsewhere.get(imageId)?.from ?? ''}, where the trainer does not look. Let the doctor write it first.`,
+    }));
+    return { read: read.filter((one) => !left.includes(one)), failed: [...failed, ...told] };
   }
 
   /** All texts before the first file is touched: an edit that cannot be carried out changes nothing. */
@@ -337,49 +391,4 @@ function readProgress(job: JobContext) {
     signal: job.signal,
     onProgress: throttled((done, total) => job.progress(done, total, 'captions read')),
   };
-}
-
-const NO_TEXT =
-  'Its caption fits no known encoding and was left as it is. Save it as UTF-8, or write it anew.';
-
-function nameOf(imageId: string): string {
-  return decodeImageId(imageId)?.path ?? imageId;
-}
-
-function lacksCaption(image: DatasetImage): boolean {
-  return image.problems.includes('caption_missing') || image.problems.includes('caption_empty');
-}
-
-/** The bytes that a caption file gets; always UTF-8, since the trainer reads nothing else. */
-function changeTo(
-  path: string,
-  onDisk: CaptionFile,
-  text: string,
-): Extract<FileChange, { type: 'write' }> {
-  const isForeign = onDisk.state === 'not_utf8' || onDisk.state === 'undecodable';
-  const before = onDisk.bytes === null || isForeign ? null : onDisk.bytes.toString('utf8');
-  const after = Buffer.from(captionContent(text, before), 'utf8');
-  return { type: 'write', path, before: onDisk.bytes, after };
-}
-
-function refuseBadEdit(edit: CaptionEdit): void {
-  try {
-    captionEditor(edit, editContext(edit, []));
-  } catch (error) {
-    if (!(error instanceof CaptionEditError)) throw error;
-    throw new AppError('bad_request', error.message, { cause: error });
-  }
-}
-
-function noCaptionFile(imageId: string): AppError {
-  return new AppError('not_found', `There is no caption file beside ${nameOf(imageId)}.`, {
-    hint: 'Write a caption; the file is made then.',
-  });
-}
-
-function conflict(onDisk: CaptionFile): AppError {
-  return new AppError('conflict', 'The caption was changed by another program meanwhile.', {
-    hint: 'Compare both texts, then keep yours or take the one on disk.',
-    details: { text: onDisk.text, rev: onDisk.rev },
-  });
 }

@@ -2,7 +2,11 @@ import { basename } from 'node:path';
 import type { Job } from '../../../shared/contract/jobs.js';
 import type { DatasetDelta, DatasetImage } from '../../../shared/contract/datasets.js';
 import type { Concept } from '../../../shared/contract/projects.js';
-import { isArchiveName, refuseTakenName } from '../../../shared/domain/dataset/index.js';
+import {
+  isArchiveName,
+  refuseTakenName,
+  USUAL_CAPTION_EXTENSION,
+} from '../../../shared/domain/dataset/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import type { Logger } from '../../platform/log.js';
 import type { EventBus } from '../events/event-bus.js';
@@ -11,9 +15,15 @@ import { throttled, type JobsService } from '../jobs/index.js';
 import type { ProjectFolder, ProjectFolders } from '../project-folder/index.js';
 import { receiveArchive } from './archive-upload.js';
 import { ConceptWatchers } from './concept-watchers.js';
-import { ConceptWriter, realFolder } from './concept-writer.js';
+import type { CaptionElsewhere } from './captions-elsewhere.js';
+import { ConceptLinker } from './concept-linker.js';
+import { realFolder } from './concept-maker.js';
+import { ConceptWriter } from './concept-writer.js';
 import { findConcepts, reportFolder, type FoundConcepts } from './folder-report.js';
 import type { ImagePage } from './dataset-pages.js';
+import { inspectImport } from './inspect-import.js';
+import { intakeWish } from './intake-wish.js';
+import { captionEndingOf } from './link-folders.js';
 import { ProjectDataset } from './project-dataset.js';
 import type {
   AddImagesInput,
@@ -21,12 +31,13 @@ import type {
   CaptionOnDisk,
   ConceptDraft,
   FolderScan,
+  InspectImportInput,
   Uploaded,
   UploadInput,
 } from './types.js';
 
 export interface DatasetsPorts {
-  readonly folders: Pick<ProjectFolders, 'of'>;
+  readonly folders: Pick<ProjectFolders, 'of' | 'mayRead'>;
   /** Told of every concept that an import makes, so that it gets into `project.json`; awaited before images come. */
   readonly onConceptAdded?: (projectId: string, concept: Concept) => Promise<void> | void;
   /** Told of the files that an import has put into a concept, so that it can be undone. */
@@ -37,6 +48,11 @@ export interface DatasetsPorts {
   ) => Promise<void>;
   /** Writes `text` for all images of the project that have no caption, undoable. */
   readonly fillMissing?: (projectId: string, text: string) => Promise<unknown>;
+  /** The same for each image its own text, by image id. */
+  readonly fillCaptions?: (
+    projectId: string,
+    texts: ReadonlyMap<string, string>,
+  ) => Promise<unknown>;
   /** Absent: who opens a project here may write it. */
   readonly guard?: WriteGuard;
 }
@@ -45,6 +61,7 @@ interface Open {
   readonly dataset: ProjectDataset;
   readonly watchers: ConceptWatchers;
   readonly writer: ConceptWriter;
+  readonly linker: ConceptLinker;
   /** The end of its first scan. */
   firstScan: Promise<unknown>;
 }
@@ -175,6 +192,8 @@ export class DatasetsService {
         hint: 'Copy the images into this concept instead, or link the folder as a new concept.',
       });
     }
+    for (const target of Object.values(input.choices?.targets ?? {}))
+      if ('conceptId' in target) open.dataset.concept(target.conceptId);
     if (input.conceptId !== null) open.dataset.concept(input.conceptId);
     else if (input.mode === 'copy' && input.newConcept === null) {
       throw new AppError('bad_request', 'Choose a concept for the images.');
@@ -185,14 +204,29 @@ export class DatasetsService {
       async (context) => ({
         ...(await (input.mode === 'copy'
           ? open.writer.copy(input, context)
-          : open.writer.link(input))),
+          : open.linker.link(input))),
       }),
+    );
+  }
+
+  /** Looks at what `addImages` would do, as a job that copies nothing; its result is an `InspectImportResult`. */
+  inspectImport(input: InspectImportInput): Job {
+    const { projectId } = input;
+    const project = projectId === null ? null : this.#get(projectId).dataset;
+    const target = { ...input, newConcept: input.newConcept ?? UNNAMED };
+    const wish = intakeWish(target, project?.project.concepts ?? []);
+    const mayRead = (path: string) =>
+      project === null ? this.ports.folders.mayRead(path) : project.folder.mayRead(path);
+    const about = { kind: 'import_plan', title: 'Looking at what is brought' } as const;
+    return this.jobs.start(
+      { ...about, canGoOn: true, ...(projectId === null ? {} : { projectId }) },
+      async (context) => ({ plan: await inspectImport({ input, wish, mayRead }, context) }),
     );
   }
 
   /** Makes a concept with an empty folder `img/N_name`, or returns the one that has that name. */
   ensureConcept(projectId: string, draft: ConceptDraft): Promise<Concept> {
-    return this.#get(projectId).writer.ensureConcept(draft);
+    return this.#get(projectId).writer.concepts.ensure(draft);
   }
 
   /**
@@ -201,11 +235,14 @@ export class DatasetsService {
    */
   async addConcept(projectId: string, draft: ConceptDraft, dir: string | null): Promise<Concept> {
     const { writer, dataset } = this.#get(projectId);
-    const made = writer.madeBefore();
+    const { concepts } = writer;
+    const made = concepts.madeBefore();
     if (made !== null) return made;
     refuseTakenName(draft.name, dataset.project.concepts, null);
-    if (dir === null) return writer.ensureConcept(draft);
-    const concept = await writer.linkFolder(draft, dir);
+    if (dir === null) return concepts.ensure(draft);
+    const captionExtension = await captionEndingOf(dir);
+    const ending = captionExtension === USUAL_CAPTION_EXTENSION ? {} : { captionExtension };
+    const concept = await concepts.linkFolder({ ...draft, ...ending }, dir);
     this.jobs.start({ kind: 'scan', title: 'Scanning images', projectId }, async ({ signal }) => {
       await dataset.refresh(concept.id, null, signal);
       return { images: dataset.imagesOf(concept.id).length };
@@ -261,6 +298,11 @@ export class DatasetsService {
     return this.#get(projectId).dataset.captionOnDisk(imageId, isOneOfMany);
   }
 
+  /** Captions of images that have none where the trainer looks, by image id; see `captionsElsewhere`. */
+  captionsElsewhere(projectId: string): Promise<Map<string, CaptionElsewhere>> {
+    return this.#get(projectId).dataset.captionsElsewhere();
+  }
+
   /** Where things of an open project lie. Throws `not_found`. */
   folder(projectId: string): ProjectFolder {
     return this.#get(projectId).dataset.folder;
@@ -306,11 +348,17 @@ export class DatasetsService {
         if (this.#open.has(project.id)) await watchers.follow(dataset);
       },
       onImported: async (concept, paths) => this.ports.onImported?.(project.id, concept, paths),
+      fillCaptions: async (texts) => void (await this.ports.fillCaptions?.(project.id, texts)),
+    });
+    const linker = new ConceptLinker(dataset, writer.concepts, {
       fillMissing: async (text) => void (await this.ports.fillMissing?.(project.id, text)),
     });
-    return { dataset, watchers, writer, firstScan: Promise.resolve() };
+    return { dataset, watchers, writer, linker, firstScan: Promise.resolve() };
   }
 }
+
+/** What images go to whose concept has no name yet. */
+const UNNAMED: ConceptDraft = { name: 'concept', repeats: 10 };
 
 /** Where a concept's files lie and how its captions are called: when that changes, they are read anew. */
 function filesOf({ dir, captionExtension }: Concept): string {

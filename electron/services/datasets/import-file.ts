@@ -1,60 +1,49 @@
-import { lstat, open, readFile, stat } from 'node:fs/promises';
-import { basename, join, dirname } from 'node:path';
-import { CAPTION_EXTENSIONS, captionFileName } from '../../../shared/domain/dataset/index.js';
+import { open, readFile, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { BroughtFile } from '../../../shared/domain/intake/index.js';
 import { AppError } from '../../../shared/result/errors.js';
-import { nodeErrorCode } from '../../platform/error-value.js';
+import { decodeCaption } from './caption-file.js';
 
 const CHUNK_BYTES = 1024 * 1024;
 /** No caption is longer; the trainer cuts at 512 tokens. */
 export const MAX_CAPTION_BYTES = 1024 * 1024;
+/** A table of the captions of 100,000 images has about 30 MB. */
+export const MAX_TABLE_BYTES = 64 * 1024 * 1024;
 
-/** One picture that an import has found, in a folder or an archive. */
-export interface ImportFile {
-  /** How a report calls it: its path; inside an archive with the archive before it. */
-  readonly shown: string;
-  readonly fileName: string;
+/** A file that an import was given, in a folder or an archive. */
+export interface ImportFile extends BroughtFile {
   /** Its bytes, in pieces. Throws `unreadable` when an archive's own checks fail. */
   content(): AsyncIterable<Uint8Array>;
-  /** The caption beside it, byte for byte; null when there is none. */
-  caption(): Promise<Buffer | null>;
+  /** All of a text. Throws `unsupported` when it is longer than `maxBytes`. */
+  bytes(maxBytes: number): Promise<Buffer>;
 }
 
-/** The extensions that the caption of an image may have where it comes from, the likeliest first. */
-export function captionExtensionsFor(own: string): string[] {
-  return [own, ...CAPTION_EXTENSIONS.filter((extension) => extension !== own)];
-}
-
-/** A picture on the disk. `extensions`: those that its caption may have. `mayRead`: asked where a path leads. */
+/** A file on the disk. `mayRead`: asked where a path leads. */
 export function fileOnDisk(
   path: string,
-  extensions: readonly string[],
+  about: BroughtFile,
   mayRead: (path: string) => Promise<boolean>,
 ): ImportFile {
   return {
-    shown: path,
-    fileName: basename(path),
+    ...about,
     content: () => readChunks(path),
-    caption: () => captionBeside(path, extensions, mayRead),
+    bytes: async (maxBytes) => {
+      if (!(await mayRead(path))) throw linkedOut(basename(path));
+      if ((await stat(path)).size > maxBytes) throw textTooLong(basename(path), maxBytes);
+      return readFile(path);
+    },
   };
 }
 
-async function captionBeside(
-  imagePath: string,
-  extensions: readonly string[],
-  mayRead: (path: string) => Promise<boolean>,
-): Promise<Buffer | null> {
-  for (const extension of extensions) {
-    const path = join(dirname(imagePath), captionFileName(basename(imagePath), extension));
-    try {
-      await lstat(path);
-      if (!(await mayRead(path))) throw linkedOut(basename(path));
-      if ((await stat(path)).size > MAX_CAPTION_BYTES) throw captionTooLong(basename(path));
-      return await readFile(path);
-    } catch (error) {
-      if (nodeErrorCode(error) !== 'ENOENT') throw error;
-    }
+/** The text of a table or a caption, or why it cannot be had. */
+export async function readText(file: ImportFile): Promise<string | { reason: string }> {
+  try {
+    const { text, encoding } = decodeCaption(await file.bytes(MAX_TABLE_BYTES));
+    return encoding === null ? { reason: 'Its bytes fit no known encoding.' } : text;
+  } catch (error) {
+    if (error instanceof AppError) return { reason: error.message };
+    return { reason: error instanceof Error ? error.message : String(error) };
   }
-  return null;
 }
 
 function linkedOut(name: string): AppError {
@@ -64,8 +53,9 @@ function linkedOut(name: string): AppError {
   );
 }
 
-export function captionTooLong(name: string): AppError {
-  return new AppError('unsupported', `Its caption ${name} is larger than 1 MB and no caption.`, {
+export function textTooLong(name: string, maxBytes: number): AppError {
+  const size = `${Math.round(maxBytes / 1048576)} MB`;
+  return new AppError('unsupported', `Its caption ${name} is larger than ${size} and no caption.`, {
     hint: 'Take that text file away from the image and add the image again.',
   });
 }

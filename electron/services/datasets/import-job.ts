@@ -1,28 +1,29 @@
+import type { ImportResult } from '../../../shared/contract/imports.js';
 import { captionFileName } from '../../../shared/domain/dataset/index.js';
+import type { IntakeImage } from '../../../shared/domain/intake/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { fileFailure } from '../../platform/error-value.js';
 import { forEachBounded } from '../../platform/bounded.js';
-import { throttled, type JobContext } from '../jobs/index.js';
-import { captionOf } from './caption-file.js';
-import { captionExtensionsFor, type ImportFile } from './import-file.js';
-import { emptyResult, tell } from './import-report.js';
-import type { ImportMemory } from './import-memory.js';
-import { findImages } from './import-walk.js';
+import type { JobContext } from '../jobs/index.js';
+import { captionFor, type CaptionFound } from './import-caption.js';
+import type { ImportFile } from './import-file.js';
+import { tell, tellForm } from './import-report.js';
+import type { ConceptMemory } from './import-memory.js';
+import { settleDuplicates, type Duplicate } from './settle-duplicates.js';
 import type { TargetFolder } from './target-folder.js';
-import type { ImportResult } from './types.js';
+import type { ToldFile } from './types.js';
 
 const PARALLEL_COPIES = 4;
 
 export interface ImportWish {
-  readonly paths: readonly string[];
+  readonly images: readonly IntakeImage<ImportFile>[];
   /** Pictures that the trainer cannot read come in as PNG copies. */
   readonly convert: boolean;
   /** Caption of images that come without one. */
   readonly captionForMissing: string | undefined;
-  /** See `FindOptions`. */
-  readonly mayRead: (path: string) => Promise<boolean>;
   /** Throws when the project may not be written any more; asked before each file. */
   mayWrite(): Promise<void>;
+  onDone(): void;
 }
 
 /** Where an import notes what it puts in. */
@@ -30,66 +31,60 @@ export interface ImportNotes {
   /** Gets the files put in that no step of the history holds yet. */
   readonly names: string[];
   /** Null for an import that nobody can ask again. */
-  readonly memory: ImportMemory | null;
+  readonly memory: ConceptMemory | null;
+  /** Gets captions for images that were there before and have none, by the image's name. */
+  readonly captions: Map<string, string>;
+  readonly result: ImportResult;
 }
 
-/**
- * Copies files, and the images of folders and zip archives, into a concept's folder. What fails alone is told; a full disk
- * ends the job.
- */
+/** Copies the images of one concept into its folder. What fails alone is told; a full disk ends the job. */
 export async function importImages(
   target: TargetFolder,
   wish: ImportWish,
-  context: JobContext,
+  { signal, log }: Pick<JobContext, 'signal' | 'log'>,
   notes: ImportNotes,
-): Promise<ImportResult> {
-  const { signal } = context;
-  const log = (line: string) => context.log(line);
-  const result = emptyResult();
-  context.message('Looking for images');
-  const captionExtensions = captionExtensionsFor(target.captionExtension);
-  const found = await findImages(wish.paths, {
-    captionExtensions,
-    mayRead: wish.mayRead,
-    signal,
-  });
+): Promise<void> {
+  const duplicates: Duplicate[] = [];
+  const told = (one: ToldFile) => tell(notes.result, one, (line) => log(line));
   try {
-    for (const told of found.told) tell(result, told, log);
-    context.message('Copying images');
-    const total = found.files.length;
-    const progress = throttled((done, all) => context.progress(done, all, 'images'));
-    progress(0, total);
-    let done = 0;
     await forEachBounded(
-      found.files,
+      wish.images,
       PARALLEL_COPIES,
-      async (file) => {
+      async (image) => {
         await wish.mayWrite();
-        tell(result, await importOne(target, file, wish, notes, signal), log);
-        progress((done += 1), total);
+        const done = await importOne(target, image, wish, notes, signal);
+        if ('hash' in done) duplicates.push(done);
+        else told(done);
+        wish.onDone();
       },
       signal,
     );
   } finally {
-    found.close();
+    // Also of a cancelled import: what its duplicates brought is told.
+    for (const one of await settleDuplicates(target, duplicates, notes)) told(one);
   }
-  return result;
 }
 
 async function importOne(
   target: TargetFolder,
-  file: ImportFile,
+  image: IntakeImage<ImportFile>,
   { convert, captionForMissing }: ImportWish,
-  { names, memory }: ImportNotes,
+  { names, memory, result }: ImportNotes,
   signal: AbortSignal,
-): Promise<Parameters<typeof tell>[1]> {
+): Promise<ToldFile | Duplicate> {
+  const { file, fileName } = image;
   try {
-    const caption = withFilledIn(await file.caption(), captionForMissing);
-    const image = { fileName: file.fileName, content: file.content(), caption, convert };
-    const { name, outcome, reason, isUndoable } = await target.add(image, signal, memory);
+    const found = await captionFor(image, captionForMissing);
+    const { bytes: caption } = found;
+    const incoming = { fileName, content: file.content(), caption, convert };
+    const { name, outcome, reason, isUndoable, hash } = await target.add(incoming, signal, memory);
+    if (outcome === 'duplicate' && hash !== undefined && hasOwnText(found))
+      return { file: file.shown, hash, reason, caption: found };
+    if (name !== null) tellForm(result, found.form);
     if (name !== null && isUndoable !== true) {
       names.push(name);
       if (caption !== null) names.push(captionFileName(name, target.captionExtension));
+      if (found.isFilledIn) target.filledIn.add(name);
     }
     return { file: file.shown, outcome, reason };
   } catch (error) {
@@ -100,11 +95,6 @@ async function importOne(
   }
 }
 
-/** `text` in place of a caption that is missing or blank; one that cannot be decoded is not known to be blank. */
-function withFilledIn(caption: Buffer | null, text: string | undefined): Buffer | null {
-  if (!text?.trim()) return caption;
-  const { text: own, state } = caption === null ? NONE : captionOf(caption, 0);
-  return own.trim() === '' && state !== 'undecodable' ? Buffer.from(text.trim(), 'utf8') : caption;
+function hasOwnText({ bytes, isFilledIn }: CaptionFound): boolean {
+  return bytes !== null && bytes.length > 0 && !isFilledIn;
 }
-
-const NONE = { text: '', state: 'missing' } as const;

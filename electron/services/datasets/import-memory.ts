@@ -1,20 +1,35 @@
 import type { CurrentRequest } from '../requests/index.js';
 
+/** What an import remembers of one concept. */
+export interface ConceptMemory {
+  /** The name that an earlier attempt gave, or was about to give, to this content; null when none did. */
+  nameOf(hash: string): string | null;
+  /** Takes a file of an earlier attempt into account, once. Null when the file there is not its. */
+  take(hash: string, there: string): { isUndoable: boolean } | null;
+  /** To be called before a picture gets its name. */
+  placing(hash: string, name: string): Promise<void>;
+}
+
+interface Placed {
+  readonly name: string;
+  readonly isUndoable: boolean;
+}
+
 /**
- * What the attempts of one import have put in, by content: an attempt that goes on after a kill counts those files as added, and
- * none comes in twice.
+ * What the attempts of one import have put in, by concept and content: an attempt that goes on after a kill counts those files
+ * as added, and none comes in twice.
  */
 export class ImportMemory {
-  /** Names by SHA-256, of earlier attempts; `isUndoable`: a step of the history holds them. */
-  readonly #earlier = new Map<string, { name: string; isUndoable: boolean }>();
+  /** Names by concept and SHA-256, of earlier attempts; `isUndoable`: a step of the history holds them. */
+  readonly #earlier = new Map<string, Placed>();
 
   private constructor(private readonly request: CurrentRequest) {
     for (const note of request.earlier ?? []) {
       if (note.t === 'placing')
-        this.#earlier.set(note.hash, { name: note.name, isUndoable: false });
+        this.#earlier.set(keyOf(note.conceptId, note.hash), { name: note.name, isUndoable: false });
       if (note.t !== 'undoable') continue;
-      for (const [hash, { name }] of this.#earlier)
-        this.#earlier.set(hash, { name, isUndoable: true });
+      for (const [key, { name }] of this.#earlier)
+        this.#earlier.set(key, { name, isUndoable: true });
     }
   }
 
@@ -23,26 +38,30 @@ export class ImportMemory {
     return request === null ? null : new ImportMemory(request);
   }
 
-  /** The name that an earlier attempt gave, or was about to give, to this content; null when none did. */
-  nameOf(hash: string): string | null {
-    return this.#earlier.get(hash)?.name ?? null;
-  }
-
-  /** Takes a file of an earlier attempt into account, once. Null when the file there is not its. */
-  take(hash: string, there: string): { isUndoable: boolean } | null {
-    const known = this.#earlier.get(hash);
-    if (known?.name !== there) return null;
-    this.#earlier.delete(hash);
-    return known;
-  }
-
-  /** To be called before a picture gets its name. */
-  placing(hash: string, name: string): Promise<void> {
-    return this.request.note({ t: 'placing', hash, name });
+  /** The part about one concept: the same picture may go into two. */
+  of(conceptId: string): ConceptMemory {
+    const keyFor = (hash: string) => {
+      const own = keyOf(conceptId, hash);
+      return this.#earlier.has(own) ? own : keyOf(undefined, hash);
+    };
+    return {
+      nameOf: (hash) => this.#earlier.get(keyFor(hash))?.name ?? null,
+      take: (hash, there) => {
+        const known = this.#earlier.get(keyFor(hash));
+        if (known?.name !== there) return null;
+        this.#earlier.delete(keyFor(hash));
+        return known;
+      },
+      placing: (hash, name) => this.request.note({ t: 'placing', hash, name, conceptId }),
+    };
   }
 
   /** What was placed so far is a step of the history. */
   undoable(): Promise<void> {
     return this.request.note({ t: 'undoable' });
   }
+}
+
+function keyOf(conceptId: string | undefined, hash: string): string {
+  return `${conceptId ?? ''} ${hash}`;
 }

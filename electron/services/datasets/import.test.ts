@@ -120,7 +120,7 @@ describe('a zip archive', () => {
       'longer.png': 'unreadable: longer.png is damaged inside the archive.',
       'huge.png': 'failed: It is larger than 512 MB.',
       'inner.zip': 'unsupported: An archive inside an archive is not opened.',
-      'read me.md': 'unsupported',
+      'read me.md': 'unsupported: It is no picture.',
       'good.png': expect.stringContaining('caption good.txt: It is encrypted') as string,
     });
     expect({ added, unsupported, unreadable }).toEqual({ added: 1, unsupported: 2, unreadable: 4 });

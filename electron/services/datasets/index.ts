@@ -9,5 +9,6 @@ export {
 } from './caption-file.js';
 export { prepareFirstScreen } from './first-screen.js';
 export type { FolderScan } from './types.js';
+export { captionsElsewhere, type CaptionElsewhere } from './captions-elsewhere.js';
 export { listFolder, orphanCaptions } from './concept-folder.js';
 export type { FoundConcepts } from './folder-report.js';

@@ -5,6 +5,7 @@ import type { Concept } from '../../../shared/contract/projects.js';
 import {
   captionFileName,
   decodeImageId,
+  encodeImageId,
   USUAL_CAPTION_EXTENSION,
 } from '../../../shared/domain/dataset/index.js';
 import { AppError } from '../../../shared/result/errors.js';
@@ -12,7 +13,8 @@ import { readUnlinkedFile } from '../../platform/file-ends.js';
 import { resolveInside } from '../../platform/paths.js';
 import { Queue } from '../../platform/bounded.js';
 import { captionOf, readCaptionFile } from './caption-file.js';
-import { orphanCaptions } from './concept-folder.js';
+import { captionsElsewhere, type CaptionElsewhere } from './captions-elsewhere.js';
+import { listFolder, orphanCaptions } from './concept-folder.js';
 import {
   refreshCaptions,
   refreshNames,
@@ -265,6 +267,26 @@ export class ProjectDataset {
       const folder = this.#folder(concept, root);
       const names = await orphanCaptions(folder.root, folder.captionExtension);
       for (const name of names) found.push({ conceptId: concept.id, name });
+    }
+    return found;
+  }
+
+  /** See `captionsElsewhere`; by image id. */
+  async captionsElsewhere(): Promise<Map<string, CaptionElsewhere>> {
+    const found = new Map<string, CaptionElsewhere>();
+    for (const concept of this.project.concepts) {
+      const root = await this.#scanRoot(concept);
+      if (root === null) continue;
+      const { captionExtension } = this.#folder(concept, root);
+      const empty = this.imagesOf(concept.id).filter(({ problems }) =>
+        problems.includes('caption_empty'),
+      );
+      const blank = new Set(empty.map(({ name }) => name));
+      const entries = await listFolder(root);
+      for (const [path, caption] of await captionsElsewhere({
+        ...{ root, entries, captionExtension, blank },
+      }))
+        found.set(encodeImageId({ conceptId: concept.id, path }), caption);
     }
     return found;
   }

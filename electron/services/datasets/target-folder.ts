@@ -9,12 +9,14 @@ import {
   stemKey,
   uniqueFileName,
 } from '../../../shared/domain/dataset/index.js';
+import { replaceFile } from '../../platform/atomic-file.js';
 import { forEachBounded } from '../../platform/bounded.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
+import { lstatOrNull } from '../../platform/own-files.js';
 import { pngCopyOf } from '../../platform/png-copy.js';
 import { IS_CASE_SENSITIVE, isPictureName, listFolder } from './concept-folder.js';
 import { examinePicture, judgeByHead, type Examined } from './examine-picture.js';
-import type { ImportMemory } from './import-memory.js';
+import type { ConceptMemory } from './import-memory.js';
 import { hashFile, placeNew, receive, removeAbandoned, temporaryIn } from './received-file.js';
 import type { AddOutcome } from './types.js';
 
@@ -34,6 +36,8 @@ export interface Added {
   readonly reason: string | null;
   /** True when an earlier attempt of the same import added it, and a step of the history holds it. */
   readonly isUndoable?: boolean;
+  /** SHA-256 of a duplicate. */
+  readonly hash?: string;
 }
 
 /** A concept's folder that receives images: knows which names are taken and which contents are there already. */
@@ -41,9 +45,13 @@ export class TargetFolder {
   readonly #stems = new Set<string>();
   readonly #bySize = new Map<number, string[]>();
   readonly #hashes = new Map<string, string>();
+  /** The same the other way round. */
+  readonly #names = new Map<string, string>();
   /** Contents that this object has put in, or is about to, and what each was called. */
   readonly #claimed = new Map<string, string>();
   #folderTime = 0;
+  /** Images of which the caption is the text for those without one. */
+  readonly filledIn = new Set<string>();
 
   private constructor(
     readonly root: string,
@@ -75,7 +83,7 @@ export class TargetFolder {
   async add(
     brought: NewImage,
     signal?: AbortSignal,
-    memory: ImportMemory | null = null,
+    memory: ConceptMemory | null = null,
   ): Promise<Added> {
     if (!isPictureName(brought.fileName)) return notAdded('unsupported', null);
     const { fileName: its } = brought;
@@ -104,6 +112,26 @@ export class TargetFolder {
     }
   }
 
+  /** The image in the folder that has this content (SHA-256), as far as it was asked for; null: none. */
+  nameOf(hash: string): string | null {
+    return this.#names.get(hash) ?? null;
+  }
+
+  /** The caption of an image in the folder; null when it has none. A link is not followed. */
+  async captionOf(name: string): Promise<Buffer | null> {
+    const caption = join(this.root, captionFileName(name, this.captionExtension));
+    const there = await lstatOrNull(caption);
+    if (there === null) return null;
+    return there.isFile() ? readFile(caption) : Buffer.from(caption);
+  }
+
+  /** Writes the caption of an image that this object has put in: it has none yet, or the text for those without one. */
+  async giveCaption(name: string, bytes: Uint8Array): Promise<void> {
+    await replaceFile(join(this.root, captionFileName(name, this.captionExtension)), bytes);
+    this.filledIn.delete(name);
+    this.#folderTime = (await stat(this.root)).mtimeMs;
+  }
+
   async #read(): Promise<void> {
     this.#folderTime = (await stat(this.root)).mtimeMs;
     const files = (await listFolder(this.root)).filter((entry) => !entry.isDirectory());
@@ -120,11 +148,16 @@ export class TargetFolder {
     this.#bySize.set(sizeBytes, [...(this.#bySize.get(sizeBytes) ?? []), name]);
   }
 
+  #know(name: string, hash: string): void {
+    this.#hashes.set(name, hash);
+    this.#names.set(hash, name);
+  }
+
   /** The image of that size and content in the folder, if there is one. Only files of the same size are read. */
   async #twinOf(sizeBytes: number, hash: string): Promise<string | null> {
     for (const name of this.#bySize.get(sizeBytes) ?? []) {
       const known = this.#hashes.get(name) ?? (await hashOrNull(join(this.root, name)));
-      if (known !== null) this.#hashes.set(name, known);
+      if (known !== null) this.#know(name, known);
       if (known === hash) return name;
     }
     return null;
@@ -134,7 +167,7 @@ export class TargetFolder {
     temporary: string,
     image: NewImage,
     { hash, sizeBytes }: { hash: string; sizeBytes: number },
-    memory: ImportMemory | null,
+    memory: ConceptMemory | null,
     { outcome, reason }: Pick<Added, 'outcome' | 'reason'>,
   ): Promise<Added> {
     // Between looking and claiming nothing may wait: two equal files may be on their way at once.
@@ -142,7 +175,7 @@ export class TargetFolder {
     const twin = there ?? this.#claimed.get(hash);
     const ours = there === null ? null : (memory?.take(hash, there) ?? null);
     if (there !== null && ours !== null) return { ...ours, outcome, reason, name: there };
-    if (twin !== undefined) return notAdded('duplicate', `It is the same as ${twin}.`);
+    if (twin !== undefined) return { ...notAdded('duplicate', `It is the same as ${twin}.`), hash };
     this.#claimed.set(hash, image.fileName);
     let name: string;
     try {
@@ -152,7 +185,7 @@ export class TargetFolder {
       throw error;
     }
     this.#remember(sizeBytes, name);
-    this.#hashes.set(name, hash);
+    this.#know(name, hash);
     return { outcome, name, reason };
   }
 
@@ -161,7 +194,7 @@ export class TargetFolder {
     temporary: string,
     image: NewImage,
     hash: string,
-    memory: ImportMemory | null,
+    memory: ConceptMemory | null,
   ): Promise<string> {
     const wanted = oneCaseExtension(sanitiseImageName(image.fileName));
     const begun = memory?.nameOf(hash) ?? null;

@@ -2,6 +2,7 @@ import type { CaptionStyle } from '../../../shared/domain/captions/index.js';
 import type { PassedOverFolder } from '../../../shared/domain/dataset/index.js';
 import type { CaptionFile } from './caption-file.js';
 import type { DatasetImage } from '../../../shared/contract/datasets.js';
+import type { ImportChoices, ImportResult } from '../../../shared/contract/imports.js';
 import type { Concept } from '../../../shared/contract/projects.js';
 
 /** What the dataset needs to know of an open project. Concepts: `dir` relative to the project, or absolute when linked. */
@@ -25,6 +26,7 @@ export interface CaptionOnDisk {
 export interface ConceptDraft {
   readonly name: string;
   readonly repeats: number;
+  readonly isRegularisation?: boolean;
 }
 
 export interface AddImagesInput {
@@ -37,27 +39,25 @@ export interface AddImagesInput {
   readonly convert?: boolean;
   /** Written as caption of what comes in without one; absent or empty: it stays without. */
   readonly captionForMissing?: string;
+  /** Absent: as chosen beforehand. */
+  readonly choices?: ImportChoices | undefined;
+}
+
+/** An import that is looked at first; `projectId` null: its project is not there yet. */
+export interface InspectImportInput extends Omit<
+  AddImagesInput,
+  'projectId' | 'convert' | 'captionForMissing'
+> {
+  readonly projectId: string | null;
 }
 
 /** `convertible`: the decoder reads it, the trainer does not; it comes in when a PNG copy is asked for. */
 export type AddOutcome = 'added' | 'duplicate' | 'unsupported' | 'unreadable' | 'convertible';
 
-/** A file of an import of which there is more to say than that it was added. `reason` null: the outcome says it all. */
-export interface ToldFile {
-  readonly file: string;
-  readonly outcome: AddOutcome | 'converted' | 'failed';
-  readonly reason: string | null;
-}
+export type { ImportResult };
 
-/** What became of the files of an import; also the job's result. */
-export interface ImportResult extends Record<AddOutcome, number> {
-  /** Of those added: PNG copies of pictures that the trainer cannot read. */
-  converted: number;
-  /** Files that could not be brought in for a reason that lies outside them. */
-  readonly failed: { file: string; reason: string }[];
-  /** Every file that was not simply added, up to 1000; the counts are always whole. */
-  readonly files: ToldFile[];
-}
+/** A file of an import of which there is more to say than that it was added. */
+export type ToldFile = ImportResult['files'][number];
 
 export interface UploadInput {
   readonly projectId: string;

@@ -1,19 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { openPromise, type Entry, type ZipFile } from 'yauzl';
-import {
-  captionFileName,
-  isArchiveName,
-  isCaptionExtension,
-  splitExtension,
-} from '../../../shared/domain/dataset/index.js';
+import type { Brought } from '../../../shared/domain/intake/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { crc32 } from '../../platform/crc32.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
 import { isPictureName } from './concept-folder.js';
-import { captionTooLong, MAX_CAPTION_BYTES } from './import-file.js';
-import { isCompanion, type FoundFiles } from './import-report.js';
+import { textTooLong, type ImportFile } from './import-file.js';
 import { MAX_IMAGE_BYTES } from './received-file.js';
+import type { ToldFile } from './types.js';
 import { decodeEntryNames } from './zip-names.js';
 
 const MAX_ENTRIES = 500_000;
@@ -23,24 +18,23 @@ const ALWAYS_ALLOWED_BYTES = 1024 * 1024 * 1024;
 const LINK = 0o120000;
 
 /** An archive that is open for reading; `close` it when its files have been taken. */
-export interface Archive extends FoundFiles {
+export interface Archive {
+  readonly brought: Brought<ImportFile>;
+  /** Pictures that cannot be taken out of it. */
+  readonly told: ToldFile[];
   close(): void;
 }
 
 /**
- * Lists the pictures of a zip archive with their captions; nothing is unpacked yet, and no name in it is ever used as a path.
- * Throws `invalid_file` for a file that is no archive, or one built to fill the disk.
+ * Lists the files of a zip archive; nothing is unpacked yet, and no name in it is ever used as a path. Throws `invalid_file`
+ * for a file that is no archive, or one built to fill the disk.
  */
-export async function openArchive(
-  path: string,
-  captionExtensions: readonly string[],
-  signal?: AbortSignal,
-): Promise<Archive> {
+export async function openArchive(path: string, signal?: AbortSignal): Promise<Archive> {
   const zip = await open(path);
   try {
     const entries = await listEntries(zip, path, signal);
     refuseBomb(path, entries, (await stat(path)).size);
-    return { ...sort(zip, basename(path), entries, captionExtensions), close: () => zip.close() };
+    return { ...listed(zip, basename(path), entries), close: () => zip.close() };
   } catch (error) {
     zip.close();
     throw error;
@@ -110,50 +104,40 @@ function tooMuch(path: string, why: string): AppError {
   });
 }
 
-/** What is to be taken, and what of the rest there is to say. */
-function sort(
+function listed(
   zip: ZipFile,
   archive: string,
   entries: readonly NamedEntry[],
-  captionExtensions: readonly string[],
-): FoundFiles {
-  const found: FoundFiles = { files: [], told: [] };
-  const captions = new Map(entries.filter(isCaption).map(({ name, entry }) => [name, entry]));
+): Pick<Archive, 'brought' | 'told'> {
+  const files: ImportFile[] = [];
+  const told: ToldFile[] = [];
   for (const { name, entry } of entries) {
-    if (name.endsWith('/') || isHidden(name)) continue;
+    if (name.endsWith('/')) continue;
     const shown = `${archive} › ${name}`;
     const fileName = name.split('/').at(-1) ?? '';
-    if (isCompanion(fileName)) continue;
-    if (!isPictureName(fileName)) {
-      const reason = isArchiveName(fileName) ? 'An archive inside an archive is not opened.' : null;
-      found.told.push({ file: shown, outcome: 'unsupported', reason });
-      continue;
-    }
-    const reason = whyNotTaken(entry, name);
-    if (reason !== null) {
-      found.told.push({ file: shown, outcome: 'failed', reason });
-      continue;
-    }
-    const besides = captionExtensions.map((extension) => captionFileName(name, extension));
-    found.files.push({
-      shown,
-      fileName,
-      content: () => unpack(zip, entry, fileName),
-      caption: () => captionAmong(zip, captions, besides),
-    });
+    const reason = isPictureName(fileName) ? whyNotTaken(entry, name) : null;
+    if (reason !== null) told.push({ file: shown, outcome: 'failed', reason });
+    else files.push(fileInside(zip, entry, { path: name, shown, fileName }));
   }
-  return found;
+  const name = archive.replace(/\.zip$/i, '');
+  return { brought: { name, shown: archive, files, isArchive: true }, told };
 }
 
-function isCaption({ name }: NamedEntry): boolean {
-  return isCaptionExtension(splitExtension(name.split('/').at(-1) ?? '').extension);
-}
-
-/** What a Mac adds for itself, and what is hidden on the disk, too. */
-function isHidden(name: string): boolean {
-  return name
-    .split('/')
-    .some((part) => (part.startsWith('.') && !/^\.+$/.test(part)) || part === '__MACOSX');
+function fileInside(
+  zip: ZipFile,
+  entry: Entry,
+  { path, shown, fileName }: { path: string; shown: string; fileName: string },
+): ImportFile {
+  const content = () => unpack(zip, entry, fileName);
+  const bytes = async (maxBytes: number): Promise<Buffer> => {
+    const reason = whyNotTaken(entry, path);
+    if (reason !== null) throw new AppError('unreadable', `Its caption ${fileName}: ${reason}`);
+    if (entry.uncompressedSize > maxBytes) throw textTooLong(fileName, maxBytes);
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of content()) chunks.push(chunk);
+    return Buffer.concat(chunks);
+  };
+  return { path, shown, content, bytes };
 }
 
 function whyNotTaken(entry: Entry, name: string): string | null {
@@ -191,20 +175,4 @@ function damaged(name: string, cause?: unknown): AppError {
     hint: 'Pack it again, or add the image by itself.',
     ...(cause === undefined ? {} : { cause }),
   });
-}
-
-async function captionAmong(
-  zip: ZipFile,
-  captions: ReadonlyMap<string, Entry>,
-  names: readonly string[],
-): Promise<Buffer | null> {
-  const name = names.find((one) => captions.has(one));
-  const entry = name === undefined ? undefined : captions.get(name);
-  if (name === undefined || entry === undefined) return null;
-  const reason = whyNotTaken(entry, name);
-  if (reason !== null) throw new AppError('unreadable', `Its caption ${name}: ${reason}`);
-  if (entry.uncompressedSize > MAX_CAPTION_BYTES) throw captionTooLong(name);
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of unpack(zip, entry, name)) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }

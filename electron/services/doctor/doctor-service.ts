@@ -38,6 +38,7 @@ export interface DoctorDeps {
     | 'imagePath'
     | 'captionPath'
     | 'captionOnDisk'
+    | 'captionsElsewhere'
     | 'folder'
     | 'concepts'
     | 'rescan'
@@ -235,6 +236,7 @@ export class DoctorService {
       },
       captionPath: (imageId: string) => datasets.captionPath(projectId, imageId),
       captionOnDisk: (imageId: string) => datasets.captionOnDisk(projectId, imageId),
+      captionsElsewhere: () => datasets.captionsElsewhere(projectId),
       images: () => datasets.snapshot(projectId).images,
     };
   }

@@ -37,8 +37,9 @@ export async function examineImage(
   const concept = subject.concepts.find(({ id }) => id === image.conceptId);
   const dirs = new Set(subject.concepts.map(({ dir }) => dir));
   const folders =
-    concept !== undefined && image.problems.includes('caption_missing')
-      ? [await folderFacts(concept, dirs)]
+    concept !== undefined &&
+    image.problems.some((one) => one === 'caption_missing' || one === 'caption_empty')
+      ? [await folderFacts(concept, dirs, new Set([image.name]))]
       : [];
   const { findings } = examine({
     ...subject,

@@ -57,7 +57,7 @@ export async function examineSubject(
   const folders = [];
   for (const concept of subject.concepts) {
     options.signal?.throwIfAborted();
-    folders.push(await folderFacts(concept, dirs));
+    folders.push(await folderFacts(concept, dirs, blankOf(subject, concept.id)));
   }
   const isFull = options.depth === 'full' || (await isNearlyKnown(subject, options.store));
   const pixels = isFull ? await measureAll(subject, options) : null;
@@ -77,6 +77,14 @@ export async function examineSubject(
     lookAlikes,
     t5Tokens: isLong ? await options.t5Tokens() : null,
   });
+}
+
+/** Names of the images of a concept whose caption is there and blank. */
+function blankOf({ images }: Subject, conceptId: string): Set<string> {
+  const empty = images.filter(
+    (image) => image.conceptId === conceptId && image.problems.includes('caption_empty'),
+  );
+  return new Set(empty.map(({ name }) => name));
 }
 
 /** The quick check takes what the full one was told. */

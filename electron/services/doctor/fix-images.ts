@@ -10,7 +10,7 @@ import { AppError } from '../../../shared/result/errors.js';
 import { replaceFile } from '../../platform/atomic-file.js';
 import { forEachBounded } from '../../platform/bounded.js';
 import { fileFailure, nodeErrorCode } from '../../platform/error-value.js';
-import { decodeCaption, type CaptionFile } from '../datasets/index.js';
+import { decodeCaption, type CaptionElsewhere, type CaptionFile } from '../datasets/index.js';
 import type { FileChange, HistoryService } from '../history/index.js';
 import { throttled, type JobContext } from '../jobs/index.js';
 import type { ProjectFolder } from '../project-folder/index.js';
@@ -26,6 +26,8 @@ export interface FixPorts {
   readonly concepts: readonly Concept[];
   imagePath(imageId: string): Promise<string>;
   captionOnDisk(imageId: string): Promise<{ path: string; onDisk: CaptionFile }>;
+  /** Captions that lie where the trainer does not look, by image id. */
+  captionsElsewhere(): Promise<ReadonlyMap<string, CaptionElsewhere>>;
 }
 
 interface Failed {
@@ -43,6 +45,10 @@ const LABELS: Readonly<Record<FileFix, readonly [one: string, many: string]>> = 
   upright_copy: ['Make {name} upright', 'Make {n} images upright'],
   png_copy: ['Make a PNG copy of {name}', 'Make PNG copies of {n} images'],
   rename_extension: ['Rename {name}', 'Rename {n} images'],
+  take_caption: [
+    'Write the caption of {name} that was found',
+    'Write {n} captions that were found',
+  ],
   to_utf8: ['Save the caption of {name} as UTF-8', 'Save {n} captions as UTF-8'],
 };
 
@@ -69,7 +75,7 @@ export async function fixImages(
   try {
     await forEachBounded(
       ids,
-      fix === 'to_utf8' ? 8 : PARALLEL,
+      fix === 'to_utf8' || fix === 'take_caption' ? 8 : PARALLEL,
       async (imageId) => {
         await plan.add(fix, imageId);
         told((done += 1), ids.length);
@@ -110,6 +116,7 @@ class FixPlan {
   readonly failed: { file: string; reason: string }[] = [];
   readonly #copies: string[] = [];
   readonly #claimed = new Set<string>();
+  #elsewhere: Promise<ReadonlyMap<string, CaptionElsewhere>> | null = null;
   readonly #trash = new Map<string, Promise<string>>();
 
   constructor(
@@ -140,6 +147,7 @@ class FixPlan {
 
   async #changesOf(fix: FileFix, imageId: string): Promise<FileChange[]> {
     if (fix === 'to_utf8') return this.#toUtf8(imageId);
+    if (fix === 'take_caption') return this.#takeCaption(imageId);
     const path = await this.ports.imagePath(imageId);
     if (fix === 'rename_extension') return this.#rename(imageId, path);
     const copy = fix === 'upright_copy' ? await uprightCopy(path) : await pngCopy(path);
@@ -183,6 +191,18 @@ class FixPlan {
     if (after.equals(bytes) || this.#claimed.has(path)) return [];
     this.#claimed.add(path);
     return [{ type: 'write', path, before: bytes, after }];
+  }
+
+  /** Writes what was found in another form where the trainer looks; the file that holds it stays. */
+  async #takeCaption(imageId: string): Promise<FileChange[]> {
+    this.#elsewhere ??= this.ports.captionsElsewhere();
+    const found = (await this.#elsewhere).get(imageId);
+    const { path, onDisk } = await this.ports.captionOnDisk(imageId);
+    // It has one by now, or shares it with an image of the same stem.
+    const isThere = onDisk.bytes !== null && onDisk.text.trim() !== '';
+    if (found === undefined || isThere || this.#claimed.has(path)) return [];
+    this.#claimed.add(path);
+    return [{ type: 'write', path, before: onDisk.bytes, after: Buffer.from(found.text, 'utf8') }];
   }
 
   /** Makes sure that nothing is or comes at `target` but the file itself that is moved away. */

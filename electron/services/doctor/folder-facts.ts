@@ -4,14 +4,18 @@ import { isImageName } from '../../../shared/domain/dataset/index.js';
 import type { FolderFacts } from '../../../shared/domain/doctor/index.js';
 import { captionCandidates, readFolder } from '../../../shared/domain/trainer-reader/index.js';
 import { readerSystem } from '../../platform/reader-system.js';
-import { listFolder, orphanCaptions } from '../datasets/index.js';
+import { captionsElsewhere, listFolder, orphanCaptions } from '../datasets/index.js';
 import { findBadCaches } from '../trainer-caches/index.js';
 import type { SubjectConcept } from './subject.js';
 
-/** Looks at what lies in a concept's folder besides its images. A folder that is not there holds nothing. */
+/**
+ * Looks at what lies in a concept's folder besides its images. A folder that is not there holds nothing. `blank`: images whose
+ * caption is there and empty.
+ */
 export async function folderFacts(
   concept: SubjectConcept,
   allDirs: ReadonlySet<string>,
+  blank: ReadonlySet<string>,
 ): Promise<FolderFacts> {
   const { id, dir, captionExtension } = concept;
   const entries = await listFolder(dir);
@@ -20,6 +24,9 @@ export async function folderFacts(
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
     .filter(({ name }) => !allDirs.has(`${dir}/${name}`));
   const bad = await findBadCaches({ dir, captionExtension });
+  const elsewhere = await captionsElsewhere({ root: dir, entries, captionExtension, blank });
+  const theirs = new Set([...elsewhere.values()].map(({ from }) => from));
+  const orphans = await orphanCaptions(dir, captionExtension);
   return {
     conceptId: id,
     neighbours: await neighboursOf(concept, files),
@@ -27,7 +34,8 @@ export async function folderFacts(
       dir,
       below.map(({ name }) => name),
     ),
-    orphans: await orphanCaptions(dir, captionExtension),
+    elsewhere,
+    orphans: orphans.filter((name) => !theirs.has(name)),
     badCaches: bad.map(({ path, reason }) => ({ name: basename(path), reason })),
   };
 }

@@ -38,6 +38,7 @@ async function open(): Promise<void> {
       const { rev, text } = await readCaptionFile(pathOf(nameOf(imageId)));
       return { captionRev: rev, caption: text } as never;
     },
+    captionsElsewhere: async () => new Map<string, never>(),
     snapshot: () => ({ images: [], isComplete: true, seq: 0 }),
   };
   captions = new CaptionsService(places, history, jobs, '');

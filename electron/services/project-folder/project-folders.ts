@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import type { SetAside } from '../../platform/own-files.js';
 import { OwnFolder } from '../../platform/own-folder.js';
 import { LOCK, PROJECT_FILE, STUDIO } from './places.js';
@@ -19,6 +20,12 @@ export class ProjectFolders {
   of(project: PlacedProject): ProjectFolder {
     const trashOf = (linked: string) => this.#ownIn(linked, project.dir);
     return new ProjectFolder(project, this.#ownIn(project.dir), this.ports, trashOf);
+  }
+
+  /** See `ProjectFolder.mayRead`; for an import whose project is not there yet. */
+  async mayRead(path: string): Promise<boolean> {
+    const real = await realpath(path).catch(() => null); // gone, or a link that leads nowhere
+    return real !== null && (await this.ports.mayShow(real));
   }
 
   /**

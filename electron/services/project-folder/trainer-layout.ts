@@ -8,6 +8,7 @@ import {
   readFolderName,
   type PassedOverFolder,
 } from '../../../shared/domain/dataset/index.js';
+import { isRegularisationFolder } from '../../../shared/domain/intake/index.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
 import { IMAGES, isAppsOwn } from './places.js';
 
@@ -23,8 +24,6 @@ export interface TrainerLayout {
   readonly passedOver: readonly PassedOverFolder[];
 }
 
-/** Folders of regularisation images beside the training images, as tools around the trainer call them. */
-const REGULARISATION = /^reg(?:s|_data|ulari[sz]ation(?:[ _-]images)?)?$/i;
 /** What such tools keep beside `img`: nothing in them is meant to be trained. */
 const OTHER_WORK = /^(?:logs?|models?|outputs?|samples?)$/i;
 /** Longest name of a concept in a project's file, UTF-16 units. */
@@ -68,7 +67,7 @@ export async function trainerLayout(dir: string): Promise<TrainerLayout> {
   const top = await list(dir, '');
   const parents = await Promise.all(
     top.folders
-      .filter((name) => name === IMAGES || isRegularisation(name))
+      .filter((name) => name === IMAGES || isRegularisationFolder(name))
       .map((name) => list(dir, name)),
   );
   const training = [...parents.filter(({ dir: name }) => name === IMAGES), top];
@@ -89,21 +88,17 @@ function besideConcepts(dir: string, top: Listed, hasConcepts: boolean): Listed 
   const isParent = conceptsOf(top, false).length > 0;
   const takesAll = isParent || (!hasConcepts && top.pictures === 0);
   const mayBe = (name: string): boolean => {
-    if (name === IMAGES || isRegularisation(name) || isAppsOwn(dir, join(dir, name))) return false;
+    if (name === IMAGES || isRegularisationFolder(name) || isAppsOwn(dir, join(dir, name))) return false;
     return readFolderName(name) !== null || (takesAll && !OTHER_WORK.test(name));
   };
   return {
     ...top,
     folders: top.folders.filter(mayBe),
     links: top.links.filter(
-      (name) => name === IMAGES || isRegularisation(name) || readFolderName(name) !== null,
+      (name) => name === IMAGES || isRegularisationFolder(name) || readFolderName(name) !== null,
     ),
     pictures: isParent ? top.pictures : 0,
   };
-}
-
-function isRegularisation(name: string): boolean {
-  return REGULARISATION.test(name);
 }
 
 function conceptsOf({ dir, folders }: Listed, isRegularisation: boolean): LaidOutConcept[] {

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
-import { basename } from 'node:path';
-import { ProjectFile } from '../../../shared/contract/index.js';
+import { basename, join } from 'node:path';
+import { ProjectFile, type Concept } from '../../../shared/contract/index.js';
 import { isImageName, passedOverText } from '../../../shared/domain/dataset/index.js';
+import { endingOfCaptions } from '../../../shared/domain/intake/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { readOwn, replaceOwn } from '../../platform/own-files.js';
 import { projectFileIn, trainerLayout, type TrainerLayout } from '../project-folder/index.js';
@@ -50,12 +51,15 @@ export async function discoverProject(dir: string): Promise<ProjectFile> {
   if (!layout.concepts.some((concept) => !concept.isRegularisation)) {
     throw await notAProject(dir, layout);
   }
-  const concepts = layout.concepts.map(({ isRegularisation, ...concept }) => ({
-    id: newConceptId(),
-    isLinked: false,
-    ...concept,
-    ...(isRegularisation ? { isRegularisation } : {}),
-  }));
+  const concepts = await Promise.all(
+    layout.concepts.map(async ({ isRegularisation, ...concept }) => ({
+      id: newConceptId(),
+      isLinked: false,
+      ...concept,
+      ...(isRegularisation ? { isRegularisation } : {}),
+      ...(await captionEnding(join(dir, concept.dir))),
+    })),
+  );
   return newProjectFile({ name: basename(dir) || 'Project', triggerWord: '', concepts });
 }
 
@@ -72,6 +76,12 @@ async function notAProject(dir: string, { passedOver }: TrainerLayout): Promise<
 
 /** Folders that an error names. */
 const MOST_TOLD = 3;
+
+/** Captions of other tools may all end in `.caption`: the trainer is told so. */
+async function captionEnding(folder: string): Promise<Pick<Concept, 'captionExtension'>> {
+  const captionExtension = endingOfCaptions(await readdir(folder));
+  return captionExtension === null ? {} : { captionExtension };
+}
 
 /** A fresh project with the given parts. */
 export function newProjectFile(

@@ -27,6 +27,10 @@ const CURES: Record<Exclude<DoctorFix, 'delete'>, { label: string; will: string 
     label: 'Mend the endings',
     will: 'each gets the ending that the trainer looks for: .jpg for .Jpg or .jfif. The content stays as it is.',
   },
+  take_caption: {
+    label: 'Write the captions found',
+    will: 'the texts that were found are written where the trainer looks. The files that hold them stay.',
+  },
   to_utf8: {
     label: 'Write captions as UTF-8',
     will: 'the captions are written as UTF-8.',

@@ -38,8 +38,9 @@ export function refuseTakenName(
   concepts: readonly Concept[],
   ownId: string | null,
 ): void {
-  const key = nameKeyOf(name);
-  if (!concepts.some((concept) => concept.id !== ownId && nameKeyOf(concept.name) === key)) return;
+  const key = conceptNameKey(name);
+  if (!concepts.some((concept) => concept.id !== ownId && conceptNameKey(concept.name) === key))
+    return;
   throw new AppError('conflict', `There is a concept “${name.trim()}” already.`, {
     hint: 'Choose another name, or add the images to that concept.',
   });
@@ -74,6 +75,7 @@ function changedConcept(concept: Concept, change: ConceptChange): Concept {
   };
 }
 
-function nameKeyOf(name: string): string {
+/** The name of a concept as two are told apart: letter case and form of Unicode play no part. */
+export function conceptNameKey(name: string): string {
   return name.trim().normalize('NFC').toLowerCase();
 }

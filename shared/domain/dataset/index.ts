@@ -3,7 +3,12 @@ export {
   USUAL_CAPTION_EXTENSION,
   isCaptionExtension,
 } from './caption-extension.js';
-export { changedConcepts, noSuchConcept, refuseTakenName } from './concept-changes.js';
+export {
+  changedConcepts,
+  conceptNameKey,
+  noSuchConcept,
+  refuseTakenName,
+} from './concept-changes.js';
 export { classTokens } from './class-tokens.js';
 export {
   MAX_REPEATS,

@@ -17,7 +17,8 @@ export function checkCaptions(input: DoctorInput, examined: readonly Examined[])
   const captioned = examined.map((one) => captionedOf(input, one));
   return [
     ...fileFindings(captioned),
-    missing(captioned),
+    missing(input, captioned),
+    elsewhere(input, captioned),
     neighbours(input, captioned),
     tooLong(input, captioned),
     identical(captioned),
@@ -75,8 +76,11 @@ function fileFindings(captioned: readonly Captioned[]): Found[] {
   ];
 }
 
-function missing(captioned: readonly Captioned[]): Found {
-  const found = captioned.filter(({ image }) => image.problems.includes('caption_missing'));
+function missing(input: DoctorInput, captioned: readonly Captioned[]): Found {
+  const isElsewhere = elsewhereOf(input);
+  const found = captioned.filter(
+    (one) => one.image.problems.includes('caption_missing') && isElsewhere(one) === undefined,
+  );
   return {
     id: 'caption_missing',
     images: idsOf(found),
@@ -86,6 +90,26 @@ function missing(captioned: readonly Captioned[]): Found {
         : `trained as “${classTokens}”`,
     ),
   };
+}
+
+function elsewhere(input: DoctorInput, captioned: readonly Captioned[]): Found {
+  const fileOf = elsewhereOf(input);
+  const found = captioned.filter((one) => fileOf(one) !== undefined);
+  return {
+    id: 'caption_elsewhere',
+    images: idsOf(found),
+    measured: measuredOf(found, (one) => {
+      const { from = '', text = '' } = fileOf(one) ?? {};
+      return `${from}: “${text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text}”`;
+    }),
+  };
+}
+
+const MOST_SHOWN = 80;
+
+function elsewhereOf({ folders }: DoctorInput) {
+  const byConcept = new Map(folders.map((facts) => [facts.conceptId, facts.elsewhere]));
+  return ({ image }: Examined) => byConcept.get(image.conceptId)?.get(image.name);
 }
 
 function neighbours({ folders }: DoctorInput, captioned: readonly Captioned[]): Found {

@@ -35,6 +35,16 @@ const CAPTION_TEXTS = {
     [],
     [20, 1],
   ),
+  caption_elsewhere: file(
+    'warning',
+    [
+      'One caption lies where the trainer does not look',
+      '{n} captions lie where the trainer does not look',
+    ],
+    'It looks for one name alone: that of the image with the ending set for the concept. Write what is found there, or, where all have one ending (.caption), set that for the concept. The files that are there stay.',
+    ['take_caption'],
+    [25, 0.5],
+  ),
   caption_of_neighbour: file(
     'warning',
     [

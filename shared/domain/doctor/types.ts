@@ -20,6 +20,8 @@ export interface FolderFacts {
   readonly conceptId: string;
   /** Images without a caption of their own that get another file's: image name → that file. */
   readonly neighbours: ReadonlyMap<string, string>;
+  /** Images without a caption whose caption lies where the trainer does not look: image name → its file and text. */
+  readonly elsewhere: ReadonlyMap<string, { readonly from: string; readonly text: string }>;
   readonly subfolders: readonly { readonly name: string; readonly images: number }[];
   readonly orphans: readonly string[];
   readonly badCaches: readonly { readonly name: string; readonly reason: 'broken' | 'stale' }[];

@@ -34,6 +34,11 @@ const FIXES: Record<DoctorFix, { label: string; will: (many: string) => string }
     will: (many) =>
       `${many} get the ending that the trainer looks for: .jpg for .Jpg or .jfif. The content stays as it is.`,
   },
+  take_caption: {
+    label: 'Write the captions found',
+    will: (many) =>
+      `${many} get the text that was found, where the trainer looks. The files that hold it stay.`,
+  },
   to_utf8: {
     label: 'Write captions as UTF-8',
     will: (many) => `The captions of ${many} are written as UTF-8.`,

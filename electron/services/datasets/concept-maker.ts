@@ -1,0 +1,160 @@
+import { randomBytes } from 'node:crypto';
+import { realpath, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ImportTarget } from '../../../shared/contract/imports.js';
+import type { Concept } from '../../../shared/contract/projects.js';
+import { conceptFolderName, conceptNameKey } from '../../../shared/domain/dataset/index.js';
+import { AppError } from '../../../shared/result/errors.js';
+import { nodeErrorCode } from '../../platform/error-value.js';
+import { isAppsOwn } from '../project-folder/index.js';
+import { currentRequest } from '../requests/index.js';
+import { listFolder } from './concept-folder.js';
+import type { ProjectDataset } from './project-dataset.js';
+import type { ConceptDraft } from './types.js';
+
+export interface ConceptMakerPorts {
+  /** Throws when the project may not be written (any more). */
+  mayWrite(): Promise<void>;
+  onConceptAdded(concept: Concept): Promise<void>;
+}
+
+/** What a concept is made for, when a request makes several. */
+const ONLY = 'concept';
+
+/** Makes concepts of one open project: with an empty folder of their own, or of a folder that stays where it is. */
+export class ConceptMaker {
+  constructor(
+    private readonly dataset: ProjectDataset,
+    private readonly ports: ConceptMakerPorts,
+  ) {}
+
+  /** Makes a concept with an empty folder `img/N_name`, or returns the one that has that name. */
+  async ensure(draft: ConceptDraft): Promise<Concept> {
+    const name = draft.name.trim();
+    const same = this.dataset.project.concepts.find(
+      (concept) => !concept.isLinked && concept.name === name,
+    );
+    return same ?? (await this.#make({ ...draft, name }, ONLY));
+  }
+
+  /**
+   * The concept that a group of an import goes to; `key`: of the group. A new one gets a name of its own: images that come with
+   * other repeats stay apart. Throws `not_found`.
+   */
+  async ofGroup(target: ImportTarget, key: string): Promise<Concept> {
+    if ('conceptId' in target) return this.dataset.concept(target.conceptId);
+    const { name, repeats, isRegularisation } = target.newConcept;
+    const { concepts } = this.dataset.project;
+    const what = `${ONLY} ${key}`;
+    const before = this.#madeBy(what);
+    if (before !== null) return before;
+    const same = concepts.find(
+      (concept) =>
+        !concept.isLinked &&
+        conceptNameKey(concept.name) === conceptNameKey(name) &&
+        concept.repeats === repeats &&
+        (concept.isRegularisation ?? false) === isRegularisation,
+    );
+    return same ?? (await this.#make({ name: name.trim(), repeats, isRegularisation }, what));
+  }
+
+  /** The concept that an earlier attempt of the request has made; null when there is none. */
+  madeBefore(): Concept | null {
+    return this.#madeBy(ONLY);
+  }
+
+  /** Makes one folder a concept that stays where it is. Throws `not_found`, `unsupported`, `conflict`. */
+  async linkFolder(
+    draft: ConceptDraft & { readonly captionExtension?: string },
+    dir: string,
+  ): Promise<Concept> {
+    const real = await realFolder(dir);
+    const reason = this.reasonNotToLink(real);
+    if (reason !== null) throw new AppError('conflict', reason, { hint: 'Choose another folder.' });
+    return this.add({ ...draft, name: draft.name.trim(), dir: real, isLinked: true });
+  }
+
+  /** Takes a concept into the project. `what`: what the request makes it for. */
+  async add(concept: Omit<Concept, 'id'>, what = ONLY): Promise<Concept> {
+    const { dataset } = this;
+    const request = currentRequest();
+    const isFree = (id: string) => dataset.project.concepts.every((known) => known.id !== id);
+    const wanted = request === null ? null : conceptIdFor(request, what);
+    const id = wanted !== null && isFree(wanted) ? wanted : `c-${randomBytes(6).toString('hex')}`;
+    const made: Concept = { id, ...concept };
+    dataset.project = { ...dataset.project, concepts: [...dataset.project.concepts, made] };
+    await this.ports.onConceptAdded(made);
+    return made;
+  }
+
+  /** Why a folder cannot become a concept; null when it can. */
+  reasonNotToLink(dir: string): string | null {
+    const { project } = this.dataset;
+    const isTaken = project.concepts.some((concept) => this.dataset.plainRoot(concept) === dir);
+    if (isTaken) return 'The folder is a concept of the project already.';
+    return isAppsOwn(project.dir, dir)
+      ? 'The folder belongs to the app; its pictures are results.'
+      : null;
+  }
+
+  async #make(draft: ConceptDraft, what: string): Promise<Concept> {
+    const { concepts, dir } = this.dataset.project;
+    await this.ports.mayWrite();
+    const { repeats, isRegularisation = false } = draft;
+    const place = isRegularisation ? 'reg' : 'img';
+    const folder = await freeFolder(place, conceptFolderName(draft), concepts, dir);
+    const name = freeName(draft.name, concepts);
+    await this.dataset.folder.makeConcept({ id: '', name, dir: folder });
+    const reg = isRegularisation ? { isRegularisation } : {};
+    return this.add({ name, repeats, dir: folder, isLinked: false, ...reg }, what);
+  }
+
+  #madeBy(what: string): Concept | null {
+    const request = currentRequest();
+    if (request?.isRepeated !== true) return null;
+    const id = conceptIdFor(request, what);
+    return this.dataset.project.concepts.find((concept) => concept.id === id) ?? null;
+  }
+}
+
+/** The id of a concept that a request makes: at each attempt the same. */
+function conceptIdFor(request: { idFor(what: string): string }, what: string): string {
+  return `c-${request.idFor(what)}`;
+}
+
+/** A folder with links followed, so that one folder has one name. Throws `not_found`, `unsupported` for a single file. */
+export async function realFolder(path: string): Promise<string> {
+  try {
+    if ((await stat(path)).isDirectory()) return await realpath(path);
+  } catch (error) {
+    if (nodeErrorCode(error) !== 'ENOENT') throw error;
+    throw new AppError('not_found', `The folder is not there: ${path}`, { cause: error });
+  }
+  throw new AppError('unsupported', `A single file cannot be linked: ${path}`, {
+    hint: 'Link the folder that it lies in, or copy the file.',
+  });
+}
+
+/** A name that no concept has: `fox`, `fox 2`, … */
+function freeName(name: string, concepts: readonly Concept[]): string {
+  const taken = new Set(concepts.map((concept) => conceptNameKey(concept.name)));
+  for (let number = 1; ; number += 1) {
+    const candidate = number === 1 ? name : `${name} ${number}`;
+    if (!taken.has(conceptNameKey(candidate))) return candidate;
+  }
+}
+
+/** A folder that no concept has, and in which nothing lies: files of a concept taken out stay its own. */
+async function freeFolder(
+  place: 'img' | 'reg',
+  folder: string,
+  concepts: readonly Concept[],
+  projectDir: string,
+): Promise<string> {
+  const taken = new Set(concepts.map((concept) => concept.dir.toLowerCase()));
+  for (let number = 1; ; number += 1) {
+    const candidate = `${place}/${folder}${number === 1 ? '' : `-${number}`}`;
+    if (taken.has(candidate.toLowerCase())) continue;
+    if ((await listFolder(join(projectDir, candidate))).length === 0) return candidate;
+  }
+}
