@@ -1,4 +1,4 @@
-import { CaptionForm, IntakeKind, type ImportChoices } from '../../shared/contract/index.js';
+import { CaptionForm, type ImportChoices, type IntakeKind } from '../../shared/contract/index.js';
 import { NO_CHOICES } from '../../shared/domain/intake/index.js';
 import type { Parsed } from './args.js';
 import { UsageError } from './output.js';

@@ -1,8 +1,4 @@
-export {
-  CAPTION_EXTENSIONS,
-  USUAL_CAPTION_EXTENSION,
-  isCaptionExtension,
-} from './caption-extension.js';
+export { CAPTION_EXTENSIONS, USUAL_CAPTION_EXTENSION } from './caption-extension.js';
 export {
   changedConcepts,
   conceptNameKey,

@@ -1,7 +1,7 @@
 export { type Brought, type BroughtFile } from './brought.js';
 export { endingOfCaptions } from './ending-of-captions.js';
-export { captionText, type ReadText } from './find-captions.js';
+export { captionText } from './find-captions.js';
 export { importPlan } from './import-plan.js';
 export type { Intake, IntakeCaption, IntakeGroup, IntakeImage, IntakeWish } from './intake.js';
 export { closedFolder, isRegularisationFolder } from './no-training-image.js';
-export { NO_CHOICES, planIntake, takenImages } from './plan-intake.js';
+export { NO_CHOICES, planIntake } from './plan-intake.js';
