@@ -183,6 +183,11 @@ const datasetExamples = {
     bad: {},
     output: { concepts: [{ conceptId: 'cat', dir: '/mnt/stick/10_cat' }] },
   },
+  'datasets.discardArchive': {
+    good: { projectId, path: '/p/.studio/uploads/0123456789abcdef01/set.zip' },
+    bad: { projectId },
+    output: { ok: true },
+  },
   'datasets.orphans': {
     good: { projectId },
     bad: {},
