@@ -28,6 +28,10 @@ test('a zip archive dropped: its pictures arrive with captions, others as PNG co
   await expect(page.locator('[data-image]').first()).toBeVisible();
   const search = page.getByRole('searchbox');
   await dropFiles(page, page.locator('main'), [archive]);
+  // A picture that the trainer cannot read and one that cannot be unpacked: the sheet says so first.
+  const sheet = page.getByRole('dialog', { name: 'Check this import' });
+  await expect(sheet.getByText(/locked\.png/)).toBeVisible();
+  await sheet.getByRole('button', { name: 'Import 1 image' }).click();
 
   await expect(page.getByText('1 image added')).toBeVisible();
   await expect(page.getByText(/locked\.png: It is encrypted/)).toBeVisible();

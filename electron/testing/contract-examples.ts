@@ -187,6 +187,11 @@ const datasetExamples = {
     good: { projectId },
     bad: {},
     output: { folders: [{ dir: 'img/0_cat', images: 3, why: 'no_repeats' }] },
+    },
+  'datasets.discardArchive': {
+    good: { projectId, path: '/p/.studio/uploads/0123456789abcdef01/set.zip' },
+    bad: { projectId },
+    output: { ok: true },
   },
   'datasets.orphans': {
     good: { projectId },

@@ -20,6 +20,8 @@ export interface Upload {
   readonly caption?: string | undefined;
   /** Pictures that the trainer cannot read come in as PNG copies. */
   readonly convert?: boolean | undefined;
+  /** An archive is only kept, to be looked into before it is imported. */
+  readonly hold?: boolean | undefined;
   readonly stream: AsyncIterable<Uint8Array>;
 }
 
@@ -51,6 +53,7 @@ const UploadTarget = z.object({
   fileName: z.string().min(1).max(1000),
   caption: z.string().max(20_000).optional(),
   convert: z.boolean().optional(),
+  hold: z.boolean().optional(),
 });
 
 const STATUS: Partial<Record<ErrorCode, 400 | 401 | 404>> = {
@@ -82,9 +85,9 @@ export function createRoutes(options: RouteOptions): Hono {
   app.get('/media/*', (context) => options.media(context.req.raw));
   app.post('/upload/:projectId/:conceptId', async (context) => {
     const { projectId, conceptId } = context.req.param();
-    const { name: fileName, caption, convert } = context.req.query();
+    const { name: fileName, caption, convert, hold } = context.req.query();
     const wish = convert === undefined ? {} : { convert: convert === '1' };
-    const target = { projectId, conceptId, fileName, caption, ...wish };
+    const target = { projectId, conceptId, fileName, caption, ...wish, hold: hold === '1' };
     return receive(context.req.raw, target, options);
   });
   app.get('*', async (context) => {

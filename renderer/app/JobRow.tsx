@@ -3,10 +3,13 @@ import { useState } from 'react';
 import type { Job } from '../../shared/contract/index.js';
 import { MINUTE_MS, useNow } from '../components/use-now.js';
 import { notifyError } from '../components/notify.js';
+import { importReportOf } from '../lib/import-report.js';
+import { importSummaryOf } from '../lib/import-summary.js';
 import { jobProgressText } from '../lib/job-text.js';
 import { formatWhen } from '../lib/run-format.js';
 import { useAppStores } from '../stores/app-stores.js';
 import { isActive } from '../stores/jobs-store.js';
+import { showReport } from '../stores/report-store.js';
 import { navigate } from '../stores/route-store.js';
 
 const TONES: Record<Job['state'], string | undefined> = {
@@ -88,6 +91,7 @@ function JobFoot({ job }: { job: Job }) {
             {isLogOpen ? 'Hide log' : 'Show log'}
           </UnstyledButton>
         )}
+        <PassedOver job={job} />
         {projectId === null || runId === null ? null : (
           <UnstyledButton
             className="link"
@@ -108,5 +112,17 @@ function JobFoot({ job }: { job: Job }) {
         </pre>
       ) : null}
     </>
+  );
+}
+
+/** The notice of an import goes away; what it passed over stays to be read here. */
+function PassedOver({ job }: { job: Job }) {
+  if (job.kind !== 'import' || job.result === null) return null;
+  const report = importReportOf(job.result, importSummaryOf(job.result));
+  if (report.count === 0) return null;
+  return (
+    <UnstyledButton className="link" onClick={() => showReport({ report, copies: null })}>
+      Not brought in: {report.count}
+    </UnstyledButton>
   );
 }

@@ -5,7 +5,7 @@ import { kindWords, visibleText } from '../lib/power-words.js';
 import { plural } from '../lib/run-format.js';
 import { useAppStores } from '../stores/app-stores.js';
 import { useStore } from '../stores/use-store.js';
-import { useFocusBack } from './use-focus-back.js';
+import { useFocusBack } from '../components/use-focus-back.js';
 import type { Question } from '../stores/asking.js';
 
 /** The one question: all that a step needs, by kind, with exact values. The harmless answer has the focus. */

@@ -5,6 +5,7 @@ import { AllowPowerContext, type AllowPower } from '../components/allow-power.js
 import { notifyError } from '../components/notify.js';
 import { PathPickerProvider } from '../components/PathPickerProvider.js';
 import { useConnection } from '../bridge/bridge-context.js';
+import { ImportDialogs } from '../features/intake/ImportDialogs.js';
 import { useAppStores } from '../stores/app-stores.js';
 import { useRoute } from '../stores/route-store.js';
 import { CurrentScreen } from './CurrentScreen.js';
@@ -68,6 +69,7 @@ function Frame() {
         </main>
       </div>
       <JobsPanel isOpen={isJobsOpen} onClose={jobs.close} />
+      <ImportDialogs />
       <PermissionQuestion />
     </div>
   );

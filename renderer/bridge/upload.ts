@@ -1,29 +1,34 @@
 import type { Result } from '../../shared/result/errors.js';
 
-/** What became of uploaded files, by outcome. */
-export interface UploadSummary {
-  added: number;
-  converted: number;
-  duplicate: number;
-  unsupported: number;
-  unreadable: number;
-  convertible: number;
+type Outcome = 'added' | 'converted' | 'duplicate' | 'unsupported' | 'unreadable' | 'convertible';
+
+/** What became of uploaded files: counts by outcome, and by name what was not simply added. */
+export interface UploadSummary extends Record<Outcome, number> {
   readonly failed: { file: string; reason: string }[];
+  readonly files: { file: string; outcome: Outcome; reason: string | null }[];
 }
 
-/** An image with the caption file that lay beside it, or a zip archive of images. */
-export interface Sent {
+/** The text of a caption; `problem`: why it cannot be had. */
+export interface CaptionText {
+  readonly text: string | null;
+  readonly problem: string | null;
+}
+
+/** An image with its caption. */
+export interface SentImage {
   readonly file: File;
-  readonly caption: File | null;
+  /** The name that its copy gets, unless it is taken. */
+  readonly name: string;
+  /** How a report calls it. */
+  readonly shown: string;
+  caption(): Promise<CaptionText>;
 }
-
-type Outcome = Exclude<keyof UploadSummary, 'failed'>;
 
 interface Uploaded {
   readonly outcome: Outcome | 'archive';
   readonly reason: string | null;
-  /** The job that takes an archive in. */
-  readonly jobId: string | null;
+  /** Where the host has put an archive. */
+  readonly path?: string;
 }
 
 export interface UploadOptions {
@@ -31,82 +36,78 @@ export interface UploadOptions {
   readonly convert: boolean;
   /** Gets the number of files done. */
   onProgress(done: number): void;
-  /** What became of an archive's files, once its job has ended; null when that failed or was cancelled. */
-  archiveResult(jobId: string): Promise<UploadSummary | null>;
 }
 
 /** The caption travels in the address, whose length is limited. */
 const MAX_CAPTION = 8000;
 
+/** A summary of nothing. */
+export function emptyUploads(): UploadSummary {
+  const counts = { added: 0, converted: 0, duplicate: 0, unsupported: 0, unreadable: 0 };
+  return { ...counts, convertible: 0, failed: [], files: [] };
+}
+
 /**
- * Sends files one after the other; failures are collected, not thrown. `convertible`: those (archives too) that can be sent
- * again to come in as PNG copies.
+ * Sends images one after the other; failures are collected, not thrown. `convertible`: those that can be sent again to come in
+ * as PNG copies.
  */
 export async function uploadImages(
   projectId: string,
   conceptId: string,
-  files: readonly Sent[],
+  images: readonly SentImage[],
   options: UploadOptions,
-): Promise<{ summary: UploadSummary; convertible: Sent[] }> {
-  const summary = emptySummary();
-  const convertible: Sent[] = [];
-  for (const [index, sent] of files.entries()) {
+): Promise<{ summary: UploadSummary; convertible: SentImage[] }> {
+  const summary = emptyUploads();
+  const convertible: SentImage[] = [];
+  for (const [index, image] of images.entries()) {
     const before = summary.convertible;
-    await uploadOne(projectId, conceptId, sent, options, summary);
-    if (summary.convertible > before) convertible.push(sent);
+    await uploadOne(projectId, conceptId, image, options, summary);
+    if (summary.convertible > before) convertible.push(image);
     options.onProgress(index + 1);
   }
   return { summary, convertible };
 }
 
-function emptySummary(): UploadSummary {
-  const counts = { added: 0, converted: 0, duplicate: 0, unsupported: 0, unreadable: 0 };
-  return { ...counts, convertible: 0, failed: [] };
+/** Sends a zip archive to the host, which keeps it for an import; resolves with its path there. */
+export async function uploadArchive(
+  projectId: string,
+  conceptId: string,
+  file: File,
+): Promise<Result<{ path: string }>> {
+  const answer = await send(projectId, conceptId, file, { name: file.name, hold: '1' });
+  if (!answer.ok) return answer;
+  const { path = '' } = answer.value;
+  return { ok: true, value: { path } };
 }
 
 async function uploadOne(
   projectId: string,
   conceptId: string,
-  { file, caption }: Sent,
-  { convert, archiveResult }: UploadOptions,
+  { file, name, shown, caption }: SentImage,
+  { convert }: UploadOptions,
   summary: UploadSummary,
 ): Promise<void> {
-  const text = caption === null ? '' : await readCaption(caption);
-  if (text === null)
-    summary.failed.push({
-      file: file.name,
-      reason: 'Its caption was left out: it is not UTF-8 text, or too long to be sent.',
-    });
-  const query = {
-    name: file.name,
+  const { text, problem } = fitting(await caption());
+  if (problem !== null) summary.failed.push({ file: shown, reason: problem });
+  const answer = await send(projectId, conceptId, file, {
+    name,
     ...(text ? { caption: text } : {}),
     ...(convert ? { convert: '1' } : {}),
-  };
-  const answer = await uploadImage(projectId, conceptId, file, query);
+  });
   if (!answer.ok) {
-    summary.failed.push({ file: file.name, reason: answer.error.message });
+    const { message, hint = '' } = answer.error;
+    summary.failed.push({ file: shown, reason: `${message} ${hint}`.trim() });
     return;
   }
-  const { outcome, reason, jobId } = answer.value;
-  if (outcome === 'archive') {
-    const inside = jobId === null ? null : await archiveResult(jobId);
-    if (inside !== null) addTo(summary, inside);
-    return;
-  }
+  const { outcome, reason } = answer.value;
+  if (outcome === 'archive') return;
   summary[outcome] += 1;
   if (outcome === 'converted') summary.added += 1;
-  // Of the others the counts say enough.
-  if (reason !== null && (outcome === 'unsupported' || outcome === 'unreadable'))
-    summary.failed.push({ file: file.name, reason });
-}
-
-function addTo(summary: UploadSummary, { failed, ...counts }: UploadSummary): void {
-  for (const name of Object.keys(counts) as Outcome[]) summary[name] += counts[name];
-  summary.failed.push(...failed);
+  if (outcome !== 'added') summary.files.push({ file: shown, outcome, reason });
 }
 
 /** Sends one file's bytes to a concept of the project. The browser knows no paths, so a copy is made. */
-async function uploadImage(
+async function send(
   projectId: string,
   conceptId: string,
   file: File,
@@ -133,13 +134,9 @@ async function uploadImage(
   }
 }
 
-/** The caption's text; null when it cannot be sent as it is. */
-async function readCaption(file: File): Promise<string | null> {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(await file.arrayBuffer());
-    return encodeURIComponent(text).length > MAX_CAPTION ? null : text;
-  } catch {
-    // Another encoding: better none than one full of replacement marks.
-    return null;
-  }
+/** The caption, unless its address would be too long. */
+function fitting(caption: CaptionText): CaptionText {
+  const { text } = caption;
+  if (text === null || encodeURIComponent(text).length <= MAX_CAPTION) return caption;
+  return { text: null, problem: 'Its caption was left out: it is too long to be sent.' };
 }

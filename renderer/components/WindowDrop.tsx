@@ -15,7 +15,8 @@ export function WindowDrop({ label, onDrop }: WindowDropProps) {
   const { pathForFile } = useBridge();
   const dropped = useEffectEvent(async (data: DataTransfer) => {
     const result = await filesOfDrop(data, pathForFile);
-    if (result.paths.length + result.files.length > 0) onDrop(result);
+    const { paths, files, archives } = result;
+    if (paths.length + files.length + archives.length > 0) onDrop(result);
   });
   useEffect(() => {
     // Every element under the pointer sends enter and leave; only the balance counts.

@@ -1,46 +1,43 @@
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
+import type { ImportReport, ShownReport } from '../lib/import-report.js';
 import { importTexts, type ImportSummary } from '../lib/import-summary.js';
 import { plural } from '../lib/run-format.js';
 
-const MOST = 6;
+/** A notice is small; the rest is in the list that it opens. */
+const MOST = 3;
 
 const shown: string[] = [];
 
 export interface ImportNotice {
-  /** Lines of the job, which say why a file could not be read. */
-  readonly log?: readonly string[];
+  /** What was passed over, by name. */
+  readonly report: ImportReport;
   /** Adds the pictures that the trainer cannot read again, as PNG copies. */
   readonly onConvert?: () => void;
+  /** Opens the whole list. */
+  readonly onShowAll: (shown: ShownReport) => void;
 }
 
-/** Tells what became of an import; stays open when something was left out. */
-export function notifyImport(
-  summary: ImportSummary,
-  { log = [], onConvert }: ImportNotice = {},
-): void {
-  const { title, left } = importTexts(summary);
-  const isClean = left.length === 0 && summary.failed.length === 0;
+/** Tells what became of an import; stays open when something was left out that somebody could miss. */
+export function notifyImport(summary: ImportSummary, notice: ImportNotice): void {
+  const { report } = notice;
+  const { title, left } = importTexts(summary, report);
+  const isClean = summary.failed.length === 0 && report.isQuiet;
+  const isPlain = left.length === 0 && report.count === 0;
   const id = notifications.show({
     color: isClean && summary.added > 0 ? 'accent' : 'yellow',
     title,
-    autoClose: isClean ? 5000 : false,
-    message: isClean ? null : (
+    autoClose: isClean ? 8000 : false,
+    message: isPlain ? null : (
       <>
-        <LeftOut left={left} notes={notesOf(summary, log)} />
-        {onConvert === undefined || summary.convertible === 0 ? null : (
-          <Button
-            size="xs"
-            mt={8}
-            variant="default"
-            onClick={() => {
-              notifications.hide(id);
-              onConvert();
-            }}
-          >
-            Add {plural(summary.convertible, 'PNG copy', 'PNG copies')}
-          </Button>
-        )}
+        <LeftOut left={left} notes={notesOf(report)} />
+        <Actions
+          summary={summary}
+          notice={notice}
+          onDone={() => {
+            notifications.hide(id);
+          }}
+        />
       </>
     ),
   });
@@ -52,14 +49,53 @@ export function hideImportNotices(): void {
   for (const id of shown.splice(0)) notifications.hide(id);
 }
 
-function notesOf(summary: ImportSummary, log: readonly string[]): string[] {
-  const failed = summary.failed.map(({ file, reason }) => {
+interface ActionsProps {
+  readonly summary: ImportSummary;
+  readonly notice: ImportNotice;
+  readonly onDone: () => void;
+}
+
+function Actions({ summary, notice, onDone }: ActionsProps) {
+  const { report, onConvert, onShowAll } = notice;
+  const copies =
+    onConvert === undefined || summary.convertible === 0
+      ? null
+      : { count: summary.convertible, make: onConvert };
+  return (
+    <div className="notice-actions">
+      {copies === null ? null : (
+        <Button
+          size="xs"
+          variant="default"
+          onClick={() => {
+            onDone();
+            copies.make();
+          }}
+        >
+          Add {plural(copies.count, 'PNG copy', 'PNG copies')}
+        </Button>
+      )}
+      {report.count === 0 ? null : (
+        <Button
+          size="xs"
+          variant="default"
+          onClick={() => {
+            onDone();
+            onShowAll({ report, copies });
+          }}
+        >
+          Show {plural(report.count, 'file')} by name
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function notesOf({ notes }: ImportReport): string[] {
+  return notes.map(({ file, reason }) => {
     const name = file.split(/[\\/]/).at(-1) ?? file;
     return reason.includes(name) ? reason : `${name}: ${reason}`;
   });
-  // The log names what failed, too.
-  const lines = new Set(summary.failed.map(({ file, reason }) => `${file}: ${reason}`));
-  return [...failed, ...log.filter((line) => !lines.has(line))];
 }
 
 function LeftOut({ left, notes }: { left: readonly string[]; notes: readonly string[] }) {
@@ -71,9 +107,7 @@ function LeftOut({ left, notes }: { left: readonly string[]; notes: readonly str
       {notes.slice(0, MOST).map((note) => (
         <li key={note}>{note}</li>
       ))}
-      {notes.length > MOST ? (
-        <li>and {String(notes.length - MOST)} more, all named in the log under Jobs</li>
-      ) : null}
+      {notes.length > MOST ? <li>and {String(notes.length - MOST)} more</li> : null}
     </ul>
   );
 }

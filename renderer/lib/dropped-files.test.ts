@@ -1,18 +1,9 @@
 import { expect, it } from 'vitest';
-import { filesOfDrop, pairCaptions } from './dropped-files.js';
+import { chosenFiles, filesOfDrop, NOTHING_DROPPED, pictureCount } from './dropped-files.js';
 
 const file = (name: string) => new File(['x'], name);
-const names = (pairs: ReturnType<typeof pairCaptions>) =>
-  pairs.map(({ file: image, caption }) => [image.name, caption?.name ?? null]);
-
-it('pairs an image with the text file of the same name', () => {
-  expect(
-    names(pairCaptions([file('a.b.png'), file('a.txt'), file('a.b.TXT'), file('c.jpg')])),
-  ).toEqual([
-    ['a.b.png', 'a.b.TXT'],
-    ['c.jpg', null],
-  ]);
-});
+const paths = ({ files }: ReturnType<typeof chosenFiles>) =>
+  files.map(({ name, files: its }) => [name, ...its.map(({ path }) => path)]);
 
 interface Folder {
   [name: string]: Folder | null;
@@ -42,10 +33,11 @@ function entryOf(name: string, content: Folder | null): FileSystemEntry {
   } as never;
 }
 
-it('walks dropped folders to the end and pairs within each folder only', async () => {
+it('walks dropped folders to the end and leaves nothing out: the rules judge what is there', async () => {
   const dropped: Folder = {
     'loose.png': null,
-    'loose.gif': null,
+    'loose.txt': null,
+    'set.zip': null,
     pics: {
       'a.png': null,
       'a.txt': null,
@@ -57,26 +49,33 @@ it('walks dropped folders to the end and pairs within each folder only', async (
   const items = Object.entries(dropped).map(([name, content]) => ({
     webkitGetAsEntry: () => entryOf(name, content),
   }));
-  const { files, paths } = await filesOfDrop({ items } as never, null);
-  expect(paths).toEqual([]);
-  expect(names([...files])).toEqual([
-    ['loose.png', null],
-    ['loose.gif', null],
-    ['a.png', 'a.txt'],
-    ['b.jpg', null],
-    ['c.webp', null],
+  const found = await filesOfDrop({ items } as never, null);
+  expect(found.paths).toEqual([]);
+  expect(found.archives.map(({ name }) => name)).toEqual(['set.zip']);
+  expect(paths(found)).toEqual([
+    ['', 'loose.png', 'loose.txt'],
+    ['pics', 'a.png', 'a.txt', 'b.jpg', 'readme.md', 'deep/c.webp', 'deep/b.txt'],
   ]);
+  expect(found.files[1]?.files.at(-1)?.shown).toBe('pics/deep/b.txt');
+  expect(pictureCount(found.files)).toBe(4);
+});
+
+it('keeps archives of a dialog apart: they are looked into on the host', () => {
+  const found = chosenFiles([file('a.png'), file('set.ZIP')]);
+  expect(found.archives.map(({ name }) => name)).toEqual(['set.ZIP']);
+  expect(paths(found)).toEqual([['', 'a.png']]);
+  expect(chosenFiles([file('set.zip')]).files).toEqual([]);
 });
 
 it('takes files that have no entry, and passes over dropped text', async () => {
   const made = file('made.png');
   const items = [made, null].map((one) => ({ webkitGetAsEntry: () => null, getAsFile: () => one }));
-  const { files } = await filesOfDrop({ items } as never, null);
-  expect(names([...files])).toEqual([['made.png', null]]);
+  expect(paths(await filesOfDrop({ items } as never, null))).toEqual([['', 'made.png']]);
 });
 
 it('takes paths where the page may know them', async () => {
   const data = { files: [file('a.png'), file('virtual')] } as never;
   const pathForFile = (one: File) => (one.name === 'virtual' ? '' : `/pictures/${one.name}`);
-  expect(await filesOfDrop(data, pathForFile)).toEqual({ paths: ['/pictures/a.png'], files: [] });
+  const found = { ...NOTHING_DROPPED, paths: ['/pictures/a.png'] };
+  expect(await filesOfDrop(data, pathForFile)).toEqual(found);
 });

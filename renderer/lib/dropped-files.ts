@@ -4,20 +4,24 @@ import {
   isArchiveName,
   isImageName,
   isOtherPictureName,
-  splitExtension,
 } from '../../shared/domain/dataset/index.js';
+import { TEXT_ENDINGS, type Brought, type BroughtFile } from '../../shared/domain/intake/index.js';
 
-/** An image that only the browser has, with the caption file that lay beside it. */
-export interface ImageFile {
+/** A file that only the browser has. */
+export interface BrowserFile extends BroughtFile {
   readonly file: File;
-  readonly caption: File | null;
 }
 
 /** What was dropped on the window: paths where the page may know them, else the files themselves. */
 export interface Dropped {
   readonly paths: readonly string[];
-  readonly files: readonly ImageFile[];
+  /** Folders of a browser, and loose files. */
+  readonly files: readonly Brought<BrowserFile>[];
+  /** Zip archives of a browser: the host looks into them. */
+  readonly archives: readonly File[];
 }
+
+export const NOTHING_DROPPED: Dropped = { paths: [], files: [], archives: [] };
 
 /** Endings that are offered as images, without dot; the host judges the content. */
 export const IMAGE_ENDINGS: readonly string[] = [...IMAGE_EXTENSIONS].map((ending) =>
@@ -31,10 +35,14 @@ export const IMPORT_ENDINGS: readonly string[] = [
   'zip',
 ];
 
+/** Tables that may hold captions. */
+const TABLE_ENDINGS = ['.json', '.jsonl', '.ndjson', '.csv', '.tsv'];
+
 /** The same for a browser's own file dialog; captions come beside their images. */
 export const IMPORT_ACCEPT: string = [
   'image/*',
-  '.txt',
+  ...TEXT_ENDINGS,
+  ...TABLE_ENDINGS,
   ...IMPORT_ENDINGS.map((one) => `.${one}`),
 ].join(',');
 
@@ -48,6 +56,18 @@ export function looksLikeArchive(name: string): boolean {
   return isArchiveName(name.split(/[\\/]/).at(-1) ?? '');
 }
 
+/** The files that a browser's own dialog gave. */
+export function chosenFiles(files: readonly File[]): Dropped {
+  return { paths: [], files: loose(files), archives: files.filter(isArchive) };
+}
+
+/** How many pictures are among files of a browser; of archives nobody knows. */
+export function pictureCount(files: Dropped['files']): number {
+  return files
+    .flatMap((brought) => brought.files)
+    .filter(({ file }) => isImageName(file.name) || isOtherPictureName(file.name)).length;
+}
+
 /** The dropped paths (window) or files (browser; folders are walked). Must be called while the event is handled. */
 export async function filesOfDrop(
   data: DataTransfer,
@@ -55,7 +75,7 @@ export async function filesOfDrop(
 ): Promise<Dropped> {
   if (pathForFile !== null) {
     const paths = [...data.files].map(pathForFile).filter((path) => path !== '');
-    return { paths, files: [] };
+    return { ...NOTHING_DROPPED, paths };
   }
   // Entries and items die with the event, so all are taken before the first wait. Files that a script made have no entry.
   const items = [...data.items];
@@ -64,34 +84,47 @@ export async function filesOfDrop(
     const file = entries[index] === null ? item.getAsFile() : null;
     return file === null ? [] : [file];
   });
-  const loose = [...made, ...(await Promise.all(entries.filter(isFileEntry).map(fileOf)))];
-  const folders = await Promise.all(entries.filter(isFolderEntry).map(imagesBelow));
-  return { paths: [], files: [...pairCaptions(loose), ...folders.flat()] };
+  const single = [...made, ...(await Promise.all(entries.filter(isFileEntry).map(fileOf)))];
+  const folders = await Promise.all(entries.filter(isFolderEntry).map(folderOf));
+  return { ...chosenFiles(single), files: [...loose(single), ...folders] };
 }
 
-/** The images among the files of one folder, each with the `.txt` of the same name. What is neither stays an image to be judged. */
-export function pairCaptions(files: readonly File[]): ImageFile[] {
-  const captions = new Map(
-    files.filter(isCaption).map((file) => [splitExtension(file.name).stem, file]),
-  );
-  return files
-    .filter((file) => !isCaption(file))
-    .map((file) => ({ file, caption: captions.get(splitExtension(file.name).stem) ?? null }));
+function isArchive({ name }: File): boolean {
+  return isArchiveName(name);
 }
 
-function isCaption(file: File): boolean {
-  return splitExtension(file.name).extension.toLowerCase() === '.txt';
+/** Files of no folder that is known; empty when all are archives. */
+function loose(files: readonly File[]): Brought<BrowserFile>[] {
+  const those = files
+    .filter((file) => !isArchive(file))
+    .map((file) => ({ path: file.name, shown: file.name, file }));
+  return those.length === 0 ? [] : [{ name: '', shown: 'Single files', files: those }];
 }
 
-async function imagesBelow(folder: FileSystemDirectoryEntry): Promise<ImageFile[]> {
+async function folderOf(folder: FileSystemDirectoryEntry): Promise<Brought<BrowserFile>> {
+  const { name } = folder;
+  return { name, shown: name, files: await filesBelow(folder, '', name) };
+}
+
+async function filesBelow(
+  folder: FileSystemDirectoryEntry,
+  below: string,
+  shown: string,
+): Promise<BrowserFile[]> {
   const children = await childrenOf(folder);
-  const files = await Promise.all(children.filter(isFileEntry).map(fileOf));
-  const deeper = await Promise.all(children.filter(isFolderEntry).map(imagesBelow));
-  // Inside a folder only pictures count: what else lies there was not chosen.
-  const images = pairCaptions(files).filter(
-    ({ file }) => isImageName(file.name) || isOtherPictureName(file.name),
+  const files = await Promise.all(
+    children.filter(isFileEntry).map(async (entry) => ({
+      path: `${below}${entry.name}`,
+      shown: `${shown}/${entry.name}`,
+      file: await fileOf(entry),
+    })),
   );
-  return [...images, ...deeper.flat()];
+  const deeper = await Promise.all(
+    children
+      .filter(isFolderEntry)
+      .map((one) => filesBelow(one, `${below}${one.name}/`, `${shown}/${one.name}`)),
+  );
+  return [...files, ...deeper.flat()];
 }
 
 function isFileEntry(entry: FileSystemEntry | null): entry is FileSystemFileEntry {

@@ -1,3 +1,4 @@
+import type { ImportReport } from './import-report.js';
 import { plural } from './run-format.js';
 
 /** What became of the files of an import, whichever way they came. */
@@ -30,9 +31,15 @@ export function importSummaryOf(
 }
 
 /** One line: `12 images added`; and what was left out, each with its reason. */
-export function importTexts(summary: ImportSummary): { title: string; left: string[] } {
+export function importTexts(
+  summary: ImportSummary,
+  report?: Pick<ImportReport, 'captions' | 'leftOut'>,
+): { title: string; left: string[] } {
   const { added, converted, duplicate, unsupported, unreadable, convertible } = summary;
+  const { captions = 0, leftOut = 0 } = report ?? {};
   const left: string[] = [];
+  if (captions > 0) left.push(`${plural(captions, 'caption')} found under other names, taken`);
+  if (leftOut > 0) left.push(`${plural(leftOut, 'file')} left out`);
   if (convertible > 0)
     left.push(`${plural(convertible, 'picture')} of a kind that the trainer cannot read`);
   if (duplicate > 0) left.push(`${plural(duplicate, 'file')} already in this concept`);

@@ -18,6 +18,7 @@ const draft: NewProject = {
   repeats: null,
   paths: ['/pictures/hat'],
   files: [],
+  archives: [],
   mode: 'copy',
   captionForMissing: true,
 };

@@ -1,6 +1,6 @@
 import { adviseRepeatsRange, usualRepeats } from '../../shared/domain/doctor/check-counts.js';
 import type { Input, PresetId } from '../../shared/contract/index.js';
-import type { ImageFile } from './dropped-files.js';
+import type { Dropped } from './dropped-files.js';
 import { sanitiseFileName } from '../../shared/domain/dataset/index.js';
 
 /** What the wizard holds while it is filled in. */
@@ -14,7 +14,8 @@ export interface NewProject {
   /** Null: by the number of images. */
   readonly repeats: number | null;
   readonly paths: readonly string[];
-  readonly files: readonly ImageFile[];
+  readonly files: Dropped['files'];
+  readonly archives: Dropped['archives'];
   readonly mode: 'copy' | 'link';
   readonly captionForMissing: boolean;
 }

@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import type { Client } from '../../shared/contract/index.js';
 import type { Asking } from './asking.js';
 import type { FormShelf } from './form-shelf.js';
+import { createImportLook, type ImportLook } from './import-look.js';
 import { createJobsStore, type JobsStore } from './jobs-store.js';
 import { createProjectSession, type DraftShelf, type ProjectSession } from './project-session.js';
 import { createQueueStore, type QueueStore } from './queue-store.js';
@@ -15,6 +16,7 @@ export interface AppStores {
   readonly client: Client;
   readonly asking: Asking;
   readonly jobs: JobsStore;
+  readonly importLook: ImportLook;
   readonly settings: SettingsStore;
   readonly queue: QueueStore;
   readonly formShelf: FormShelf;
@@ -49,6 +51,7 @@ export function createAppStores(
     client,
     asking,
     jobs,
+    importLook: createImportLook(client, jobs),
     settings,
     queue,
     formShelf,

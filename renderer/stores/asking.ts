@@ -32,7 +32,11 @@ export interface Asking {
 }
 
 /** Requests that the user's press makes although they change nothing. */
-const ASKING_READS: readonly RequestName[] = ['captioning.endpointModels', 'tagger.inspect'];
+const ASKING_READS: readonly RequestName[] = [
+  'captioning.endpointModels',
+  'tagger.inspect',
+  'datasets.inspectImport',
+];
 
 /** True for requests that stand for what the user has just pressed. What a page asks by itself never raises a question. */
 function mayAsk(name: RequestName): boolean {

@@ -3,7 +3,7 @@ import { CaptionEdit, MOST_CHARACTERS } from '../domain/captions/edit-schema.js'
 import { CaptionEncoding } from '../domain/captions/encodings.js';
 import { PassedOverReason } from '../domain/dataset/passed-over-folder.js';
 import { TrainerView } from '../domain/pictures/index.js';
-import { ConceptId, HostPath, ImageId, JobId, ProjectId } from './common.js';
+import { ConceptId, HostPath, ImageId, JobId, Ok, ProjectId } from './common.js';
 import { request } from './define.js';
 import { ImportChoices, NewConcept } from './imports.js';
 
@@ -96,6 +96,8 @@ export const datasetRequests = {
     }),
     Started,
   ),
+  /** Throws away an archive that a page has sent to be looked into (`/upload?hold`); nothing when it is gone already. */
+  'datasets.discardArchive': request(z.object({ projectId: ProjectId, path: HostPath }), Ok),
   /** Caption files whose image is not there. */
   'datasets.orphans': request(
     z.object({ projectId: ProjectId }),

@@ -57,6 +57,8 @@ export const ImportGroup = z.object({
   images: z.int(),
   /** Of those: images that bring a caption. */
   captions: z.int(),
+  /** Besides those: pictures that come in as PNG copies only. */
+  convertible: z.int(),
   action: z.enum(['take', 'leave']),
   target: ImportTarget,
   /** Why it goes there and not where the user said; null when it does. */

@@ -41,6 +41,7 @@ export const REQUEST_EFFECTS: Readonly<Record<RequestName, RequestEffect>> = {
   'datasets.rescan': 'looks',
   'datasets.inspectImport': 'looks',
   'datasets.addImages': 'changes_project',
+  'datasets.discardArchive': 'changes_project',
   'datasets.orphans': 'reads',
   'datasets.missing': 'reads',
   'datasets.passedOver': 'reads',

@@ -7,6 +7,7 @@ type DatasetHandlers = Pick<
   | 'datasets.rescan'
   | 'datasets.inspectImport'
   | 'datasets.addImages'
+  | 'datasets.discardArchive'
   | 'datasets.orphans'
   | 'datasets.missing'
   | 'datasets.passedOver'
@@ -20,6 +21,10 @@ export function datasetHandlers({ datasets }: Services): DatasetHandlers {
     'datasets.rescan': async ({ projectId }) => ({ jobId: datasets.rescan(projectId).id }),
     'datasets.inspectImport': async (input) => ({ jobId: datasets.inspectImport(input).id }),
     'datasets.addImages': async (input) => ({ jobId: datasets.addImages(input).id }),
+    'datasets.discardArchive': async ({ projectId, path }) => {
+      await datasets.discardArchive(projectId, path);
+      return { ok: true };
+    },
     'datasets.orphans': async ({ projectId }) => ({ files: await datasets.orphans(projectId) }),
     'datasets.missing': async ({ projectId }) => ({ concepts: await datasets.missing(projectId) }),
     'datasets.passedOver': async ({ projectId }) => ({

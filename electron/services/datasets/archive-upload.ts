@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { lstat, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { sanitiseImageName } from '../../../shared/domain/dataset/index.js';
+import { AppError } from '../../../shared/result/errors.js';
 import type { OwnFolder } from '../../platform/own-folder.js';
 import { STUDIO } from '../project-folder/index.js';
 import { listFolder } from './concept-folder.js';
@@ -10,6 +11,8 @@ import { receive } from './received-file.js';
 /** An archive that a browser sends; larger ones are put on the host's disk by other means. */
 const MAX_ARCHIVE_BYTES = 8 * 1024 * 1024 * 1024;
 const PLACE = [STUDIO, 'uploads'];
+/** Each archive has a folder of its own. */
+const FOLDER = /^[0-9a-f]{18}$/;
 /** What a host that was killed has left is older than any upload that is still going on. */
 const ABANDONED_MS = 24 * 3600 * 1000;
 
@@ -41,9 +44,18 @@ export async function receiveArchive(
   }
 }
 
+/** Throws away an archive that `receiveArchive` has kept. Throws `forbidden_path` for any other file. */
+export async function discardArchive(own: OwnFolder, path: string): Promise<void> {
+  const [place, folder] = [own.path(...PLACE), basename(dirname(path))];
+  if (!FOLDER.test(folder) || path !== join(place, folder, basename(path)))
+    throw new AppError('forbidden_path', `${path} is no archive that was sent here.`);
+  const dir = await own.find(...PLACE, folder);
+  if (dir !== null) await rm(dir, { recursive: true, force: true });
+}
+
 async function removeAbandoned(place: string): Promise<void> {
   const folders = (await listFolder(place)).filter((entry) => entry.isDirectory());
-  for (const { name } of folders.filter((entry) => /^[0-9a-f]{18}$/.test(entry.name))) {
+  for (const { name } of folders.filter((entry) => FOLDER.test(entry.name))) {
     const dir = join(place, name);
     const times = await Promise.all(
       (await readdir(dir)).map(async (file) => (await lstat(join(dir, file))).mtimeMs),

@@ -13,7 +13,7 @@ import type { EventBus } from '../events/event-bus.js';
 import type { WriteGuard } from '../leases/index.js';
 import { throttled, type JobsService } from '../jobs/index.js';
 import type { ProjectFolder, ProjectFolders } from '../project-folder/index.js';
-import { receiveArchive } from './archive-upload.js';
+import { discardArchive, receiveArchive } from './archive-upload.js';
 import { ConceptWatchers } from './concept-watchers.js';
 import type { CaptionElsewhere } from './captions-elsewhere.js';
 import { ConceptLinker } from './concept-linker.js';
@@ -251,8 +251,8 @@ export class DatasetsService {
   }
 
   /**
-   * Takes one picture that a browser sends, or a zip archive of them: that is received here and taken in as a job. Throws
-   * `bad_request` when it is too large.
+   * Takes one picture that a browser sends, or a zip archive of them: that is received here and taken in as a job, or only
+   * kept (`hold`). Throws `bad_request` when it is too large.
    */
   async receiveUpload(input: UploadInput, signal?: AbortSignal): Promise<Uploaded> {
     const open = this.#get(input.projectId);
@@ -264,6 +264,8 @@ export class DatasetsService {
     open.dataset.concept(conceptId);
     const { own } = open.dataset.folder;
     const archive = await receiveArchive(own, fileName, stream, signal);
+    const kept = { outcome: 'archive', imageId: null, reason: null } as const;
+    if (input.hold === true) return { ...kept, jobId: null, path: archive.path };
     const { id: jobId } = this.jobs.start(
       { kind: 'import', title: `Adding the images of ${basename(archive.path)}`, projectId },
       async (context) => {
@@ -275,7 +277,12 @@ export class DatasetsService {
         }
       },
     );
-    return { outcome: 'archive', imageId: null, reason: null, jobId };
+    return { ...kept, jobId };
+  }
+
+  /** Throws away an archive that was kept to be looked into. Throws `forbidden_path` for any other file. */
+  discardArchive(projectId: string, path: string): Promise<void> {
+    return discardArchive(this.#get(projectId).dataset.folder.own, path);
   }
 
   /** Absolute path of an image, contained. Throws `not_found` or `forbidden_path`. */

@@ -69,14 +69,21 @@ export interface UploadInput {
   readonly caption?: string | undefined;
   /** As in `AddImagesInput`. */
   readonly convert?: boolean | undefined;
+  /** An archive is only kept, to be looked into before it is imported. Default false. */
+  readonly hold?: boolean | undefined;
 }
 
-/** What became of an upload. An archive is taken in as a job, whose result is an `ImportResult`. */
+/**
+ * What became of an upload. An archive is taken in as a job, whose result is an `ImportResult`, or kept at `path` until it is
+ * discarded.
+ */
 export interface Uploaded {
   readonly outcome: AddOutcome | 'converted' | 'archive';
   readonly imageId: string | null;
   readonly reason: string | null;
   readonly jobId: string | null;
+  /** Absent: no archive was kept. */
+  readonly path?: string;
 }
 
 /** One image of a folder as `scan DIR --json` reports it. */

@@ -4,7 +4,7 @@ import { useRef } from 'react';
 import type { Project } from '../../../shared/contract/index.js';
 import { useBridge } from '../../bridge/bridge-context.js';
 import { offIf, useReadOnly } from '../../stores/use-read-only.js';
-import { IMPORT_ACCEPT, pairCaptions } from '../../lib/dropped-files.js';
+import { chosenFiles, IMPORT_ACCEPT } from '../../lib/dropped-files.js';
 import type { AddImages } from './use-add-images.js';
 
 /** Adds images: copies from this machine, a linked folder, or (in a browser) an upload. */
@@ -27,7 +27,7 @@ export function AddImagesButton({ project, add }: { project: Project; add: AddIm
         multiple
         hidden
         onChange={(event) => {
-          void add.send(pairCaptions([...(event.currentTarget.files ?? [])]));
+          void add.drop(chosenFiles([...(event.currentTarget.files ?? [])]));
           event.currentTarget.value = '';
         }}
       />

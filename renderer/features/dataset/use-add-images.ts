@@ -1,89 +1,57 @@
-import { useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import type { Project } from '../../../shared/contract/index.js';
-import { uploadImages } from '../../bridge/upload.js';
-import { archiveResult } from '../../components/archive-result.js';
-import { notifyError } from '../../components/notify.js';
-import { notifyImport } from '../../components/notify-import.js';
 import { usePickPaths } from '../../components/path-picker.js';
-import { conceptNameOf } from '../../lib/concept-name.js';
-import { IMPORT_ENDINGS, type Dropped, type ImageFile } from '../../lib/dropped-files.js';
-import { importSummaryOf, pathsToConvert } from '../../lib/import-summary.js';
+import { IMPORT_ENDINGS, type Dropped } from '../../lib/dropped-files.js';
 import { useAppStores } from '../../stores/app-stores.js';
-
-type Mode = 'copy' | 'link';
+import { takeArchives, type HandedArchives } from '../../stores/intake-store.js';
+import type { Sending } from '../../stores/send-files.js';
+import { addArchive, addFiles, addPaths, type Into } from './add-images.js';
 
 export interface AddImages {
   /** Name of the concept that gets the images. */
   readonly conceptName: string;
   /** While files are sent from a browser: how many of how many. */
-  readonly sending: { readonly done: number; readonly total: number } | null;
-  pick(mode: Mode): Promise<void>;
+  readonly sending: Sending | null;
+  pick(mode: 'copy' | 'link'): Promise<void>;
   drop(dropped: Dropped): Promise<void>;
-  send(files: readonly ImageFile[]): Promise<void>;
 }
 
 /** Ways to bring images into the dataset: picked or dropped paths as a job, files of a browser as uploads. */
 export function useAddImages(project: Project, conceptId: string | null): AddImages {
-  const { client, jobs } = useAppStores();
+  const stores = useAppStores();
   const pickPaths = usePickPaths();
-  const [sending, setSending] = useState<AddImages['sending']>(null);
+  const [sending, setSending] = useState<Sending | null>(null);
   const target =
     project.concepts.find((concept) => concept.id === conceptId) ?? project.concepts[0];
-
-  const addPaths = async (paths: readonly string[], mode: Mode, convert = false) => {
-    const answer = await client.request('datasets.addImages', {
-      projectId: project.id,
-      // A linked folder is a concept of its own; copies go into the one that is shown.
-      conceptId: mode === 'copy' ? (target?.id ?? null) : null,
-      newConcept: mode === 'copy' && target !== undefined ? null : newConceptOf(paths),
-      paths: [...paths],
-      mode,
-      convert,
-    });
-    if (!answer.ok) {
-      notifyError('The images were not added', answer.error);
-      return;
-    }
-    const job = await jobs.whenEnded(answer.value.jobId);
-    if (job.error !== null) notifyError('The images were not added', job.error);
-    else if (job.state === 'succeeded')
-      notifyImport(importSummaryOf(job.result), {
-        log: job.log,
-        onConvert: () => void addPaths(pathsToConvert(job.result, paths), mode, true),
-      });
-  };
-
-  const send = async (files: readonly ImageFile[], convert = false) => {
-    if (target === undefined || files.length === 0) return;
-    setSending({ done: 0, total: files.length });
-    const { summary, convertible } = await uploadImages(project.id, target.id, files, {
-      convert,
-      archiveResult: (jobId) => archiveResult(jobs, jobId),
-      onProgress: (done) => setSending({ done, total: files.length }),
-    });
-    setSending(null);
-    notifyImport(summary, { onConvert: () => void send(convertible, true) });
-  };
-
+  const into = { stores, project, conceptId: target?.id ?? null, onSending: setSending };
+  useHandedArchives(into);
   return {
     conceptName: target === undefined ? 'this project' : `“${target.name}”`,
     sending,
-    send: (files) => send(files),
     pick: async (mode) => {
       const paths = await pickPaths({
         kind: mode === 'link' ? 'folder' : 'images',
         title: mode === 'link' ? 'Link a folder of images' : 'Add images',
         extensions: IMPORT_ENDINGS,
       });
-      if (paths.length > 0) await addPaths(paths, mode);
+      if (paths.length > 0) await addPaths(into, paths, mode);
     },
-    drop: async ({ paths, files }) => {
-      if (paths.length > 0) await addPaths(paths, 'copy');
-      if (files.length > 0) await send(files);
+    drop: async ({ paths, files, archives }) => {
+      if (paths.length > 0) await addPaths(into, paths, 'copy');
+      if (files.length > 0) await addFiles(into, files);
+      let place: Into = into;
+      for (const archive of archives) place = await addArchive(place, archive, '');
     },
   };
 }
 
-function newConceptOf(paths: readonly string[]) {
-  return { name: conceptNameOf(paths[0] ?? ''), repeats: 10 };
+/** Brings in what the wizard could not look into, once the project is there. */
+function useHandedArchives(into: Into): void {
+  const bring = useEffectEvent(async ({ archives, captionForMissing }: HandedArchives) => {
+    let place = into;
+    for (const archive of archives) place = await addArchive(place, archive, captionForMissing);
+  });
+  useEffect(() => {
+    void bring(takeArchives());
+  }, []);
 }

@@ -4,9 +4,10 @@ import { useRef } from 'react';
 import { useBridge } from '../../bridge/bridge-context.js';
 import { usePickPaths } from '../../components/path-picker.js';
 import {
+  chosenFiles,
   IMPORT_ACCEPT,
   IMPORT_ENDINGS,
-  pairCaptions,
+  NOTHING_DROPPED,
   type Dropped,
 } from '../../lib/dropped-files.js';
 import { plural } from '../../lib/run-format.js';
@@ -22,7 +23,7 @@ export function ImagesSection(props: SectionProps & { onDropped: (dropped: Dropp
       title: kind === 'images' ? 'Choose images' : 'Choose a folder of images',
       extensions: IMPORT_ENDINGS,
     });
-    onDropped({ paths, files: [] });
+    onDropped({ ...NOTHING_DROPPED, paths });
   };
   return (
     <section aria-labelledby="wizard-images">
@@ -94,7 +95,7 @@ function BrowserFiles({ onDropped }: { onDropped: (dropped: Dropped) => void }) 
         multiple
         hidden
         onChange={(event) => {
-          onDropped({ paths: [], files: pairCaptions([...(event.currentTarget.files ?? [])]) });
+          onDropped(chosenFiles([...(event.currentTarget.files ?? [])]));
           event.currentTarget.value = '';
         }}
       />
@@ -106,35 +107,44 @@ function BrowserFiles({ onDropped }: { onDropped: (dropped: Dropped) => void }) 
 }
 
 function Chosen({ draft, change }: Pick<SectionProps, 'draft' | 'change'>) {
-  if (draft.paths.length + draft.files.length === 0) return null;
+  const { paths, files, archives } = draft;
+  if (paths.length + files.length + archives.length === 0) return null;
   return (
     <ul className="chosen">
-      {draft.paths.map((path) => (
-        <li key={path}>
-          <span className="ls-clip" title={path}>
-            {path}
-          </span>
-          <ActionIcon
-            size={24}
-            aria-label={`Leave out ${path}`}
-            onClick={() => change({ paths: draft.paths.filter((other) => other !== path) })}
-          >
-            <IconX size={14} />
-          </ActionIcon>
-        </li>
+      {paths.map((path) => (
+        <ChosenLine
+          key={path}
+          name={path}
+          onRemove={() => change({ paths: paths.filter((other) => other !== path) })}
+        />
       ))}
-      {draft.files.length === 0 ? null : (
-        <li>
-          <span>{plural(draft.files.length, 'file')} from this browser, sent as copies</span>
-          <ActionIcon
-            size={24}
-            aria-label="Leave out the files from this browser"
-            onClick={() => change({ files: [] })}
-          >
-            <IconX size={14} />
-          </ActionIcon>
-        </li>
-      )}
+      {files.map((brought) => (
+        <ChosenLine
+          key={`${brought.shown} ${String(files.indexOf(brought))}`}
+          name={`${brought.shown}, from this browser (${plural(brought.files.length, 'file')})`}
+          onRemove={() => change({ files: files.filter((other) => other !== brought) })}
+        />
+      ))}
+      {archives.map((archive) => (
+        <ChosenLine
+          key={`${archive.name} ${String(archives.indexOf(archive))}`}
+          name={`${archive.name}, from this browser`}
+          onRemove={() => change({ archives: archives.filter((other) => other !== archive) })}
+        />
+      ))}
     </ul>
+  );
+}
+
+function ChosenLine({ name, onRemove }: { name: string; onRemove: () => void }) {
+  return (
+    <li>
+      <span className="ls-clip" title={name}>
+        {name}
+      </span>
+      <ActionIcon size={24} aria-label={`Leave out ${name}`} onClick={onRemove}>
+        <IconX size={14} />
+      </ActionIcon>
+    </li>
   );
 }

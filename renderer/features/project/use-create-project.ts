@@ -1,70 +1,128 @@
 import { useState } from 'react';
-import type { Project } from '../../../shared/contract/index.js';
-import { uploadImages } from '../../bridge/upload.js';
-import { archiveResult } from '../../components/archive-result.js';
+import type { Input, Project } from '../../../shared/contract/index.js';
+import { USUAL_CAPTION_EXTENSION } from '../../../shared/domain/dataset/index.js';
 import { notifyError } from '../../components/notify.js';
 import { notifyImport } from '../../components/notify-import.js';
-import { importSummaryOf, type ImportSummary } from '../../lib/import-summary.js';
+import { passedOverIn } from '../../lib/browser-intake.js';
+import { AS_BEFOREHAND, firstConceptOf, type ImportDecision } from '../../lib/import-choices.js';
+import { importReportOf, reportOf } from '../../lib/import-report.js';
+import { importSummaryOf } from '../../lib/import-summary.js';
 import { createInput, type NewProject } from '../../lib/new-project.js';
 import { useAppStores, type AppStores } from '../../stores/app-stores.js';
+import { decideFiles, type DecidedFiles } from '../../stores/decide-files.js';
+import type { SheetContext } from '../../stores/import-look.js';
+import { handOverArchives } from '../../stores/intake-store.js';
+import { showReport } from '../../stores/report-store.js';
 import { navigate } from '../../stores/route-store.js';
+import { sendFiles, type Sending } from '../../stores/send-files.js';
 
-interface Sending {
-  readonly done: number;
-  readonly total: number;
-}
+const FAILED = 'The project was not made';
 
-/** Makes the project, sends files that only the browser has, and goes to the dataset. */
+/** Looks at the images, makes the project, sends files that only the browser has, and goes to the dataset. */
 export function useCreateProject() {
   const stores = useAppStores();
   const [isBusy, setBusy] = useState(false);
   const [sending, setSending] = useState<Sending | null>(null);
   const create = async (draft: NewProject, images: number | null) => {
     setBusy(true);
-    const input = createInput(draft, images);
-    const answer = await stores.client.request('projects.create', input);
-    if (!answer.ok) {
-      setBusy(false);
-      notifyError('The project was not made', answer.error);
-      return;
-    }
-    const { project, jobId } = answer.value;
-    const sent =
-      draft.files.length === 0 ? null : await sendFiles(stores, project, draft, setSending);
-    navigate({ screen: 'dataset', projectId: project.id });
-    // After the change of screen, which puts away what was told on the one before.
-    if (sent !== null) notifyImport(sent);
-    if (jobId !== null) void tellOfImport(stores, jobId);
+    const project = await makeProject(stores, draft, createInput(draft, images), setSending);
+    if (project === null) setBusy(false);
   };
   return { create, isBusy, sending };
 }
 
-async function sendFiles(
+type CreateInput = Input<'projects.create'>;
+
+/** Null: it was not made, which its user knows. */
+async function makeProject(
   stores: AppStores,
-  project: Project,
   draft: NewProject,
+  input: CreateInput,
+  onSending: (sending: Sending) => void,
+): Promise<Project | null> {
+  const decision = await decidePaths(stores, input);
+  if (decision === null) return null;
+  const files = await decideBrowserFiles(stores, draft, input);
+  if (files === null) return null;
+  const { choices, convert } = decision;
+  const first = input.concept.images.length > 0 ? null : firstConceptOf(files.intake.groups);
+  const answer = await stores.client.request('projects.create', {
+    ...input,
+    concept: { ...input.concept, ...first },
+    convert,
+    ...(choices === undefined ? {} : { choices }),
+  });
+  if (!answer.ok) {
+    notifyError(FAILED, answer.error);
+    return null;
+  }
+  const { project, jobId } = answer.value;
+  const tell = await sendBrowserFiles(stores, project, files, input.captionForMissing, onSending);
+  // Only the dataset can look into them, as they have to be sent first.
+  handOverArchives(draft.archives, input.captionForMissing);
+  navigate({ screen: 'dataset', projectId: project.id });
+  // After the change of screen, which puts away what was told on the one before.
+  tell();
+  if (jobId !== null) void tellOfImport(stores, jobId);
+  return project;
+}
+
+async function decidePaths(
+  { importLook }: AppStores,
+  input: CreateInput,
+): Promise<ImportDecision | null> {
+  const { images: paths, mode, name, repeats } = input.concept;
+  if (paths.length === 0) return AS_BEFOREHAND;
+  const looked = await importLook.look(
+    { projectId: null, conceptId: null, newConcept: { name, repeats }, paths, mode },
+    contextOf(input),
+  );
+  if (looked.ok) return looked.value;
+  notifyError(FAILED, looked.error);
+  return null;
+}
+
+function decideBrowserFiles(
+  { importLook }: AppStores,
+  { files }: NewProject,
+  input: CreateInput,
+): Promise<DecidedFiles | null> {
+  const { name, repeats } = input.concept;
+  const target = { newConcept: { name, repeats, isRegularisation: false } };
+  const wish = { ownEnding: USUAL_CAPTION_EXTENSION, target, concepts: [] };
+  return decideFiles(importLook, files, wish, contextOf(input));
+}
+
+function contextOf({ concept, captionForMissing }: CreateInput): SheetContext {
+  return { concepts: [], into: concept.name, captionForMissing, mode: concept.mode };
+}
+
+/** Resolves with the way to tell of it. */
+async function sendBrowserFiles(
+  { client }: AppStores,
+  project: Project,
+  { intake, convert }: DecidedFiles,
+  captionForMissing: string,
   onProgress: (sending: Sending) => void,
-): Promise<ImportSummary | null> {
-  const concept = project.concepts[0];
-  if (concept === undefined) return null;
-  const total = draft.files.length;
-  onProgress({ done: 0, total });
-  const { summary } = await uploadImages(project.id, concept.id, draft.files, {
-    convert: false,
-    archiveResult: (jobId) => archiveResult(stores.jobs, jobId),
-    onProgress: (done) => onProgress({ done, total }),
-  });
-  if (!draft.captionForMissing || summary.added === 0) return summary;
-  const filled = await stores.client.request('captions.fillMissing', {
-    projectId: project.id,
-    text: project.triggerWord,
-  });
-  if (!filled.ok) notifyError('The captions were not written', filled.error);
-  return summary;
+): Promise<() => void> {
+  if (intake.groups.length === 0) return () => undefined;
+  const { summary } = await sendFiles(client, project, intake.groups, { convert, onProgress });
+  if (captionForMissing !== '' && summary.added > 0) {
+    const wish = { projectId: project.id, text: captionForMissing };
+    const filled = await client.request('captions.fillMissing', wish);
+    if (!filled.ok) notifyError('The captions were not written', filled.error);
+  }
+  const report = reportOf({ ...summary, ...passedOverIn(intake) }, summary);
+  return () => notifyImport(summary, { report, onShowAll: showReport });
 }
 
 async function tellOfImport({ jobs }: AppStores, jobId: string): Promise<void> {
   const job = await jobs.whenEnded(jobId);
   if (job.error !== null) notifyError('The images were not added', job.error);
-  else if (job.state === 'succeeded') notifyImport(importSummaryOf(job.result), { log: job.log });
+  if (job.state !== 'succeeded') return;
+  const summary = importSummaryOf(job.result);
+  notifyImport(summary, {
+    report: importReportOf(job.result, summary),
+    onShowAll: showReport,
+  });
 }

@@ -1,11 +1,18 @@
 import { useEffect, useMemo, useState } from 'react';
 import { useClient } from '../../bridge/bridge-context.js';
 import type { Client } from '../../../shared/contract/index.js';
-import { IMAGE_ENDINGS, looksLikeArchive, looksLikeImage } from '../../lib/dropped-files.js';
+import {
+  IMAGE_ENDINGS,
+  looksLikeArchive,
+  looksLikeImage,
+  pictureCount,
+} from '../../lib/dropped-files.js';
 import type { NewProject } from '../../lib/new-project.js';
 
 /** How many images the chosen files and folders hold; null while a folder is not counted, and for archives. */
-export function useImageCount(draft: Pick<NewProject, 'paths' | 'files'>): number | null {
+export function useImageCount(
+  draft: Pick<NewProject, 'paths' | 'files' | 'archives'>,
+): number | null {
   const client = useClient();
   const [counts, setCounts] = useState<ReadonlyMap<string, number | null>>(new Map());
   const folders = useMemo(
@@ -19,9 +26,8 @@ export function useImageCount(draft: Pick<NewProject, 'paths' | 'files'>): numbe
     };
     for (const folder of folders) void count(folder);
   }, [client, folders]);
-  const names = [...draft.paths, ...draft.files.map(({ file }) => file.name)];
-  if (names.some(looksLikeArchive)) return null;
-  let total = draft.files.length + draft.paths.length - folders.length;
+  if (draft.archives.length > 0 || draft.paths.some(looksLikeArchive)) return null;
+  let total = pictureCount(draft.files) + draft.paths.length - folders.length;
   for (const folder of folders) {
     const count = counts.get(folder) ?? null;
     if (count === null) return null;

@@ -1,6 +1,5 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { Dropped } from '../../lib/dropped-files.js';
-import { looksLikeImage } from '../../lib/dropped-files.js';
 import type { NewProject } from '../../lib/new-project.js';
 import { markAppReady } from '../../lib/app-ready.js';
 import { takeIntake } from '../../stores/intake-store.js';
@@ -15,6 +14,7 @@ const EMPTY: NewProject = {
   repeats: null,
   paths: [],
   files: [],
+  archives: [],
   mode: 'copy',
   captionForMissing: true,
 };
@@ -39,10 +39,10 @@ export function useNewProject() {
 }
 
 function withDropped(draft: NewProject, dropped: Dropped): NewProject {
-  const files = dropped.files.filter(({ file }) => looksLikeImage(file.name));
   return {
     ...draft,
     paths: [...new Set([...draft.paths, ...dropped.paths])],
-    files: [...draft.files, ...files],
+    files: [...draft.files, ...dropped.files],
+    archives: [...draft.archives, ...dropped.archives],
   };
 }

@@ -77,6 +77,7 @@ function CardChoice({ card, fit, onTake }: CardChoiceProps) {
     <div className={styles['cardChoice']}>
       <SegmentedControl
         size="xs"
+        className={styles['cardClasses'] ?? ''}
         aria-label="Memory of the card"
         value={card?.id ?? ''}
         data={[...VRAM_CLASSES].reverse().map(({ id, label }) => ({ value: id, label }))}

@@ -19,6 +19,14 @@ describe('the schema', () => {
     expect(new Set(labels).size).toBe(labels.length);
   });
 
+  it('promises masks only where the trainer looks for them: in the transparency or the mask folder', () => {
+    const told = SETTINGS.filter(({ help }) => /\bmask (image|picture)/i.test(help));
+    expect(told.map(({ name }) => name)).toEqual(['conditioning_data_dir']);
+    for (const { name, help } of SETTINGS)
+      if (/\bmask/i.test(help))
+        expect(help, name).not.toMatch(/\b(beside|next to|_mask|same name)\b/i);
+  });
+
   it('holds each field under the trainer’s name', () => {
     expect(SETTINGS.filter(({ field }) => field !== null).length).toBe(FIELD_KEYS.length);
     for (const field of FIELD_KEYS) expect(settingOf(nameOfField(field))?.field).toBe(field);

@@ -19,8 +19,9 @@ export async function importPlan<F extends BroughtFile>(
   const convertible = taken.filter(({ isConvertible }) => isConvertible).length;
   const groups = intake.groups.map(({ images, key, from, action, target: to, why }) => ({
     ...{ key, from, action, target: to, why },
-    images: images.length,
-    captions: images.filter(({ captions }) => captions.length > 0).length,
+    images: images.filter(isReadable).length,
+    captions: images.filter((image) => isReadable(image) && image.captions.length > 0).length,
+    convertible: images.filter(({ isConvertible }) => isConvertible).length,
   }));
   const captionForms = await formsOf(taken, read, choices);
   const leftOut = kindsOf(intake, choices);
@@ -43,8 +44,14 @@ export async function importPlan<F extends BroughtFile>(
     convertible,
     unsupported: unsupported.slice(0, MOST_NAMES).map(({ file, reason }) => ({ file, reason })),
     unsupportedCount: unsupported.length,
-    withoutCaption: taken.filter(({ captions }) => captions.length === 0).length,
+    withoutCaption: taken.filter((image) => isReadable(image) && image.captions.length === 0)
+      .length,
   };
+}
+
+/** True for a picture that the trainer reads as it is. */
+function isReadable({ isConvertible }: { readonly isConvertible: boolean }): boolean {
+  return !isConvertible;
 }
 
 function isSameTarget(one: ImportPlan['groups'][number]['target'], other: typeof one): boolean {

@@ -1,5 +1,6 @@
 export { type Brought, type BroughtFile } from './brought.js';
 export { endingOfCaptions } from './ending-of-captions.js';
+export { TEXT_ENDINGS } from './file-kinds.js';
 export { captionText } from './find-captions.js';
 export { importPlan } from './import-plan.js';
 export type { Intake, IntakeCaption, IntakeGroup, IntakeImage, IntakeWish } from './intake.js';

@@ -1,0 +1,57 @@
+import { Switch } from '@mantine/core';
+import type { CaptionForm, ImportPlan } from '../../../shared/contract/index.js';
+import { FORM_WORDS } from '../../lib/import-words.js';
+import { plural } from '../../lib/run-format.js';
+import { SheetSection } from './SheetSection.js';
+import type { SheetPart } from './sheet-part.js';
+import styles from './intake.module.css';
+
+/** Captions that lie there in another form than a text of the image's name, with examples of what they say. */
+export function CaptionForms({ plan, choices, onChange }: SheetPart) {
+  const set = (form: CaptionForm, isTaken: boolean) => {
+    const takenForms = new Set(choices.takenForms);
+    if (isTaken) takenForms.add(form);
+    else takenForms.delete(form);
+    onChange({ ...choices, takenForms });
+  };
+  return (
+    <SheetSection
+      title="Captions under other names"
+      note="The trainer would not find them. Taken, they are written as captions beside the images of the project."
+      isShown={plan.captionForms.length > 0}
+    >
+      <ul className={styles['rows']}>
+        {plan.captionForms.map((found) => (
+          <li key={found.form} className={styles['row']}>
+            <Switch
+              size="xs"
+              label={`${FORM_WORDS[found.form].label} (${plural(found.count, 'caption')})`}
+              description={FORM_WORDS[found.form].example}
+              checked={choices.takenForms.has(found.form)}
+              onChange={(event) => set(found.form, event.currentTarget.checked)}
+            />
+            <Examples examples={found.examples} />
+          </li>
+        ))}
+      </ul>
+    </SheetSection>
+  );
+}
+
+type Example = ImportPlan['captionForms'][number]['examples'][number];
+
+function Examples({ examples }: { examples: readonly Example[] }) {
+  if (examples.length === 0) return null;
+  return (
+    <ul className={styles['examples']} aria-label="Examples">
+      {examples.map(({ image, from, text }) => (
+        <li key={image}>
+          <span className={styles['pair']}>
+            <b>{image}</b> <span className="ls-dim">from</span> {from}
+          </span>
+          <span className={styles['text']}>{text === '' ? <i>empty</i> : text}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

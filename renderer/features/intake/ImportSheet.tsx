@@ -1,0 +1,89 @@
+import { Modal } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { useState } from 'react';
+import type { ImportPlan } from '../../../shared/contract/index.js';
+import {
+  choicesBeforehand,
+  isComplete,
+  requestChoices,
+  summaryOf,
+  totalsOf,
+  type ImportDecision,
+} from '../../lib/import-choices.js';
+import { plural } from '../../lib/run-format.js';
+import { shortNames } from '../../lib/short-names.js';
+import type { SheetContext } from '../../stores/import-look.js';
+import { CaptionForms } from './CaptionForms.js';
+import { Conversions } from './Conversions.js';
+import { Groups } from './Groups.js';
+import { LeftOut } from './LeftOut.js';
+import { OtherFiles } from './OtherFiles.js';
+import { SheetFoot } from './SheetFoot.js';
+import styles from './intake.module.css';
+
+interface ImportSheetProps {
+  readonly plan: ImportPlan;
+  readonly context: SheetContext;
+  /** Null: no import. */
+  readonly onAnswer: (decision: ImportDecision | null) => void;
+}
+
+/** Here the sheet takes the whole window. */
+const SMALL = '(max-height: 680px), (max-width: 800px)';
+
+/** Everything that is odd about an import on one sheet, with the choices made beforehand. */
+export function ImportSheet({ plan, context, onAnswer }: ImportSheetProps) {
+  const [choices, setChoices] = useState(() => choicesBeforehand(plan));
+  const isSmall = useMediaQuery(SMALL, false, { getInitialValueInEffect: false });
+  const totals = totalsOf(plan, choices);
+  const isReady = totals.images > 0 && isComplete(plan, choices);
+  const [shorten] = useState(() => shortNames(pathsIn(plan)));
+  const part = { shorten, plan, choices, context, onChange: setChoices };
+  return (
+    <Modal
+      opened
+      size={780}
+      fullScreen={isSmall}
+      title="Check this import"
+      onClose={() => onAnswer(null)}
+      classNames={{ content: styles['sheet'] ?? '', body: styles['sheetBody'] ?? '' }}
+    >
+      <p className={styles['summary']} role="status">
+        <b>{summaryOf(totals)}.</b> {missingText(totals.withoutCaption, context)}
+      </p>
+      {/* A long sheet is scrolled by keys, too. */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <div className={styles['scroll']} role="group" aria-label="What was found" tabIndex={0}>
+        <Groups {...part} />
+        <CaptionForms {...part} />
+        <LeftOut {...part} />
+        <Conversions {...part} />
+        <OtherFiles plan={plan} shorten={shorten} />
+      </div>
+      <SheetFoot
+        images={totals.images}
+        isReady={isReady}
+        onCancel={() => onAnswer(null)}
+        onImport={() =>
+          onAnswer({ choices: requestChoices(plan, choices), convert: choices.convert })
+        }
+      />
+    </Modal>
+  );
+}
+
+function missingText(count: number, { captionForMissing }: SheetContext): string {
+  if (count === 0) return '';
+  const who = count === 1 ? '1 image comes' : `${plural(count, 'image')} come`;
+  return captionForMissing === ''
+    ? `${who} without a caption.`
+    : `${who} without a caption and ${count === 1 ? 'gets' : 'get'} “${captionForMissing}”.`;
+}
+
+function pathsIn({ groups, leftOut, unpaired, unsupported }: ImportPlan): string[] {
+  return [
+    ...groups.map(({ from }) => from),
+    ...leftOut.flatMap(({ files }) => files),
+    ...[...unpaired, ...unsupported].map(({ file }) => file),
+  ];
+}

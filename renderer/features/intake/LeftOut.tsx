@@ -1,0 +1,62 @@
+import { Switch } from '@mantine/core';
+import type { IntakeKind } from '../../../shared/contract/index.js';
+import { KIND_WORDS } from '../../lib/import-words.js';
+import { formatCount, plural } from '../../lib/run-format.js';
+import { NamedFiles } from './NamedFiles.js';
+import { SheetSection } from './SheetSection.js';
+import type { SheetPart } from './sheet-part.js';
+import styles from './intake.module.css';
+
+const LINKED =
+  'The trainer takes every picture that lies in a linked folder. Move these out of it, or copy the images instead.';
+
+/** What is no training image, by kind; pictures among it can be taken all the same. */
+export function LeftOut({ plan, choices, context, shorten, onChange }: SheetPart) {
+  const isLinked = context.mode === 'link';
+  const set = (kind: IntakeKind, isTaken: boolean) => {
+    const takenKinds = new Set(choices.takenKinds);
+    if (isTaken) takenKinds.add(kind);
+    else takenKinds.delete(kind);
+    onChange({ ...choices, takenKinds });
+  };
+  return (
+    <SheetSection
+      title={isLinked ? 'No training images' : 'Left out'}
+      {...(isLinked ? { note: LINKED } : {})}
+      isShown={plan.leftOut.length > 0}
+    >
+      <ul className={styles['rows']}>
+        {plan.leftOut.map(({ kind, reason, count, pictures, files }) => (
+          <li key={kind} className={styles['row']}>
+            <div className={styles['kind']}>
+              <span>
+                <b>{KIND_WORDS[kind]}</b> <span className="ls-num">({formatCount(count)})</span>
+                <span className={`ls-dim ls-small ${styles['reason'] ?? ''}`}>{reason}</span>
+              </span>
+              {pictures === 0 || isLinked ? null : (
+                <Switch
+                  size="xs"
+                  labelPosition="left"
+                  label={
+                    pictures === count
+                      ? 'Take anyway'
+                      : `Take ${plural(pictures, 'picture')} anyway`
+                  }
+                  aria-label={`Take ${KIND_WORDS[kind].toLowerCase()} anyway`}
+                  checked={choices.takenKinds.has(kind)}
+                  onChange={(event) => set(kind, event.currentTarget.checked)}
+                />
+              )}
+            </div>
+            <NamedFiles
+              files={files.map((file) => ({ file: shorten(file) }))}
+              count={count}
+              label={KIND_WORDS[kind]}
+              word="file"
+            />
+          </li>
+        ))}
+      </ul>
+    </SheetSection>
+  );
+}
