@@ -203,9 +203,11 @@ function projectServices(core: Core, options: StudioOptions, permissions: Permis
     folders: projectFolders,
     facts: (project, python) => startFacts({ runs, doctor }, project, python),
     rescan,
-    node,
-    rehearsalBundle: join(distDir, 'rehearsal.cjs'),
-    launcherDir: join(resourcesDir, 'launcher'),
+    engines: {
+      node,
+      rehearsalBundle: join(distDir, 'rehearsal.cjs'),
+      launcherDir: join(resourcesDir, 'launcher'),
+    },
     powers,
   });
   const preflight = preflightOf({ jobs, projectFolders, datasets, config, doctor }, rescan);

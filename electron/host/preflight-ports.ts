@@ -1,4 +1,5 @@
 import type { StartFacts } from '../../shared/domain/config/cross-checks.js';
+import { engineTraits } from '../../shared/domain/engines/index.js';
 import { freeBytes } from '../platform/free-space.js';
 import { hasPackage, PreflightService } from '../services/preflight/index.js';
 import type { Services } from './services.js';
@@ -30,7 +31,9 @@ export async function startFacts(
   project: { readonly id: string; readonly dir: string },
   python: string,
 ): Promise<StartFacts> {
-  const earlier = runs.list(project.id).runs.filter(({ engine }) => engine === 'sd-scripts');
+  const earlier = runs
+    .list(project.id)
+    .runs.filter(({ engine }) => engineTraits(engine).trainsFlux);
   return {
     diskFreeBytes: await freeBytes(project.dir),
     earlierNames: earlier.map(({ name }) => name),

@@ -16,6 +16,7 @@ import type {
 } from '../../shared/domain/config/schema.js';
 import type { RawValues } from '../../shared/domain/config/raw-values.js';
 import { nameOfField, settingOf } from '../../shared/domain/config/settings.js';
+import { engineTraits } from '../../shared/domain/engines/index.js';
 import { formatCount, plural } from './run-format.js';
 
 /** All that the training form edits; one undo step is one of these. */
@@ -134,9 +135,9 @@ export function inheritedPath(key: FieldKey, settings: Settings | null): string 
   }
 }
 
-/** False for fields that an engine does not look at: a rehearsal loads no models. */
+/** False for fields that an engine does not look at: not every one loads models. */
 export function isFieldUsed(key: FieldKey, engine: EngineId): boolean {
-  return engine !== 'rehearsal' || fieldSpec(key).group !== 'models';
+  return engineTraits(engine).trainsFlux || fieldSpec(key).group !== 'models';
 }
 
 const SEVERITY_ORDER = { error: 0, warning: 1, info: 2 } as const;

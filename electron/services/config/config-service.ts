@@ -25,6 +25,7 @@ import type {
   TrainingConfig,
 } from '../../../shared/domain/config/schema.js';
 import { isTrained } from '../../../shared/domain/dataset/index.js';
+import { engineTraits, TRAINING_ENGINE } from '../../../shared/domain/engines/index.js';
 import { planRun } from '../../../shared/domain/config/plan-run.js';
 import { checkRaw, type RawValues } from '../../../shared/domain/config/raw-values.js';
 import type { FieldKey } from '../../../shared/domain/config/fields.js';
@@ -39,7 +40,7 @@ import { AppError } from '../../../shared/result/errors.js';
 import type { DatasetsService } from '../datasets/index.js';
 import { readerSystem } from '../../platform/reader-system.js';
 import { RUN_FILES } from '../engines/engine.js';
-import { RehearsalEngine, SdScriptsEngine } from '../engines/index.js';
+import { makeEngine, type EngineTools } from '../engines/index.js';
 import { judgeModelFiles } from '../model-files/index.js';
 import type { Missing, PowersService } from '../powers/index.js';
 import { cacheWorkOf, lookAtSet, type Look } from '../preflight/index.js';
@@ -64,9 +65,7 @@ export interface ConfigDeps {
   readonly facts: (project: OpenProject, python: string) => Promise<StartFacts>;
   /** Looks at the images once more; resolves when every file was seen. */
   readonly rescan: (projectId: string) => Promise<void>;
-  readonly node: { readonly file: string; readonly isElectron: boolean };
-  readonly rehearsalBundle: string;
-  readonly launcherDir: string;
+  readonly engines: EngineTools;
   /** What of a project is not allowed yet. */
   readonly powers: Pick<PowersService, 'missing' | 'missingForResume'>;
 }
@@ -107,7 +106,7 @@ export class ConfigService implements RunPlanner {
   /** Where the model files of a project lie; empty: not set, here or in Settings, or not allowed yet. */
   async modelPaths(project: OpenProject) {
     const settings = await this.deps.settings.get();
-    const { powers } = await this.#missing(project, { fields: {}, raw: {} }, 'sd-scripts');
+    const { powers } = await this.#missing(project, { fields: {}, raw: {} }, TRAINING_ENGINE);
     return withoutFiles(this.#config(project, { fields: {}, raw: {} }, settings), powers);
   }
 
@@ -202,14 +201,7 @@ export class ConfigService implements RunPlanner {
   ): RunPlan {
     const plainScript = options.plainScript ?? settings.plainScript;
     return {
-      engine:
-        engineId === 'rehearsal'
-          ? new RehearsalEngine({
-              nodeFile: this.deps.node.file,
-              isElectron: this.deps.node.isElectron,
-              bundle: this.deps.rehearsalBundle,
-            })
-          : new SdScriptsEngine(this.deps.launcherDir, plainScript ? 'plain' : 'launcher'),
+      engine: makeEngine(engineId, this.deps.engines, { plainScript }),
       config,
       raw,
       steps,
@@ -218,7 +210,7 @@ export class ConfigService implements RunPlanner {
       python: options.python ?? settings.python,
       plainScript,
       expected: look.expected,
-      caches: engineId === 'sd-scripts' ? cacheWorkOf(look, { config, raw }) : null,
+      caches: engineTraits(engineId).keepsCaches ? cacheWorkOf(look, { config, raw }) : null,
       filesFor: (runDir, resume, outputName) =>
         this.#files(project, config, raw, engineId, settings, { runDir, resume, outputName }),
     };
@@ -261,6 +253,7 @@ export class ConfigService implements RunPlanner {
   }
 
   #steps(project: OpenProject, config: TrainingConfig, raw: RawValues, engine: EngineId): StepPlan {
+    const { takesRegularisation, squareSide } = engineTraits(engine);
     return planRun({
       config,
       raw,
@@ -270,10 +263,8 @@ export class ConfigService implements RunPlanner {
         .filter(
           ({ problems }) => readerSystem() === 'windows' || !problems.includes('extension_case'),
         )
-        // The rehearsal leaves regularisation images out.
-        .filter(({ isRegularisation }) => engine === 'sd-scripts' || !isRegularisation),
-      // The rehearsal crops every image to a small square: it has no buckets.
-      hasBuckets: engine === 'sd-scripts',
+        .filter(({ isRegularisation }) => takesRegularisation || !isRegularisation),
+      hasBuckets: squareSide === null,
     });
   }
 
@@ -299,7 +290,7 @@ export class ConfigService implements RunPlanner {
       ...checkConfig({ config, raw, engine, images, steps, system: readerSystem() }),
       ...checkRaw(raw),
     ];
-    if (engine !== 'sd-scripts') return problems;
+    if (!engineTraits(engine).trainsFlux) return problems;
     const counted = effectiveConfig(config, raw);
     const facts = await this.deps.facts(project, python);
     const outputName = outputNameFor(config.outputName, project.name);
@@ -329,7 +320,7 @@ export class ConfigService implements RunPlanner {
       raw,
       engineDefaults: {
         ...APP_DEFAULTS,
-        ...(engine === 'sd-scripts' && tokenizers !== ''
+        ...(engineTraits(engine).trainsFlux && tokenizers !== ''
           ? { tokenizer_cache_dir: tokenizers }
           : {}),
       },

@@ -5,6 +5,7 @@ import { effectiveConfig, rawPlain } from '../../../shared/domain/config/effecti
 import { bucketPlan } from '../../../shared/domain/config/plan-run.js';
 import type { RawValues } from '../../../shared/domain/config/raw-values.js';
 import type { ConfigProblem, TrainingConfig } from '../../../shared/domain/config/schema.js';
+import { engineTraits } from '../../../shared/domain/engines/index.js';
 import { USUAL_CAPTION_EXTENSION } from '../../../shared/domain/dataset/index.js';
 import {
   planTrainerSet,
@@ -12,7 +13,6 @@ import {
   type SetPlan,
   type TrainerSet,
 } from '../../../shared/domain/preflight/index.js';
-import { REHEARSAL_SIDE } from '../../../shared/domain/run/rehearsal-side.js';
 import { readerSystem } from '../../platform/reader-system.js';
 import type { ProjectFolder } from '../project-folder/index.js';
 import { lookProblems } from './look-problems.js';
@@ -74,7 +74,7 @@ export async function lookAtSet(input: LookInput): Promise<Look> {
     isRegularisation: seen.concept.isRegularisation,
   }));
   const plan: SetPlan = {
-    buckets: engine === 'rehearsal' ? rehearsalPlan(input) : bucketPlan(input.config, raw),
+    buckets: bucketsOf(input),
     batchSize: config.batchSize,
     gradientAccumulation: config.gradientAccumulation,
     epochs: config.epochs,
@@ -89,10 +89,11 @@ export async function lookAtSet(input: LookInput): Promise<Look> {
   };
 }
 
-/** The rehearsal crops every image to one small square. */
-function rehearsalPlan({ config, raw }: LookInput): SetPlan['buckets'] {
-  const side = { width: REHEARSAL_SIDE, height: REHEARSAL_SIDE };
-  return { ...bucketPlan(config, raw), resolution: side, enableBucket: false };
+function bucketsOf({ config, raw, engine }: LookInput): SetPlan['buckets'] {
+  const buckets = bucketPlan(config, raw);
+  const { squareSide: side } = engineTraits(engine);
+  if (side === null) return buckets;
+  return { ...buckets, resolution: { width: side, height: side }, enableBucket: false };
 }
 
 /** Concepts that are trained; those that are off are not looked at, as their images are not known either. */
@@ -100,23 +101,21 @@ function conceptsOf(
   { project, folder, raw, engine }: LookInput,
   off: ReadonlySet<string>,
 ): EyeConcept[] {
+  const { takesRegularisation } = engineTraits(engine);
   const wanted = rawPlain(raw, 'caption_extension');
   const usual = typeof wanted === 'string' && wanted !== '' ? wanted : USUAL_CAPTION_EXTENSION;
-  return (
-    project.concepts
-      .filter(({ id, isEnabled }) => isEnabled !== false && !off.has(id))
-      // The rehearsal leaves regularisation images out.
-      .filter(({ isRegularisation }) => engine === 'sd-scripts' || isRegularisation !== true)
-      .map((concept) => ({
-        id: concept.id,
-        dir: folder.namedDir(concept).split(sep).join('/'),
-        repeats: concept.repeats,
-        isRegularisation: concept.isRegularisation ?? false,
-        captionExtension: concept.captionExtension ?? usual,
-        datasetExtension: concept.captionExtension ?? USUAL_CAPTION_EXTENSION,
-        classTokens: classTokens(concept, project.triggerWord),
-      }))
-  );
+  return project.concepts
+    .filter(({ id, isEnabled }) => isEnabled !== false && !off.has(id))
+    .filter(({ isRegularisation }) => takesRegularisation || isRegularisation !== true)
+    .map((concept) => ({
+      id: concept.id,
+      dir: folder.namedDir(concept).split(sep).join('/'),
+      repeats: concept.repeats,
+      isRegularisation: concept.isRegularisation ?? false,
+      captionExtension: concept.captionExtension ?? usual,
+      datasetExtension: concept.captionExtension ?? USUAL_CAPTION_EXTENSION,
+      classTokens: classTokens(concept, project.triggerWord),
+    }));
 }
 
 /** What the trainer prints of regularisation images is what their concepts say, not how often they are taken. */
@@ -127,7 +126,8 @@ function expectationOf(
   const split = rawPlain(raw, 'validation_split');
   // Which images are kept back for validation, the trainer draws by itself.
   if (totals === null || (typeof split === 'number' && split > 0)) return null;
-  const hasBuckets = engine === 'sd-scripts' && effectiveConfig(config, raw).enableBucket;
+  const hasBuckets =
+    engineTraits(engine).squareSide === null && effectiveConfig(config, raw).enableBucket;
   return {
     images: images.reduce((sum, { image }) => sum + image.repeats, 0),
     batchesPerEpoch: totals.batchesPerEpoch,

@@ -13,6 +13,7 @@ import type {
 } from '../../../shared/contract/index.js';
 import type { RawValues } from '../../../shared/domain/config/raw-values.js';
 import type { ConfigProblem, TrainingConfig } from '../../../shared/domain/config/schema.js';
+import { engineTraits } from '../../../shared/domain/engines/index.js';
 import type { PlacedImage } from '../../../shared/domain/preflight/index.js';
 import type { JobContext, JobsService } from '../jobs/index.js';
 import type { ProjectFolders } from '../project-folder/index.js';
@@ -115,7 +116,7 @@ export class PreflightService {
     message('Checking caches');
     // Caches are judged by the model files, and those may not be looked at before they are allowed.
     const badCaches =
-      saved.engine === 'sd-scripts' && saved.off.length === 0
+      engineTraits(saved.engine).keepsCaches && saved.off.length === 0
         ? await findWrongCaches(folder.own, cacheWorkOf(look, saved), signal)
         : [];
     const report = reportOf(saved, look, { problems, findings: found });

@@ -1,5 +1,5 @@
-import type { EngineId } from '../../contract/run-events.js';
 import { sanitiseFileName } from '../dataset/index.js';
+import { engineTraits, type EngineId } from '../engines/index.js';
 import { checkDataset, type SeenImage } from './check-dataset.js';
 import { checkConflicts } from './check-conflicts.js';
 import { rawPlain, cachesOnDisk, effectiveConfig } from './effective-config.js';
@@ -27,13 +27,14 @@ export interface CheckInput {
 export function checkConfig(input: CheckInput): ConfigProblem[] {
   const raw = input.raw ?? {};
   const config = effectiveConfig(input.config, raw);
+  const { trainsFlux, keepsCaches } = engineTraits(input.engine);
   return [
     ...FIELD_KEYS.flatMap((key) => checkField(key, config)),
-    ...(input.engine === 'sd-scripts' ? checkModelPaths(config) : []),
+    ...(trainsFlux ? checkModelPaths(config) : []),
     ...checkConflicts({ config, raw, engine: input.engine, steps: input.steps }),
     ...checkOutputName(config.outputName),
     ...checkDataset(input.images, {
-      cachesOnDisk: cachesOnDisk(config) && input.engine === 'sd-scripts',
+      cachesOnDisk: cachesOnDisk(config) && keepsCaches,
       system: input.system ?? 'other',
       enableWildcard: rawPlain(raw, 'enable_wildcard') === true,
     }),

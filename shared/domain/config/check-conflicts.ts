@@ -1,4 +1,4 @@
-import type { EngineId } from '../../contract/run-events.js';
+import { engineTraits, type EngineId } from '../engines/index.js';
 import { BUCKET_STEPS } from './buckets.js';
 import { labelOf, rawPlain } from './effective-config.js';
 import type { FieldKey } from './fields.js';
@@ -16,8 +16,8 @@ interface Rule {
   readonly field: FieldKey | string;
   readonly severity: ConfigProblem['severity'];
   readonly code: string;
-  /** Rules about memory, precision and model parts do not touch the rehearsal. */
-  readonly sdScriptsOnly?: boolean;
+  /** About memory, precision and model parts: of no account to an engine that reads a few arguments alone. */
+  readonly forAllArguments?: boolean;
   /** The message, or null when all is well. */
   readonly message: (input: ConflictInput) => string | null;
   readonly hint: string;
@@ -30,8 +30,9 @@ const write = (value: TomlValue) => (): ConfigFix => ({ kind: 'value', value });
 
 /** Settings that do not go together, or that will not do what they seem to. */
 export function checkConflicts(input: ConflictInput): ConfigProblem[] {
+  const { readsAllArguments } = engineTraits(input.engine);
   return [...LEARNING_RULES, ...MEMORY_RULES, ...RAW_RULES].flatMap((rule) => {
-    if (rule.sdScriptsOnly === true && input.engine !== 'sd-scripts') return [];
+    if (rule.forAllArguments === true && !readsAllArguments) return [];
     const message = rule.message(input);
     if (message === null) return [];
     const { field, severity, code, hint, fix } = rule;
@@ -170,7 +171,7 @@ const MEMORY_RULES: readonly Rule[] = [
     field: 'mixedPrecision',
     severity: 'error',
     code: 'fp8_needs_mixed',
-    sdScriptsOnly: true,
+    forAllArguments: true,
     message: when(
       ({ config }) => config.fp8Base && config.mixedPrecision === 'no',
       'fp8 needs mixed precision; the trainer would end with an error.',
@@ -182,7 +183,7 @@ const MEMORY_RULES: readonly Rule[] = [
     field: 'trainUnetOnly',
     severity: 'warning',
     code: 'trains_clip',
-    sdScriptsOnly: true,
+    forAllArguments: true,
     message: when(
       ({ config }) => config.cacheTextEncoderOutputs && !config.trainUnetOnly,
       'CLIP-L will be trained too, although text encoder outputs are cached: only T5’s are then.',
@@ -194,7 +195,7 @@ const MEMORY_RULES: readonly Rule[] = [
     field: 'cacheLatentsToDisk',
     severity: 'warning',
     code: 'disk_without_cache',
-    sdScriptsOnly: true,
+    forAllArguments: true,
     message: when(
       ({ config }) => config.cacheLatentsToDisk && !config.cacheLatents,
       'A cache on disk turns the latent cache on as well.',
@@ -205,7 +206,7 @@ const MEMORY_RULES: readonly Rule[] = [
     field: 'cacheTextEncoderOutputsToDisk',
     severity: 'warning',
     code: 'disk_without_cache',
-    sdScriptsOnly: true,
+    forAllArguments: true,
     message: when(
       ({ config }) => config.cacheTextEncoderOutputsToDisk && !config.cacheTextEncoderOutputs,
       'A cache on disk turns the text encoder cache on as well.',
@@ -216,7 +217,7 @@ const MEMORY_RULES: readonly Rule[] = [
     field: 'blocksToSwap',
     severity: 'error',
     code: 'swap_and_offload',
-    sdScriptsOnly: true,
+    forAllArguments: true,
     message: when(
       ({ config, raw }) => config.blocksToSwap > 0 && raw['cpu_offload_checkpointing'] === true,
       'Swapping blocks does not go together with cpu_offload_checkpointing.',
@@ -228,7 +229,7 @@ const MEMORY_RULES: readonly Rule[] = [
     field: 'full_bf16',
     severity: 'error',
     code: 'full_bf16_needs_mixed',
-    sdScriptsOnly: true,
+    forAllArguments: true,
     message: when(
       ({ config, raw }) => raw['full_bf16'] === true && config.mixedPrecision !== 'bf16',
       'full_bf16 needs mixed precision bf16.',
@@ -252,7 +253,7 @@ const RAW_RULES: readonly Rule[] = [
     field: key,
     severity: 'error',
     code: 'not_with_text_cache',
-    sdScriptsOnly: true,
+    forAllArguments: true,
     message: when(
       ({ config, raw }) =>
         (config.cacheTextEncoderOutputs || config.cacheTextEncoderOutputsToDisk) && isOn(raw, key),
@@ -265,7 +266,7 @@ const RAW_RULES: readonly Rule[] = [
     field: key,
     severity: 'error',
     code: 'not_with_latent_cache',
-    sdScriptsOnly: true,
+    forAllArguments: true,
     message: when(
       ({ config, raw }) => (config.cacheLatents || config.cacheLatentsToDisk) && isOn(raw, key),
       `${key} does not go together with cached latents.`,
@@ -315,7 +316,7 @@ const RAW_RULES: readonly Rule[] = [
     field: 'persistent_data_loader_workers',
     severity: 'error',
     code: 'workers',
-    sdScriptsOnly: true,
+    forAllArguments: true,
     message: when(
       ({ raw }) =>
         raw['persistent_data_loader_workers'] === true &&

@@ -1,6 +1,6 @@
 import type { DoctorFinding } from '../../contract/doctor.js';
-import type { EngineId } from '../../contract/run-events.js';
 import { sanitiseFileName } from '../dataset/index.js';
+import { engineTraits, type EngineId } from '../engines/index.js';
 import { estimateRun, totalOf } from './estimate.js';
 import { loraWeights } from './flux-size.js';
 import type { RawValues } from './raw-values.js';
@@ -31,7 +31,7 @@ export interface CrossInput {
 
 /** Settings against machine, earlier runs and the doctor; for a run that really trains. */
 export function crossChecks(input: CrossInput): ConfigProblem[] {
-  if (input.engine !== 'sd-scripts') return [];
+  if (!engineTraits(input.engine).trainsFlux) return [];
   return [...diskSpace(input), ...bitsandbytes(input), ...sameName(input), ...blocking(input)];
 }
 

@@ -1,3 +1,4 @@
+import { TRAINING_ENGINE } from '../engines/index.js';
 import { checkConflicts } from './check-conflicts.js';
 import { FIELD_KEYS, fieldSpec, type FieldKey } from './fields.js';
 import type { ConfigProblem, ConfigValues, TrainingConfig } from './schema.js';
@@ -36,7 +37,7 @@ export function checkForTrainer(values: ConfigValues): ConfigProblem[] {
     // Sizes are then in the dataset file: rules about them have nothing to judge here.
     config: config.resolution === 0 ? { ...config, resolution: UNKNOWN_SIZE } : config,
     raw: values.raw,
-    engine: 'sd-scripts',
+    engine: TRAINING_ENGINE,
     steps: null,
   });
   return [

@@ -1,3 +1,4 @@
+import { TRAINING_ENGINE } from '../engines/index.js';
 import type { RunFix } from '../../contract/runs.js';
 import { checkConfig } from '../config/check-config.js';
 import { fieldSpec, type FieldKey } from '../config/fields.js';
@@ -51,7 +52,7 @@ function changedFields(fields: TrainingConfigPartial, config: TrainingConfig): F
 
 function errorsOf(config: TrainingConfig, raw: FailedRun['raw']): Set<string> {
   // Images and steps are the same before and after; what is judged are the settings alone.
-  const problems = checkConfig({ config, raw, engine: 'sd-scripts', images: [], steps: null });
+  const problems = checkConfig({ config, raw, engine: TRAINING_ENGINE, images: [], steps: null });
   return new Set(
     problems.filter((one) => one.severity === 'error').map((one) => `${one.field} ${one.code}`),
   );

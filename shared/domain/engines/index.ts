@@ -1,0 +1,10 @@
+export type { EngineTraits } from './engine-traits.js';
+export {
+  addEngine,
+  engineIds,
+  engineTraits,
+  FIRST_ENGINE,
+  isEngineId,
+  TRAINING_ENGINE,
+  type EngineId,
+} from './registry.js';
