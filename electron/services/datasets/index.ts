@@ -4,7 +4,7 @@ export {
   isSameContent,
   decodeCaption,
   readCaptionFile,
-  readCaptionIn,
+  readFolderCaption,
   type CaptionFile,
 } from './caption-file.js';
 export type { FolderScan } from './types.js';

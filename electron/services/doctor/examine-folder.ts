@@ -46,6 +46,7 @@ export async function examineFolder(
     },
     {
       ...options,
+      wrongCaches: null,
       store: new PixelStore(null),
       verdicts: new VerdictStore(null),
       pathOf: async ({ conceptId, name }) => join(dirs.get(conceptId) ?? '', name),

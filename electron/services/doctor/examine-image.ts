@@ -38,7 +38,7 @@ export async function examineImage(
   const dirs = new Set(subject.concepts.map(({ dir }) => dir));
   const folders =
     concept !== undefined && image.problems.includes('caption_missing')
-      ? [await folderFacts(concept, dirs)]
+      ? [await folderFacts(concept, dirs, [])]
       : [];
   const { findings } = examine({
     ...subject,

@@ -5,13 +5,17 @@ import type { FolderFacts } from '../../../shared/domain/doctor/index.js';
 import { captionCandidates, readFolder } from '../../../shared/domain/trainer-reader/index.js';
 import { readerSystem } from '../../platform/reader-system.js';
 import { listFolder, orphanCaptions } from '../datasets/index.js';
-import { findBadCaches } from '../trainer-caches/index.js';
+import { findBadCaches, type WrongCache } from '../trainer-caches/index.js';
 import type { SubjectConcept } from './subject.js';
 
-/** Looks at what lies in a concept's folder besides its images. A folder that is not there holds nothing. */
+/**
+ * Looks at what lies in a concept's folder besides its images. A folder that is not there holds nothing. `wrongCaches`: those of
+ * the project; null: it is none, and the times of the files decide.
+ */
 export async function folderFacts(
   concept: SubjectConcept,
   allDirs: ReadonlySet<string>,
+  wrongCaches: readonly WrongCache[] | null,
 ): Promise<FolderFacts> {
   const { id, dir, captionExtension } = concept;
   const entries = await listFolder(dir);
@@ -19,7 +23,9 @@ export async function folderFacts(
   const below = entries
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
     .filter(({ name }) => !allDirs.has(`${dir}/${name}`));
-  const bad = await findBadCaches({ dir, captionExtension });
+  const bad =
+    wrongCaches?.filter(({ conceptId }) => conceptId === id) ??
+    (await findBadCaches({ dir, captionExtension }));
   return {
     conceptId: id,
     neighbours: await neighboursOf(concept, files),

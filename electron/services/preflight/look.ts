@@ -16,12 +16,8 @@ import {
 import { readerSystem } from '../../platform/reader-system.js';
 import type { ProjectFolder } from '../project-folder/index.js';
 import { lookProblems } from './look-problems.js';
-import {
-  lookAsTrainer,
-  type EyeConcept,
-  type SeenByTrainer,
-  type TrainerEye,
-} from './trainer-eye.js';
+import type { Sight } from './sight.js';
+import type { EyeConcept, SeenByTrainer, TrainerEye } from './trainer-eye.js';
 
 export interface LookInput {
   readonly project: Pick<ProjectFile, 'triggerWord' | 'concepts'>;
@@ -30,8 +26,7 @@ export interface LookInput {
   readonly config: TrainingConfig;
   readonly raw: RawValues;
   readonly engine: EngineId;
-  /** After a fresh scan. */
-  readonly images: readonly DatasetImage[];
+  readonly sight: Pick<Sight, 'eye' | 'looks'>;
   readonly signal?: AbortSignal;
 }
 
@@ -54,13 +49,23 @@ export interface Look {
   readonly expected: PlanExpectation | null;
 }
 
-/** Looks at a project’s dataset as the trainer will, with these settings. Nothing is written. Throws on abort. */
+/**
+ * Looks at a project’s dataset as the trainer will, with these settings; once for the same settings and dataset. Nothing is
+ * written. Throws on abort.
+ */
 export async function lookAtSet(input: LookInput): Promise<Look> {
-  const { raw, engine, images, signal } = input;
+  const { sight, config, raw, engine } = input;
+  const concepts = conceptsOf(input, await input.folder.off());
+  const sorted = Object.entries(raw).sort(([one], [other]) => (one < other ? -1 : 1));
+  const key = JSON.stringify([concepts, engine, config, sorted]);
+  return sight.looks.once(key, () => look(input, concepts));
+}
+
+async function look(input: LookInput, concepts: readonly EyeConcept[]): Promise<Look> {
+  const { sight, raw, engine, signal } = input;
   const config = effectiveConfig(input.config, raw);
-  const eye = await lookAsTrainer({
-    concepts: conceptsOf(input, await input.folder.off()),
-    images,
+  const eye = await sight.eye({
+    concepts,
     enableWildcard: rawPlain(raw, 'enable_wildcard') === true,
     system: readerSystem(),
     ...(signal ? { signal } : {}),
