@@ -15,7 +15,7 @@ import type {
   TrainingConfigPartial,
 } from '../../shared/domain/config/schema.js';
 import type { RawValues } from '../../shared/domain/config/raw-values.js';
-import { nameOfField, settingOf } from '../../shared/domain/config/settings.js';
+import { nameOfField, settingOf, type Setting } from '../../shared/domain/config/settings.js';
 import { engineTraits } from '../../shared/domain/engines/index.js';
 import { formatCount, plural } from './run-format.js';
 
@@ -135,9 +135,18 @@ export function inheritedPath(key: FieldKey, settings: Settings | null): string 
   }
 }
 
-/** False for fields that an engine does not look at: not every one loads models. */
-export function isFieldUsed(key: FieldKey, engine: EngineId): boolean {
-  return engineTraits(engine).trainsFlux || fieldSpec(key).group !== 'models';
+/** By what a setting’s row, its drafts and its problems are told from others: its field, or the trainer’s name for it. */
+export function rowKeyOf({ field, name }: Pick<Setting, 'field' | 'name'>): string {
+  return field ?? name;
+}
+
+/** False for what does nothing as things stand: not every engine loads the models of the form. */
+export function isSettingUsed(
+  { field, group, noEffect }: Pick<Setting, 'field' | 'group' | 'noEffect'>,
+  engine: EngineId,
+): boolean {
+  if (field === null) return noEffect === null;
+  return engineTraits(engine).trainsFlux || group !== 'models';
 }
 
 const SEVERITY_ORDER = { error: 0, warning: 1, info: 2 } as const;

@@ -10,7 +10,6 @@ import { useReadOnly } from '../../stores/use-read-only.js';
 import { changedNames } from '../../lib/training-form.js';
 import { useShallow, useStore } from '../../stores/use-store.js';
 import { CardSection } from './CardSection.js';
-import { FieldRow } from './FieldRow.js';
 import { FormFilter } from './FormFilter.js';
 import { useForm } from './form-context.js';
 import { PresetCards } from './PresetCards.js';
@@ -107,13 +106,9 @@ function Group({ group, shown, isFiltered }: GroupProps) {
         <h2 id={`group-${group}`}>{GROUP_LABELS[group]}</h2>
         {note === null ? null : <span className={styles['groupNote']}>{note}</span>}
       </header>
-      {own.map((setting) =>
-        setting.field === null ? (
-          <SettingRow key={setting.name} setting={setting} rowKey={setting.name} />
-        ) : (
-          <FieldRow key={setting.name} field={setting.field} />
-        ),
-      )}
+      {own.map((setting) => (
+        <SettingRow key={setting.name} setting={setting} />
+      ))}
       {group === 'samples' && !isFiltered ? <PromptsEditor /> : null}
     </section>
   );
