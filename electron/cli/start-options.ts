@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { EngineId, type Input } from '../../shared/contract/index.js';
 import { engineIds } from '../../shared/domain/engines/index.js';
-import type { ConfigValues } from '../../shared/domain/config/schema.js';
+import type { ConfigValues } from '../../shared/domain/config/index.js';
 import { valuesFromToml, valuesFromSettings } from '../services/config/cli-values.js';
 import type { Parsed } from './args.js';
 import { powersOfTyped } from '../services/powers/index.js';

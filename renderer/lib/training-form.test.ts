@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { presetConfig } from '../../shared/domain/config/presets.js';
-import type { ConfigProblem, StepPlan } from '../../shared/domain/config/schema.js';
-import { SETTINGS } from '../../shared/domain/config/settings.js';
+import {
+  type ConfigProblem,
+  presetConfig,
+  SETTINGS,
+  type StepPlan,
+} from '../../shared/domain/config/index.js';
 import {
   changedKeys,
   formOfProject,

@@ -1,21 +1,25 @@
 import type { Concept, EngineId, PresetId, Settings } from '../../shared/contract/index.js';
-import { FIELD_KEYS, fieldSpec, type FieldKey } from '../../shared/domain/config/fields.js';
 import {
+  type ConfigProblem,
+  type ConfigValues,
+  definedOnly,
+  FIELD_KEYS,
+  type FieldKey,
+  fieldSpec,
+  nameOfField,
+  presetConfig,
+  PRESETS,
+  type RawValues,
+  type Setting,
+  settingOf,
+  type SettingsForm,
+  type StepPlan,
+  type TomlValue,
+  type TrainingConfig,
+  type TrainingConfigPartial,
   withFieldValue,
   withSetting,
-  type SettingsForm,
-} from '../../shared/domain/config/form-settings.js';
-import { PRESETS, definedOnly, presetConfig } from '../../shared/domain/config/presets.js';
-import type {
-  ConfigProblem,
-  ConfigValues,
-  StepPlan,
-  TomlValue,
-  TrainingConfig,
-  TrainingConfigPartial,
-} from '../../shared/domain/config/schema.js';
-import type { RawValues } from '../../shared/domain/config/raw-values.js';
-import { nameOfField, settingOf, type Setting } from '../../shared/domain/config/settings.js';
+} from '../../shared/domain/config/index.js';
 import { engineTraits } from '../../shared/domain/engines/index.js';
 import { formatCount, plural } from './run-format.js';
 

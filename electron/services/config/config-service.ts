@@ -1,10 +1,10 @@
 import type { EngineId, NamedPower, Output } from '../../../shared/contract/index.js';
-import type { RawValues } from '../../../shared/domain/config/raw-values.js';
 import type {
   ConfigProblem,
   ConfigValues,
+  RawValues,
   TrainingConfig,
-} from '../../../shared/domain/config/schema.js';
+} from '../../../shared/domain/config/index.js';
 import { TRAINING_ENGINE } from '../../../shared/domain/engines/index.js';
 import { withoutFiles } from '../../../shared/domain/powers/index.js';
 import type { DatasetsService } from '../datasets/index.js';

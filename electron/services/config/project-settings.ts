@@ -6,25 +6,26 @@ import type {
   ProjectFile,
   Settings,
 } from '../../../shared/contract/index.js';
-import { APP_DEFAULTS } from '../../../shared/domain/config/app-defaults.js';
 import {
+  APP_DEFAULTS,
   buildTrainerFiles,
+  checkConfig,
+  checkRaw,
+  type ConfigProblem,
+  type ConfigValues,
+  crossChecks,
+  definedOnly,
+  effectiveConfig,
+  type FieldKey,
+  nameOfField,
+  planRun,
+  presetConfig,
+  type RawValues,
+  type StartFacts,
+  type StepPlan,
   type TrainerFiles,
-} from '../../../shared/domain/config/build-config.js';
-import { checkConfig } from '../../../shared/domain/config/check-config.js';
-import { crossChecks, type StartFacts } from '../../../shared/domain/config/cross-checks.js';
-import { effectiveConfig } from '../../../shared/domain/config/effective-config.js';
-import type { FieldKey } from '../../../shared/domain/config/fields.js';
-import { planRun } from '../../../shared/domain/config/plan-run.js';
-import { definedOnly, presetConfig } from '../../../shared/domain/config/presets.js';
-import { checkRaw, type RawValues } from '../../../shared/domain/config/raw-values.js';
-import type {
-  ConfigProblem,
-  ConfigValues,
-  StepPlan,
-  TrainingConfig,
-} from '../../../shared/domain/config/schema.js';
-import { nameOfField } from '../../../shared/domain/config/settings.js';
+  type TrainingConfig,
+} from '../../../shared/domain/config/index.js';
 import { isTrained } from '../../../shared/domain/dataset/index.js';
 import { engineTraits } from '../../../shared/domain/engines/index.js';
 import { leaveOut, powerProblems, withoutFiles } from '../../../shared/domain/powers/index.js';

@@ -1,7 +1,6 @@
 import { join, sep } from 'node:path';
 import type { DoctorReport } from '../../../shared/contract/index.js';
-import { bucketPlan } from '../../../shared/domain/config/plan-run.js';
-import { presetConfig } from '../../../shared/domain/config/presets.js';
+import { bucketPlan, presetConfig } from '../../../shared/domain/config/index.js';
 import { USUAL_CAPTION_EXTENSION } from '../../../shared/domain/dataset/index.js';
 import type { ConceptInFolder } from '../datasets/index.js';
 import { examineSubject } from './examine-subject.js';

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EngineId, Settings } from '../../../shared/contract/index.js';
-import type { TrainerFiles } from '../../../shared/domain/config/build-config.js';
 import type {
   ConfigProblem,
   ConfigValues,
   StepPlan,
-} from '../../../shared/domain/config/schema.js';
+  TrainerFiles,
+} from '../../../shared/domain/config/index.js';
 import { engineTraits } from '../../../shared/domain/engines/index.js';
 import { needsPermission } from '../../../shared/domain/powers/index.js';
 import { AppError } from '../../../shared/result/errors.js';

@@ -1,8 +1,11 @@
 import { basename } from 'node:path';
 import type { EngineId } from '../../../shared/contract/index.js';
-import { rawPlain } from '../../../shared/domain/config/effective-config.js';
-import type { RawValues } from '../../../shared/domain/config/raw-values.js';
-import type { ConfigProblem, TrainingConfig } from '../../../shared/domain/config/schema.js';
+import {
+  type ConfigProblem,
+  rawPlain,
+  type RawValues,
+  type TrainingConfig,
+} from '../../../shared/domain/config/index.js';
 import { engineTraits } from '../../../shared/domain/engines/index.js';
 import type { PlacedImage } from '../../../shared/domain/preflight/index.js';
 import type { SeenByTrainer } from './trainer-eye.js';

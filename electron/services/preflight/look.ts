@@ -1,10 +1,14 @@
 import { sep } from 'node:path';
 import type { DatasetImage, EngineId, ProjectFile } from '../../../shared/contract/index.js';
-import { classTokens } from '../../../shared/domain/config/build-config.js';
-import { effectiveConfig, rawPlain } from '../../../shared/domain/config/effective-config.js';
-import { bucketPlan } from '../../../shared/domain/config/plan-run.js';
-import type { RawValues } from '../../../shared/domain/config/raw-values.js';
-import type { ConfigProblem, TrainingConfig } from '../../../shared/domain/config/schema.js';
+import {
+  bucketPlan,
+  classTokens,
+  type ConfigProblem,
+  effectiveConfig,
+  rawPlain,
+  type RawValues,
+  type TrainingConfig,
+} from '../../../shared/domain/config/index.js';
 import { engineTraits } from '../../../shared/domain/engines/index.js';
 import { USUAL_CAPTION_EXTENSION } from '../../../shared/domain/dataset/index.js';
 import {

@@ -7,7 +7,7 @@ import {
   type QueuePlace,
   type QueueView,
 } from '../../../shared/contract/index.js';
-import { definedOnly } from '../../../shared/domain/config/presets.js';
+import { definedOnly } from '../../../shared/domain/config/index.js';
 import { chooseGpus, moved } from '../../../shared/domain/run/queue-rules.js';
 import { isEnded } from '../../../shared/domain/run/run-state.js';
 import type { RunSummary } from '../../../shared/contract/index.js';

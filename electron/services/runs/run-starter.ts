@@ -6,9 +6,9 @@ import type {
   ConfigValues,
   StepPlan,
   TomlValue,
+  TrainerFiles,
   TrainingConfig,
-} from '../../../shared/domain/config/schema.js';
-import type { TrainerFiles } from '../../../shared/domain/config/build-config.js';
+} from '../../../shared/domain/config/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { writeFileAtomic, writeJsonAtomic } from '../../platform/atomic-file.js';
 import { peekOwn } from '../../platform/own-files.js';

@@ -1,9 +1,11 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconArrowBackUp } from '@tabler/icons-react';
-import { APP_DEFAULTS } from '../../../shared/domain/config/app-defaults.js';
-import { whyDisabled } from '../../../shared/domain/config/dependencies.js';
-import { fieldSpec } from '../../../shared/domain/config/fields.js';
-import type { Setting } from '../../../shared/domain/config/settings.js';
+import {
+  APP_DEFAULTS,
+  fieldSpec,
+  type Setting,
+  whyDisabled,
+} from '../../../shared/domain/config/index.js';
 import { settingText } from '../../lib/setting-text.js';
 import { isSettingUsed, rowKeyOf } from '../../lib/training-form.js';
 import { useStore } from '../../stores/use-store.js';

@@ -1,10 +1,12 @@
 import { useMemo, type ReactNode } from 'react';
 import {
   FIELD_GROUPS,
-  GROUP_LABELS,
   type FieldGroup,
-} from '../../../shared/domain/config/groups.js';
-import { searchSettings, SETTINGS, type Setting } from '../../../shared/domain/config/settings.js';
+  GROUP_LABELS,
+  searchSettings,
+  type Setting,
+  SETTINGS,
+} from '../../../shared/domain/config/index.js';
 import { engineTraits } from '../../../shared/domain/engines/index.js';
 import { useReadOnly } from '../../stores/use-read-only.js';
 import { changedNames } from '../../lib/training-form.js';

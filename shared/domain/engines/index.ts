@@ -1,4 +1,3 @@
-export type { EngineTraits } from './engine-traits.js';
 export {
   addEngine,
   engineIds,

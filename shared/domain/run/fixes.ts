@@ -1,9 +1,14 @@
 import { TRAINING_ENGINE } from '../engines/index.js';
 import type { RunFix } from '../../contract/runs.js';
-import { checkConfig } from '../config/check-config.js';
-import { fieldSpec, type FieldKey } from '../config/fields.js';
-import { definedOnly } from '../config/presets.js';
-import type { TomlValue, TrainingConfig, TrainingConfigPartial } from '../config/schema.js';
+import {
+  checkConfig,
+  definedOnly,
+  type FieldKey,
+  fieldSpec,
+  type TomlValue,
+  type TrainingConfig,
+  type TrainingConfigPartial,
+} from '../config/index.js';
 
 /** What a failed run was made with. */
 export interface FailedRun {

@@ -1,8 +1,12 @@
-import { bucketRules, type BucketRules, type Size } from './buckets.js';
-import { effectiveConfig, rawPlain } from './effective-config.js';
-import { placeRaw, type RawValues } from './raw-values.js';
-import type { BucketPlan } from '../trainer-reader/index.js';
-import type { StepPlan, TomlScalar, TrainingConfig } from './schema.js';
+import {
+  type BucketPlan,
+  bucketRules,
+  type BucketRules,
+  type Size,
+} from '../../trainer-reader/index.js';
+import { effectiveConfig, rawPlain } from '../schema/effective-config.js';
+import { placeRaw, type RawValues } from '../schema/raw-values.js';
+import type { StepPlan, TomlScalar, TrainingConfig } from '../schema/schema.js';
 import { planSteps, type PlannedImage } from './steps.js';
 
 /**

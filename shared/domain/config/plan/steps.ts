@@ -1,6 +1,11 @@
-import { imagePlacer, type PlacedSize } from '../trainer-reader/place-image.js';
-import { bucketRules, bucketSizes, type BucketRules, type Size } from './buckets.js';
-import type { StepPlan } from './schema.js';
+import { imagePlacer, type PlacedSize } from '../../trainer-reader/place-image.js';
+import {
+  bucketRules,
+  bucketSizes,
+  type BucketRules,
+  type Size,
+} from '../../trainer-reader/index.js';
+import type { StepPlan } from '../schema/schema.js';
 
 /** An image that counts `repeats` times in an epoch. Size in pixels as stored; 0 where it is not known. */
 export interface PlannedImage extends PlacedSize {

@@ -1,7 +1,7 @@
-import type { DatasetImage, ImageProblem } from '../../contract/datasets.js';
-import { isTrained } from '../dataset/index.js';
-import { breakingName, endsRun, type ReaderSystem } from '../trainer-reader/index.js';
-import type { ConfigProblem } from './schema.js';
+import type { DatasetImage, ImageProblem } from '../../../contract/datasets.js';
+import { isTrained } from '../../dataset/index.js';
+import { breakingName, endsRun, type ReaderSystem } from '../../trainer-reader/index.js';
+import type { ConfigProblem } from '../schema/schema.js';
 
 /** An image of a concept that is switched on. */
 export type SeenImage = Pick<DatasetImage, 'name' | 'problems'> & {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { estimateRun, shortages, totalOf, type EstimateInput } from './estimate.js';
 import { BLOCK_WEIGHTS, loraWeights, swappedWeights } from './flux-size.js';
-import { presetConfig } from './presets.js';
+import { presetConfig } from '../schema/presets.js';
 import { VRAM_CLASSES, vramClassFor, vramClassOf } from './vram-classes.js';
 
 const config = presetConfig('character');

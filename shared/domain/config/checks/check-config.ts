@@ -1,13 +1,13 @@
-import { sanitiseFileName } from '../dataset/index.js';
-import { engineTraits, type EngineId } from '../engines/index.js';
+import { sanitiseFileName } from '../../dataset/index.js';
+import { engineTraits, type EngineId } from '../../engines/index.js';
 import { checkDataset, type SeenImage } from './check-dataset.js';
 import { checkConflicts } from './check-conflicts.js';
-import { rawPlain, cachesOnDisk, effectiveConfig } from './effective-config.js';
-import { FIELD_KEYS, fieldSpec, type FieldKey } from './fields.js';
-import type { ReaderSystem } from '../trainer-reader/index.js';
-import { isKnownOptimizer, isKnownScheduler } from './optimizers.js';
-import type { RawValues } from './raw-values.js';
-import type { ConfigProblem, StepPlan, TrainingConfig } from './schema.js';
+import { rawPlain, cachesOnDisk, effectiveConfig } from '../schema/effective-config.js';
+import { FIELD_KEYS, fieldSpec, type FieldKey } from '../schema/fields.js';
+import type { ReaderSystem } from '../../trainer-reader/index.js';
+import { isKnownOptimizer, isKnownScheduler } from '../schema/optimizers.js';
+import type { RawValues } from '../schema/raw-values.js';
+import type { ConfigProblem, StepPlan, TrainingConfig } from '../schema/schema.js';
 
 export interface CheckInput {
   readonly config: TrainingConfig;

@@ -1,6 +1,6 @@
-import type { Machine } from '../../contract/config.js';
+import type { Machine } from '../../../contract/config.js';
 import { estimateRun, totalOf } from './estimate.js';
-import type { TrainingConfig } from './schema.js';
+import type { TrainingConfig } from '../schema/schema.js';
 import { vramClassFor, type VramClass } from './vram-classes.js';
 
 /** Memory settings for a machine, and why they are not just those of the card. */

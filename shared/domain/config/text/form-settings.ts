@@ -1,18 +1,13 @@
 import { forwardSlashes } from './build-config.js';
-import { fieldSpec, type FieldKey } from './fields.js';
+import { fieldSpec, type FieldKey } from '../schema/fields.js';
 import { settingFromFile } from './parse-set.js';
-import type { RawValues } from './raw-values.js';
-import type { ConfigProblem, TomlValue, TrainingConfig } from './schema.js';
+import type { RawValues } from '../schema/raw-values.js';
+import type { ConfigProblem, TomlValue, TrainingConfig } from '../schema/schema.js';
 import { SECTIONS, sectionOf } from './sections.js';
-import { nameOfField, settingOf, SETTINGS, type Setting } from './settings.js';
-import { removeFromToml, setInToml } from './text/edit-toml.js';
-import { readSettings } from './text/read-settings.js';
-import {
-  effectiveEntries,
-  parseTomlText,
-  type TomlFault,
-  type TomlText,
-} from './text/toml-text.js';
+import { nameOfField, settingOf, SETTINGS, type Setting } from '../schema/settings.js';
+import { removeFromToml, setInToml } from './edit-toml.js';
+import { readSettings } from './read-settings.js';
+import { effectiveEntries, parseTomlText, type TomlFault, type TomlText } from './toml-text.js';
 import { writeToml } from './toml-writer.js';
 
 /** The settings of a project: the fields, all other arguments by name, and the user’s own text where there is one. */

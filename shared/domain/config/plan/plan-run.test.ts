@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { planRun } from './plan-run.js';
-import { presetConfig } from './presets.js';
-import type { TomlValue } from './schema.js';
+import { presetConfig } from '../schema/presets.js';
+import type { TomlValue } from '../schema/schema.js';
 
 function plan(raw: Record<string, TomlValue>, hasBuckets = true) {
   const config = { ...presetConfig('character'), resolution: 320, epochs: 2 };

@@ -1,17 +1,17 @@
-import { AppError } from '../../result/errors.js';
+import { AppError } from '../../../result/errors.js';
 import {
   FIELD_KEYS,
   fieldOfTrainerKey,
   fieldSpec,
   type FieldKey,
   type FieldSpec,
-} from './fields.js';
-import { datasetValue } from './raw-values.js';
-import type { ConfigValues, TomlScalar, TomlValue } from './schema.js';
-import { datasetKey, describeType, trainerArg, type TrainerType } from './trainer-args.js';
+} from '../schema/fields.js';
+import { datasetValue } from '../schema/raw-values.js';
+import type { ConfigValues, TomlScalar, TomlValue } from '../schema/schema.js';
+import { datasetKey, describeType, trainerArg, type TrainerType } from '../schema/trainer-args.js';
 
 /** One setting given outside the form: either a field of it, or a raw trainer argument. */
-export type Setting =
+export type GivenSetting =
   | { readonly kind: 'field'; readonly key: FieldKey; readonly value: string | number | boolean }
   | { readonly kind: 'raw'; readonly key: string; readonly value: TomlValue };
 
@@ -19,7 +19,7 @@ export type Setting =
  * `key=value` from the command line. The key is a field (`learningRate`) or a trainer argument (`learning_rate`).
  * Throws `bad_request` naming the key and what it takes.
  */
-export function parseSet(text: string): Setting {
+export function parseSet(text: string): GivenSetting {
   const equals = text.indexOf('=');
   const key = text.slice(0, equals).trim();
   if (equals <= 0 || key === '') {
@@ -122,7 +122,7 @@ function unquote(text: string): string {
 }
 
 /** The field where the value fits it, else the raw argument. */
-function toSetting(key: string, value: TomlValue): Setting {
+function toSetting(key: string, value: TomlValue): GivenSetting {
   const field = fieldNamed(key);
   if (field === null) return { kind: 'raw', key, value };
   const spec = fieldSpec(field);
@@ -151,7 +151,7 @@ function numberFor(spec: FieldSpec, value: { int: number } | { float: number }):
 }
 
 /** Many settings; later ones win, a field also over a raw value of the same argument and the other way round. */
-export function collectSettings(settings: readonly Setting[]): ConfigValues {
+export function collectSettings(settings: readonly GivenSetting[]): ConfigValues {
   const fields: Record<string, string | number | boolean> = {};
   const raw: Record<string, TomlValue> = {};
   for (const setting of settings) {
@@ -175,7 +175,7 @@ function namesOf(field: FieldKey): string[] {
  * What `key = value` in a config file of the trainer sets, its value in that file’s type (`resolution = "1024,1024"`).
  * A field where the value fits one, else the raw value.
  */
-export function settingFromFile(key: string, value: TomlValue): Setting {
+export function settingFromFile(key: string, value: TomlValue): GivenSetting {
   const setting = toSetting(key, datasetValue(key, value));
   return setting.kind === 'field' ? setting : { ...setting, value };
 }

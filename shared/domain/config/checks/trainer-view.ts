@@ -1,8 +1,8 @@
-import { TRAINING_ENGINE } from '../engines/index.js';
+import { TRAINING_ENGINE } from '../../engines/index.js';
 import { checkConflicts } from './check-conflicts.js';
-import { FIELD_KEYS, fieldSpec, type FieldKey } from './fields.js';
-import type { ConfigProblem, ConfigValues, TrainingConfig } from './schema.js';
-import { nameOfField, settingOf } from './settings.js';
+import { FIELD_KEYS, fieldSpec, type FieldKey } from '../schema/fields.js';
+import type { ConfigProblem, ConfigValues, TrainingConfig } from '../schema/schema.js';
+import { nameOfField, settingOf } from '../schema/settings.js';
 
 /**
  * The settings as the trainer alone would have them: where a file says nothing, the trainer’s own default counts

@@ -1,10 +1,10 @@
-import { bucketRules } from './buckets.js';
-import { FIELD_KEYS, fieldSpec, type FieldKey } from './fields.js';
-import { checkRaw, placeRaw, type RawValues } from './raw-values.js';
+import { bucketRules } from '../../trainer-reader/index.js';
+import { FIELD_KEYS, fieldSpec, type FieldKey } from '../schema/fields.js';
+import { checkRaw, placeRaw, type RawValues } from '../schema/raw-values.js';
 import { samplePromptsText } from './sample-prompts.js';
-import type { ConfigProblem, TomlValue, TrainingConfig } from './schema.js';
+import type { ConfigProblem, TomlValue, TrainingConfig } from '../schema/schema.js';
 import { SECTIONS, sectionOf } from './sections.js';
-import { datasetKey } from './trainer-args.js';
+import { datasetKey } from '../schema/trainer-args.js';
 import { writeToml, type TomlTable } from './toml-writer.js';
 
 export interface BuildInput {

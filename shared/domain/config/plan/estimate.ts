@@ -1,6 +1,6 @@
-import type { Machine } from '../../contract/config.js';
+import type { Machine } from '../../../contract/config.js';
 import { BLOCK_WEIGHTS, loraWeights, swappedWeights } from './flux-size.js';
-import type { TrainingConfig } from './schema.js';
+import type { TrainingConfig } from '../schema/schema.js';
 
 /** One part of an estimate, in GB (10^9 bytes), and where the figure comes from. */
 export interface EstimatePart {

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { checkConflicts } from './check-conflicts.js';
 import { whyDisabled } from './dependencies.js';
 import { DEPENDENCY_RULES } from './dependency-rules.js';
-import { withSetting, type SettingsForm } from './form-settings.js';
-import { presetConfig } from './presets.js';
-import type { TomlValue } from './schema.js';
-import { settingOf, SETTINGS } from './settings.js';
+import { withSetting, type SettingsForm } from '../text/form-settings.js';
+import { presetConfig } from '../schema/presets.js';
+import type { TomlValue } from '../schema/schema.js';
+import { settingOf, SETTINGS } from '../schema/settings.js';
 
 const preset = presetConfig('character');
 const form = (...values: [string, TomlValue][]): SettingsForm =>

@@ -1,7 +1,7 @@
 import { DEPENDENCY_RULES, type Get } from './dependency-rules.js';
-import { valueOf, type SettingsForm } from './form-settings.js';
-import type { RawValues } from './raw-values.js';
-import { settingOf } from './settings.js';
+import { valueOf, type SettingsForm } from '../text/form-settings.js';
+import type { RawValues } from '../schema/raw-values.js';
+import { settingOf } from '../schema/settings.js';
 
 /**
  * Why a setting cannot be used as things stand, naming what to change; null: it can. `defaults`: what the app adds to

@@ -1,10 +1,10 @@
-import type { DoctorFinding } from '../../contract/doctor.js';
-import { sanitiseFileName } from '../dataset/index.js';
-import { engineTraits, type EngineId } from '../engines/index.js';
-import { estimateRun, totalOf } from './estimate.js';
-import { loraWeights } from './flux-size.js';
-import type { RawValues } from './raw-values.js';
-import type { ConfigProblem, StepPlan, TrainingConfig } from './schema.js';
+import type { DoctorFinding } from '../../../contract/doctor.js';
+import { sanitiseFileName } from '../../dataset/index.js';
+import { engineTraits, type EngineId } from '../../engines/index.js';
+import { estimateRun, totalOf } from '../plan/estimate.js';
+import { loraWeights } from '../plan/flux-size.js';
+import type { RawValues } from '../schema/raw-values.js';
+import type { ConfigProblem, StepPlan, TrainingConfig } from '../schema/schema.js';
 
 /** What lies outside of the settings and decides all the same whether a run can start. */
 export interface StartFacts {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { closest, editDistance } from './closest.js';
+import { closest, editDistance } from '../schema/closest.js';
 import { collectSettings, parseSet } from './parse-set.js';
 
 describe('--set', () => {

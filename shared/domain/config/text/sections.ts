@@ -1,4 +1,4 @@
-import { settingOf } from './settings.js';
+import { settingOf } from '../schema/settings.js';
 
 /** Sections of a settings file, in order. They are for people: the trainer flattens them. */
 export const SECTIONS = [

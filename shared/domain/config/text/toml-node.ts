@@ -1,4 +1,4 @@
-import type { TomlValue } from './schema.js';
+import type { TomlValue } from '../schema/schema.js';
 
 /** TOML as read, with int and float kept apart. `other`: dates and the like, which no setting takes. */
 export type TomlNode =

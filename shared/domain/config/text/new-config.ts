@@ -1,8 +1,8 @@
-import { bucketRules } from './buckets.js';
+import { bucketRules } from '../../trainer-reader/index.js';
 import { settingsText, withSetting, type SettingsForm } from './form-settings.js';
-import { presetConfig, type Preset } from './presets.js';
-import type { RawValues } from './raw-values.js';
-import { VRAM_CLASSES, type VramId } from './vram-classes.js';
+import { presetConfig, type Preset } from '../schema/presets.js';
+import type { RawValues } from '../schema/raw-values.js';
+import { VRAM_CLASSES, type VramId } from '../plan/vram-classes.js';
 
 export interface NewConfig {
   readonly preset: Preset['id'];

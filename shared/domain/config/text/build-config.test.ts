@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { buildTrainerFiles, forwardSlashes, type BuildInput } from './build-config.js';
-import { effectiveConfig } from './effective-config.js';
-import { presetConfig } from './presets.js';
+import { effectiveConfig } from '../schema/effective-config.js';
+import { presetConfig } from '../schema/presets.js';
 import { samplePromptsText } from './sample-prompts.js';
-import type { TomlValue, TrainingConfig } from './schema.js';
+import type { TomlValue, TrainingConfig } from '../schema/schema.js';
 
 function files(config: Partial<TrainingConfig> = {}, more: Partial<BuildInput> = {}) {
   return buildTrainerFiles({

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bucketOf, bucketRules, bucketSizes } from './buckets.js';
+import { bucketOf, bucketRules, bucketSizes } from '../../trainer-reader/index.js';
 import { fitRegularisation, planSteps, type PlannedImage, type StepInput } from './steps.js';
 
 /** Sizes of the pictures in the recorded runs. */

@@ -1,6 +1,6 @@
-import type { TomlValue } from './schema.js';
-import { settingOf } from './settings.js';
-import { effectiveEntries, type TomlText } from './text/toml-text.js';
+import type { TomlValue } from '../schema/schema.js';
+import { settingOf } from '../schema/settings.js';
+import { effectiveEntries, type TomlText } from './toml-text.js';
 import type { TomlNode } from './toml-node.js';
 
 /** One setting that two files say differently. Null: the file does not say it. */

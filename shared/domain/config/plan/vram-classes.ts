@@ -1,5 +1,5 @@
-import type { FieldKey } from './fields.js';
-import type { TrainingConfig } from './schema.js';
+import type { FieldKey } from '../schema/fields.js';
+import type { TrainingConfig } from '../schema/schema.js';
 
 /** How much memory a card has, as sd-scripts’ documentation sorts cards. */
 export type VramId = '24' | '16' | '12' | '10' | '8';

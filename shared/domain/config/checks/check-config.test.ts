@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { ImageProblem } from '../../contract/datasets.js';
+import type { ImageProblem } from '../../../contract/datasets.js';
 import { checkConfig, type CheckInput } from './check-config.js';
-import { FIELD_KEYS, fieldSpec } from './fields.js';
-import { PRESETS, presetConfig } from './presets.js';
-import type { TomlValue, TrainingConfig } from './schema.js';
+import { FIELD_KEYS, fieldSpec } from '../schema/fields.js';
+import { PRESETS, presetConfig } from '../schema/presets.js';
+import type { TomlValue, TrainingConfig } from '../schema/schema.js';
 
 const models = {
   baseModel: '/m/flux.safetensors',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { DoctorFinding } from '../../contract/doctor.js';
+import type { DoctorFinding } from '../../../contract/doctor.js';
 import { crossChecks, type CrossInput, type StartFacts } from './cross-checks.js';
-import { presetConfig } from './presets.js';
+import { presetConfig } from '../schema/presets.js';
 
 const steps = {
   images: 20,

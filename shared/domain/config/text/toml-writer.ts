@@ -1,5 +1,5 @@
-import { AppError } from '../../result/errors.js';
-import type { TomlScalar, TomlValue } from './schema.js';
+import { AppError } from '../../../result/errors.js';
+import type { TomlScalar, TomlValue } from '../schema/schema.js';
 
 /** `[name]` and its keys; `name` null: keys before the first table. `isItem`: `[[name]]`, one item of an array of tables. */
 export interface TomlTable {

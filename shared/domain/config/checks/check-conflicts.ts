@@ -1,9 +1,15 @@
-import { engineTraits, type EngineId } from '../engines/index.js';
-import { BUCKET_STEPS } from './buckets.js';
-import { labelOf, rawPlain } from './effective-config.js';
-import type { FieldKey } from './fields.js';
-import type { RawValues } from './raw-values.js';
-import type { ConfigFix, ConfigProblem, StepPlan, TomlValue, TrainingConfig } from './schema.js';
+import { engineTraits, type EngineId } from '../../engines/index.js';
+import { BUCKET_STEPS } from '../../trainer-reader/index.js';
+import { labelOf, rawPlain } from '../schema/effective-config.js';
+import type { FieldKey } from '../schema/fields.js';
+import type { RawValues } from '../schema/raw-values.js';
+import type {
+  ConfigFix,
+  ConfigProblem,
+  StepPlan,
+  TomlValue,
+  TrainingConfig,
+} from '../schema/schema.js';
 
 export interface ConflictInput {
   readonly config: TrainingConfig;

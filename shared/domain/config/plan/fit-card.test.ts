@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Machine } from '../../contract/config.js';
+import type { Machine } from '../../../contract/config.js';
 import { estimateRun, totalOf } from './estimate.js';
 import { fitCard } from './fit-card.js';
-import { presetConfig } from './presets.js';
+import { presetConfig } from '../schema/presets.js';
 import { VRAM_CLASSES } from './vram-classes.js';
 
 const config = presetConfig('character');
