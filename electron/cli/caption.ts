@@ -1,8 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { CaptionPreview, Client, Input, Power } from '../../shared/contract/index.js';
-import { parseConceptFolder } from '../../shared/domain/dataset/index.js';
+import { isAnyPictureName } from '../../shared/domain/dataset/index.js';
 import { knownModel } from '../../shared/domain/tagger/index.js';
+import { trainerLayout, type TrainerLayout } from '../services/project-folder/index.js';
 import { readArgs, type Parsed } from './args.js';
 import { tagRulesOf } from './tag-rules.js';
 import { allImages } from './all-images.js';
@@ -65,12 +66,7 @@ export async function caption(context: CommandContext, words: string[]): Promise
 }
 
 async function open({ client, studio }: CommandContext, dir: string, { by }: Recipe, args: Parsed) {
-  const names: string[] = await readdir(dir).catch(() => []); // told when it is opened
-  const isProject =
-    names.includes('project.json') ||
-    names.includes('img') ||
-    names.some((name) => parseConceptFolder(name) !== null);
-  if (!isProject) return studio.openPlainFolder(dir);
+  if (!(await isProject(dir))) return studio.openPlainFolder(dir);
   const { id } = await openProject(client, dir, args);
   const typed: Power =
     by.kind === 'endpoint'
@@ -79,6 +75,18 @@ async function open({ client, studio }: CommandContext, dir: string, { by }: Rec
   await allowTyped(client, id, [typed]);
   return { projectId: id, close: () => Promise.resolve() };
 }
+
+/** A file is never taken for a concept, whatever it is called: a plain folder may hold `01_cat.png`. */
+async function isProject(dir: string): Promise<boolean> {
+  const entries = await readdir(dir, { withFileTypes: true }).catch(() => []); // told when it is opened
+  if (entries.some((entry) => entry.name === 'project.json' && entry.isFile())) return true;
+  const { concepts } = await trainerLayout(dir).catch(() => NOTHING); // the same
+  if (concepts.some(({ isRegularisation }) => !isRegularisation)) return true;
+  const hasPictures = entries.some((entry) => !entry.isDirectory() && isAnyPictureName(entry.name));
+  return !hasPictures && entries.some((entry) => entry.name === 'img' && entry.isDirectory());
+}
+
+const NOTHING: Pick<TrainerLayout, 'concepts'> = { concepts: [] };
 
 async function run(
   client: Client,

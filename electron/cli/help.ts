@@ -71,8 +71,9 @@ what is there already, by content, is left out. One step of the project's histor
   --json           one object: counts, and every file that was not simply added`,
   scan: `Usage: lora-studio scan DIR [--json]
 
-Looks at every image below DIR (a project, a folder with img/N_concept, or a plain folder): size, caption, problems.
-With --json one object: { images: […], concepts: […], problems: {…} }.`,
+Looks at every image below DIR (a project, a folder with img/N_concept, or a plain folder): size, caption, problems; what the
+trainer passes over by name, with the reason. With --json one object: { images: […], concepts: […], problems: {…},
+passedOver: […] (folders) }.`,
   doctor: `Usage: lora-studio doctor PROJECT|DIR [--full] [--json]
 
 Checks images and captions as the trainer will read them: what ends the run, what is trained wrong, what weakens the result.

@@ -11,6 +11,7 @@ import { readArgs } from './args.js';
 import { call, waitForJob } from './call.js';
 import type { CommandContext } from './command.js';
 import { EXIT, print, printJson, UsageError } from './output.js';
+import { passedOverLine } from './passed-over.js';
 import { ALLOW_OPTION, notAllowed, notePowers, openProject } from './powers.js';
 
 /** `lora-studio preflight PROJECT`: exactly what a run would train, and what stands in its way. */
@@ -101,14 +102,15 @@ function asJson(report: PreflightReport, images: readonly PreflightImage[]) {
 
 function printReport(report: PreflightReport, images: readonly PreflightImage[]): void {
   for (const image of images) print(imageLine(image));
-  for (const { name, why } of report.passedOver) print(`passed over  ${name}  (${WHY[why]})`);
+  for (const { name, why } of report.passedOver) print(passedOverLine(name, why));
   printTotals(report);
   const width = Math.max(0, ...report.problems.map(({ field }) => field?.length ?? 0));
   for (const { field, severity, message, hint } of report.problems) {
     print(`${MARKS[severity]}  ${(field ?? '').padEnd(width)}  ${message} ${hint ?? ''}`.trimEnd());
   }
-  for (const { severity, title, why } of report.findings) {
+  for (const { id, severity, title, why, files } of report.findings) {
     print(`${DOCTOR_MARKS[severity]}  ${title}. ${why}`);
+    if (id === 'folder_passed_over') for (const folder of files) print(`         ${folder}`);
   }
   for (const { file, why } of report.badCaches) {
     print(`cache    ${file}: ${why}; it is removed when the run starts`);
@@ -116,11 +118,6 @@ function printReport(report: PreflightReport, images: readonly PreflightImage[])
   print(report.isReady ? 'Ready to train.' : 'Not ready: something would end the training.');
 }
 
-const WHY = {
-  extension_case: 'an ending in mixed case',
-  other_format: 'a format that the trainer does not read',
-  hidden: 'hidden',
-} as const;
 const MARKS = { error: 'BLOCKS ', warning: 'warning', info: 'note   ' } as const;
 const DOCTOR_MARKS = { blocks: 'BLOCKS ', warning: 'warning', note: 'note   ' } as const;
 

@@ -1,7 +1,12 @@
 import { resolve } from 'node:path';
+import { passedOverText } from '../../shared/domain/dataset/index.js';
+import { whyPassedOver } from '../../shared/domain/trainer-reader/index.js';
+import { readerSystem } from '../platform/reader-system.js';
+import type { FolderScan } from '../services/datasets/index.js';
 import { readArgs } from './args.js';
 import type { CommandContext } from './command.js';
 import { EXIT, print, printJson } from './output.js';
+import { passedOverLine } from './passed-over.js';
 
 /** `lora-studio scan DIR`: every image below a folder with its size, caption and problems. Nothing is written. */
 export async function scan({ studio }: CommandContext, words: string[]): Promise<number> {
@@ -16,7 +21,20 @@ export async function scan({ studio }: CommandContext, words: string[]): Promise
     return EXIT.ok;
   }
   print(`${found.images.length} images`);
+  for (const concept of found.concepts) print(conceptLine(concept));
   for (const [problem, count] of Object.entries(problems))
     print(`${count} × ${problem.replaceAll('_', ' ')}`);
+  for (const { path, name } of found.images) {
+    const why = whyPassedOver(name, readerSystem());
+    if (why !== null && why !== 'no_picture') print(passedOverLine(path, why));
+  }
+  for (const folder of found.passedOver) print(`passed over  ${passedOverText(folder)}`);
   return EXIT.ok;
+}
+
+function conceptLine(concept: FolderScan['concepts'][number]): string {
+  const { name, repeats, images, isRegularisation, classTokens } = concept;
+  const kind = isRegularisation ? ', regularisation' : '';
+  const tokens = classTokens.trim() === '' ? 'without any text' : `as “${classTokens}”`;
+  return `${repeats} × “${name}”${kind}: ${images} trained; an image without a caption ${tokens}`;
 }

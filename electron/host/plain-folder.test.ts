@@ -82,3 +82,40 @@ it('tells wrong words with 2, and what cannot be done with 1 and a reason', asyn
   const broken = await lora('caption', pictures(), '--tagger', MODEL);
   expect([broken.exitCode, broken.stderr]).toEqual([1, expect.stringContaining('broken.png')]);
 });
+
+it('never takes a file for a concept, whatever it is called; tells what the trainer passes over', async () => {
+  for (const name of ['01_cat.png', '2_dog.png', 'img']) {
+    await copyFile(join(IMAGES, 'grey.png'), pictures(name));
+  }
+  await copyFile(join(IMAGES, 'tall.jpg'), pictures('saved.jfif'));
+  const dry = await lora('caption', pictures(), '--tagger', MODEL, '--dry-run');
+  expect(dry.exitCode, dry.stderr).toBe(0);
+  expect(dry.stdout).toContain('01_cat.png: ');
+  expect(await readdir(pictures())).not.toContain('project.json');
+  const scan = await lora('scan', pictures());
+  expect(scan.stdout).toMatch(/^5 images\n1 × “pictures”: 4 trained/);
+  expect(scan.stdout).toMatch(/passed over {2}saved\.jfif {2}\(an ending .*\): rename it to \.jpg/);
+  const doctor = await lora('doctor', pictures());
+  expect(doctor.stdout).toMatch(
+    /^4 images[^]*ending that the trainer does not look for[^]*saved\.jfif/,
+  );
+});
+
+it('tells of the folders beside concepts that are not trained', async () => {
+  await mkdir(pictures('4_fox'));
+  await mkdir(pictures('0_off'));
+  for (const folder of ['4_fox', '0_off'])
+    await copyFile(join(IMAGES, 'grey.png'), pictures(`${folder}/a.png`));
+  const scan = await lora('scan', pictures());
+  expect(scan.stdout).toMatch(
+    /^1 images\n4 × “fox”: 1 trained; an image without a caption as “fox”/,
+  );
+  expect(scan.stdout).toMatch(/passed over {2}0_off \(1 picture\): its repeats are below 1/);
+  expect(scan.stdout).toMatch(/passed over {2}\. \(2 pictures\): .*straight/);
+  const doctor = await lora('doctor', pictures());
+  expect(doctor.stdout).toContain('0_off (1 picture): its repeats are below 1');
+  const { passedOver } = JSON.parse((await lora('scan', pictures(), '--json')).stdout) as {
+    passedOver: { dir: string }[];
+  };
+  expect(passedOver.map(({ dir }) => dir)).toEqual(['0_off', '.']);
+});

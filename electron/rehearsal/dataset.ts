@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import {
   isTrainerImageName,
-  parseConceptFolder,
+  readFolderName,
   splitExtension,
 } from '../../shared/domain/dataset/index.js';
 import { AppError } from '../../shared/result/errors.js';
@@ -85,7 +85,7 @@ async function readFolder(
   const repeats = firstOf(tables, (table) => table.integer('num_repeats', 0)) ?? 1;
   const name = basename(resolve(dir));
   const words =
-    firstOf(tables, (table) => table.text('class_tokens')) ?? parseConceptFolder(name)?.name ?? '';
+    firstOf(tables, (table) => table.text('class_tokens')) ?? readFolderName(name)?.words ?? '';
   const extension =
     firstOf(tables, (table) => table.text('caption_extension')) ?? fallbackExtension;
   const names = repeats < 1 ? [] : await imageNames(dir);

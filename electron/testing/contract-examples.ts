@@ -171,6 +171,11 @@ const datasetExamples = {
     bad: {},
     output: { concepts: [{ conceptId: 'cat', dir: '/mnt/stick/10_cat' }] },
   },
+  'datasets.passedOver': {
+    good: { projectId },
+    bad: {},
+    output: { folders: [{ dir: 'img/0_cat', images: 3, why: 'no_repeats' }] },
+  },
   'datasets.orphans': {
     good: { projectId },
     bad: {},

@@ -76,7 +76,8 @@ export const PROBLEM_WORDS: Record<ImageProblem, { label: string; explanation: s
   },
   not_for_trainer: {
     label: 'not for the trainer',
-    explanation: 'The trainer does not read this format and passes over it. A PNG copy helps.',
+    explanation:
+      'The trainer passes over this file for its ending. The doctor renames a .jfif to .jpg and makes PNG copies of formats that the trainer does not read.',
   },
   exif_rotated: {
     label: 'EXIF rotated',

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { CaptionEdit, MOST_CHARACTERS } from '../domain/captions/edit-schema.js';
 import { CaptionEncoding } from '../domain/captions/encodings.js';
+import { PassedOverReason } from '../domain/dataset/passed-over-folder.js';
 import { TrainerView } from '../domain/pictures/index.js';
 import { ConceptId, HostPath, ImageId, JobId, ProjectId } from './common.js';
 import { request } from './define.js';
@@ -104,6 +105,18 @@ export const datasetRequests = {
   'datasets.missing': request(
     z.object({ projectId: ProjectId }),
     z.object({ concepts: z.array(z.object({ conceptId: ConceptId, dir: z.string() })) }),
+  ),
+  /**
+   * Folders with pictures where concepts would lie that are not trained, relative to the project. `images`: pictures straight in
+   * it; null for a link, which is not followed.
+   */
+  'datasets.passedOver': request(
+    z.object({ projectId: ProjectId }),
+    z.object({
+      folders: z.array(
+        z.object({ dir: z.string(), images: z.int().nullable(), why: PassedOverReason }),
+      ),
+    }),
   ),
   /** Moves images with their captions to the project's trash; one step of the history. Job result: { deleted, failed: [{file, reason}] }. */
   'datasets.delete': request(

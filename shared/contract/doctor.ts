@@ -42,6 +42,10 @@ export const FindingId = z.enum([
   'same_stem',
   'subfolder_ignored',
   'not_for_trainer',
+  /** A picture of a kind that the trainer reads, under an ending that it does not look for. */
+  'other_ending',
+  /** A folder with pictures where concepts lie that is not trained. */
+  'folder_passed_over',
   'orphan_caption',
   'stale_cache',
 ]);

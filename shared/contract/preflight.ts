@@ -85,7 +85,7 @@ export const PreflightReport = z.object({
     z.object({
       conceptId: ConceptId,
       name: z.string(),
-      why: z.enum(['extension_case', 'other_format', 'hidden']),
+      why: z.enum(['extension_case', 'other_ending', 'other_format', 'hidden']),
     }),
   ),
   /** Of the settings, at their fields. */

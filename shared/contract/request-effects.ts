@@ -42,6 +42,7 @@ export const REQUEST_EFFECTS: Readonly<Record<RequestName, RequestEffect>> = {
   'datasets.addImages': 'changes_project',
   'datasets.orphans': 'reads',
   'datasets.missing': 'reads',
+  'datasets.passedOver': 'reads',
   'datasets.delete': 'changes_project',
   'trash.get': 'reads',
   'trash.empty': 'changes_project',

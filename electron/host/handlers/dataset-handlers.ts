@@ -8,6 +8,7 @@ type DatasetHandlers = Pick<
   | 'datasets.addImages'
   | 'datasets.orphans'
   | 'datasets.missing'
+  | 'datasets.passedOver'
 >;
 
 /** Handlers about the images of a project. */
@@ -19,5 +20,8 @@ export function datasetHandlers({ datasets }: Services): DatasetHandlers {
     'datasets.addImages': async (input) => ({ jobId: datasets.addImages(input).id }),
     'datasets.orphans': async ({ projectId }) => ({ files: await datasets.orphans(projectId) }),
     'datasets.missing': async ({ projectId }) => ({ concepts: await datasets.missing(projectId) }),
+    'datasets.passedOver': async ({ projectId }) => ({
+      folders: await datasets.folder(projectId).passedOver(),
+    }),
   };
 }

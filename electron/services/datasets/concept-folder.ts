@@ -2,6 +2,7 @@ import type { Dirent } from 'node:fs';
 import { opendir, readdir } from 'node:fs/promises';
 import {
   compareNames,
+  isAnyPictureName,
   isImageName,
   isOtherPictureName,
   stemKey,
@@ -49,7 +50,7 @@ export async function listConceptFolder(
       if (seen === LARGE) onGlance?.(pictures.slice(0, PIECE));
       if (!isFileLike(entry)) continue;
       const { name } = entry;
-      if (isPictureName(name)) pictures.push({ name, isLink: entry.isSymbolicLink() });
+      if (isAnyPictureName(name)) pictures.push({ name, isLink: entry.isSymbolicLink() });
       else if (captionKey(name).endsWith(ending)) captions.add(captionKey(name));
     }
   } catch (error) {
@@ -64,7 +65,7 @@ export async function orphanCaptions(root: string, captionExtension: string): Pr
   const ending = captionKey(captionExtension);
   const files = (await listFolder(root)).filter(isFileLike).map(({ name }) => name);
   const stems = new Set(
-    files.filter(isPictureName).map((name) => stemKey(name, IS_CASE_SENSITIVE)),
+    files.filter(isAnyPictureName).map((name) => stemKey(name, IS_CASE_SENSITIVE)),
   );
   return files
     .filter((name) => !name.startsWith('.') && captionKey(name).endsWith(ending))
@@ -83,7 +84,7 @@ export async function listFolder(root: string): Promise<Dirent[]> {
   }
 }
 
-/** True for what the grid shows: what the trainer reads, and pictures that it passes over. */
+/** True for what an import takes: what the trainer reads, and what our decoder makes a PNG copy of. */
 export function isPictureName(name: string): boolean {
   return isImageName(name) || isOtherPictureName(name);
 }

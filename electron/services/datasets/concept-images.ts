@@ -14,6 +14,8 @@ export class ConceptImages {
   readonly #entries = new Map<string, ImageEntry>();
   /** Names of images that the trainer takes, by their stem: those of one stem share a caption. */
   readonly #stems = new Map<string, Set<string>>();
+  /** The same of pictures that it passes over. */
+  readonly #others = new Map<string, Set<string>>();
   #order: Place[] = [];
   #added: Place[] = [];
 
@@ -28,7 +30,7 @@ export class ConceptImages {
   set(name: string, entry: ImageEntry): void {
     if (!this.#entries.has(name)) {
       this.#added.push({ name, key: entry.key });
-      if (isImageName(name)) this.#stemsOf(name).add(name);
+      namesOfStem(this.#byStem(name), name).add(name);
     }
     this.#entries.set(name, entry);
   }
@@ -37,8 +39,8 @@ export class ConceptImages {
     const entry = this.#entries.get(name);
     this.#entries.delete(name);
     const stem = stemKey(name, IS_CASE_SENSITIVE);
-    const names = this.#stems.get(stem);
-    if (names?.delete(name) && names.size === 0) this.#stems.delete(stem);
+    const names = this.#byStem(name).get(stem);
+    if (names?.delete(name) && names.size === 0) this.#byStem(name).delete(stem);
     return entry;
   }
 
@@ -49,6 +51,11 @@ export class ConceptImages {
   /** Names of the known images that have the stem of `name`, itself too when it is known. */
   withStemOf(name: string): ReadonlySet<string> {
     return this.#stems.get(stemKey(name, IS_CASE_SENSITIVE)) ?? NONE;
+  }
+
+  /** The same of known pictures that the trainer passes over. */
+  othersWithStemOf(name: string): ReadonlySet<string> {
+    return this.#others.get(stemKey(name, IS_CASE_SENSITIVE)) ?? NONE;
   }
 
   /** All, in order. */
@@ -80,11 +87,8 @@ export class ConceptImages {
     this.#order = this.#order.filter(({ name }) => this.#entries.has(name));
   }
 
-  #stemsOf(name: string): Set<string> {
-    const stem = stemKey(name, IS_CASE_SENSITIVE);
-    const names = this.#stems.get(stem) ?? new Set();
-    this.#stems.set(stem, names);
-    return names;
+  #byStem(name: string): Map<string, Set<string>> {
+    return isImageName(name) ? this.#stems : this.#others;
   }
 
   #merge(): void {
@@ -99,6 +103,14 @@ export class ConceptImages {
         ? merged(this.#order, added)
         : this.#order.concat(added);
   }
+}
+
+/** The names of the stem of `name`, made when it has none yet. */
+function namesOfStem(byStem: Map<string, Set<string>>, name: string): Set<string> {
+  const stem = stemKey(name, IS_CASE_SENSITIVE);
+  const names = byStem.get(stem) ?? new Set<string>();
+  byStem.set(stem, names);
+  return names;
 }
 
 const NONE: ReadonlySet<string> = new Set();

@@ -1,6 +1,7 @@
 import { lstat } from 'node:fs/promises';
 import {
   captionFileName,
+  isAnyPictureName,
   isImageName,
   nameKey,
   sharedStems,
@@ -11,7 +12,6 @@ import { nodeErrorCode } from '../../platform/error-value.js';
 import {
   captionKey,
   IS_CASE_SENSITIVE,
-  isPictureName,
   listConceptFolder,
   type ListedPicture,
 } from './concept-folder.js';
@@ -111,8 +111,8 @@ export async function refreshNames(
   const wanted = new Set<string>();
   for (const name of names) {
     for (const twin of known.withStemOf(name)) wanted.add(twin);
-    if (isPictureName(name)) wanted.add(name);
-    else for (const other of othersOf(name, known)) wanted.add(other);
+    if (isAnyPictureName(name)) wanted.add(name);
+    else for (const other of known.othersWithStemOf(name)) wanted.add(other);
   }
   const there: ListedPicture[] = [];
   const gone: ImageEntry[] = [];
@@ -142,7 +142,7 @@ export async function refreshCaptions(
   const rest = new Set<string>();
   const twins = new Set<string>();
   for (const name of names) {
-    const ofStem = isPictureName(name) ? [] : [...known.withStemOf(name)];
+    const ofStem = isAnyPictureName(name) ? [] : [...known.withStemOf(name)];
     const its = ofStem.filter((image) => captionFileName(image, folder.captionExtension) === name);
     if (its.length === 0) rest.add(name);
     for (const image of its) twins.add(image);
@@ -182,14 +182,6 @@ async function readForeignAnew(
   const changed = (entry: ImageEntry, hasChanged: boolean) => hasChanged && onEntry?.(entry, true);
   const lookAt = (name: string) => readCaptionAnew(folder, known, name, { onEntry: changed });
   await forEachBounded(others, PARALLEL_READS, lookAt, signal);
-}
-
-/** Pictures beside a caption that the trainer passes over: they are not among the stems. */
-function othersOf(captionName: string, known: ConceptImages): string[] {
-  const stem = captionName.slice(0, captionName.lastIndexOf('.'));
-  return ['.avif', '.gif', '.tif', '.tiff', '.heic', '.heif', '.jxl']
-    .map((extension) => `${stem}${extension}`)
-    .filter((name) => known.get(name) !== undefined);
 }
 
 /** Whether it is a link; null when it is not there, or no file. */

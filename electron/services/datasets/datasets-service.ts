@@ -13,7 +13,7 @@ import type { ProjectFolder, ProjectFolders } from '../project-folder/index.js';
 import { receiveArchive } from './archive-upload.js';
 import { ConceptWatchers } from './concept-watchers.js';
 import { ConceptWriter, realFolder } from './concept-writer.js';
-import { findConcepts, reportFolder, type ConceptInFolder } from './folder-report.js';
+import { findConcepts, reportFolder, type FoundConcepts } from './folder-report.js';
 import type { ImagePage } from './dataset-pages.js';
 import { ProjectDataset } from './project-dataset.js';
 import type {
@@ -168,7 +168,7 @@ export class DatasetsService {
   }
 
   /** The concepts of any folder with their images. Throws `not_found`. */
-  async findConcepts(dir: string): Promise<ConceptInFolder[]> {
+  async findConcepts(dir: string): Promise<FoundConcepts> {
     await realFolder(dir);
     return findConcepts(dir);
   }

@@ -1,81 +1,82 @@
 import { basename, join, relative, sep } from 'node:path';
 import type { DatasetImage } from '../../../shared/contract/datasets.js';
 import {
-  compareNames,
+  classTokens,
   isTrained,
   parseConceptFolder,
+  type PassedOverFolder,
   USUAL_CAPTION_EXTENSION,
 } from '../../../shared/domain/dataset/index.js';
-import { listFolder } from './concept-folder.js';
+import { trainerLayout, type LaidOutConcept } from '../project-folder/index.js';
 import { ConceptImages } from './concept-images.js';
 import { scanConceptFolder } from './concept-scan.js';
 import type { FolderImage, FolderScan } from './types.js';
 
 /** A concept of a folder that is no project. */
-export interface ConceptInFolder {
+export interface ConceptInFolder extends LaidOutConcept {
   /** Unique in the folder. */
   readonly id: string;
-  readonly name: string;
-  readonly repeats: number;
+  /** Absolute. */
   readonly dir: string;
+  /** What an image without a caption trains as. */
+  readonly classTokens: string;
   /** By name, also those that the trainer passes over. */
   readonly images: readonly DatasetImage[];
 }
 
-/** Looks at a folder that need not be a project: `img/N_concept`, `N_concept` folders, or images straight in it. */
-export async function findConcepts(dir: string, signal?: AbortSignal): Promise<ConceptInFolder[]> {
-  const found: ConceptInFolder[] = [];
-  for (const [index, folder] of (await conceptFolders(dir)).entries()) {
-    const parsed = parseConceptFolder(basename(folder));
+/** What a folder that need not be a project holds. */
+export interface FoundConcepts {
+  readonly concepts: readonly ConceptInFolder[];
+  readonly passedOver: readonly PassedOverFolder[];
+}
+
+/** Looks at a folder that need not be a project: as the trainer lays it out, or images straight in it. */
+export async function findConcepts(dir: string, signal?: AbortSignal): Promise<FoundConcepts> {
+  const { concepts: laidOut, passedOver } = await trainerLayout(dir);
+  const isLaidOut = laidOut.some(({ isRegularisation }) => !isRegularisation);
+  const concepts: ConceptInFolder[] = [];
+  for (const [index, concept] of (isLaidOut ? laidOut : [itself(dir)]).entries()) {
     const id = `scan-${index}`;
+    const folder = join(dir, concept.dir);
     const known = new ConceptImages();
     await scanConceptFolder(
       { root: folder, conceptId: id, captionExtension: USUAL_CAPTION_EXTENSION },
       known,
       signal ? { signal } : {},
     );
-    found.push({
-      id,
-      name: parsed?.name ?? basename(folder),
-      repeats: parsed?.repeats ?? 1,
-      dir: folder,
-      images: known.sorted().map(({ image }) => image),
-    });
+    const images = known.sorted().map(({ image }) => image);
+    const tokens = classTokens({ ...concept, dir: folder }, '');
+    concepts.push({ ...concept, id, dir: folder, classTokens: tokens, images });
   }
-  return found;
+  if (isLaidOut) return { concepts, passedOver };
+  // A plain folder: what lies below it is told as sub-folders, unless nothing lies straight in it.
+  const isPlain = concepts.some(({ images }) => images.length > 0) || passedOver.length === 0;
+  return isPlain ? { concepts, passedOver: [] } : { concepts: [], passedOver };
+}
+
+function itself(dir: string): LaidOutConcept {
+  const parsed = parseConceptFolder(basename(dir));
+  const name = parsed?.name ?? basename(dir);
+  return { dir: '', name, repeats: parsed?.repeats ?? 1, isRegularisation: false };
 }
 
 /** The same as the terminal reports it. */
 export async function reportFolder(dir: string, signal?: AbortSignal): Promise<FolderScan> {
-  const report: FolderScan = { dir, concepts: [], images: [] };
-  for (const { name, repeats, dir: folder, images } of await findConcepts(dir, signal)) {
-    const trained = images.filter(isTrained).length;
-    report.concepts.push({ name, repeats, dir: folder, images: trained });
-    const concept = { name, repeats };
-    report.images.push(...images.map((image) => asFolderImage(dir, folder, concept, image)));
+  const { concepts, passedOver } = await findConcepts(dir, signal);
+  const report: FolderScan = { dir, concepts: [], images: [], passedOver: [...passedOver] };
+  for (const { id: _id, images, ...concept } of concepts) {
+    report.concepts.push({ ...concept, images: images.filter(isTrained).length });
+    report.images.push(...images.map((image) => asFolderImage(dir, concept, image)));
   }
   return report;
 }
 
 function asFolderImage(
-  dir: string,
-  folder: string,
-  concept: { name: string; repeats: number },
+  root: string,
+  { name: concept, repeats, dir }: Pick<ConceptInFolder, 'name' | 'repeats' | 'dir'>,
   image: DatasetImage,
 ): FolderImage {
   const { name, sizeBytes, width, height, format, caption, problems } = image;
-  const path = relative(dir, join(folder, name)).split(sep).join('/');
-  const more = { concept: concept.name, repeats: concept.repeats };
-  return { path, ...more, name, sizeBytes, width, height, format, caption, problems };
-}
-
-async function conceptFolders(dir: string): Promise<string[]> {
-  for (const parent of [join(dir, 'img'), dir]) {
-    const names = (await listFolder(parent))
-      .filter((entry) => entry.isDirectory() && parseConceptFolder(entry.name) !== null)
-      .map((entry) => entry.name)
-      .sort(compareNames);
-    if (names.length > 0) return names.map((name) => join(parent, name));
-  }
-  return [dir];
+  const path = relative(root, join(dir, name)).split(sep).join('/');
+  return { path, concept, repeats, name, sizeBytes, width, height, format, caption, problems };
 }

@@ -1,8 +1,8 @@
 import { watch, type FSWatcher, type WatchListener } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import { isAnyPictureName } from '../../../shared/domain/dataset/index.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
 import type { Logger } from '../../platform/log.js';
-import { isPictureName } from './concept-folder.js';
 
 /** Programs write in bursts; one look afterwards is enough. */
 const DEBOUNCE_MS = 250;
@@ -80,7 +80,7 @@ export class FolderWatcher {
     const { dir, captionExtension } = this.folder;
     // By its own name a folder tells that it was moved, deleted, or put in the place of another.
     if (name === basename(dir)) this.#folderChanged();
-    else if (name === null || isPictureName(name)) this.#settle(name);
+    else if (name === null || isAnyPictureName(name)) this.#settle(name);
     else if (!name.startsWith('.') && name.toLowerCase().endsWith(captionExtension.toLowerCase()))
       this.#settle(name);
   }

@@ -7,7 +7,8 @@ import {
   captionFileName,
   encodeImageId,
   imageProblems,
-  isOtherPictureName,
+  isImageName,
+  isUnreadPictureName,
   nameKey,
 } from '../../../shared/domain/dataset/index.js';
 import { AppError } from '../../../shared/result/errors.js';
@@ -118,7 +119,7 @@ async function readImage(
 ): Promise<SeenImage | null> {
   const path = join(source.root, source.name);
   // A file that nobody knows is opened at once: its marks come with its content.
-  if (!known && !source.isLink && !isOtherPictureName(source.name)) return inspect(path);
+  if (!known && !source.isLink && isImageName(source.name)) return inspect(path);
   const stats = await statOrNull(path);
   if (stats === null) return source.isLink ? { stats, header: null, view: null } : null;
   if (known?.imageStamp === stampOf(stats)) {
@@ -182,9 +183,9 @@ async function probe(
   stats: Stats | null,
 ): Promise<Pick<SeenImage, 'header' | 'view'>> {
   const nothing = { header: null, view: null };
-  if (stats === null || !stats.isFile()) return nothing;
+  if (stats === null || !stats.isFile() || isUnreadPictureName(name)) return nothing;
   try {
-    if (isOtherPictureName(name)) return { header: await probeOtherPicture(path), view: null };
+    if (!isImageName(name)) return { header: await probeOtherPicture(path), view: null };
     const { header, view } = await inspectImage(path);
     return { header: header instanceof AppError ? null : header, view };
   } catch (error) {

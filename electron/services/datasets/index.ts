@@ -9,4 +9,4 @@ export {
 } from './caption-file.js';
 export type { FolderScan } from './types.js';
 export { listFolder, orphanCaptions } from './concept-folder.js';
-export type { ConceptInFolder } from './folder-report.js';
+export type { FoundConcepts } from './folder-report.js';

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   captionFileName,
   isImageName,
+  nameForTrainer,
   sanitiseImageName,
   splitExtension,
   stemKey,
@@ -72,11 +73,14 @@ export class TargetFolder {
    * earlier attempt of the same import has added counts as added.
    */
   async add(
-    image: NewImage,
+    brought: NewImage,
     signal?: AbortSignal,
     memory: ImportMemory | null = null,
   ): Promise<Added> {
-    if (!isPictureName(image.fileName)) return notAdded('unsupported', null);
+    if (!isPictureName(brought.fileName)) return notAdded('unsupported', null);
+    const { fileName: its } = brought;
+    // A JPEG called .jfif trains as .jpg; in mixed case a name stays, as the dataset’s check tells and mends it.
+    const image = { ...brought, fileName: isImageName(its) ? its : nameForTrainer(its) };
     const received = temporaryIn(this.root);
     const copy = temporaryIn(this.root);
     try {

@@ -1,4 +1,5 @@
 import type { CaptionStyle } from '../../../shared/domain/captions/index.js';
+import type { PassedOverFolder } from '../../../shared/domain/dataset/index.js';
 import type { CaptionFile } from './caption-file.js';
 import type { DatasetImage } from '../../../shared/contract/datasets.js';
 import type { Concept } from '../../../shared/contract/projects.js';
@@ -91,6 +92,17 @@ export interface FolderImage extends Omit<
 
 export interface FolderScan {
   readonly dir: string;
-  readonly concepts: { name: string; repeats: number; dir: string; images: number }[];
+  readonly concepts: {
+    name: string;
+    repeats: number;
+    /** Absolute. */
+    dir: string;
+    isRegularisation: boolean;
+    /** What an image without a caption trains as. */
+    classTokens: string;
+    images: number;
+  }[];
   readonly images: FolderImage[];
+  /** Folders with pictures that are no concepts. */
+  readonly passedOver: PassedOverFolder[];
 }

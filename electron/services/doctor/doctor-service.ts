@@ -11,7 +11,7 @@ import { AppError } from '../../../shared/result/errors.js';
 import { Queue } from '../../platform/bounded.js';
 import type { Logger } from '../../platform/log.js';
 import type { CaptionsService } from '../captions/index.js';
-import type { ConceptInFolder, DatasetsService } from '../datasets/index.js';
+import type { DatasetsService, FoundConcepts } from '../datasets/index.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { HistoryService } from '../history/index.js';
 import { throttled, type JobContext, type JobsService } from '../jobs/index.js';
@@ -167,13 +167,10 @@ export class DoctorService {
     });
   }
 
-  /** Checks a folder that is no project; `concepts`: what `findConcepts` found in it. Nothing is written. */
-  examineFolder(
-    concepts: readonly ConceptInFolder[],
-    depth: DoctorReport['depth'],
-  ): Promise<DoctorReport> {
+  /** Checks a folder that is no project; `found`: what `findConcepts` found in it. Nothing is written. */
+  examineFolder(found: FoundConcepts, depth: DoctorReport['depth']): Promise<DoctorReport> {
     const { t5Tokens, workerFile, reader } = this.deps;
-    return examineFolder(concepts, { depth, t5Tokens, workerFile, reader });
+    return examineFolder(found, { depth, t5Tokens, workerFile, reader });
   }
 
   /**
@@ -191,6 +188,7 @@ export class DoctorService {
       verdicts: open.verdicts,
       reader: this.deps.reader,
       workerFile: this.deps.workerFile,
+      passedOver: () => this.deps.datasets.folder(projectId).passedOver(),
       pathOf: (image) => this.deps.datasets.imagePath(projectId, image.id),
       t5Tokens: this.deps.t5Tokens,
       // Who asks for these judges the caches itself.
@@ -263,6 +261,7 @@ export class DoctorService {
       verdicts: open.verdicts,
       reader,
       workerFile,
+      passedOver: () => datasets.folder(projectId).passedOver(),
       pathOf: (image) => datasets.imagePath(projectId, image.id),
       t5Tokens,
       wrongCaches: await this.deps.wrongCaches(open.project, job.signal),

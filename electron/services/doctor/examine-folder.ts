@@ -2,7 +2,7 @@ import { join, sep } from 'node:path';
 import type { DoctorReport } from '../../../shared/contract/index.js';
 import { bucketPlan, presetConfig } from '../../../shared/domain/config/index.js';
 import { USUAL_CAPTION_EXTENSION } from '../../../shared/domain/dataset/index.js';
-import type { ConceptInFolder } from '../datasets/index.js';
+import type { FoundConcepts } from '../datasets/index.js';
 import { examineSubject } from './examine-subject.js';
 import type { TrainerReader } from './ask-trainer.js';
 import { PixelStore } from './pixel-store.js';
@@ -19,10 +19,10 @@ export interface ExamineFolderOptions {
 
 /**
  * Checks a folder that is no project, as a concept (a kind for which the guide names no number of images) at 1024 pixels.
- * Nothing is written. `concepts`: what `findConcepts` found in it.
+ * Nothing is written. First: what `findConcepts` found in it.
  */
 export async function examineFolder(
-  concepts: readonly ConceptInFolder[],
+  { concepts, passedOver }: FoundConcepts,
   options: ExamineFolderOptions,
 ): Promise<DoctorReport> {
   const config = presetConfig('concept');
@@ -33,12 +33,9 @@ export async function examineFolder(
       preset: 'concept',
       plan: bucketPlan(config, {}),
       cachesOnDisk: true,
-      concepts: concepts.map(({ id, name, dir, repeats }) => ({
-        id,
-        name,
+      concepts: concepts.map(({ images: _images, dir, ...concept }) => ({
+        ...concept,
         dir: dir.split(sep).join('/'),
-        repeats,
-        isRegularisation: false,
         captionExtension: USUAL_CAPTION_EXTENSION,
       })),
       images: concepts.flatMap(({ images }) => images),
@@ -46,6 +43,7 @@ export async function examineFolder(
     {
       ...options,
       wrongCaches: null,
+      passedOver: () => Promise.resolve(passedOver),
       store: new PixelStore(null),
       verdicts: new VerdictStore(null),
       pathOf: async ({ conceptId, name }) => join(dirs.get(conceptId) ?? '', name),

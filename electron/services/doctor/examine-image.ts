@@ -45,6 +45,7 @@ export async function examineImage(
     images: [image],
     system: readerSystem(),
     folders,
+    passedOver: [],
     pixels,
     verdicts: await keptVerdicts([image], verdicts),
     sameContent: [],

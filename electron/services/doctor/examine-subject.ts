@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { cpus } from 'node:os';
 import type { DatasetImage, DoctorReport } from '../../../shared/contract/index.js';
-import { isTrained } from '../../../shared/domain/dataset/index.js';
+import { isTrained, type PassedOverFolder } from '../../../shared/domain/dataset/index.js';
 import {
   examine,
   groupLookAlikes,
@@ -33,6 +33,8 @@ export interface ExamineOptions {
   readonly reader: TrainerReader;
   /** The bundle of `worker/main.ts`. */
   readonly workerFile: string;
+  /** Folders beside those of the concepts that are not trained. */
+  passedOver(): Promise<readonly PassedOverFolder[]>;
   /** Where an image lies. */
   pathOf(image: DatasetImage): Promise<string>;
   /** The trainer’s caches that it must not use; null: the folder is no project’s. */
@@ -53,6 +55,7 @@ export async function examineSubject(
   subject: Subject,
   options: ExamineOptions,
 ): Promise<Omit<DoctorReport, 'checkedAt'>> {
+  const passedOver = await options.passedOver();
   const dirs = new Set(subject.concepts.map(({ dir }) => dir));
   const folders = [];
   for (const concept of subject.concepts) {
@@ -70,6 +73,7 @@ export async function examineSubject(
     ...subject,
     system: readerSystem(),
     folders,
+    passedOver,
     pixels,
     verdicts,
     sameContent,

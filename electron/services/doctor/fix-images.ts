@@ -1,7 +1,11 @@
 import { lstat, mkdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Concept, DoctorFix } from '../../../shared/contract/index.js';
-import { decodeImageId, splitExtension } from '../../../shared/domain/dataset/index.js';
+import {
+  decodeImageId,
+  nameForTrainer,
+  splitExtension,
+} from '../../../shared/domain/dataset/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { replaceFile } from '../../platform/atomic-file.js';
 import { forEachBounded } from '../../platform/bounded.js';
@@ -153,8 +157,7 @@ class FixPlan {
 
   /** By way of the trash, as some file systems take both names for one. */
   async #rename(imageId: string, path: string): Promise<FileChange[]> {
-    const { stem, extension } = splitExtension(basename(path));
-    const target = join(dirname(path), `${stem}${extension.toLowerCase()}`);
+    const target = join(dirname(path), nameForTrainer(basename(path)));
     if (target === path) return [];
     await this.#claim(target, path);
     const between = await this.#place(imageId, path, 'before');

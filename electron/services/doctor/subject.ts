@@ -7,7 +7,7 @@ import {
   presetConfig,
   rawPlain,
 } from '../../../shared/domain/config/index.js';
-import { USUAL_CAPTION_EXTENSION } from '../../../shared/domain/dataset/index.js';
+import { classTokens, USUAL_CAPTION_EXTENSION } from '../../../shared/domain/dataset/index.js';
 import type { ExaminedConcept } from '../../../shared/domain/doctor/index.js';
 import type { ProjectFolder } from '../project-folder/index.js';
 import type { BucketPlan } from '../../../shared/domain/trainer-reader/index.js';
@@ -54,18 +54,24 @@ export function subjectOf(
     cachesOnDisk: cachesOnDisk(config),
     // Left out where it is off, so that reports from before it was known stay valid.
     ...(rawPlain(project.raw ?? {}, 'enable_wildcard') === true ? { enableWildcard: true } : {}),
-    concepts: concepts.map((concept) => subjectConcept(folder, concept)),
+    concepts: concepts.map((concept) => subjectConcept(folder, concept, project.triggerWord)),
     images: images.filter(({ conceptId }) => ids.has(conceptId)),
   };
 }
 
-function subjectConcept(folder: SubjectPlaces['folder'], concept: Concept): SubjectConcept {
+function subjectConcept(
+  folder: SubjectPlaces['folder'],
+  concept: Concept,
+  trigger: string,
+): SubjectConcept {
+  const dir = folder.namedDir(concept);
   return {
     id: concept.id,
     name: concept.name,
-    dir: folder.namedDir(concept).split(sep).join('/'),
+    dir: dir.split(sep).join('/'),
     repeats: concept.repeats,
     isRegularisation: concept.isRegularisation ?? false,
+    classTokens: classTokens({ ...concept, dir }, trigger),
     captionExtension: concept.captionExtension ?? USUAL_CAPTION_EXTENSION,
   };
 }
@@ -74,7 +80,10 @@ function subjectConcept(folder: SubjectPlaces['folder'], concept: Concept): Subj
  * A word that changes with anything a report depends on. A caption counts by its content, so that one edited and undone is as
  * before. The order of the images plays no part.
  */
-export function fingerprintOf({ images, ...rest }: Subject): string {
+export function fingerprintOf({ images, ...subject }: Subject): string {
+  // Class tokens follow from the rest: without them reports from before they were told stay valid.
+  const concepts = subject.concepts.map(({ classTokens: _tokens, ...concept }) => concept);
+  const rest = { ...subject, concepts };
   let one = 0;
   let other = 0;
   for (const { id, version, captionRev, problems } of images) {

@@ -2,7 +2,6 @@ import { sep } from 'node:path';
 import type { DatasetImage, EngineId, ProjectFile } from '../../../shared/contract/index.js';
 import {
   bucketPlan,
-  classTokens,
   type ConfigProblem,
   effectiveConfig,
   rawPlain,
@@ -10,7 +9,7 @@ import {
   type TrainingConfig,
 } from '../../../shared/domain/config/index.js';
 import { engineTraits } from '../../../shared/domain/engines/index.js';
-import { USUAL_CAPTION_EXTENSION } from '../../../shared/domain/dataset/index.js';
+import { classTokens, USUAL_CAPTION_EXTENSION } from '../../../shared/domain/dataset/index.js';
 import {
   planTrainerSet,
   type PlanExpectation,

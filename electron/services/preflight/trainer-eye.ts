@@ -63,7 +63,7 @@ export interface TrainerEye {
   readonly passedOver: readonly {
     readonly conceptId: string;
     readonly name: string;
-    readonly why: 'extension_case' | 'other_format' | 'hidden';
+    readonly why: 'extension_case' | 'other_ending' | 'other_format' | 'hidden';
   }[];
 }
 

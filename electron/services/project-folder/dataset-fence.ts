@@ -1,14 +1,13 @@
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { isAnyPictureName } from '../../../shared/domain/dataset/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
 import { isInside } from '../../platform/paths.js';
 import { IMAGES, isAppsOwn, partsBelow, PROJECT_FILE } from './places.js';
 import { realOfExisting, type ProjectFolder } from './project-folder.js';
 
-/** What a dataset consists of: in folders that hold other things as well, nothing else is touched. */
-const OF_A_DATASET =
-  /\.(txt|caption|captions|tags|cap|png|jpe?g|webp|bmp|gif|tiff?|avif|heic|heif|jxl)$/i;
+const CAPTION = /\.(txt|caption|captions|tags|cap)$/i;
 
 /** A folder whose files a journal may touch. */
 interface Place {
@@ -76,9 +75,11 @@ async function placesOf(folder: ProjectFolder): Promise<Place[]> {
     : concepts;
 }
 
+/** What a dataset consists of: in folders that hold other things as well, nothing else is touched. */
 function isOfDataset(name: string, { captionExtension }: Place): boolean {
   if (name.toLowerCase() === PROJECT_FILE) return false;
-  return OF_A_DATASET.test(name) || (captionExtension !== null && name.endsWith(captionExtension));
+  const isUsual = CAPTION.test(name) || isAnyPictureName(name);
+  return isUsual || (captionExtension !== null && name.endsWith(captionExtension));
 }
 
 function isHidden(name: string): boolean {

@@ -1,12 +1,13 @@
 import { lstat, mkdir, readlink, realpath } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Concept, NamedPower, Power } from '../../../shared/contract/index.js';
-import { decodeImageId } from '../../../shared/domain/dataset/index.js';
+import { decodeImageId, type PassedOverFolder } from '../../../shared/domain/dataset/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
 import { lstatOrNull } from '../../platform/own-files.js';
 import { type OwnFolder } from '../../platform/own-folder.js';
 import { isInside, resolveInside } from '../../platform/paths.js';
+import { passedOverBeside } from './trainer-layout.js';
 import { isAppsOwn, LINKED_TRASH, namedPlace, OUTPUT, RUNS, STUDIO } from './places.js';
 
 /** A project as far as it decides where things lie. `dir`: absolute, links followed. */
@@ -117,6 +118,14 @@ export class ProjectFolder {
     if (!isInside(this.dir, real)) throw leadsOut(concept);
     await mkdir(root, { recursive: true });
     return root;
+  }
+
+  /** Folders with pictures where concepts would lie that are none of this project. Links are told and not followed. */
+  passedOver(): Promise<PassedOverFolder[]> {
+    return passedOverBeside(
+      this.dir,
+      this.concepts.map((concept) => this.namedDir(concept)),
+    );
   }
 
   /** An image by its id, contained in its concept's folder. Throws `not_found`, and as `concept` does. */

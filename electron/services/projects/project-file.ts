@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { ProjectFile, type Concept } from '../../../shared/contract/index.js';
-import { isImageName, parseConceptFolder } from '../../../shared/domain/dataset/index.js';
+import { basename } from 'node:path';
+import { ProjectFile } from '../../../shared/contract/index.js';
+import { isImageName, passedOverText } from '../../../shared/domain/dataset/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { readOwn, replaceOwn } from '../../platform/own-files.js';
-import { projectFileIn } from '../project-folder/index.js';
+import { projectFileIn, trainerLayout, type TrainerLayout } from '../project-folder/index.js';
 
 /** Reads `project.json`; null when the folder has none. Throws `invalid_file` naming it when it is damaged or too new. */
 export async function readProjectFile(dir: string): Promise<ProjectFile | null> {
@@ -33,8 +33,8 @@ export async function writeProjectFile(dir: string, project: ProjectFile): Promi
 }
 
 /**
- * A project for a folder laid out by another tool: `img/N_concept` (or `N_concept` folders directly).
- * Throws `not_found` when the folder is not there, `invalid_file` when it holds no such folders.
+ * A project for a folder laid out by another tool: `img/N_concept` (or `N_concept` folders directly), with regularisation
+ * images beside them. It has no trigger word: nobody has given one, and the trainer takes the words of each folder. Throws `not_found` when the folder is not there, `invalid_file` when it holds no such folders.
  */
 export async function discoverProject(dir: string): Promise<ProjectFile> {
   const isFolder = await stat(dir).then(
@@ -46,43 +46,32 @@ export async function discoverProject(dir: string): Promise<ProjectFile> {
       hint: 'It may have been moved or renamed, or its drive is not connected.',
     });
   }
-  const concepts = [...(await conceptsIn(dir, 'img')), ...(await conceptsIn(dir, ''))];
-  if (concepts.length === 0) throw await notAProject(dir);
-  const word = concepts[0]?.name.split(/\s+/)[0] ?? '';
-  return newProjectFile({ name: basename(dir) || 'Project', triggerWord: word, concepts });
+  const layout = await trainerLayout(dir);
+  if (!layout.concepts.some((concept) => !concept.isRegularisation)) {
+    throw await notAProject(dir, layout);
+  }
+  const concepts = layout.concepts.map(({ isRegularisation, ...concept }) => ({
+    id: newConceptId(),
+    isLinked: false,
+    ...concept,
+    ...(isRegularisation ? { isRegularisation } : {}),
+  }));
+  return newProjectFile({ name: basename(dir) || 'Project', triggerWord: '', concepts });
 }
 
-async function notAProject(dir: string): Promise<AppError> {
+async function notAProject(dir: string, { passedOver }: TrainerLayout): Promise<AppError> {
   const hasImages = (await readdir(dir)).some(isImageName);
+  const told = passedOver.slice(0, MOST_TOLD).map((folder) => `${passedOverText(folder)}.`);
+  const hint = hasImages
+    ? 'It is a folder of images: choose “New project” and add it there. Nothing in it will be moved or changed.'
+    : 'A project has a project.json, or image folders named like img/10_my_character.';
   return new AppError('invalid_file', `${dir} is not a project.`, {
-    hint: hasImages
-      ? 'It is a folder of images: choose “New project” and add it there. Nothing in it will be moved or changed.'
-      : 'A project has a project.json, or image folders named like img/10_my_character.',
+    hint: [hint, ...told].join(' '),
   });
 }
 
-async function conceptsIn(dir: string, below: string): Promise<Concept[]> {
-  const folder = join(dir, below);
-  let entries;
-  try {
-    entries = await readdir(folder, { withFileTypes: true });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
-  return entries
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => ({ entry: entry.name, parsed: parseConceptFolder(entry.name) }))
-    .filter((found) => found.parsed !== null)
-    .sort((a, b) => a.entry.localeCompare(b.entry))
-    .map(({ entry, parsed }) => ({
-      id: newConceptId(),
-      name: parsed?.name ?? entry,
-      dir: below === '' ? entry : `${below}/${entry}`,
-      isLinked: false,
-      repeats: parsed?.repeats ?? 1,
-    }));
-}
+/** Folders that an error names. */
+const MOST_TOLD = 3;
 
 /** A fresh project with the given parts. */
 export function newProjectFile(

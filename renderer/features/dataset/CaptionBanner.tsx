@@ -5,7 +5,25 @@ import type { Project } from '../../../shared/contract/index.js';
 import { useClient } from '../../bridge/bridge-context.js';
 import { notifyDone, notifyError } from '../../components/notify.js';
 import { offIf, useReadOnly } from '../../stores/use-read-only.js';
+import { offeredTrigger, withoutCaptions } from '../../lib/class-words.js';
 import { plural } from '../../lib/run-format.js';
+
+/** The words of the only concept, to be the trigger word by one click; nothing where there is more than one choice. */
+function OfferTrigger({ project }: { project: Project }) {
+  const client = useClient();
+  const readOnly = useReadOnly();
+  const triggerWord = offeredTrigger(project);
+  if (triggerWord === null) return null;
+  const use = async () => {
+    const answer = await client.request('projects.update', { projectId: project.id, triggerWord });
+    if (!answer.ok) notifyError('The trigger word was not saved', answer.error);
+  };
+  return (
+    <Button size="xs" variant="default" {...offIf(readOnly)} onClick={() => void use()}>
+      Use “{triggerWord}” as trigger word
+    </Button>
+  );
+}
 
 /** Says how many images have no caption, and fills them with the trigger word in one click. */
 export const CaptionBanner = memo(function CaptionBanner(props: {
@@ -34,9 +52,13 @@ export const CaptionBanner = memo(function CaptionBanner(props: {
         <b>
           {plural(count, 'image')} {count === 1 ? 'has' : 'have'} no caption.
         </b>{' '}
-        An image without one teaches nothing about your trigger word.
+        {project.triggerWord === ''
+          ? `Without a trigger word an image without a caption trains ${withoutCaptions(project)}.`
+          : 'An image without one teaches nothing about your trigger word.'}
       </span>
-      {project.triggerWord === '' ? null : (
+      {project.triggerWord === '' ? (
+        <OfferTrigger project={project} />
+      ) : (
         <Button
           size="xs"
           variant="default"

@@ -17,6 +17,7 @@ import { FullDataset } from './FullDataset.js';
 import { AddImagesButton } from './AddImagesButton.js';
 import { MissingFolders } from './MissingFolders.js';
 import { OffFolders, useOffFolders } from './OffFolders.js';
+import { PassedOverFolders } from './PassedOverFolders.js';
 import { useAddImages, type AddImages } from './use-add-images.js';
 import { useRescanOnFocus } from './use-rescan-on-focus.js';
 import './dataset.css';
@@ -76,6 +77,7 @@ function DatasetBody(props: { project: Project; views: ViewStore; add: AddImages
   return (
     <>
       {off.length === 0 ? null : <OffFolders project={project} off={off} />}
+      <PassedOverFolders project={project} count={state.isComplete ? state.order.length : 0} />
       <MissingFolders project={project} count={state.isComplete ? state.order.length : 0} />
       {state.error !== null && !state.isLoaded ? (
         <ErrorState error={state.error} onRetry={() => dataset.reload()} />

@@ -94,5 +94,6 @@ function Caption({ image }: { image: PreflightImage }) {
 const SOURCES = {
   own: (file: string | null) => `from ${file ?? ''}`,
   neighbour: (file: string | null) => `from ${file ?? ''}, another image’s caption`,
-  class_tokens: () => 'no caption file: the trigger word or the concept’s name stands in',
+  class_tokens: () =>
+    'no caption file: the trigger word stands in or, without one, the words of the folder’s name',
 } as const;

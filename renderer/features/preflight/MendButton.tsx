@@ -24,8 +24,8 @@ const CURES: Record<Exclude<DoctorFix, 'delete'>, { label: string; will: string 
     will: 'the captions get the trigger word as their first tag.',
   },
   rename_extension: {
-    label: 'Write the endings small',
-    will: 'the endings are written in small letters, as the trainer looks for them.',
+    label: 'Mend the endings',
+    will: 'each gets the ending that the trainer looks for: .jpg for .Jpg or .jfif. The content stays as it is.',
   },
   to_utf8: {
     label: 'Write captions as UTF-8',

@@ -65,6 +65,7 @@ export function Totals({ report, isLooking }: { report: PreflightReport; isLooki
 const SHOWN = 50;
 const WHY = {
   extension_case: 'its ending is written in mixed case',
+  other_ending: 'an ending that the trainer does not look for: rename it to .jpg or .png',
   other_format: 'a format that the trainer does not read',
   hidden: 'a hidden file',
 } as const;

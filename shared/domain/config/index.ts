@@ -50,7 +50,6 @@ export { datasetKey, NETWORK_ARG_NAMES, trainerArg } from './schema/trainer-args
 export {
   type BuildInput,
   buildTrainerFiles,
-  classTokens,
   type TrainerEntries,
   type TrainerFiles,
 } from './text/build-config.js';
@@ -66,7 +65,7 @@ export {
   withText,
 } from './text/form-settings.js';
 export { newConfigText } from './text/new-config.js';
-export { collectSettings, parseSet, type GivenSetting } from './text/parse-set.js';
+export { collectSettings, type GivenSetting, parseSet } from './text/parse-set.js';
 export { isDatasetFile, readSettings } from './text/read-settings.js';
 export { repairPaths } from './text/repair-paths.js';
 export type { TomlDocument, TomlNode } from './text/toml-node.js';

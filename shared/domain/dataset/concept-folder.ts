@@ -1,4 +1,5 @@
 import { sanitiseFileName } from './file-names.js';
+import { pythonInt } from './python-int.js';
 
 /** Repeats a concept may have; the trainer ignores folders with fewer than 1. */
 export const MAX_REPEATS = 10_000;
@@ -10,13 +11,32 @@ export interface ConceptFolder {
   readonly name: string;
 }
 
-/** Reads a folder name laid out as `N_concept`; null when it is not one (no number, 0 or too many repeats, no name). */
+/** A folder's name as the trainer reads it. */
+export interface FolderName {
+  /** May be 0 or negative: then the trainer passes over the folder. */
+  readonly repeats: number;
+  /** The class words: all behind the first `_`, blanks and all; '' where there is none. */
+  readonly words: string;
+}
+
+/**
+ * Reads a folder's name as the trainer does (`extract_dreambooth_params` of its config_util): `int` of what stands before the
+ * first `_`, and the rest. Null: no number, the folder is passed over.
+ */
+export function readFolderName(folder: string): FolderName | null {
+  const [number = '', ...rest] = folder.split('_');
+  const repeats = pythonInt(number);
+  return repeats === null ? null : { repeats, words: rest.join('_') };
+}
+
+/**
+ * Reads the name of a folder that is brought in as a concept, laid out as `N_concept`; null when it is not one (no number, 0 or
+ * too many repeats, no name). A number alone is none, though the trainer would take it: it may be a year.
+ */
 export function parseConceptFolder(folder: string): ConceptFolder | null {
-  const match = /^(\d{1,9})_([^]+)$/.exec(folder);
-  const name = match?.[2]?.trim();
-  if (match?.[1] === undefined || !name) return null;
-  const repeats = Number(match[1]);
-  return repeats >= 1 && repeats <= MAX_REPEATS ? { repeats, name } : null;
+  const { repeats = 0, words = '' } = readFolderName(folder) ?? {};
+  const name = words.trim();
+  return name !== '' && repeats >= 1 && repeats <= MAX_REPEATS ? { repeats, name } : null;
 }
 
 /** The folder name of a concept, safe on every system: `10_my character`. */

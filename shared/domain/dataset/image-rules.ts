@@ -1,32 +1,7 @@
 import type { ImageProblem } from '../../contract/datasets.js';
 import { USUAL_CAPTION_EXTENSION } from './caption-extension.js';
 import { splitExtension } from './file-names.js';
-
-/** What the trainer looks for, in a fixed order; all lower or all upper case, nothing between. */
-export const IMAGE_EXTENSIONS: readonly string[] = ['.png', '.jpg', '.jpeg', '.webp', '.bmp'];
-
-/** True for a file name with an image extension in any case. Hidden files (leading dot) are none: the trainer passes over them. */
-export function isImageName(fileName: string): boolean {
-  if (fileName.startsWith('.')) return false;
-  return IMAGE_EXTENSIONS.includes(splitExtension(fileName).extension.toLowerCase());
-}
-
-/** Pictures that the trainer passes over; shown all the same, so that nobody wonders where they are. */
-export const OTHER_PICTURE_EXTENSIONS: readonly string[] = [
-  '.avif',
-  '.gif',
-  '.tif',
-  '.tiff',
-  '.heic',
-  '.heif',
-  '.jxl',
-];
-
-/** True for a picture whose format the trainer does not read (AVIF, GIF, TIFF, HEIC, JPEG XL). */
-export function isOtherPictureName(fileName: string): boolean {
-  if (fileName.startsWith('.')) return false;
-  return OTHER_PICTURE_EXTENSIONS.includes(splitExtension(fileName).extension.toLowerCase());
-}
+import { isImageName, isTrainerImageName } from './picture-names.js';
 
 /** True for an archive whose images can be taken in: zip alone. */
 export function isArchiveName(fileName: string): boolean {
@@ -36,13 +11,6 @@ export function isArchiveName(fileName: string): boolean {
 /** True for all but the pictures that the trainer passes over: what counts in steps and checks. */
 export function isTrained(image: { readonly problems: readonly ImageProblem[] }): boolean {
   return !image.problems.includes('not_for_trainer');
-}
-
-/** True when the trainer finds the file on a case sensitive system too: `.jpg` or `.JPG`, not `.Jpg`. */
-export function isTrainerImageName(fileName: string): boolean {
-  const { extension } = splitExtension(fileName);
-  const hasOneCase = extension === extension.toLowerCase() || extension === extension.toUpperCase();
-  return isImageName(fileName) && hasOneCase;
 }
 
 /** The caption's file name of an image: same stem, `extension` with its dot. Also for a path with `/`. */
@@ -89,7 +57,7 @@ const CAPTION_PROBLEMS: Record<CaptionState, readonly ImageProblem[]> = {
 
 /** What is wrong with an image, worst first. One that the trainer passes over has that one problem alone. */
 export function imageProblems(facts: ImageFacts): ImageProblem[] {
-  if (isOtherPictureName(facts.name)) return ['not_for_trainer'];
+  if (!isImageName(facts.name)) return ['not_for_trainer'];
   const problems: ImageProblem[] = [];
   if (!facts.isReadable) problems.push('unreadable');
   else if (facts.isRefused) problems.push('trainer_refuses');

@@ -4,7 +4,13 @@ export {
   isCaptionExtension,
 } from './caption-extension.js';
 export { changedConcepts, noSuchConcept, refuseTakenName } from './concept-changes.js';
-export { conceptFolderName, parseConceptFolder } from './concept-folder.js';
+export { classTokens } from './class-tokens.js';
+export {
+  MAX_REPEATS,
+  conceptFolderName,
+  parseConceptFolder,
+  readFolderName,
+} from './concept-folder.js';
 export {
   sanitiseFileName,
   sanitiseImageName,
@@ -13,18 +19,24 @@ export {
 } from './file-names.js';
 export { decodeImageId, encodeImageId } from './image-id.js';
 export {
-  IMAGE_EXTENSIONS,
-  OTHER_PICTURE_EXTENSIONS,
   captionFileName,
   captionState,
   imageProblems,
   isArchiveName,
-  isImageName,
-  isOtherPictureName,
   isTrained,
-  isTrainerImageName,
   sharedStems,
   stemKey,
   type CaptionState,
 } from './image-rules.js';
 export { compareNames, nameKey } from './name-order.js';
+export { passedOverText, type PassedOverFolder } from './passed-over-folder.js';
+export {
+  IMAGE_EXTENSIONS,
+  OTHER_PICTURE_EXTENSIONS,
+  isAnyPictureName,
+  isImageName,
+  isOtherPictureName,
+  isTrainerImageName,
+  isUnreadPictureName,
+  nameForTrainer,
+} from './picture-names.js';

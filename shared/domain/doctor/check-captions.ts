@@ -17,7 +17,7 @@ export function checkCaptions(input: DoctorInput, examined: readonly Examined[])
   const captioned = examined.map((one) => captionedOf(input, one));
   return [
     ...fileFindings(captioned),
-    missing(input, captioned),
+    missing(captioned),
     neighbours(input, captioned),
     tooLong(input, captioned),
     identical(captioned),
@@ -75,15 +75,16 @@ function fileFindings(captioned: readonly Captioned[]): Found[] {
   ];
 }
 
-function missing({ triggerWord }: DoctorInput, captioned: readonly Captioned[]): Found {
+function missing(captioned: readonly Captioned[]): Found {
   const found = captioned.filter(({ image }) => image.problems.includes('caption_missing'));
   return {
     id: 'caption_missing',
     images: idsOf(found),
-    measured: measuredOf(found, ({ concept }) => {
-      const tokens = concept.isRegularisation ? concept.name : triggerWord.trim() || concept.name;
-      return `trained as “${tokens}”`;
-    }),
+    measured: measuredOf(found, ({ concept: { classTokens } }) =>
+      classTokens.trim() === ''
+        ? 'trained without any text: the name of its folder has no words behind the number'
+        : `trained as “${classTokens}”`,
+    ),
   };
 }
 

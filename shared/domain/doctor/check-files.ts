@@ -1,5 +1,11 @@
 import { breakingName, endsRun } from '../trainer-reader/index.js';
-import { stemKey } from '../dataset/index.js';
+import {
+  isImageName,
+  isUnreadPictureName,
+  nameForTrainer,
+  passedOverText,
+  stemKey,
+} from '../dataset/index.js';
 import { FAULT_WORDS, isIncomplete } from '../pictures/index.js';
 import type { DoctorInput, Examined, ExaminedConcept, Found } from './types.js';
 
@@ -14,11 +20,12 @@ export function checkFiles(input: DoctorInput, examined: readonly Examined[]): F
     ...forms(examined),
     { id: 'link_outside', images: withProblem('link_outside') },
     { id: 'extension_case', images: withProblem('extension_case') },
-    { id: 'not_for_trainer', images: withProblem('not_for_trainer') },
+    ...passedOver(examined),
     { id: 'exif_rotated', images: withProblem('exif_rotated') },
     sameStem(examined),
     names(input, examined),
     ...folderFindings(input),
+    foldersPassedOver(input),
   ];
 }
 
@@ -96,6 +103,28 @@ function forms(examined: readonly Examined[]): Found[] {
   ];
 }
 
+/** Pictures that the trainer passes over: those of a kind that it reads only need another name. */
+function passedOver(examined: readonly Examined[]): Found[] {
+  const other = examined.filter(({ image }) => image.problems.includes('not_for_trainer'));
+  const isRenamed = ({ image }: Examined) => isImageName(nameForTrainer(image.name));
+  const idsOf = (these: readonly Examined[]) => these.map(({ image }) => image.id);
+  const formats = other.filter((one) => !isRenamed(one));
+  const unread = formats.filter(({ image }) => isUnreadPictureName(image.name));
+  return [
+    { id: 'other_ending', images: idsOf(other.filter(isRenamed)) },
+    {
+      id: 'not_for_trainer',
+      images: idsOf(formats),
+      measured: Object.fromEntries(
+        idsOf(unread).map((id) => [
+          id,
+          'not shown here either: save it as PNG with another program',
+        ]),
+      ),
+    },
+  ];
+}
+
 function sameStem(examined: readonly Examined[]): Found {
   const groups = new Map<string, string[]>();
   for (const { image } of examined) {
@@ -152,6 +181,18 @@ function folderFindings({ folders, concepts, images }: DoctorInput): Found[] {
     },
     { id: 'stale_cache', files: files.stale_cache, share: 0 },
   ];
+}
+
+/** Folders that were left out on purpose cost nothing; the others hold pictures that somebody misses. */
+function foldersPassedOver({ passedOver: folders, images }: DoctorInput): Found {
+  const missed = folders.filter(({ why }) => why !== 'not_in_project');
+  const count = missed.reduce((sum, folder) => sum + (folder.images ?? 1), 0);
+  return {
+    id: 'folder_passed_over',
+    severity: missed.length > 0 ? 'warning' : 'note',
+    files: folders.map(passedOverText),
+    share: count / Math.max(1, count + images.length),
+  };
 }
 
 function folderName({ dir, name }: ExaminedConcept): string {

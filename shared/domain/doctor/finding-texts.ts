@@ -31,7 +31,7 @@ const CAPTION_TEXTS = {
   caption_missing: file(
     'warning',
     ['One image has no caption', '{n} images have no caption'],
-    'The trainer does not stop: it trains the image with the trigger word (or the concept’s name) alone, so that all it shows is bound to that word.',
+    'The trainer does not stop: it trains the image with the trigger word alone or, without one, with the words behind the number in its folder’s name. All that it shows is bound to them.',
     [],
     [20, 1],
   ),
@@ -211,6 +211,23 @@ const FILE_TEXTS = {
     'It reads PNG, JPEG, WebP and BMP (AVIF and JPEG XL only with plugins). A PNG copy trains.',
     ['png_copy', 'delete'],
     [10, 0.3],
+  ),
+  other_ending: file(
+    'warning',
+    [
+      'One image has an ending that the trainer does not look for',
+      '{n} images have endings that the trainer does not look for',
+    ],
+    'It goes by the name: .png, .jpg, .jpeg, .webp and .bmp are read, a JPEG called .jfif is passed over. Renamed it trains as it is.',
+    ['rename_extension', 'delete'],
+    [10, 0.3],
+  ),
+  folder_passed_over: file(
+    'warning',
+    ['One folder with pictures is not trained', '{n} folders with pictures are not trained'],
+    'The trainer takes the folders whose name begins with a number of repeats and “_”, and says of the others no more than a line in its log.',
+    [],
+    [8, 0.3],
   ),
   orphan_caption: file(
     'note',

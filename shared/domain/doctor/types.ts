@@ -1,5 +1,6 @@
 import type { DatasetImage } from '../../contract/datasets.js';
 import type { DoctorFinding, FindingId } from '../../contract/doctor.js';
+import type { PassedOverFolder } from '../dataset/index.js';
 import type { BucketPlan, ReaderSystem } from '../trainer-reader/index.js';
 
 /** A concept that is switched on. */
@@ -10,6 +11,8 @@ export interface ExaminedConcept {
   readonly dir: string;
   readonly repeats: number;
   readonly isRegularisation: boolean;
+  /** What an image without a caption is trained as; '': without any text. */
+  readonly classTokens: string;
 }
 
 /** What a concept's folder holds besides images and their captions. Names relative to the folder. */
@@ -72,6 +75,8 @@ export interface DoctorInput {
   /** The images of those concepts. */
   readonly images: readonly DatasetImage[];
   readonly folders: readonly FolderFacts[];
+  /** Folders with pictures beside those of the concepts that are not trained. */
+  readonly passedOver: readonly PassedOverFolder[];
   /** By image id; null for the fast check. */
   readonly pixels: ReadonlyMap<string, PixelFacts> | null;
   /** By image id, as far as the trainer's own Pillow was asked. */

@@ -57,7 +57,7 @@ describe('findings about what the trainer sees', () => {
     const input = {
       ...{ triggerWord: '', preset: 'concept', plan, cachesOnDisk: false, system: 'other' },
       concepts: [{ id: 'c', name: 'fox', dir: '/a', repeats: 10, isRegularisation: false }],
-      ...{ images, folders: [], pixels: null, verdicts: new Map() },
+      ...{ images, folders: [], passedOver: [], pixels: null, verdicts: new Map() },
       ...{ t5Tokens: null, sameContent: [], lookAlikes: [], ...more },
     } as unknown as DoctorInput;
     const wanted = [

@@ -18,4 +18,4 @@ export {
   type CaptionContent,
   type CaptionRead,
 } from './read-caption.js';
-export { readFolder, type ReaderSystem } from './read-folder.js';
+export { readFolder, whyPassedOver, type ReaderSystem } from './read-folder.js';

@@ -1,4 +1,10 @@
-import { isImageName, isOtherPictureName, isTrainerImageName, stemKey } from '../dataset/index.js';
+import {
+  isAnyPictureName,
+  isImageName,
+  isTrainerImageName,
+  nameForTrainer,
+  stemKey,
+} from '../dataset/index.js';
 import { captionCandidates } from './read-caption.js';
 
 /** A folder as the trainer is given it. */
@@ -28,7 +34,8 @@ export interface ReadImage {
 
 export interface PassedOver {
   readonly name: string;
-  readonly why: 'extension_case' | 'other_format' | 'hidden';
+  /** `other_ending`: of a kind that it reads, under an ending that it does not look for (`.jfif`). */
+  readonly why: 'extension_case' | 'other_ending' | 'other_format' | 'hidden';
 }
 
 export interface FolderRead {
@@ -44,7 +51,7 @@ export function readFolder(folder: ReaderFolder): FolderRead {
   const images: string[] = [];
   const passedOver: PassedOver[] = [];
   for (const name of folder.files) {
-    const why = whyPassedOver(name, isWindows);
+    const why = whyPassedOver(name, folder.system);
     if (why === null) images.push(name);
     else if (why !== 'no_picture') passedOver.push({ name, why });
   }
@@ -79,14 +86,19 @@ function captionOf(
   return { caption: candidates[found] ?? null, isNeighbours: found > 0 };
 }
 
-function whyPassedOver(name: string, isWindows: boolean): PassedOver['why'] | 'no_picture' | null {
+/** Why the trainer passes over a file; null: it takes it. */
+export function whyPassedOver(
+  name: string,
+  system: ReaderSystem,
+): PassedOver['why'] | 'no_picture' | null {
   const plain = name.replace(/^\.+/, '');
   if (name.startsWith('.')) {
     return isImageName(plain) ? 'hidden' : 'no_picture';
   }
-  if (isOtherPictureName(name)) return 'other_format';
-  if (!isImageName(name)) return 'no_picture';
-  return isWindows || isTrainerImageName(name) ? null : 'extension_case';
+  if (!isAnyPictureName(name)) return 'no_picture';
+  if (!isImageName(name))
+    return isImageName(nameForTrainer(name)) ? 'other_ending' : 'other_format';
+  return system === 'windows' || isTrainerImageName(name) ? null : 'extension_case';
 }
 
 /** The name of a file straight in `dir`; null for one elsewhere. */

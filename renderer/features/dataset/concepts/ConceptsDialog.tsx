@@ -7,6 +7,7 @@ import type { DatasetState } from '../../../stores/dataset-store.js';
 import { useStore } from '../../../stores/use-store.js';
 import { useReadOnly } from '../../../stores/use-read-only.js';
 import { useOffFolders } from '../OffFolders.js';
+import { TriggerWord } from './TriggerWord.js';
 import { AddConcept } from './AddConcept.js';
 import { ConceptCard } from './ConceptCard.js';
 import styles from './concepts.module.css';
@@ -35,6 +36,7 @@ export function ConceptsDialog({ project, onClose }: ConceptsDialogProps) {
       {readOnly === null ? null : <ProblemText tone="info" message={readOnly} />}
       <fieldset className={styles['all']} disabled={project.ownedBy !== null || readOnly !== null}>
         <legend className={styles['hidden']}>Concepts of this project</legend>
+        <TriggerWord key={project.triggerWord} project={project} />
         {project.concepts.map((concept) => (
           <ConceptCard
             key={concept.id}

@@ -30,8 +30,9 @@ const FIXES: Record<DoctorFix, { label: string; will: (many: string) => string }
     will: (many) => `The captions of ${many} get the trigger word as their first tag.`,
   },
   rename_extension: {
-    label: 'Write the endings small',
-    will: (many) => `${many} get an ending in small letters, as the trainer looks for it.`,
+    label: 'Mend the endings',
+    will: (many) =>
+      `${many} get the ending that the trainer looks for: .jpg for .Jpg or .jfif. The content stays as it is.`,
   },
   to_utf8: {
     label: 'Write captions as UTF-8',

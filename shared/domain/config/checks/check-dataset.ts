@@ -41,7 +41,7 @@ const RULES: Readonly<Record<ImageProblem, Rule>> = {
   caption_missing: {
     one: 'One image has no caption',
     many: '{n} images have no caption',
-    hint: 'The trainer uses the trigger word alone for it. Write it, or use “Fill missing captions” on the dataset page.',
+    hint: 'The trainer uses the trigger word alone for it or, without one, the words of its folder’s name. Write it, or use “Fill missing captions” on the dataset page.',
   },
   caption_empty: {
     one: 'One caption is empty',
@@ -59,9 +59,9 @@ const RULES: Readonly<Record<ImageProblem, Rule>> = {
     hint: 'Its bytes fit no known encoding. Open it in a text editor and save it as UTF-8, or write it anew.',
   },
   not_for_trainer: {
-    one: 'One image has a format that the trainer does not read',
-    many: '{n} images have a format that the trainer does not read',
-    hint: 'The trainer passes over it. Let the dataset page make a PNG copy.',
+    one: 'One image has a format or an ending that the trainer does not read',
+    many: '{n} images have a format or an ending that the trainer does not read',
+    hint: 'The trainer passes over it. Let the doctor on the dataset page rename it (.jfif) or make a PNG copy.',
   },
   exif_rotated: {
     one: 'One image is shown turned by its EXIF mark',

@@ -1,3 +1,4 @@
+import { classTokens } from '../../dataset/index.js';
 import { bucketRules } from '../../trainer-reader/index.js';
 import { FIELD_KEYS, fieldSpec, type FieldKey } from '../schema/fields.js';
 import { checkRaw, placeRaw, type RawValues } from '../schema/raw-values.js';
@@ -23,6 +24,7 @@ export interface BuildInput {
       /** With its dot; absent: `.txt`. */
       readonly captionExtension?: string | undefined;
       readonly isRegularisation?: boolean | undefined;
+      readonly isLinked?: boolean | undefined;
     }[];
     readonly samplePrompts: readonly string[];
   };
@@ -76,7 +78,7 @@ export function buildTrainerFiles(input: BuildInput): TrainerFiles {
   const subsets = input.project.concepts.map((concept): Values => ({
     image_dir: forwardSlashes(concept.dirAbsolute),
     num_repeats: { int: concept.repeats },
-    class_tokens: classTokens(concept, input.project.triggerWord),
+    class_tokens: classTokens({ ...concept, dir: concept.dirAbsolute }, input.project.triggerWord),
     ...ownCaptions(concept.captionExtension, general),
     ...(concept.isRegularisation === true ? { is_reg: true } : {}),
     ...perSubset,
@@ -89,15 +91,6 @@ export function buildTrainerFiles(input: BuildInput): TrainerFiles {
     entries,
     problems: checkRaw(input.raw),
   };
-}
-
-/** What images without a caption are called. Regularisation images show what the trigger word is not. */
-export function classTokens(
-  concept: { readonly name: string; readonly isRegularisation?: boolean | undefined },
-  trigger: string,
-): string {
-  if (concept.isRegularisation === true) return concept.name;
-  return trigger.trim() || concept.name;
 }
 
 /** The caption extension of a concept, where it is not that of all. */

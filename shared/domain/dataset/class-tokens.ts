@@ -1,0 +1,31 @@
+import type { Concept } from '../../contract/projects.js';
+import { readFolderName } from './concept-folder.js';
+
+/** What decides the class words of a concept. `dir`: its folder, relative or absolute. */
+export type NamedConcept = Pick<Concept, 'name' | 'dir' | 'isRegularisation'> & {
+  readonly isLinked?: boolean | undefined;
+};
+
+/**
+ * What an image without a caption is trained as: the trigger word that the person gave, else the class words of its concept's
+ * folder. Regularisation images show what the trigger word is not. '': it is trained without any text.
+ */
+export function classTokens(concept: NamedConcept, trigger: string): string {
+  const given = concept.isRegularisation === true ? '' : trigger.trim();
+  return given === '' ? folderWords(concept) : given;
+}
+
+/** The words behind `N_` in the name of the folder, as the trainer takes them; the concept's name where a folder has no number. */
+function folderWords({ name, dir, isLinked = false }: NamedConcept): string {
+  const words = readFolderName(lastPart(dir))?.words;
+  if (words === undefined) return name;
+  // A linked folder is laid out by nobody for the trainer: a year as its name says nothing of its images.
+  return words === '' && isLinked ? name : words;
+}
+
+const OF_WINDOWS = /^(?:[A-Za-z]:[\\/]|\\\\)/;
+
+function lastPart(dir: string): string {
+  const parts = dir.split(OF_WINDOWS.test(dir) ? /[\\/]/ : '/');
+  return parts.filter((part) => part !== '').at(-1) ?? '';
+}
