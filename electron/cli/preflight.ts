@@ -20,7 +20,7 @@ export async function preflight({ client }: CommandContext, words: string[]): Pr
   const [dir] = args.positionals;
   if (dir === undefined) throw new UsageError('Say which project.');
   const engine = EngineId.safeParse(args.text('engine') ?? TRAINING_ENGINE);
-  if (!engine.success) throw new UsageError(`--engine is one of ${engineIds().join(', ')}.`);
+  if (!engine.success) throw new UsageError(`--engine is ${engineIds().join(' or ')}.`);
   const { id: projectId } = await openProject(client, dir, args);
   const { report, images } = await look(client, projectId, engine.data);
   if (args.flag('json')) printJson(asJson(report, images));

@@ -32,7 +32,10 @@ export async function readStartOptions(
 ): Promise<Omit<Input<'runs.start'>, 'projectId' | 'values'> & { values: ConfigValues }> {
   const engine = args.text('engine');
   if (engine !== undefined && !EngineId.safeParse(engine).success) {
-    throw new UsageError(`--engine is one of ${engineIds().join(', ')}, not “${engine}”.`);
+    const names = engineIds()
+      .map((id) => `“${id}”`)
+      .join(' or ');
+    throw new UsageError(`--engine is ${names}, not “${engine}”.`);
   }
   const scripts = args.text('scripts');
   const python = args.text('python');
