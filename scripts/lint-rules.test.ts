@@ -12,7 +12,12 @@ const forbidden: [why: string, file: string, code: string, rule: string][] = [
   ['a service imports electron', service, "import 'electron';", 'no-restricted-imports'],
   ['a service starts programs', service, "import 'node:child_process';", 'no-restricted-imports'],
   ['shared imports node', domain, "import 'node:path';", 'no-restricted-imports'],
-  ['shared imports the main side', domain, "import '../../../electron/platform/log.js';", layering],
+  [
+    'shared imports the main side',
+    domain,
+    "import '../../../../electron/platform/log.js';",
+    layering,
+  ],
   [
     'platform imports a service',
     'electron/platform/log.ts',
