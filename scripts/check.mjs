@@ -27,6 +27,7 @@ const tasks = [
     ),
   ],
   ['unused code', tool('knip/bin/knip.js', '--no-progress')],
+  ['figures of the house', [process.execPath, 'scripts/house-figures.mjs']],
 ];
 
 heading('check');

@@ -1,5 +1,5 @@
 /**
- * Makes shared/domain/config/trainer-args.json from a list of the trainer's arguments, as its own parsers give them.
+ * Makes shared/domain/config/schema/trainer-args.json from a list of the trainer's arguments, as its own parsers give them.
  *   node scripts/make-trainer-args.mjs args.json
  * Rows: [type, default, choices, isList]; what is absent at the end of a row is null or false.
  */
@@ -67,6 +67,6 @@ const table = {
   dataset: datasetKeys(all.dataset_config),
   networkArgs: Object.keys(all['network_args_networks.lora_flux'].keys),
 };
-const target = join(import.meta.dirname, '../shared/domain/config/trainer-args.json');
+const target = join(import.meta.dirname, '../shared/domain/config/schema/trainer-args.json');
 await writeFile(target, await format(JSON.stringify(table), { parser: 'json', printWidth: 140 }));
 say(`${Object.keys(table.arguments).length} arguments written to ${target}`);

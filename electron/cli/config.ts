@@ -1,11 +1,15 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { PresetId } from '../../shared/contract/index.js';
-import { APP_DEFAULTS } from '../../shared/domain/config/app-defaults.js';
-import { diffSettings } from '../../shared/domain/config/diff-settings.js';
-import { newConfigText } from '../../shared/domain/config/new-config.js';
-import { parseTomlText, type TomlText } from '../../shared/domain/config/text/toml-text.js';
-import { VRAM_CLASSES, type VramId } from '../../shared/domain/config/vram-classes.js';
+import {
+  APP_DEFAULTS,
+  diffSettings,
+  newConfigText,
+  parseTomlText,
+  type TomlText,
+  VRAM_CLASSES,
+  type VramId,
+} from '../../shared/domain/config/index.js';
 import { AppError } from '../../shared/result/errors.js';
 import { nodeErrorCode } from '../platform/error-value.js';
 import { checkFile, type FileProblem } from '../services/config/check-file.js';

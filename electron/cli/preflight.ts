@@ -5,6 +5,7 @@ import {
   type PreflightImage,
   type PreflightReport,
 } from '../../shared/contract/index.js';
+import { engineIds, TRAINING_ENGINE } from '../../shared/domain/engines/index.js';
 import { AppError } from '../../shared/result/errors.js';
 import { readArgs } from './args.js';
 import { call, waitForJob } from './call.js';
@@ -18,8 +19,8 @@ export async function preflight({ client }: CommandContext, words: string[]): Pr
   const args = readArgs(words, OPTIONS, 1);
   const [dir] = args.positionals;
   if (dir === undefined) throw new UsageError('Say which project.');
-  const engine = EngineId.safeParse(args.text('engine') ?? 'sd-scripts');
-  if (!engine.success) throw new UsageError('--engine is sd-scripts or rehearsal.');
+  const engine = EngineId.safeParse(args.text('engine') ?? TRAINING_ENGINE);
+  if (!engine.success) throw new UsageError(`--engine is ${engineIds().join(' or ')}.`);
   const { id: projectId } = await openProject(client, dir, args);
   const { report, images } = await look(client, projectId, engine.data);
   if (args.flag('json')) printJson(asJson(report, images));

@@ -1,5 +1,5 @@
 import type { Output, QueueItem, QueueView } from '../../shared/contract/index.js';
-import { fieldOfTrainerKey, FIELD_KEYS, type FieldKey } from '../../shared/domain/config/fields.js';
+import { FIELD_KEYS, type FieldKey, fieldOfTrainerKey } from '../../shared/domain/config/index.js';
 import { placeText } from '../../shared/domain/run/queue-rules.js';
 import { expandSweep, type SweepAxis } from '../../shared/domain/run/sweep.js';
 import { readArgs, type Parsed } from './args.js';

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { EngineId, type Input } from '../../shared/contract/index.js';
-import type { ConfigValues } from '../../shared/domain/config/schema.js';
+import { engineIds } from '../../shared/domain/engines/index.js';
+import type { ConfigValues } from '../../shared/domain/config/index.js';
 import { valuesFromToml, valuesFromSettings } from '../services/config/cli-values.js';
 import type { Parsed } from './args.js';
 import { powersOfTyped } from '../services/powers/index.js';
@@ -31,7 +32,10 @@ export async function readStartOptions(
 ): Promise<Omit<Input<'runs.start'>, 'projectId' | 'values'> & { values: ConfigValues }> {
   const engine = args.text('engine');
   if (engine !== undefined && !EngineId.safeParse(engine).success) {
-    throw new UsageError(`--engine is “rehearsal” or “sd-scripts”, not “${engine}”.`);
+    const names = engineIds()
+      .map((id) => `“${id}”`)
+      .join(' or ');
+    throw new UsageError(`--engine is ${names}, not “${engine}”.`);
   }
   const scripts = args.text('scripts');
   const python = args.text('python');

@@ -3,7 +3,6 @@ import { AppError } from '../../shared/result/errors.js';
 import { keepPrivate } from '../platform/private-files.js';
 import { createDispatcher, type Dispatcher, type Handlers } from '../transports/dispatcher.js';
 import { createMediaHandler } from '../transports/media.js';
-import { ConfigService } from '../services/config/index.js';
 import { DatasetsService, prepareFirstScreen } from '../services/datasets/index.js';
 import { captionServices } from './captioning-ports.js';
 import { DoctorService } from '../services/doctor/index.js';
@@ -16,6 +15,7 @@ import { HistoryService, prepareJournal } from '../services/history/index.js';
 import { JobsService } from '../services/jobs/index.js';
 import { KnownProjects } from '../services/known-projects/index.js';
 import { Leases } from '../services/leases/index.js';
+import type { Sights } from '../services/preflight/index.js';
 import type { ProjectFolders } from '../services/project-folder/index.js';
 import { OWNER_TIMES } from '../services/projects/lease.js';
 import { OwnerRecords } from '../services/projects/owner-records.js';
@@ -50,7 +50,7 @@ import { runHandlers } from './handlers/run-handlers.js';
 import { queueOf } from './queue-ports.js';
 import { setupServices } from './setup-ports.js';
 import { permissionsOf, type Permissions } from './power-ports.js';
-import { preflightOf, startFacts } from './preflight-ports.js';
+import { planningOf, type Planning } from './planning-ports.js';
 import { runsOf } from './runs-of.js';
 import { ProjectHandOver } from './hand-over.js';
 import { waitForOpening } from './opening.js';
@@ -75,7 +75,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   const permissions = permissionsOf(core, core.known, () => ({ projects, runs }));
   const { powers } = permissions;
   const { handOver, ...parts } = projectServices(core, options, permissions);
-  const { datasets, history, writers, doctor, config, preflight, runs, projects } = parts;
+  const { datasets, history, writers, doctor, config, planner, preflight, runs, projects } = parts;
   const services: Services = {
     ...core,
     presets: new UserPresets(join(userDataDir, 'presets.json'), log),
@@ -90,8 +90,9 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     doctor,
     folders: new FoldersService({ roots }),
     runs,
-    queue: queueOf(core, { config, runs, projects }, options),
+    queue: queueOf(core, { planner, runs, projects }, options),
     config,
+    planner,
     powers,
     preflight,
     ...setupServices(core, options, () => runs.active().length > 0),
@@ -180,7 +181,7 @@ function ownersOf(link: SocketLink, options: StudioOptions): OwnershipDeps {
 function projectServices(core: Core, options: StudioOptions, permissions: Permissions) {
   const { bus, jobs, projectFolders, settings, known, leases, owners } = core;
   const { powers } = permissions;
-  const { log, node, distDir, resourcesDir } = options;
+  const { log } = options;
   const datasets: DatasetsService = new DatasetsService(bus, jobs, log, {
     ...{ folders: projectFolders, guard: leases },
     onConceptAdded: (projectId, concept) => projects.addConcept(projectId, concept),
@@ -194,25 +195,20 @@ function projectServices(core: Core, options: StudioOptions, permissions: Permis
     onChanged: (projectId, paths) => datasets.refreshPaths(projectId, paths),
   });
   const writers = captionServices(core, { datasets, history }, options);
-  const doctor = new DoctorService({
+  const doctor: DoctorService = new DoctorService({
     ...{ bus, jobs, log, datasets, history, guard: leases },
     captions: writers.captions,
+    look: async (project) => void (await planning.sights.of(project)),
+    wrongCaches: (project, signal) => planning.preflight.wrongCaches(project, signal),
     ...doctorTools(settings, options),
   });
-  const rescan = (projectId: string) => rescanned(jobs, datasets, projectId);
-  const config: ConfigService = new ConfigService({
-    settings,
-    datasets,
-    folders: projectFolders,
-    facts: (project, python) => startFacts({ runs, doctor }, project, python),
-    rescan,
-    node,
-    rehearsalBundle: join(distDir, 'rehearsal.cjs'),
-    launcherDir: join(resourcesDir, 'launcher'),
-    powers,
-  });
-  const preflight = preflightOf({ jobs, projectFolders, datasets, config, doctor }, rescan);
-  const runs: RunsService = runsOf({ ...core, config, powers }, options);
+  const planning: Planning = planningOf(
+    { jobs, projectFolders, settings, datasets, doctor, powers },
+    { rescan: (projectId) => rescanned(jobs, datasets, projectId), runs: () => runs },
+    options,
+  );
+  const { config, preflight, planner, sights } = planning;
+  const runs: RunsService = runsOf({ ...core, planner, powers }, options);
   const handOver = handOverOf(core, options, (projectId) => projects.get(projectId).dir);
   const projects: ProjectsService = new ProjectsService({
     ...{ bus, jobs, log, handOver, known, leases },
@@ -225,12 +221,14 @@ function projectServices(core: Core, options: StudioOptions, permissions: Permis
       ...writers,
       doctor,
       preflight,
+      sights,
       runs,
     }),
     powers: permissions.ofProjects,
     remember: permissions.remember,
   });
-  return { datasets, history, writers, doctor, config, preflight, runs, projects, handOver };
+  const parts = { datasets, history, writers, doctor, config, planner, preflight };
+  return { ...parts, runs, projects, handOver };
 }
 
 function handOverOf(
@@ -255,11 +253,12 @@ function followersOf({
   captioning,
   doctor,
   preflight,
+  sights,
   runs,
 }: Pick<
   Services,
   'projectFolders' | 'history' | 'datasets' | 'captioning' | 'doctor' | 'preflight' | 'runs'
->): ProjectFollower[] {
+> & { readonly sights: Sights }): ProjectFollower[] {
   return [
     // First: its job must have ended before the dataset is let go of.
     { attach: () => Promise.resolve(), detach: (id) => captioning.detach(id) },
@@ -275,6 +274,7 @@ function followersOf({
     },
     doctor,
     { attach: () => Promise.resolve(), detach: (id) => preflight.detach(id) },
+    { attach: () => Promise.resolve(), detach: (id) => sights.detach(id) },
     { attach: (project) => runs.attach(project), detach: (id) => runs.detach(id) },
   ];
 }

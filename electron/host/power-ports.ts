@@ -1,4 +1,5 @@
 import type { RunSummary } from '../../shared/contract/index.js';
+import { engineTraits } from '../../shared/domain/engines/index.js';
 import { isEnded } from '../../shared/domain/run/run-state.js';
 import type { KnownProjects } from '../services/known-projects/index.js';
 import { beginRecords, PowersService } from '../services/powers/index.js';
@@ -82,8 +83,7 @@ function noteStates(
   bus.listen((name, projectId, data) => {
     if (name !== 'runs.changed') return;
     const { id, engine, state, canResume } = data as RunSummary;
-    // What the rehearsal keeps is read by this app and runs nothing.
-    if (engine === 'rehearsal' || !canResume || !isEnded(state)) return;
+    if (!engineTraits(engine).statesRunCode || !canResume || !isEnded(state)) return;
     const noted = note(projectId, id).catch((error: unknown) => {
       // Going on with it then counts as seen for the first time.
       log.error(`the state of run ${id} could not be looked at`, error);

@@ -6,7 +6,7 @@ import type { StudioOptions } from './studio.js';
 /** The queue, tied to the services it works with; one file in the user's data folder for all processes. */
 export function queueOf(
   { bus, log, settings }: Pick<Services, 'bus' | 'log' | 'settings'>,
-  parts: Pick<Services, 'config' | 'runs' | 'projects'>,
+  parts: Pick<Services, 'planner' | 'runs' | 'projects'>,
   options: Pick<StudioOptions, 'userDataDir'>,
 ): QueueService {
   return new QueueService({
@@ -14,7 +14,7 @@ export function queueOf(
     bus,
     log,
     runs: parts.runs,
-    planner: parts.config,
+    planner: parts.planner,
     projects: {
       find: (id) => parts.projects.own(id),
       open: (dir) => parts.projects.open(dir),

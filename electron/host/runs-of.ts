@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { ConfigService } from '../services/config/index.js';
 import type { Leases } from '../services/leases/index.js';
 import type { PowersService } from '../services/powers/index.js';
 import { LiveRuns } from '../services/runs/live-runs.js';
@@ -13,13 +12,13 @@ import type { StudioOptions } from './studio.js';
 
 interface Parts extends Pick<Services, 'bus' | 'jobs' | 'projectFolders'> {
   readonly leases: Leases;
-  readonly config: ConfigService;
+  readonly planner: RunPlanner;
   readonly powers: PowersService;
 }
 
 /** The runs of open projects, started by what the configuration decides. */
 export function runsOf(
-  { bus, jobs, projectFolders, leases, config, powers }: Parts,
+  { bus, jobs, projectFolders, leases, planner, powers }: Parts,
   { log, node, distDir, version, userDataDir, localDataDir }: StudioOptions,
 ): RunsService {
   const live = new LiveRuns(localDataDir ?? join(userDataDir, 'local'));
@@ -31,7 +30,7 @@ export function runsOf(
     guard: leases,
     supervisors: new SupervisorControl(node, join(distDir, 'supervisor.cjs'), live),
     starter: new RunStarter(
-      planningFor(config, leases),
+      planningFor(planner, leases),
       { version, platform: process.platform },
       (project, work) => clearWrongCaches(projectFolders.of(project).own, work),
       projectFolders,
@@ -45,16 +44,17 @@ export function runsOf(
 }
 
 /** A run is planned from what is read; its files are written next, which only the project's owner may do. */
-function planningFor(config: ConfigService, leases: Leases): RunPlanner {
+function planningFor(planner: RunPlanner, leases: Leases): RunPlanner {
   const next = async <T>(projectId: string, plan: Promise<T>): Promise<T> => {
     const planned = await plan;
     await leases.mayWrite(projectId);
     return planned;
   };
   return {
-    plan: (project, options) => next(project.id, config.plan(project, options)),
+    plan: (project, options) => next(project.id, planner.plan(project, options)),
+    plans: (project, all) => next(project.id, planner.plans(project, all)),
     planResume: (project, run, trainer, state) =>
-      next(project.id, config.planResume(project, run, trainer, state)),
-    verify: (runDir, files) => config.verify(runDir, files),
+      next(project.id, planner.planResume(project, run, trainer, state)),
+    verify: (runDir, files) => planner.verify(runDir, files),
   };
 }

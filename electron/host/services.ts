@@ -11,6 +11,7 @@ import type { HistoryService } from '../services/history/index.js';
 import type { JobsService } from '../services/jobs/index.js';
 import type { Leases } from '../services/leases/index.js';
 import type { ModelsService } from '../services/models/index.js';
+import type { Planner } from '../services/planner/index.js';
 import type { PowersService } from '../services/powers/index.js';
 import type { PreflightService } from '../services/preflight/index.js';
 import type { ProjectFolders } from '../services/project-folder/index.js';
@@ -51,6 +52,7 @@ export interface Services {
   readonly runs: RunsService;
   readonly queue: QueueService;
   readonly config: ConfigService;
+  readonly planner: Planner;
   readonly powers: PowersService;
   readonly preflight: PreflightService;
   readonly gpu: GpuService;

@@ -1,9 +1,12 @@
-import { datasetKey } from '../../shared/domain/config/trainer-args.js';
-import { isDatasetFile } from '../../shared/domain/config/text/read-settings.js';
-import { repairPaths } from '../../shared/domain/config/text/repair-paths.js';
-import { parseTomlText, type TomlFault } from '../../shared/domain/config/text/toml-text.js';
-import { settingOf } from '../../shared/domain/config/settings.js';
-import type { TomlValue } from '../../shared/domain/config/schema.js';
+import {
+  datasetKey,
+  isDatasetFile,
+  parseTomlText,
+  repairPaths,
+  settingOf,
+  type TomlFault,
+  type TomlValue,
+} from '../../shared/domain/config/index.js';
 import { withArgument, type FormValues } from './training-form.js';
 
 /** What an imported file means for the form, and what was done to it on the way. */

@@ -1,6 +1,9 @@
-import { FIELD_KEYS } from '../../shared/domain/config/fields.js';
-import type { ConfigProblem, TomlValue } from '../../shared/domain/config/schema.js';
-import { settingOf } from '../../shared/domain/config/settings.js';
+import {
+  type ConfigProblem,
+  FIELD_KEYS,
+  settingOf,
+  type TomlValue,
+} from '../../shared/domain/config/index.js';
 import type { FieldValue } from './training-form.js';
 
 /** What a form must be able to do for a cure. */

@@ -1,4 +1,4 @@
-import type { EngineId, RunPhase, RunState, RunSummary } from '../../shared/contract/index.js';
+import type { RunPhase, RunState, RunSummary } from '../../shared/contract/index.js';
 import { formatCount } from './run-format.js';
 
 export type RunTone = 'accent' | 'warning' | 'error' | 'dim';
@@ -23,11 +23,6 @@ export const PHASE_LABELS: Record<RunPhase, string> = {
   sampling: 'Making samples',
   saving: 'Saving a checkpoint',
   stopping: 'Stopping',
-};
-
-export const ENGINE_LABELS: Record<EngineId, string> = {
-  rehearsal: 'Rehearsal',
-  'sd-scripts': 'sd-scripts',
 };
 
 /** True while a trainer may still be at work. */

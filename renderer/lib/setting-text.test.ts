@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { TomlValue } from '../../shared/domain/config/schema.js';
-import { settingOf, type Setting } from '../../shared/domain/config/settings.js';
+import { type Setting, settingOf, type TomlValue } from '../../shared/domain/config/index.js';
 import { defaultText, readSetting, settingText } from './setting-text.js';
 
 function setting(name: string): Setting {

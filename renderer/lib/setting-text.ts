@@ -1,5 +1,4 @@
-import type { TomlScalar, TomlValue } from '../../shared/domain/config/schema.js';
-import type { Setting } from '../../shared/domain/config/settings.js';
+import type { Setting, TomlScalar, TomlValue } from '../../shared/domain/config/index.js';
 import { formatNumber, parseNumber } from './number-text.js';
 
 /** Arguments of the trainer as people type them, and back. */

@@ -1,18 +1,17 @@
-import type { ConfigFix, ConfigProblem } from '../../shared/domain/config/schema.js';
-import { FIELD_KEYS } from '../../shared/domain/config/fields.js';
-import { nameOfField } from '../../shared/domain/config/settings.js';
-import { valueText } from '../../shared/domain/config/diff-settings.js';
 import {
+  type ConfigFix,
+  type ConfigProblem,
+  effectiveEntries,
+  FIELD_KEYS,
+  nameOfField,
+  parseTomlText,
+  readSettings,
   removeFromToml,
   renameInToml,
   replaceInToml,
-} from '../../shared/domain/config/text/edit-toml.js';
-import { readSettings } from '../../shared/domain/config/text/read-settings.js';
-import {
-  effectiveEntries,
-  parseTomlText,
   type TomlFault,
-} from '../../shared/domain/config/text/toml-text.js';
+  valueText,
+} from '../../shared/domain/config/index.js';
 
 /** Faults of the text, and what the check found about lines that stand in it. */
 export function problemsOfText(

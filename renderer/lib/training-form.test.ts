@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { presetConfig } from '../../shared/domain/config/presets.js';
-import type { ConfigProblem, StepPlan } from '../../shared/domain/config/schema.js';
+import {
+  type ConfigProblem,
+  presetConfig,
+  SETTINGS,
+  type StepPlan,
+} from '../../shared/domain/config/index.js';
 import {
   changedKeys,
   formOfProject,
-  isFieldUsed,
+  isSettingUsed,
   presetValueIfChanged,
   promptsOfText,
   resetToPreset,
@@ -72,10 +76,13 @@ it('compares forms by value', () => {
   expect(sameForm(form, { ...form, samplePrompts: [] })).toBe(false);
 });
 
-it('a rehearsal needs no models', () => {
-  expect(isFieldUsed('t5xxl', 'rehearsal')).toBe(false);
-  expect(isFieldUsed('rank', 'rehearsal')).toBe(true);
-  expect(isFieldUsed('t5xxl', 'sd-scripts')).toBe(true);
+it.each([
+  ['t5xxl', 'rehearsal', false],
+  ['network_dim', 'rehearsal', true],
+  ['t5xxl', 'sd-scripts', true],
+] as const)('%s counts for %s: %s', (name, engine, isUsed) => {
+  const setting = SETTINGS.find((one) => one.name === name);
+  expect(setting && isSettingUsed(setting, engine)).toBe(isUsed);
 });
 
 it('puts errors first, then the order of the form', () => {

@@ -1,21 +1,26 @@
 import type { Concept, EngineId, PresetId, Settings } from '../../shared/contract/index.js';
-import { FIELD_KEYS, fieldSpec, type FieldKey } from '../../shared/domain/config/fields.js';
 import {
+  type ConfigProblem,
+  type ConfigValues,
+  definedOnly,
+  FIELD_KEYS,
+  type FieldKey,
+  fieldSpec,
+  nameOfField,
+  presetConfig,
+  PRESETS,
+  type RawValues,
+  type Setting,
+  settingOf,
+  type SettingsForm,
+  type StepPlan,
+  type TomlValue,
+  type TrainingConfig,
+  type TrainingConfigPartial,
   withFieldValue,
   withSetting,
-  type SettingsForm,
-} from '../../shared/domain/config/form-settings.js';
-import { PRESETS, definedOnly, presetConfig } from '../../shared/domain/config/presets.js';
-import type {
-  ConfigProblem,
-  ConfigValues,
-  StepPlan,
-  TomlValue,
-  TrainingConfig,
-  TrainingConfigPartial,
-} from '../../shared/domain/config/schema.js';
-import type { RawValues } from '../../shared/domain/config/raw-values.js';
-import { nameOfField, settingOf } from '../../shared/domain/config/settings.js';
+} from '../../shared/domain/config/index.js';
+import { engineTraits } from '../../shared/domain/engines/index.js';
 import { formatCount, plural } from './run-format.js';
 
 /** All that the training form edits; one undo step is one of these. */
@@ -134,9 +139,18 @@ export function inheritedPath(key: FieldKey, settings: Settings | null): string 
   }
 }
 
-/** False for fields that an engine does not look at: a rehearsal loads no models. */
-export function isFieldUsed(key: FieldKey, engine: EngineId): boolean {
-  return engine !== 'rehearsal' || fieldSpec(key).group !== 'models';
+/** By what a setting’s row, its drafts and its problems are told from others: its field, or the trainer’s name for it. */
+export function rowKeyOf({ field, name }: Pick<Setting, 'field' | 'name'>): string {
+  return field ?? name;
+}
+
+/** False for what does nothing as things stand: not every engine loads the models of the form. */
+export function isSettingUsed(
+  { field, group, noEffect }: Pick<Setting, 'field' | 'group' | 'noEffect'>,
+  engine: EngineId,
+): boolean {
+  if (field === null) return noEffect === null;
+  return engineTraits(engine).trainsFlux || group !== 'models';
 }
 
 const SEVERITY_ORDER = { error: 0, warning: 1, info: 2 } as const;

@@ -7,11 +7,14 @@ import {
   type PresetId,
   type Project,
 } from '../../shared/contract/index.js';
-import type { FieldKey } from '../../shared/domain/config/fields.js';
-import { withText } from '../../shared/domain/config/form-settings.js';
-import { presetConfig } from '../../shared/domain/config/presets.js';
-import type { ConfigValues, TomlValue } from '../../shared/domain/config/schema.js';
-import type { TomlFault } from '../../shared/domain/config/text/toml-text.js';
+import {
+  type ConfigValues,
+  type FieldKey,
+  presetConfig,
+  type TomlFault,
+  type TomlValue,
+  withText,
+} from '../../shared/domain/config/index.js';
 import type { ErrorValue } from '../../shared/result/errors.js';
 import {
   recordEdit,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { FIRST_ENGINE } from '../domain/engines/index.js';
 import { GpuId, HostPath, Nothing, Ok } from './common.js';
 import { request } from './define.js';
 import { EngineId } from './run-events.js';
@@ -20,7 +21,7 @@ export type HostInfo = z.output<typeof HostInfo>;
 
 export const Settings = z.object({
   theme: z.enum(['system', 'dark', 'light']).default('dark'),
-  engine: EngineId.default('rehearsal'),
+  engine: EngineId.default(FIRST_ENGINE),
   scriptsDir: z.string().default(''),
   python: z.string().default(''),
   plainScript: z.boolean().default(false),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ConfigProblem } from '../domain/config/schema.js';
+import { ConfigProblem } from '../domain/config/index.js';
 import { ConceptId, ImageId, JobId, ProjectId } from './common.js';
 import { request } from './define.js';
 import { DoctorFinding } from './doctor.js';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { CaptionStyle } from '../domain/captions/caption-style.js';
 import { MOST_CHARACTERS } from '../domain/captions/edit-schema.js';
-import { RawArguments, TrainingConfigPartial } from '../domain/config/schema.js';
+import { RawArguments, TrainingConfigPartial } from '../domain/config/index.js';
 import { ConceptId, HostPath, JobId, Nothing, Ok, ProjectId } from './common.js';
 import { request } from './define.js';
 import { ImportChoices } from './imports.js';

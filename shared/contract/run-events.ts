@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { engineIds, isEngineId, type EngineId as KnownEngineId } from '../domain/engines/index.js';
 
 /** What a run is doing; `preparing` phases come before the first step. */
 export const RunPhase = z.enum([
@@ -12,7 +13,9 @@ export const RunPhase = z.enum([
 ]);
 export type RunPhase = z.output<typeof RunPhase>;
 
-export const EngineId = z.enum(['sd-scripts', 'rehearsal']);
+export const EngineId = z.custom<KnownEngineId>(isEngineId, {
+  error: () => `Expected one of ${engineIds().join(', ')}`,
+});
 export type EngineId = z.output<typeof EngineId>;
 
 /** `t`: wall clock of the writer, Unix time in ms. */

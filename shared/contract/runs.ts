@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ConfigValues } from '../domain/config/schema.js';
+import { ConfigValues } from '../domain/config/index.js';
 import { GpuId, HostPath, JobId, Ok, ProjectId, RunId } from './common.js';
 import { request } from './define.js';
 import { Power } from './powers.js';

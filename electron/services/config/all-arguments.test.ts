@@ -1,17 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { buildTrainerFiles } from '../../../shared/domain/config/build-config.js';
 import {
+  buildTrainerFiles,
+  datasetKey,
+  presetConfig,
+  PRESETS,
+  type Setting,
+  SETTINGS,
+  type SettingsForm,
   settingsText,
+  type TomlScalar,
+  type TomlValue,
   valueOf,
   withSetting,
   withText,
-  type SettingsForm,
-} from '../../../shared/domain/config/form-settings.js';
-import { PRESETS, presetConfig } from '../../../shared/domain/config/presets.js';
-import type { TomlScalar, TomlValue } from '../../../shared/domain/config/schema.js';
-import { SETTINGS, type Setting } from '../../../shared/domain/config/settings.js';
-import { datasetKey } from '../../../shared/domain/config/trainer-args.js';
+} from '../../../shared/domain/config/index.js';
 import { readWithPython, type PythonValue } from '../../testing/python-toml.js';
 
 const preset = presetConfig('character');

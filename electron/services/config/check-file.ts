@@ -1,19 +1,22 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import * as z from 'zod';
-import { checkRaw, whyAppSets } from '../../../shared/domain/config/raw-values.js';
-import type { ConfigProblem, ConfigValues } from '../../../shared/domain/config/schema.js';
-import { settingOf } from '../../../shared/domain/config/settings.js';
-import { checkDatasetFile } from '../../../shared/domain/config/text/check-dataset-file.js';
-import { isDatasetFile, readSettings } from '../../../shared/domain/config/text/read-settings.js';
 import {
+  checkDatasetFile,
+  checkForTrainer,
+  checkRaw,
+  type ConfigProblem,
+  type ConfigValues,
   effectiveEntries,
+  fieldOfTrainerKey,
+  isDatasetFile,
   parseTomlText,
+  readSettings,
+  settingOf,
   type TomlText,
-} from '../../../shared/domain/config/text/toml-text.js';
-import { checkForTrainer } from '../../../shared/domain/config/trainer-view.js';
-import { fieldOfTrainerKey } from '../../../shared/domain/config/fields.js';
-import { trainerArg } from '../../../shared/domain/config/trainer-args.js';
+  trainerArg,
+  whyAppSets,
+} from '../../../shared/domain/config/index.js';
 import { isUnc, powerText } from '../../../shared/domain/powers/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { powersOfTyped } from '../powers/index.js';

@@ -1,12 +1,13 @@
 import {
+  checkRaw,
   collectSettings,
+  type ConfigProblem,
+  type ConfigValues,
   parseSet,
-  type Setting,
-} from '../../../shared/domain/config/parse-set.js';
-import { checkRaw } from '../../../shared/domain/config/raw-values.js';
-import type { ConfigProblem, ConfigValues } from '../../../shared/domain/config/schema.js';
-import { readSettings } from '../../../shared/domain/config/text/read-settings.js';
-import { parseTomlText } from '../../../shared/domain/config/text/toml-text.js';
+  parseTomlText,
+  readSettings,
+  type GivenSetting,
+} from '../../../shared/domain/config/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 
 /** Values given in a terminal, and what is odd about them, in words. */
@@ -40,7 +41,7 @@ export function valuesFromToml(text: string, file: string): GivenValues {
 
 /** `key=value` pairs of `--set`; later ones win. Throws `bad_request` for a value of a wrong type. */
 export function valuesFromSettings(pairs: readonly string[]): GivenValues {
-  const values = collectSettings(pairs.map((pair): Setting => parseSet(pair)));
+  const values = collectSettings(pairs.map((pair): GivenSetting => parseSet(pair)));
   return { values, problems: checkRaw(values.raw).map(inWords) };
 }
 

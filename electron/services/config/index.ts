@@ -1,2 +1,11 @@
 export { ConfigService } from './config-service.js';
 export { lookAtMachine } from './machine.js';
+export {
+  enabledConcepts,
+  onTopOf,
+  ProjectSettings,
+  type ProjectSettingsDeps,
+  type OpenProject,
+  type Settled,
+} from './project-settings.js';
+export { compareWithFiles } from './read-back.js';

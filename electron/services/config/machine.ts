@@ -1,9 +1,12 @@
 import { stat, statfs } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import type { Machine, RunDetail, RunSpeed, RunSummary } from '../../../shared/contract/index.js';
-import { trainerDefault } from '../../../shared/domain/config/trainer-view.js';
-import { readSettings } from '../../../shared/domain/config/text/read-settings.js';
-import { parseTomlText } from '../../../shared/domain/config/text/toml-text.js';
+import {
+  parseTomlText,
+  readSettings,
+  trainerDefault,
+} from '../../../shared/domain/config/index.js';
+import { engineTraits } from '../../../shared/domain/engines/index.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
 import { readToml } from './toml-reader.js';
 
@@ -54,7 +57,7 @@ async function speedsOf(
   const finished = runs
     .filter(
       ({ engine, state, step, endedAt, resumedFrom }) =>
-        engine === 'sd-scripts' &&
+        engineTraits(engine).trainsFlux &&
         state === 'finished' &&
         step > 0 &&
         endedAt !== null &&

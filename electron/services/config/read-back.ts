@@ -1,6 +1,9 @@
-import type { TrainerEntries } from '../../../shared/domain/config/build-config.js';
-import type { TomlValue } from '../../../shared/domain/config/schema.js';
-import type { TomlDocument, TomlNode } from '../../../shared/domain/config/toml-node.js';
+import type {
+  TomlDocument,
+  TomlNode,
+  TomlValue,
+  TrainerEntries,
+} from '../../../shared/domain/config/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { readToml } from './toml-reader.js';
 

@@ -1,19 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  buildTrainerFiles,
   type BuildInput,
+  buildTrainerFiles,
+  datasetKey,
+  FIELD_KEYS,
+  fieldSpec,
+  presetConfig,
+  PRESETS,
+  type TomlScalar,
+  type TomlValue,
+  trainerArg,
   type TrainerFiles,
-} from '../../../shared/domain/config/build-config.js';
-import { FIELD_KEYS, fieldSpec } from '../../../shared/domain/config/fields.js';
-import { PRESETS, presetConfig } from '../../../shared/domain/config/presets.js';
-import type {
-  TomlScalar,
-  TomlValue,
-  TrainingConfig,
-} from '../../../shared/domain/config/schema.js';
-import { datasetKey, trainerArg } from '../../../shared/domain/config/trainer-args.js';
-import { writeToml } from '../../../shared/domain/config/toml-writer.js';
+  type TrainingConfig,
+  writeToml,
+} from '../../../shared/domain/config/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { readWithPython, type PythonValue } from '../../testing/python-toml.js';
 import { compareWithFiles } from './read-back.js';

@@ -68,6 +68,13 @@ export async function readCaptionIn(
   return readSmallFile(path);
 }
 
+/** The same read as `readCaptionFile` does; of a link out of its folder it says so in `state`. */
+export async function readFolderCaption(root: string, name: string): Promise<CaptionFile> {
+  const file = await readCaptionIn(root, name);
+  if (file === 'outside') return LINKED_OUT;
+  return file === null ? NO_CAPTION : captionOf(file.bytes, file.stats.mtimeMs);
+}
+
 /** What the bytes of a caption file say. `mtimeMs`: when it was written. */
 export function captionOf(
   bytes: Buffer,

@@ -8,6 +8,7 @@ import {
   USUAL_CAPTION_EXTENSION,
 } from '../../../shared/domain/dataset/index.js';
 import { AppError } from '../../../shared/result/errors.js';
+import type { FileMark } from '../../platform/file-stamp.js';
 import type { Logger } from '../../platform/log.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { WriteGuard } from '../leases/index.js';
@@ -139,6 +140,11 @@ export class DatasetsService {
   /** All images as last seen, by concept and then by name. */
   images(projectId: string): readonly DatasetImage[] {
     return this.#get(projectId).dataset.images();
+  }
+
+  /** See `ProjectDataset.marks`. */
+  marks(projectId: string, conceptId: string): FileMark[] {
+    return this.#get(projectId).dataset.marks(conceptId);
   }
 
   /** The concepts of an open project. */

@@ -13,6 +13,7 @@ import {
 } from '../../../shared/domain/dataset/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
+import { NOT_THERE, stampOf, type FileMark } from '../../platform/file-stamp.js';
 import { resolveInside } from '../../platform/paths.js';
 import { inspectImage, probeOtherPicture, type ImageHeader } from '../../platform/probe-image.js';
 import { LINKED_OUT, NO_CAPTION, readCaptionIn, type CaptionFile } from './caption-file.js';
@@ -87,6 +88,21 @@ export async function withCaptionAnew(
 }
 
 const BROKEN_LINK = 'broken link';
+const LINK_OUTSIDE = 'link outside';
+
+/**
+ * The files that were read for an entry of the folder `root`, with their marks. What was not there, and links that were not
+ * followed, are told by the folder’s own mark.
+ */
+export function marksOf(
+  { root, captionExtension }: Pick<EntrySource, 'root' | 'captionExtension'>,
+  { image: { name }, imageStamp, captionStamp }: ImageEntry,
+): FileMark[] {
+  return [
+    { path: join(root, name), stamp: imageStamp },
+    { path: join(root, captionFileName(name, captionExtension)), stamp: captionStamp },
+  ].filter(({ stamp }) => ![BROKEN_LINK, LINK_OUTSIDE, NOT_THERE].includes(stamp));
+}
 
 interface SeenImage {
   /** Null: a link that leads nowhere. */
@@ -139,11 +155,6 @@ function isUnchanged(
   );
 }
 
-/** Size and times: a file that keeps all three is taken as unchanged. */
-function stampOf(stats: Stats): string {
-  return `${stats.size}.${stats.mtimeMs}.${stats.ctimeMs}.${stats.ino}`;
-}
-
 async function statOrNull(path: string): Promise<Stats | null> {
   try {
     return await stat(path);
@@ -193,7 +204,7 @@ async function readCaption(
   source: Pick<EntrySource, 'root' | 'name' | 'captionExtension' | 'hasCaption' | 'encoding'>,
   known: ImageEntry | undefined,
 ): Promise<{ captionStamp: string; caption: Omit<CaptionFile, 'bytes'> }> {
-  const missing = { captionStamp: 'none', caption: NO_CAPTION };
+  const missing = { captionStamp: NOT_THERE, caption: NO_CAPTION };
   if (!source.hasCaption) return missing;
   const name = captionFileName(source.name, source.captionExtension);
   if (known) {
@@ -204,7 +215,7 @@ async function readCaption(
   }
   const file = await readCaptionIn(source.root, name);
   if (file === null) return missing;
-  if (file === 'outside') return { captionStamp: 'link outside', caption: LINKED_OUT };
+  if (file === 'outside') return { captionStamp: LINK_OUTSIDE, caption: LINKED_OUT };
   const read = source.encoding.read(source.name, file.bytes, file.stats.mtimeMs);
   const { text, rev, state, encoding } = read;
   return { captionStamp: stampOf(file.stats), caption: { text, rev, state, encoding } };

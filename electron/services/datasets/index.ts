@@ -4,7 +4,7 @@ export {
   isSameContent,
   decodeCaption,
   readCaptionFile,
-  readCaptionIn,
+  readFolderCaption,
   type CaptionFile,
 } from './caption-file.js';
 export { prepareFirstScreen } from './first-screen.js';

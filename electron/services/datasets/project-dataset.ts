@@ -10,6 +10,7 @@ import {
 } from '../../../shared/domain/dataset/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { readUnlinkedFile } from '../../platform/file-ends.js';
+import type { FileMark } from '../../platform/file-stamp.js';
 import { resolveInside } from '../../platform/paths.js';
 import { Queue } from '../../platform/bounded.js';
 import { captionOf, readCaptionFile } from './caption-file.js';
@@ -26,6 +27,7 @@ import {
 import { conceptOf } from './concept-of.js';
 import { DatasetPages, type ImagePage } from './dataset-pages.js';
 import { isFolder, linkTarget, refuseMissing } from './file-looks.js';
+import { marksOf } from './image-entry.js';
 import { FIRST_SCREEN, firstScreenOf, readFirstScreen, writeFirstScreen } from './first-screen.js';
 import type { ProjectFolder, ProjectFolders } from '../project-folder/index.js';
 import type { TargetFolder } from './target-folder.js';
@@ -88,6 +90,15 @@ export class ProjectDataset {
   /** The images of one concept, by name. */
   imagesOf(conceptId: string): readonly DatasetImage[] {
     return (this.#pages.get(conceptId)?.sorted() ?? []).map(({ image }) => image);
+  }
+
+  /** The files that were read for the images of a concept, with their marks; none of one that was taken out meanwhile. */
+  marks(conceptId: string): FileMark[] {
+    const concept = this.project.concepts.find(({ id }) => id === conceptId);
+    if (concept === undefined) return [];
+    const source = this.#folder(concept, this.plainRoot(concept));
+    const entries = this.#pages.get(conceptId)?.sorted() ?? [];
+    return entries.flatMap((entry) => marksOf(source, entry));
   }
 
   /** A page of `images`; see `DatasetPages`. */

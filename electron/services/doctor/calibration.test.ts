@@ -2,7 +2,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bucketRules } from '../../../shared/domain/config/buckets.js';
+import { bucketRules, imagePlacer } from '../../../shared/domain/trainer-reader/index.js';
 import {
   BLOCKY,
   groupLookAlikes,
@@ -10,7 +10,6 @@ import {
   type Comparable,
   type SeenPixels,
 } from '../../../shared/domain/doctor/index.js';
-import { imagePlacer } from '../../../shared/domain/trainer-reader/index.js';
 import { temporaryFolder } from '../../testing/pictures.js';
 import { drawScene, scene, withNoise, type Drawn } from '../../testing/scenes.js';
 import { measurePicture } from './measure-picture.js';

@@ -17,6 +17,7 @@ import type { HistoryService } from '../history/index.js';
 import { throttled, type JobContext, type JobsService } from '../jobs/index.js';
 import type { WriteGuard } from '../leases/index.js';
 import { currentRequest } from '../requests/index.js';
+import type { WrongCache } from '../trainer-caches/index.js';
 import { deleteImages } from '../trash/index.js';
 import { examineFolder } from './examine-folder.js';
 import { examineImage } from './examine-image.js';
@@ -41,7 +42,6 @@ export interface DoctorDeps {
     | 'captionsElsewhere'
     | 'folder'
     | 'concepts'
-    | 'rescan'
     | 'images'
   >;
   readonly history: Pick<HistoryService, 'perform' | 'doneBefore'>;
@@ -50,6 +50,13 @@ export interface DoctorDeps {
   /** The bundle of `worker/main.ts`. */
   readonly workerFile: string;
   readonly reader: TrainerReader;
+  /** Brings the dataset up to date with what is on disk. */
+  readonly look: (project: SubjectProject) => Promise<void>;
+  /** The trainer’s caches that the next run must not use, as the preflight judges them. Throws on abort. */
+  readonly wrongCaches: (
+    project: SubjectProject,
+    signal: AbortSignal,
+  ) => Promise<readonly WrongCache[]>;
   /** Makes the counter of T5 tokens, once. */
   readonly t5Tokens: () => Promise<(line: string) => number>;
 }
@@ -191,6 +198,8 @@ export class DoctorService {
       passedOver: () => this.deps.datasets.folder(projectId).passedOver(),
       pathOf: (image) => this.deps.datasets.imagePath(projectId, image.id),
       t5Tokens: this.deps.t5Tokens,
+      // Who asks for these judges the caches itself.
+      wrongCaches: [],
       signal,
     });
     return findings;
@@ -246,11 +255,10 @@ export class DoctorService {
     depth: DoctorReport['depth'],
     job: JobContext,
   ): Promise<Record<string, unknown>> {
-    const { datasets, guard, jobs, log, reader, t5Tokens, workerFile } = this.deps;
+    const { datasets, guard, log, reader, t5Tokens, workerFile } = this.deps;
     const projectId = open.project.id;
     // What is on disk decides, not what the grid last saw.
-    const scan = await jobs.wait(datasets.rescan(projectId).id);
-    if (scan.error) throw AppError.fromValue(scan.error);
+    await this.deps.look(open.project);
     job.signal.throwIfAborted();
     open.off = await datasets.folder(projectId).off();
     const subject = this.#subject(open);
@@ -264,6 +272,7 @@ export class DoctorService {
       passedOver: () => datasets.folder(projectId).passedOver(),
       pathOf: (image) => datasets.imagePath(projectId, image.id),
       t5Tokens,
+      wrongCaches: await this.deps.wrongCaches(open.project, job.signal),
       signal: job.signal,
       progress: throttled((done, total) => job.progress(done, total, 'images')),
       unavailable: (error) => {

@@ -1,7 +1,6 @@
 import { join, sep } from 'node:path';
 import type { DoctorReport } from '../../../shared/contract/index.js';
-import { bucketPlan } from '../../../shared/domain/config/plan-run.js';
-import { presetConfig } from '../../../shared/domain/config/presets.js';
+import { bucketPlan, presetConfig } from '../../../shared/domain/config/index.js';
 import { USUAL_CAPTION_EXTENSION } from '../../../shared/domain/dataset/index.js';
 import type { FoundConcepts } from '../datasets/index.js';
 import { examineSubject } from './examine-subject.js';
@@ -43,6 +42,7 @@ export async function examineFolder(
     },
     {
       ...options,
+      wrongCaches: null,
       passedOver: () => Promise.resolve(passedOver),
       store: new PixelStore(null),
       verdicts: new VerdictStore(null),

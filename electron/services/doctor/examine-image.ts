@@ -39,7 +39,7 @@ export async function examineImage(
   const folders =
     concept !== undefined &&
     image.problems.some((one) => one === 'caption_missing' || one === 'caption_empty')
-      ? [await folderFacts(concept, dirs, new Set([image.name]))]
+      ? [await folderFacts(concept, dirs, { blank: new Set([image.name]), wrongCaches: [] })]
       : [];
   const { findings } = examine({
     ...subject,

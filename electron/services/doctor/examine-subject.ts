@@ -14,6 +14,7 @@ import { AppError } from '../../../shared/result/errors.js';
 import { forEachBounded } from '../../platform/bounded.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
 import { readerSystem } from '../../platform/reader-system.js';
+import type { WrongCache } from '../trainer-caches/index.js';
 import { folderFacts } from './folder-facts.js';
 import { PixelWorkers } from './pixel-workers.js';
 import { askTrainer, keptVerdicts, type TrainerReader } from './ask-trainer.js';
@@ -36,6 +37,8 @@ export interface ExamineOptions {
   passedOver(): Promise<readonly PassedOverFolder[]>;
   /** Where an image lies. */
   pathOf(image: DatasetImage): Promise<string>;
+  /** The trainer’s caches that it must not use; null: the folder is no project’s. */
+  readonly wrongCaches: readonly WrongCache[] | null;
   /** Counts T5 tokens; asked for only when a caption is long. */
   t5Tokens(): Promise<(line: string) => number>;
   readonly signal?: AbortSignal;
@@ -57,7 +60,9 @@ export async function examineSubject(
   const folders = [];
   for (const concept of subject.concepts) {
     options.signal?.throwIfAborted();
-    folders.push(await folderFacts(concept, dirs, blankOf(subject, concept.id)));
+    const { wrongCaches } = options;
+    const blank = blankOf(subject, concept.id);
+    folders.push(await folderFacts(concept, dirs, { blank, wrongCaches }));
   }
   const isFull = options.depth === 'full' || (await isNearlyKnown(subject, options.store));
   const pixels = isFull ? await measureAll(subject, options) : null;

@@ -5,17 +5,24 @@ import type { FolderFacts } from '../../../shared/domain/doctor/index.js';
 import { captionCandidates, readFolder } from '../../../shared/domain/trainer-reader/index.js';
 import { readerSystem } from '../../platform/reader-system.js';
 import { captionsElsewhere, listFolder, orphanCaptions } from '../datasets/index.js';
-import { findBadCaches } from '../trainer-caches/index.js';
+import { findBadCaches, type WrongCache } from '../trainer-caches/index.js';
 import type { SubjectConcept } from './subject.js';
 
+/** What is known of a concept's folder already. */
+interface KnownOfFolder {
+  /** Images whose caption is there and empty. */
+  readonly blank: ReadonlySet<string>;
+  /** Those of the project; null: it is none, and the times of the files decide. */
+  readonly wrongCaches: readonly WrongCache[] | null;
+}
+
 /**
- * Looks at what lies in a concept's folder besides its images. A folder that is not there holds nothing. `blank`: images whose
- * caption is there and empty.
+ * Looks at what lies in a concept's folder besides its images. A folder that is not there holds nothing.
  */
 export async function folderFacts(
   concept: SubjectConcept,
   allDirs: ReadonlySet<string>,
-  blank: ReadonlySet<string>,
+  { blank, wrongCaches }: KnownOfFolder,
 ): Promise<FolderFacts> {
   const { id, dir, captionExtension } = concept;
   const entries = await listFolder(dir);
@@ -23,7 +30,9 @@ export async function folderFacts(
   const below = entries
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
     .filter(({ name }) => !allDirs.has(`${dir}/${name}`));
-  const bad = await findBadCaches({ dir, captionExtension });
+  const bad =
+    wrongCaches?.filter(({ conceptId }) => conceptId === id) ??
+    (await findBadCaches({ dir, captionExtension }));
   const elsewhere = await captionsElsewhere({ root: dir, entries, captionExtension, blank });
   const theirs = new Set([...elsewhere.values()].map(({ from }) => from));
   const orphans = await orphanCaptions(dir, captionExtension);

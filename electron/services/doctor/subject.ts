@@ -1,8 +1,12 @@
 import { sep } from 'node:path';
 import type { Concept, DatasetImage, ProjectFile } from '../../../shared/contract/index.js';
-import { bucketPlan } from '../../../shared/domain/config/plan-run.js';
-import { cachesOnDisk, rawPlain } from '../../../shared/domain/config/effective-config.js';
-import { definedOnly, presetConfig } from '../../../shared/domain/config/presets.js';
+import {
+  bucketPlan,
+  cachesOnDisk,
+  definedOnly,
+  presetConfig,
+  rawPlain,
+} from '../../../shared/domain/config/index.js';
 import { classTokens, USUAL_CAPTION_EXTENSION } from '../../../shared/domain/dataset/index.js';
 import type { ExaminedConcept } from '../../../shared/domain/doctor/index.js';
 import type { ProjectFolder } from '../project-folder/index.js';

@@ -43,13 +43,26 @@ export function processCount(gpus: readonly string[], cluster: Cluster): number 
   return Math.max(1, gpus.length) * cluster.machines;
 }
 
-/** A trainer we can drive. Both engines read the same config.toml and dataset.toml and write the same events. */
+/** A trainer we can drive. All engines read the same config.toml and dataset.toml and write the same events. */
 export interface Engine {
   readonly id: EngineId;
   readonly mode: 'launcher' | 'plain' | 'rehearsal';
   /** Trainer arguments this engine adds to config.toml (paths of the run, FLUX-fit defaults). */
   command(request: LaunchRequest): Promise<LaunchCommand>;
 }
+
+/** What of the app the engines are started with. Absolute paths. */
+export interface EngineTools {
+  readonly node: { readonly file: string; readonly isElectron: boolean };
+  readonly rehearsalBundle: string;
+  readonly launcherDir: string;
+}
+
+/** Makes an engine for one run. `plainScript`: it starts the trainer's script as it is. */
+export type EngineMaker = (
+  tools: EngineTools,
+  options: { readonly plainScript: boolean },
+) => Engine;
 
 /** Names inside a run's folder: see ARCHITECTURE.md, “One writer for each file of a run”. */
 export const RUN_FILES = {

@@ -1,5 +1,11 @@
 import { join } from 'node:path';
-import { RUN_FILES, type Engine, type LaunchCommand, type LaunchRequest } from './engine.js';
+import {
+  RUN_FILES,
+  type Engine,
+  type EngineMaker,
+  type LaunchCommand,
+  type LaunchRequest,
+} from './engine.js';
 
 export interface RehearsalEngineOptions {
   /** Node, or Electron's own binary, which is then run in its Node mode. Absolute. */
@@ -8,6 +14,13 @@ export interface RehearsalEngineOptions {
   /** The built trainer, `dist/rehearsal.cjs`. Absolute; may lie inside an asar that `nodeFile` can read. */
   readonly bundle: string;
 }
+
+export const makeRehearsal: EngineMaker = ({ node, rehearsalBundle }) =>
+  new RehearsalEngine({
+    nodeFile: node.file,
+    isElectron: node.isElectron,
+    bundle: rehearsalBundle,
+  });
 
 /**
  * The embedded trainer: a small real optimisation on the project's own images, without Python, GPU or models. It is started

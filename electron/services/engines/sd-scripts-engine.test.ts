@@ -3,7 +3,7 @@ import { cp, readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { TomlValue } from '../../../shared/domain/config/schema.js';
+import { APP_DEFAULTS, TomlValue } from '../../../shared/domain/config/index.js';
 import {
   LAUNCHER_DIR,
   makeStandInProject,
@@ -12,7 +12,6 @@ import {
 } from '../../testing/stand-in-project.js';
 import { PYTHON, readEvents } from '../../testing/trainer-process.js';
 import type { LaunchRequest } from './engine.js';
-import { APP_DEFAULTS } from '../../../shared/domain/config/app-defaults.js';
 import { SdScriptsEngine } from './index.js';
 
 let project: StandInProject;

@@ -1,13 +1,22 @@
 import { join } from 'node:path';
 import { AppError } from '../../../shared/result/errors.js';
 import { accelerateArguments } from './accelerate.js';
-import { RUN_FILES, type Engine, type LaunchCommand, type LaunchRequest } from './engine.js';
+import {
+  RUN_FILES,
+  type Engine,
+  type EngineMaker,
+  type LaunchCommand,
+  type LaunchRequest,
+} from './engine.js';
 import { TRAINER_ENVIRONMENT } from './trainer-environment.js';
 
 export const TRAINER_SCRIPT = 'flux_train_network.py';
 export const LAUNCHER_SCRIPT = 'lora_studio_launcher.py';
 /** Exit code of the launcher when the trainer's methods do not fit: nothing was done, plain mode works. */
 export const LAUNCHER_MISFIT = 64;
+
+export const makeSdScripts: EngineMaker = ({ launcherDir }, { plainScript }) =>
+  new SdScriptsEngine(launcherDir, plainScript ? 'plain' : 'launcher');
 
 /**
  * Kohya's sd-scripts, run by the user's own Python: through our launcher (exact events, a stop that saves), or the

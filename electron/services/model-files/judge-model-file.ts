@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { ConfigProblem, TrainingConfig } from '../../../shared/domain/config/schema.js';
+import type { ConfigProblem, TrainingConfig } from '../../../shared/domain/config/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { readSafetensorsHeader } from '../../lora/safetensors.js';
 import { classify, type ModelFacts, type ModelKind, type ModelRole } from './classify.js';

@@ -19,6 +19,7 @@ import {
   type FoundPower,
   type SettingValues,
 } from '../../../shared/domain/powers/index.js';
+import { engineTraits } from '../../../shared/domain/engines/index.js';
 import type { CaptioningRecipe } from '../../../shared/domain/tagger/index.js';
 import type { KnownProjects } from '../known-projects/index.js';
 import type { SettingsService } from '../settings/index.js';
@@ -155,7 +156,9 @@ export class PowersService {
     const came = open.length === 0 ? new Set<string>() : keysOf(await this.#cameWith(project));
     const off = open.filter((power) => came.has(keyOf(power)));
     const powers = folders.filter((power) => !allowed.has(keyOf(power)));
-    if (engine === 'sd-scripts') return { powers: [...powers, ...off], unread: [] };
+    if (engineTraits(engine).readsAllArguments) {
+      return { powers: [...powers, ...off], unread: [] };
+    }
     const offArguments = new Set(off.map(({ at }) => at));
     return { powers, unread: found.filter(({ at }) => offArguments.has(at)) };
   }
@@ -166,12 +169,10 @@ export class PowersService {
     const own = (await this.deps.known.find(id))?.ownRuns.find((one) => one.id === run.id);
     const folders = await this.#foldersNeeded(project);
     const isOwnWhole = own !== undefined && own.given === null;
-    const settings =
-      run.engine === 'rehearsal' || isOwnWhole ? [] : await this.#ofRun(project, run);
+    const { readsAllArguments, statesRunCode } = engineTraits(run.engine);
+    const settings = readsAllArguments && !isOwnWhole ? await this.#ofRun(project, run) : [];
     const states =
-      state === null || run.engine === 'rehearsal'
-        ? []
-        : await this.#stateNeeded(project, run.id, state);
+      state !== null && statesRunCode ? await this.#stateNeeded(project, run.id, state) : [];
     const allowed = await this.#allowed(id, own?.given ?? []);
     return [...folders, ...settings, ...states].filter((power) => !allowed.has(keyOf(power)));
   }

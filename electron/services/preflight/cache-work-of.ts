@@ -1,6 +1,9 @@
-import { effectiveConfig, rawPlain } from '../../../shared/domain/config/effective-config.js';
-import type { RawValues } from '../../../shared/domain/config/raw-values.js';
-import type { TrainingConfig } from '../../../shared/domain/config/schema.js';
+import {
+  effectiveConfig,
+  rawPlain,
+  type RawValues,
+  type TrainingConfig,
+} from '../../../shared/domain/config/index.js';
 import { sizeTaken } from '../../../shared/domain/pictures/index.js';
 import type { CacheFolder, CacheSource, CacheWork } from '../trainer-caches/index.js';
 import type { Look, LookedImage } from './look.js';

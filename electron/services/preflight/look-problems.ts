@@ -1,8 +1,12 @@
 import { basename } from 'node:path';
 import type { EngineId } from '../../../shared/contract/index.js';
-import { rawPlain } from '../../../shared/domain/config/effective-config.js';
-import type { RawValues } from '../../../shared/domain/config/raw-values.js';
-import type { ConfigProblem, TrainingConfig } from '../../../shared/domain/config/schema.js';
+import {
+  type ConfigProblem,
+  rawPlain,
+  type RawValues,
+  type TrainingConfig,
+} from '../../../shared/domain/config/index.js';
+import { engineTraits } from '../../../shared/domain/engines/index.js';
 import type { PlacedImage } from '../../../shared/domain/preflight/index.js';
 import type { SeenByTrainer } from './trainer-eye.js';
 
@@ -32,7 +36,7 @@ export function lookProblems(looked: LookedAt): ConfigProblem[] {
  * The image’s own are judged with the dataset.
  */
 function foreignCaptions({ images, engine }: LookedAt): ConfigProblem[] {
-  if (engine !== 'sd-scripts') return [];
+  if (!engineTraits(engine).endsAtBadCaption) return [];
   const ending = images.filter(
     ({ image, caption }) => caption.read.kind === 'ends_run' && caption.rev !== image.captionRev,
   );
@@ -57,7 +61,7 @@ function foreignCaptions({ images, engine }: LookedAt): ConfigProblem[] {
 /** What is put before and behind a caption is put there when it is read for a step; what is cached was read before. */
 function additions({ config, raw, engine }: LookedAt): ConfigProblem[] {
   const isCached = config.cacheTextEncoderOutputs || config.cacheTextEncoderOutputsToDisk;
-  if (engine !== 'sd-scripts' || !isCached) return [];
+  if (!engineTraits(engine).readsAllArguments || !isCached) return [];
   return ['caption_prefix', 'caption_suffix'].flatMap((name): ConfigProblem[] => {
     const text = rawPlain(raw, name);
     if (typeof text !== 'string' || text === '') return [];
@@ -77,7 +81,7 @@ function additions({ config, raw, engine }: LookedAt): ConfigProblem[] {
 
 function validation({ raw, engine }: LookedAt): ConfigProblem[] {
   const split = rawPlain(raw, 'validation_split');
-  if (engine !== 'sd-scripts' || typeof split !== 'number' || split <= 0) return [];
+  if (!engineTraits(engine).readsAllArguments || typeof split !== 'number' || split <= 0) return [];
   return [
     {
       field: 'validation_split',

@@ -1,9 +1,14 @@
 import { sep } from 'node:path';
 import type { DatasetImage, EngineId, ProjectFile } from '../../../shared/contract/index.js';
-import { effectiveConfig, rawPlain } from '../../../shared/domain/config/effective-config.js';
-import { bucketPlan } from '../../../shared/domain/config/plan-run.js';
-import type { RawValues } from '../../../shared/domain/config/raw-values.js';
-import type { ConfigProblem, TrainingConfig } from '../../../shared/domain/config/schema.js';
+import {
+  bucketPlan,
+  type ConfigProblem,
+  effectiveConfig,
+  rawPlain,
+  type RawValues,
+  type TrainingConfig,
+} from '../../../shared/domain/config/index.js';
+import { engineTraits } from '../../../shared/domain/engines/index.js';
 import { classTokens, USUAL_CAPTION_EXTENSION } from '../../../shared/domain/dataset/index.js';
 import {
   planTrainerSet,
@@ -11,16 +16,11 @@ import {
   type SetPlan,
   type TrainerSet,
 } from '../../../shared/domain/preflight/index.js';
-import { REHEARSAL_SIDE } from '../../../shared/domain/run/rehearsal-side.js';
 import { readerSystem } from '../../platform/reader-system.js';
 import type { ProjectFolder } from '../project-folder/index.js';
 import { lookProblems } from './look-problems.js';
-import {
-  lookAsTrainer,
-  type EyeConcept,
-  type SeenByTrainer,
-  type TrainerEye,
-} from './trainer-eye.js';
+import type { Sight } from './sight.js';
+import type { EyeConcept, SeenByTrainer, TrainerEye } from './trainer-eye.js';
 
 export interface LookInput {
   readonly project: Pick<ProjectFile, 'triggerWord' | 'concepts'>;
@@ -29,8 +29,7 @@ export interface LookInput {
   readonly config: TrainingConfig;
   readonly raw: RawValues;
   readonly engine: EngineId;
-  /** After a fresh scan. */
-  readonly images: readonly DatasetImage[];
+  readonly sight: Pick<Sight, 'eye' | 'looks'>;
   readonly signal?: AbortSignal;
 }
 
@@ -53,13 +52,23 @@ export interface Look {
   readonly expected: PlanExpectation | null;
 }
 
-/** Looks at a project’s dataset as the trainer will, with these settings. Nothing is written. Throws on abort. */
+/**
+ * Looks at a project’s dataset as the trainer will, with these settings; once for the same settings and dataset. Nothing is
+ * written. Throws on abort.
+ */
 export async function lookAtSet(input: LookInput): Promise<Look> {
-  const { raw, engine, images, signal } = input;
+  const { sight, config, raw, engine } = input;
+  const concepts = conceptsOf(input, await input.folder.off());
+  const sorted = Object.entries(raw).sort(([one], [other]) => (one < other ? -1 : 1));
+  const key = JSON.stringify([concepts, engine, config, sorted]);
+  return sight.looks.once(key, () => look(input, concepts));
+}
+
+async function look(input: LookInput, concepts: readonly EyeConcept[]): Promise<Look> {
+  const { sight, raw, engine, signal } = input;
   const config = effectiveConfig(input.config, raw);
-  const eye = await lookAsTrainer({
-    concepts: conceptsOf(input, await input.folder.off()),
-    images,
+  const eye = await sight.eye({
+    concepts,
     enableWildcard: rawPlain(raw, 'enable_wildcard') === true,
     system: readerSystem(),
     ...(signal ? { signal } : {}),
@@ -73,7 +82,7 @@ export async function lookAtSet(input: LookInput): Promise<Look> {
     isRegularisation: seen.concept.isRegularisation,
   }));
   const plan: SetPlan = {
-    buckets: engine === 'rehearsal' ? rehearsalPlan(input) : bucketPlan(input.config, raw),
+    buckets: bucketsOf(input),
     batchSize: config.batchSize,
     gradientAccumulation: config.gradientAccumulation,
     epochs: config.epochs,
@@ -88,10 +97,11 @@ export async function lookAtSet(input: LookInput): Promise<Look> {
   };
 }
 
-/** The rehearsal crops every image to one small square. */
-function rehearsalPlan({ config, raw }: LookInput): SetPlan['buckets'] {
-  const side = { width: REHEARSAL_SIDE, height: REHEARSAL_SIDE };
-  return { ...bucketPlan(config, raw), resolution: side, enableBucket: false };
+function bucketsOf({ config, raw, engine }: LookInput): SetPlan['buckets'] {
+  const buckets = bucketPlan(config, raw);
+  const { squareSide: side } = engineTraits(engine);
+  if (side === null) return buckets;
+  return { ...buckets, resolution: { width: side, height: side }, enableBucket: false };
 }
 
 /** Concepts that are trained; those that are off are not looked at, as their images are not known either. */
@@ -99,23 +109,21 @@ function conceptsOf(
   { project, folder, raw, engine }: LookInput,
   off: ReadonlySet<string>,
 ): EyeConcept[] {
+  const { takesRegularisation } = engineTraits(engine);
   const wanted = rawPlain(raw, 'caption_extension');
   const usual = typeof wanted === 'string' && wanted !== '' ? wanted : USUAL_CAPTION_EXTENSION;
-  return (
-    project.concepts
-      .filter(({ id, isEnabled }) => isEnabled !== false && !off.has(id))
-      // The rehearsal leaves regularisation images out.
-      .filter(({ isRegularisation }) => engine === 'sd-scripts' || isRegularisation !== true)
-      .map((concept) => ({
-        id: concept.id,
-        dir: folder.namedDir(concept).split(sep).join('/'),
-        repeats: concept.repeats,
-        isRegularisation: concept.isRegularisation ?? false,
-        captionExtension: concept.captionExtension ?? usual,
-        datasetExtension: concept.captionExtension ?? USUAL_CAPTION_EXTENSION,
-        classTokens: classTokens(concept, project.triggerWord),
-      }))
-  );
+  return project.concepts
+    .filter(({ id, isEnabled }) => isEnabled !== false && !off.has(id))
+    .filter(({ isRegularisation }) => takesRegularisation || isRegularisation !== true)
+    .map((concept) => ({
+      id: concept.id,
+      dir: folder.namedDir(concept).split(sep).join('/'),
+      repeats: concept.repeats,
+      isRegularisation: concept.isRegularisation ?? false,
+      captionExtension: concept.captionExtension ?? usual,
+      datasetExtension: concept.captionExtension ?? USUAL_CAPTION_EXTENSION,
+      classTokens: classTokens(concept, project.triggerWord),
+    }));
 }
 
 /** What the trainer prints of regularisation images is what their concepts say, not how often they are taken. */
@@ -126,7 +134,8 @@ function expectationOf(
   const split = rawPlain(raw, 'validation_split');
   // Which images are kept back for validation, the trainer draws by itself.
   if (totals === null || (typeof split === 'number' && split > 0)) return null;
-  const hasBuckets = engine === 'sd-scripts' && effectiveConfig(config, raw).enableBucket;
+  const hasBuckets =
+    engineTraits(engine).squareSide === null && effectiveConfig(config, raw).enableBucket;
   return {
     images: images.reduce((sum, { image }) => sum + image.repeats, 0),
     batchesPerEpoch: totals.batchesPerEpoch,

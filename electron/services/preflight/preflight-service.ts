@@ -11,15 +11,20 @@ import type {
   PreflightReport,
   ProjectFile,
 } from '../../../shared/contract/index.js';
-import type { RawValues } from '../../../shared/domain/config/raw-values.js';
-import type { ConfigProblem, TrainingConfig } from '../../../shared/domain/config/schema.js';
+import type {
+  ConfigProblem,
+  RawValues,
+  TrainingConfig,
+} from '../../../shared/domain/config/index.js';
+import { engineTraits, TRAINING_ENGINE } from '../../../shared/domain/engines/index.js';
 import type { PlacedImage } from '../../../shared/domain/preflight/index.js';
 import type { JobContext, JobsService } from '../jobs/index.js';
 import type { ProjectFolders } from '../project-folder/index.js';
 import { currentRequest } from '../requests/index.js';
-import { findWrongCaches } from '../trainer-caches/index.js';
+import { findWrongCaches, type WrongCache } from '../trainer-caches/index.js';
 import { cacheWorkOf } from './cache-work-of.js';
 import { lookAtSet, type Look, type LookedImage } from './look.js';
+import type { Sights } from './sights.js';
 
 type OpenProject = ProjectFile & { readonly dir: string };
 
@@ -36,8 +41,7 @@ export interface PreflightDeps {
   readonly folders: Pick<ProjectFolders, 'of'>;
   /** The images as last seen. */
   readonly images: (projectId: string) => readonly DatasetImage[];
-  /** Looks at the images once more; resolves when every file was seen. */
-  readonly rescan: (projectId: string) => Promise<void>;
+  readonly sights: Pick<Sights, 'of'>;
   readonly config: {
     saved(project: OpenProject, engine: EngineId | null): Promise<SavedSettings>;
     /** Problems of the settings of a start. */
@@ -91,6 +95,28 @@ export class PreflightService {
     };
   }
 
+  /** The trainer’s caches that a run with the saved settings must not use. Throws on abort. */
+  async wrongCaches(project: OpenProject, signal: AbortSignal): Promise<readonly WrongCache[]> {
+    const sight = await this.deps.sights.of(project);
+    const saved = await this.deps.config.saved(project, TRAINING_ENGINE);
+    const folder = this.deps.folders.of(project);
+    const look = await lookAtSet({ project, folder, ...saved, sight, signal });
+    return this.#wrongCaches(project, saved, look, signal);
+  }
+
+  async #wrongCaches(
+    project: OpenProject,
+    saved: SavedSettings,
+    look: Look,
+    signal: AbortSignal,
+  ): Promise<readonly WrongCache[]> {
+    if (!engineTraits(saved.engine).keepsCaches) return [];
+    const work = cacheWorkOf(look, saved);
+    // What model files they were made with may not be looked at before those are allowed.
+    const known = saved.off.length === 0 ? work : { ...work, latents: null, text: null };
+    return findWrongCaches(this.deps.folders.of(project).own, known, signal);
+  }
+
   detach(projectId: string): void {
     this.#kept.delete(projectId);
   }
@@ -100,24 +126,19 @@ export class PreflightService {
     engine: EngineId | null,
     { signal, message }: JobContext,
   ): Promise<Record<string, unknown>> {
-    const { config, images, rescan, findings } = this.deps;
-    await rescan(project.id);
+    const { config, sights, findings } = this.deps;
+    const sight = await sights.of(project);
     signal.throwIfAborted();
     const saved = await config.saved(project, engine);
-    const seen = images(project.id);
-    const fingerprint = fingerprintOf(project, saved, seen);
+    const fingerprint = fingerprintOf(project, saved, sight.images);
     const folder = this.deps.folders.of(project);
     message('Reading captions');
-    const look = await lookAtSet({ project, folder, ...saved, images: seen, signal });
+    const look = await lookAtSet({ project, folder, ...saved, sight, signal });
     message('Checking settings and model files');
     const problems = [...(await config.problemsOf(project, saved)), ...look.problems];
     const found = await findings(project.id, signal);
     message('Checking caches');
-    // Caches are judged by the model files, and those may not be looked at before they are allowed.
-    const badCaches =
-      saved.engine === 'sd-scripts' && saved.off.length === 0
-        ? await findWrongCaches(folder.own, cacheWorkOf(look, saved), signal)
-        : [];
+    const badCaches = await this.#wrongCaches(project, saved, look, signal);
     const report = reportOf(saved, look, { problems, findings: found });
     const kept = {
       ...report,

@@ -12,7 +12,7 @@ import {
   type ReaderSystem,
 } from '../../../shared/domain/trainer-reader/index.js';
 import { forEachBounded } from '../../platform/bounded.js';
-import { listFolder, readCaptionFile, readCaptionIn, type CaptionFile } from '../datasets/index.js';
+import { listFolder, readFolderCaption, type CaptionFile } from '../datasets/index.js';
 
 /** A concept that is switched on, as the dataset file has it. */
 export interface EyeConcept {
@@ -36,6 +36,8 @@ export interface EyeInput {
   readonly images: readonly DatasetImage[];
   readonly enableWildcard: boolean;
   readonly system: ReaderSystem;
+  /** Told of each file that is looked at besides what the dataset has read; before it is. */
+  readonly onFile?: (path: string) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -90,12 +92,12 @@ export async function lookAsTrainer(input: EyeInput): Promise<TrainerEye> {
 async function lookAtConcept(
   concept: EyeConcept,
   known: ReadonlyMap<string, DatasetImage>,
-  { system, enableWildcard, signal }: EyeInput,
+  { system, enableWildcard, onFile = () => undefined, signal }: EyeInput,
 ) {
   const { dir, captionExtension } = concept;
   const entries = await listFolder(dir);
   const files = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
-  const outside = await filesOutside(dir, files, captionExtension);
+  const outside = await filesOutside(dir, files, captionExtension, onFile);
   const folder = {
     dir,
     files,
@@ -105,7 +107,7 @@ async function lookAtConcept(
   };
   const { images, passedOver } = readFolder(folder);
   const seen: (SeenByTrainer | undefined)[] = [];
-  const reader = new CaptionReader();
+  const reader = new CaptionReader(onFile);
   await forEachBounded(
     [...images.entries()],
     PARALLEL,
@@ -145,26 +147,28 @@ async function captionOf(of: CaptionOf, reader: CaptionReader): Promise<SeenCapt
   if (known !== null) {
     return { source, path, rev: image.captionRev, read: readCaption(known, { enableWildcard }) };
   }
-  if (await leadsOut(path)) {
+  const file = await reader.read(path);
+  if (file.state === 'link_outside') {
     // The trainer follows it; what it says is not read here, and the dataset's problems name it.
     return { source, path, rev: null, read: { kind: 'lines', lines: [] } };
   }
-  const { content, rev } = await reader.read(path);
+  const { content, rev } = contentOf(file);
   return { source, path, rev, read: readCaption(content, { enableWildcard }) };
-}
-
-async function leadsOut(path: string): Promise<boolean> {
-  return (await readCaptionIn(dirname(path), basename(path))) === 'outside';
 }
 
 /** Reads each caption file that the dataset does not have once, however many images take it. */
 class CaptionReader {
-  readonly #read = new Map<string, Promise<{ content: CaptionContent; rev: string }>>();
+  readonly #read = new Map<string, Promise<CaptionFile>>();
 
-  read(path: string): Promise<{ content: CaptionContent; rev: string }> {
-    const known = this.#read.get(path) ?? readCaptionFile(path).then(contentOf);
-    this.#read.set(path, known);
-    return known;
+  constructor(private readonly onFile: (path: string) => void) {}
+
+  read(path: string): Promise<CaptionFile> {
+    const known = this.#read.get(path);
+    if (known !== undefined) return known;
+    this.onFile(path);
+    const reading = readFolderCaption(dirname(path), basename(path));
+    this.#read.set(path, reading);
+    return reading;
   }
 }
 
@@ -184,6 +188,7 @@ async function filesOutside(
   dir: string,
   files: readonly string[],
   captionExtension: string,
+  onFile: (path: string) => void,
 ): Promise<ReadonlySet<string>> {
   const wanted = new Set<string>();
   for (const name of files) {
@@ -192,7 +197,10 @@ async function filesOutside(
     if (shortened !== undefined && dirname(shortened) !== dir) wanted.add(shortened);
   }
   const there = new Set<string>();
-  for (const path of wanted) if (await isFile(path)) there.add(path);
+  for (const path of wanted) {
+    onFile(path);
+    if (await isFile(path)) there.add(path);
+  }
   return there;
 }
 

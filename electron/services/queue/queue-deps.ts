@@ -30,7 +30,7 @@ export interface QueueDeps {
   readonly log: Logger;
   readonly runs: QueueRuns;
   readonly projects: QueueProjects;
-  readonly planner: Pick<RunPlanner, 'plan'>;
+  readonly planner: Pick<RunPlanner, 'plans'>;
   /** The cards that runs are dealt out to, and what accelerate must know of other machines. */
   readonly machine: () => Promise<{ readonly gpus: readonly string[]; readonly cluster: Cluster }>;
   /** Clock, Unix ms. */

@@ -7,7 +7,7 @@ import {
   type QueuePlace,
   type QueueView,
 } from '../../../shared/contract/index.js';
-import { definedOnly } from '../../../shared/domain/config/presets.js';
+import { definedOnly } from '../../../shared/domain/config/index.js';
 import { chooseGpus, moved } from '../../../shared/domain/run/queue-rules.js';
 import { isEnded } from '../../../shared/domain/run/run-state.js';
 import type { RunSummary } from '../../../shared/contract/index.js';
@@ -203,19 +203,18 @@ export class QueueService {
       const same = { name: run.name, engine: run.engine, resumes: run.id, variant: null, values };
       return [{ ...base, ...same, id: newId() }];
     }
-    const items: QueueItem[] = [];
-    for (const variant of input.variants ?? [null]) {
-      const given = input.values ?? { fields: {}, raw: {} };
-      const wanted = {
-        ...given,
-        fields: { ...given.fields, ...definedOnly(variant?.fields ?? {}) },
-      };
-      const plan = await this.deps.planner.plan(project, { ...input, values: wanted });
-      const values = { fields: plan.config, raw: { ...plan.raw } };
-      const own = { name: plan.outputName, engine: plan.engine.id, resumes: null, values };
-      items.push({ ...base, ...own, id: newId(), variant: variant?.label ?? null });
-    }
-    return items;
+    const variants = input.variants ?? [null];
+    const given = input.values ?? { fields: {}, raw: {} };
+    const wanted = variants.map((variant) => ({
+      ...input,
+      values: { ...given, fields: { ...given.fields, ...definedOnly(variant?.fields ?? {}) } },
+    }));
+    const plans = await this.deps.planner.plans(project, wanted);
+    return plans.map(({ config, raw, outputName, engine }, at) => {
+      const values = { fields: config, raw: { ...raw } };
+      const own = { name: outputName, engine: engine.id, resumes: null, values };
+      return { ...base, ...own, id: newId(), variant: variants[at]?.label ?? null };
+    });
   }
 
   async #placesOf(

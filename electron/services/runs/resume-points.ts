@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunEventOf } from '../../../shared/contract/run-events.js';
+import { engineTraits } from '../../../shared/domain/engines/index.js';
 import type { RunModel } from '../../../shared/domain/run/run-model.js';
 import { readSafetensorsHeader } from '../../lora/safetensors.js';
 import { isInside } from '../../platform/paths.js';
@@ -11,8 +12,8 @@ type ResumePoint = RunEventOf<'resume_point'>;
 
 /**
  * The resume point a run can go on from: the latest that the engine is known to continue rightly and whose files are all
- * there and whole at this moment. sd-scripts: only states saved at the end of an epoch (its arithmetic for others is
- * wrong); the rehearsal: any. Null when there is none, or when the plan is done already.
+ * there and whole at this moment. Of an engine that does not go on rightly from any step, only states saved at the end of an
+ * epoch. Null when there is none, or when the plan is done already.
  */
 export async function usableResumePoint(run: {
   readonly runDir: string;
@@ -21,10 +22,11 @@ export async function usableResumePoint(run: {
 }): Promise<ResumePoint | null> {
   const { runDir, file, model } = run;
   const output = join(runDir, RUN_FILES.output);
+  const { resumesAnywhere } = engineTraits(file.engine);
   const points = model.resumePoints
     // The events may be a stranger's: what they name outside of this run is no resume point of it.
     .filter(({ folder }) => folder !== '' && isInside(output, join(output, folder)))
-    .filter((point) => file.engine === 'rehearsal' || isEpochEnd(point, file, model))
+    .filter((point) => resumesAnywhere || isEpochEnd(point, file, model))
     .filter((point) => model.plan === null || point.step < model.plan.totalSteps)
     .sort((one, other) => other.step - one.step);
   for (const point of points) {

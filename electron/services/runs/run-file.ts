@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { EngineId, GpuId, ProjectId, RunId, RunWarning } from '../../../shared/contract/index.js';
-import { StepPlan, TomlValue, TrainingConfigSchema } from '../../../shared/domain/config/schema.js';
+import { StepPlan, TomlValue, TrainingConfigSchema } from '../../../shared/domain/config/index.js';
 import { PlanExpectation } from '../../../shared/domain/preflight/index.js';
 import { writeJsonAtomic } from '../../platform/atomic-file.js';
 import { AppError } from '../../../shared/result/errors.js';

@@ -6,9 +6,9 @@ import type {
   ConfigValues,
   StepPlan,
   TomlValue,
+  TrainerFiles,
   TrainingConfig,
-} from '../../../shared/domain/config/schema.js';
-import type { TrainerFiles } from '../../../shared/domain/config/build-config.js';
+} from '../../../shared/domain/config/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { writeFileAtomic, writeJsonAtomic } from '../../platform/atomic-file.js';
 import { peekOwn } from '../../platform/own-files.js';
@@ -77,6 +77,8 @@ export interface RunPlan {
 export interface RunPlanner {
   /** Throws `needs_permission` before anything is read, `invalid_config` with the problems when something certainly fails. */
   plan(project: OpenProject, options: StartOptions): Promise<RunPlan>;
+  /** The same for several runs of one dataset, which is looked at once. */
+  plans(project: OpenProject, all: readonly StartOptions[]): Promise<RunPlan[]>;
   /**
    * The same for a run that goes on: configuration and engine of the run before. `trainer`: what that one was started with,
    * as this user's own records say; null takes what is set now. `state`: the folder that it goes on from, as it lies in the

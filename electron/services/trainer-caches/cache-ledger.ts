@@ -34,7 +34,8 @@ const Ledger = z.object({ version: z.literal(1), folders: z.record(z.string(), F
 export type Ledger = z.output<typeof Ledger>;
 
 const FILE = [STUDIO, 'caches.json'];
-const EMPTY: Ledger = { version: 1, folders: {} };
+/** Nothing is known: the times of the files decide. */
+export const NO_LEDGER: Ledger = { version: 1, folders: {} };
 
 /**
  * What the trainer’s caches of a project were made from, by folder (absolute) and image. It lies in the project, never
@@ -42,13 +43,13 @@ const EMPTY: Ledger = { version: 1, folders: {} };
  */
 export async function readLedger(own: OwnFolder): Promise<Ledger> {
   const bytes = await own.read(...FILE);
-  if (bytes === null) return EMPTY;
+  if (bytes === null) return NO_LEDGER;
   try {
     const parsed = Ledger.safeParse(JSON.parse(bytes.toString('utf8')));
     // Of another version, or damaged: the times of the files then decide, as for caches of other tools.
-    return parsed.success ? parsed.data : EMPTY;
+    return parsed.success ? parsed.data : NO_LEDGER;
   } catch (error) {
-    if (error instanceof SyntaxError) return EMPTY;
+    if (error instanceof SyntaxError) return NO_LEDGER;
     throw error;
   }
 }

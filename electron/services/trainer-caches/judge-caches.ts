@@ -150,9 +150,12 @@ class FolderJudge {
     madeAt: number,
   ): Promise<string | null> {
     const { width, height } = cache;
-    const fitting = sources.filter((one) => one.width === width && one.height === height);
+    // An image whose size is not known may be the one.
+    const fitting = sources.filter(
+      (one) => one.width === 0 || (one.width === width && one.height === height),
+    );
     // The trainer takes the size of the image from the name of its cache.
-    if (fitting.length === 0 && sources.every((one) => one.width > 0)) {
+    if (fitting.length === 0) {
       return `it is of an image of ${width} × ${height}, which the image no longer has`;
     }
     for (const image of fitting) {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { ArgumentDifference, CancelSignal, Output } from '../../../shared/contract/index.js';
-import { SETTINGS, TRAINER_SOURCE } from '../../../shared/domain/config/settings.js';
+import { SETTINGS, TRAINER_SOURCE } from '../../../shared/domain/config/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { runProgram } from '../../platform/run-program.js';
 import { TRAINER_ENVIRONMENT } from '../engines/index.js';

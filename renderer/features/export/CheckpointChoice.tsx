@@ -1,9 +1,9 @@
 import { Radio, Select } from '@mantine/core';
 import type { Checkpoint, RunSummary } from '../../../shared/contract/index.js';
+import { engineTraits } from '../../../shared/domain/engines/index.js';
 import { ProblemText } from '../../components/ProblemText.js';
 import { RunStatePill } from '../../components/RunStatePill.js';
 import { formatBytes, formatCount, formatWhen } from '../../lib/run-format.js';
-import { ENGINE_LABELS } from '../../lib/run-state.js';
 import { MINUTE_MS, useNow } from '../../components/use-now.js';
 import styles from './export.module.css';
 import type { CheckpointChoice as Choice } from './use-checkpoint-choice.js';
@@ -35,7 +35,7 @@ export function CheckpointChoice({ runs, choice }: CheckpointChoiceProps) {
           <p className={styles['runFacts']}>
             <RunStatePill state={run.state} />
             <span className="ls-dim">
-              {ENGINE_LABELS[run.engine]}, {formatCount(run.step)} steps
+              {engineTraits(run.engine).words.label}, {formatCount(run.step)} steps
             </span>
           </p>
         )}

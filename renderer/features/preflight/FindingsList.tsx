@@ -7,9 +7,12 @@ import type {
   PreflightReport,
   Project,
 } from '../../../shared/contract/index.js';
-import { FIELD_KEYS, fieldSpec } from '../../../shared/domain/config/fields.js';
-import type { ConfigProblem } from '../../../shared/domain/config/schema.js';
-import { settingOf } from '../../../shared/domain/config/settings.js';
+import {
+  type ConfigProblem,
+  FIELD_KEYS,
+  fieldSpec,
+  settingOf,
+} from '../../../shared/domain/config/index.js';
 import { NotAllowed } from '../../components/NotAllowed.js';
 import { useOffPowers } from '../../stores/use-off-powers.js';
 import { ProblemIcon, type ProblemTone } from '../../components/ProblemText.js';

@@ -7,6 +7,7 @@ import {
 } from '@tabler/icons-react';
 import { useCallback, useEffect, useState } from 'react';
 import type { EngineId, PreflightReport, Project } from '../../../shared/contract/index.js';
+import { engineTraits } from '../../../shared/domain/engines/index.js';
 import { useClient } from '../../bridge/bridge-context.js';
 import { Screen } from '../../components/Screen.js';
 import { EmptyState, ErrorState, LoadingLines } from '../../components/States.js';
@@ -71,11 +72,7 @@ function Body({ project, engine, preflight }: BodyProps) {
     <Screen
       fill
       title={TITLE}
-      subtitle={
-        engine === 'rehearsal'
-          ? 'As the rehearsal will take it: every image cropped to a small square.'
-          : 'As the trainer’s own reader will take it: captions, pixels, crops and steps.'
-      }
+      subtitle={engineTraits(engine).words.preflight}
       actions={
         <Actions
           project={project}
@@ -166,7 +163,7 @@ function Actions({ project, engine, report, isLooking, onLook }: ActionsProps) {
         )}
         onClick={() => void start()}
       >
-        {engine === 'rehearsal' ? 'Start rehearsal' : 'Train'}
+        {engineTraits(engine).words.start}
       </Button>
     </>
   );

@@ -1,6 +1,6 @@
 import { useCallback } from 'react';
 import type { EngineId, Project } from '../../../shared/contract/index.js';
-import type { ConfigProblem } from '../../../shared/domain/config/schema.js';
+import type { ConfigProblem } from '../../../shared/domain/config/index.js';
 import { useClient } from '../../bridge/bridge-context.js';
 import { notifyDone, notifyError } from '../../components/notify.js';
 import { fixInForm } from '../../lib/problem-fix.js';

@@ -1,5 +1,5 @@
 import { Radio } from '@mantine/core';
-import { PRESETS } from '../../../shared/domain/config/presets.js';
+import { PRESETS } from '../../../shared/domain/config/index.js';
 import type { PresetId } from '../../../shared/contract/index.js';
 import type { SectionProps } from './section-props.js';
 

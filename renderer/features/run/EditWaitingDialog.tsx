@@ -1,7 +1,7 @@
 import { Button, Group, Modal, NativeSelect, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { QueueItem } from '../../../shared/contract/index.js';
-import { FIELD_KEYS, fieldSpec, type FieldKey } from '../../../shared/domain/config/fields.js';
+import { FIELD_KEYS, type FieldKey, fieldSpec } from '../../../shared/domain/config/index.js';
 import { readFieldText } from '../../../shared/domain/run/sweep.js';
 import { useClient } from '../../bridge/bridge-context.js';
 import { ProblemText } from '../../components/ProblemText.js';

@@ -9,9 +9,9 @@ import {
 import { useState } from 'react';
 import type { Input, QueueItem, QueueView, RequestName } from '../../../shared/contract/index.js';
 import { placeText } from '../../../shared/domain/run/queue-rules.js';
+import { engineTraits } from '../../../shared/domain/engines/index.js';
 import { useClient } from '../../bridge/bridge-context.js';
 import { notifyError } from '../../components/notify.js';
-import { ENGINE_LABELS } from '../../lib/run-state.js';
 import { useAppStores } from '../../stores/app-stores.js';
 import { useStore } from '../../stores/use-store.js';
 import { powersIn } from '../../stores/asking.js';
@@ -109,7 +109,7 @@ interface RowProps {
 function Row({ item, at, count, ...on }: RowProps) {
   const isStarting = item.state === 'starting';
   const about = [
-    ENGINE_LABELS[item.engine],
+    engineTraits(item.engine).words.label,
     item.variant,
     item.resumes === null ? null : 'resumes a run',
   ]

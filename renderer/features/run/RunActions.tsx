@@ -9,6 +9,7 @@ import type {
 } from '../../../shared/contract/index.js';
 import { useClient } from '../../bridge/bridge-context.js';
 import { placeText } from '../../../shared/domain/run/queue-rules.js';
+import { engineTraits } from '../../../shared/domain/engines/index.js';
 import { notifyDone, notifyError } from '../../components/notify.js';
 import { offIf, useReadOnly } from '../../stores/use-read-only.js';
 import { isRunActive } from '../../lib/run-state.js';
@@ -141,7 +142,9 @@ function StopMenu({ run, onStop, onNow }: StopMenuProps) {
         <Menu.Item disabled={isStopping} onClick={() => onStop('graceful')}>
           Save and stop
           <div className="ls-small ls-dim">
-            {isStopping ? 'Asked for already; it finishes its step first.' : saveAndStopText(run)}
+            {isStopping
+              ? 'Asked for already; it finishes its step first.'
+              : engineTraits(run.engine).words.saveAndStop}
           </div>
         </Menu.Item>
         <Menu.Item onClick={onNow}>
@@ -151,11 +154,4 @@ function StopMenu({ run, onStop, onNow }: StopMenuProps) {
       </Menu.Dropdown>
     </Menu>
   );
-}
-
-/** sd-scripts goes on rightly only from an epoch's end; the rehearsal from any step. */
-function saveAndStopText(run: RunSummary): string {
-  return run.engine === 'rehearsal'
-    ? 'Finishes the step, saves a checkpoint and a resume point.'
-    : 'Finishes the step and saves a checkpoint. A resume goes back to the last epoch’s end.';
 }

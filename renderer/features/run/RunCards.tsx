@@ -1,5 +1,6 @@
 import { useCallback } from 'react';
 import type { RunSummary } from '../../../shared/contract/index.js';
+import { engineTraits } from '../../../shared/domain/engines/index.js';
 import { useClient } from '../../bridge/bridge-context.js';
 import { GpuCards } from '../../components/GpuCards.js';
 import { useDisposable } from '../../components/use-disposable.js';
@@ -8,9 +9,10 @@ import { createGpuStore, type GpuStore } from '../../stores/setup-stores.js';
 import { useStore } from '../../stores/use-store.js';
 import styles from './run.module.css';
 
-/** The cards that a run trains on, while it does. A rehearsal uses none. */
+/** The cards that a run trains on, while it does. Not every engine uses one. */
 export function RunCards({ run }: { run: RunSummary }) {
-  return run.engine === 'rehearsal' || !isRunActive(run.state) ? null : <Measured run={run} />;
+  const { usesCards } = engineTraits(run.engine);
+  return usesCards && isRunActive(run.state) ? <Measured run={run} /> : null;
 }
 
 function Measured({ run }: { run: RunSummary }) {

@@ -2,6 +2,7 @@ import { Tabs } from '@mantine/core';
 import { useCallback } from 'react';
 import type { Project, RunDetail } from '../../../shared/contract/index.js';
 import { historyNote } from '../../../shared/domain/run/run-state.js';
+import { engineTraits } from '../../../shared/domain/engines/index.js';
 import { useClient } from '../../bridge/bridge-context.js';
 import { CodeView } from '../../components/CodeView.js';
 import { ProblemText } from '../../components/ProblemText.js';
@@ -11,7 +12,6 @@ import { ErrorState, LoadingLines } from '../../components/States.js';
 import { useDisposable } from '../../components/use-disposable.js';
 import { MINUTE_MS, useNow } from '../../components/use-now.js';
 import { formatWhen } from '../../lib/run-format.js';
-import { ENGINE_LABELS } from '../../lib/run-state.js';
 import { navigate } from '../../stores/route-store.js';
 import { createRunStore, type RunStore } from '../../stores/run-store.js';
 import { useStore } from '../../stores/use-store.js';
@@ -67,6 +67,7 @@ function LoadedRun({ store }: { store: RunStore }) {
   }
   const run = detail.summary;
   const history = historyNote(run);
+  const { words: engine } = engineTraits(run.engine);
   return (
     <Screen
       title={run.name}
@@ -79,11 +80,7 @@ function LoadedRun({ store }: { store: RunStore }) {
       }
     >
       <div className={styles['stack']}>
-        {run.engine === 'rehearsal' ? (
-          <p className={styles['note']}>
-            A rehearsal: it checks the whole workflow. The result is not a FLUX LoRA.
-          </p>
-        ) : null}
+        {engine.runNote === null ? null : <p className={styles['note']}>{engine.runNote}</p>}
         {history === null ? null : <p className={styles['note']}>{history}</p>}
         <RunHeader run={run} />
         <RunCards run={run} />
@@ -106,7 +103,7 @@ function Subtitle({ detail }: { detail: RunDetail }) {
   const now = useNow(true, MINUTE_MS);
   return (
     <>
-      {ENGINE_LABELS[run.engine]}
+      {engineTraits(run.engine).words.label}
       {run.mode === 'plain' ? ' (plain script)' : ''}, started {formatWhen(run.startedAt, now)}
       {resumedFrom === null ? null : (
         <>

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import type { Project, RunSummary } from '../../../shared/contract/index.js';
 import { historyNote } from '../../../shared/domain/run/run-state.js';
+import { engineTraits } from '../../../shared/domain/engines/index.js';
 import { NotAllowedList } from '../../components/NotAllowed.js';
 import { RunStatePill } from '../../components/RunStatePill.js';
 import { Screen } from '../../components/Screen.js';
@@ -9,7 +10,7 @@ import { EmptyState, ErrorState, LoadingLines } from '../../components/States.js
 import { useOffPowers } from '../../stores/use-off-powers.js';
 import { useNow } from '../../components/use-now.js';
 import { formatDuration, formatLoss, formatWhen } from '../../lib/run-format.js';
-import { ENGINE_LABELS, elapsedSeconds, isRunActive, progressText } from '../../lib/run-state.js';
+import { elapsedSeconds, isRunActive, progressText } from '../../lib/run-state.js';
 import { useProjectSession } from '../../stores/app-stores.js';
 import { navigate } from '../../stores/route-store.js';
 import { useStore } from '../../stores/use-store.js';
@@ -110,7 +111,7 @@ function Row({ run, now }: { run: RunSummary; now: number }) {
       <td>
         <RunStatePill state={run.state} />
       </td>
-      <td>{ENGINE_LABELS[run.engine]}</td>
+      <td>{engineTraits(run.engine).words.label}</td>
       <td data-num>{progressText(run.step, run.totalSteps)}</td>
       <td data-num>{formatLoss(run.loss)}</td>
       <td>{formatWhen(run.startedAt, now)}</td>

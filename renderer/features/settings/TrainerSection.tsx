@@ -1,4 +1,5 @@
 import { SegmentedControl, Switch } from '@mantine/core';
+import { engineIds, engineTraits, isEngineId } from '../../../shared/domain/engines/index.js';
 import { PathRow, SettingRow } from './SettingRow.js';
 import { Section } from './Section.js';
 import { useSettingsForm } from './settings-context.js';
@@ -22,13 +23,8 @@ export function TrainerSection() {
           aria-label="Engine to begin with"
           classNames={{ label: styles['segment'] ?? '' }}
           value={values.engine}
-          data={[
-            { value: 'rehearsal', label: 'Rehearsal' },
-            { value: 'sd-scripts', label: 'sd-scripts' },
-          ]}
-          onChange={(value) =>
-            form.set({ engine: value === 'sd-scripts' ? 'sd-scripts' : 'rehearsal' })
-          }
+          data={engineIds().map((id) => ({ value: id, label: engineTraits(id).words.label }))}
+          onChange={(value) => isEngineId(value) && form.set({ engine: value })}
         />
       </SettingRow>
       <FoundTrainers />

@@ -1,13 +1,14 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import type { GpuReport } from '../../../shared/contract/index.js';
-import { fitCard, type CardFit } from '../../../shared/domain/config/fit-card.js';
-import type { TrainingConfig } from '../../../shared/domain/config/schema.js';
 import {
+  type CardFit,
+  fitCard,
+  type TrainingConfig,
   VRAM_CLASSES,
-  vramClassOf,
   type VramClass,
-} from '../../../shared/domain/config/vram-classes.js';
+  vramClassOf,
+} from '../../../shared/domain/config/index.js';
 import { useStore } from '../../stores/use-store.js';
 import { EstimateTable } from './EstimateTable.js';
 import { useForm } from './form-context.js';

@@ -1,7 +1,6 @@
 import { Checkbox, Select } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import { diffSettings } from '../../../shared/domain/config/diff-settings.js';
-import { parseTomlText } from '../../../shared/domain/config/text/toml-text.js';
+import { diffSettings, parseTomlText } from '../../../shared/domain/config/index.js';
 import { useClient } from '../../bridge/bridge-context.js';
 import { EmptyState } from '../../components/States.js';
 import { useProjectSession } from '../../stores/app-stores.js';

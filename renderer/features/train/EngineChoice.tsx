@@ -1,23 +1,11 @@
 import { Radio } from '@mantine/core';
 import type { EngineId } from '../../../shared/contract/index.js';
+import { engineIds, engineTraits, isEngineId } from '../../../shared/domain/engines/index.js';
 import { navigate } from '../../stores/route-store.js';
 import { useStore } from '../../stores/use-store.js';
 import { useForm } from './form-context.js';
 import sideStyles from './side.module.css';
 import styles from './train.module.css';
-
-const ENGINES: readonly { id: EngineId; label: string; text: string }[] = [
-  {
-    id: 'rehearsal',
-    label: 'Rehearsal',
-    text: 'Checks the whole workflow in a minute; the result is not a FLUX LoRA. Needs no GPU, no Python and no models.',
-  },
-  {
-    id: 'sd-scripts',
-    label: 'sd-scripts',
-    text: 'Trains the FLUX.1-dev LoRA with Kohya sd-scripts on this machine’s GPU.',
-  },
-];
 
 interface EngineChoiceProps {
   readonly onChange: (engine: EngineId) => void;
@@ -33,24 +21,26 @@ export function EngineChoice({ onChange }: EngineChoiceProps) {
       <Radio.Group
         aria-label="Engine"
         value={engine}
-        onChange={(value) => onChange(value === 'sd-scripts' ? 'sd-scripts' : 'rehearsal')}
+        onChange={(value) => isEngineId(value) && onChange(value)}
       >
-        {ENGINES.map((item) => (
-          <Radio.Card
-            key={item.id}
-            value={item.id}
-            data-compact
-            className={`${styles['card'] ?? ''} ${sideStyles['engine'] ?? ''}`}
-          >
-            <span className={styles['cardHead']}>
-              <Radio.Indicator size="xs" className={styles['radio'] ?? ''} />
-              <b>{item.label}</b>
-            </span>
-            <span className={styles['cardText']}>{item.text}</span>
-          </Radio.Card>
-        ))}
+        {engineIds()
+          .map(engineTraits)
+          .map(({ id, words }) => (
+            <Radio.Card
+              key={id}
+              value={id}
+              data-compact
+              className={`${styles['card'] ?? ''} ${sideStyles['engine'] ?? ''}`}
+            >
+              <span className={styles['cardHead']}>
+                <Radio.Indicator size="xs" className={styles['radio'] ?? ''} />
+                <b>{words.label}</b>
+              </span>
+              <span className={styles['cardText']}>{words.summary}</span>
+            </Radio.Card>
+          ))}
       </Radio.Group>
-      {engine === 'sd-scripts' ? <MissingTrainer /> : null}
+      {engineTraits(engine).isInstalled ? <MissingTrainer /> : null}
     </section>
   );
 }

@@ -1,12 +1,12 @@
 import { useState } from 'react';
 import type { Machine } from '../../../shared/contract/index.js';
 import {
+  type Estimate,
+  type EstimatePart,
   estimateRun,
   shortages,
   totalOf,
-  type Estimate,
-  type EstimatePart,
-} from '../../../shared/domain/config/estimate.js';
+} from '../../../shared/domain/config/index.js';
 import { ProblemText } from '../../components/ProblemText.js';
 import { useStore } from '../../stores/use-store.js';
 import { useForm } from './form-context.js';

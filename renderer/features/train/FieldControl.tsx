@@ -1,6 +1,9 @@
 import { Select, Switch, TextInput } from '@mantine/core';
-import type { ConfigProblem } from '../../../shared/domain/config/schema.js';
-import { fieldSpec, type FieldKey } from '../../../shared/domain/config/fields.js';
+import {
+  type ConfigProblem,
+  type FieldKey,
+  fieldSpec,
+} from '../../../shared/domain/config/index.js';
 import { PathInput } from '../../components/PathInput.js';
 import { TypedInput } from '../../components/TypedInput.js';
 import { blockingProblems } from '../../lib/power-words.js';

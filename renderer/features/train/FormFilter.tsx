@@ -1,6 +1,6 @@
 import { Checkbox, CloseButton, SegmentedControl, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
-import { SETTINGS } from '../../../shared/domain/config/settings.js';
+import { SETTINGS } from '../../../shared/domain/config/index.js';
 import { changedNames } from '../../lib/training-form.js';
 import { plural } from '../../lib/run-format.js';
 import { useStore } from '../../stores/use-store.js';

@@ -1,7 +1,7 @@
 import { Button, Radio } from '@mantine/core';
 import { IconArrowBackUp } from '@tabler/icons-react';
 import { useState } from 'react';
-import { PRESETS, PRESET_DEPARTURES } from '../../../shared/domain/config/presets.js';
+import { PRESET_DEPARTURES, PRESETS } from '../../../shared/domain/config/index.js';
 import { changedNames } from '../../lib/training-form.js';
 import { plural } from '../../lib/run-format.js';
 import { useStore } from '../../stores/use-store.js';

@@ -1,11 +1,14 @@
 import { Loader } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { useMemo } from 'react';
-import { FIELD_KEYS, fieldSpec } from '../../../shared/domain/config/fields.js';
-import type { ConfigProblem } from '../../../shared/domain/config/schema.js';
-import { settingOf } from '../../../shared/domain/config/settings.js';
-import type { TomlFault } from '../../../shared/domain/config/text/toml-text.js';
-import { datasetKey } from '../../../shared/domain/config/trainer-args.js';
+import {
+  type ConfigProblem,
+  datasetKey,
+  FIELD_KEYS,
+  fieldSpec,
+  settingOf,
+  type TomlFault,
+} from '../../../shared/domain/config/index.js';
 import { ProblemIcon } from '../../components/ProblemText.js';
 import { isForYes, problemsToShow } from '../../lib/power-words.js';
 import { faultProblem, problemsOfText } from '../../lib/settings-problems.js';

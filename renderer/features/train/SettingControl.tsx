@@ -1,7 +1,6 @@
 import { Select, Switch, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { valueOf } from '../../../shared/domain/config/form-settings.js';
-import type { Setting } from '../../../shared/domain/config/settings.js';
+import { type Setting, valueOf } from '../../../shared/domain/config/index.js';
 import { defaultText, readSetting, settingText } from '../../lib/setting-text.js';
 import { blockingProblems } from '../../lib/power-words.js';
 import { useStore } from '../../stores/use-store.js';

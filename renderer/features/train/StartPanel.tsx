@@ -3,8 +3,9 @@ import { IconListSearch, IconPlayerPlayFilled } from '@tabler/icons-react';
 import { useState } from 'react';
 import { placeText } from '../../../shared/domain/run/queue-rules.js';
 import type { Variant } from '../../../shared/domain/run/sweep.js';
-import { SETTINGS } from '../../../shared/domain/config/settings.js';
+import { SETTINGS } from '../../../shared/domain/config/index.js';
 import type { ErrorValue } from '../../../shared/result/errors.js';
+import { engineTraits } from '../../../shared/domain/engines/index.js';
 import { ProblemText } from '../../components/ProblemText.js';
 import { useReadOnly } from '../../stores/use-read-only.js';
 import { blockingProblems, isForYes } from '../../lib/power-words.js';
@@ -90,7 +91,7 @@ export function StartPanel(props: StartPanelProps) {
         leftSection={<IconPlayerPlayFilled size={16} aria-hidden />}
         onClick={onStart}
       >
-        {engine === 'rehearsal' ? 'Start rehearsal' : 'Train'}
+        {engineTraits(engine).words.start}
       </Button>
       <StartNote errors={errors} onJump={onJump} onText={onText} />
       <VariantsButton isOff={isBlocked || isStarting || readOnly !== null} onSweep={onSweep} />

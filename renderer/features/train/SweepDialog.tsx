@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Group, Modal, NativeSelect, Text, TextInput } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useState } from 'react';
-import { fieldSpec, type FieldKey } from '../../../shared/domain/config/fields.js';
+import { type FieldKey, fieldSpec } from '../../../shared/domain/config/index.js';
 import {
   expandSweep,
   SWEEP_FIELDS,

@@ -1,8 +1,7 @@
 import { Button, FileButton, Textarea } from '@mantine/core';
 import { IconDownload, IconUpload } from '@tabler/icons-react';
 import { useMemo, useRef, useState } from 'react';
-import { settingsText } from '../../../shared/domain/config/form-settings.js';
-import type { ConfigProblem } from '../../../shared/domain/config/schema.js';
+import { type ConfigProblem, settingsText } from '../../../shared/domain/config/index.js';
 import { CopyTextButton } from '../../components/CodeView.js';
 import { useReadOnly } from '../../stores/use-read-only.js';
 import { importSettings } from '../../lib/import-settings.js';

@@ -1,15 +1,17 @@
 import { useMemo, type ReactNode } from 'react';
 import {
   FIELD_GROUPS,
-  GROUP_LABELS,
   type FieldGroup,
-} from '../../../shared/domain/config/groups.js';
-import { searchSettings, SETTINGS, type Setting } from '../../../shared/domain/config/settings.js';
+  GROUP_LABELS,
+  searchSettings,
+  type Setting,
+  SETTINGS,
+} from '../../../shared/domain/config/index.js';
+import { engineTraits } from '../../../shared/domain/engines/index.js';
 import { useReadOnly } from '../../stores/use-read-only.js';
 import { changedNames } from '../../lib/training-form.js';
 import { useShallow, useStore } from '../../stores/use-store.js';
 import { CardSection } from './CardSection.js';
-import { FieldRow } from './FieldRow.js';
 import { FormFilter } from './FormFilter.js';
 import { useForm } from './form-context.js';
 import { PresetCards } from './PresetCards.js';
@@ -96,22 +98,19 @@ interface GroupProps {
 
 function Group({ group, shown, isFiltered }: GroupProps) {
   const { config } = useForm();
-  const isUnused = useStore(config.store, (s) => group === 'models' && s.engine === 'rehearsal');
+  const engine = useStore(config.store, (s) => s.engine);
+  const note = group === 'models' ? engineTraits(engine).words.withoutModels : null;
   const own = shown.filter((setting) => setting.group === group);
   if (own.length === 0) return null;
   return (
     <section className={styles['group']} aria-labelledby={`group-${group}`}>
       <header className={styles['groupHead']}>
         <h2 id={`group-${group}`}>{GROUP_LABELS[group]}</h2>
-        {isUnused ? <span className={styles['groupNote']}>Not needed for a rehearsal</span> : null}
+        {note === null ? null : <span className={styles['groupNote']}>{note}</span>}
       </header>
-      {own.map((setting) =>
-        setting.field === null ? (
-          <SettingRow key={setting.name} setting={setting} rowKey={setting.name} />
-        ) : (
-          <FieldRow key={setting.name} field={setting.field} />
-        ),
-      )}
+      {own.map((setting) => (
+        <SettingRow key={setting.name} setting={setting} />
+      ))}
       {group === 'samples' && !isFiltered ? <PromptsEditor /> : null}
     </section>
   );

@@ -1,6 +1,5 @@
 import { useCallback, useEffect, useState } from 'react';
-import { FIELD_KEYS } from '../../../shared/domain/config/fields.js';
-import { nameOfField, settingOf } from '../../../shared/domain/config/settings.js';
+import { FIELD_KEYS, nameOfField, settingOf } from '../../../shared/domain/config/index.js';
 import { fieldWasShown, handoffStore } from '../../stores/handoff-store.js';
 import { fieldId } from './field-id.js';
 

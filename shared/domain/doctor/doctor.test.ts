@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bucketRules } from '../config/buckets.js';
-import { imagePlacer } from '../trainer-reader/index.js';
+import { bucketRules, imagePlacer } from '../trainer-reader/index.js';
 import { adviseRepeatsRange } from './check-counts.js';
 import { MUCH_CROPPED } from './check-shapes.js';
 import { groupLookAlikes, mirrored, type Comparable } from './index.js';

@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bucketRules } from '../config/buckets.js';
+import { type BucketPlan, bucketRules, imagePlacer } from '../trainer-reader/index.js';
 import { examine, FINDING_TEXTS } from '../doctor/index.js';
 import type { DoctorInput } from '../doctor/types.js';
-import { imagePlacer, type BucketPlan } from '../trainer-reader/index.js';
 import { sizeTaken, type TrainerView } from './index.js';
 
 const plan: BucketPlan = {

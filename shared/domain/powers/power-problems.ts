@@ -1,6 +1,13 @@
 import type { NamedPower } from '../../contract/powers.js';
-import { FIELD_KEYS, fieldOfTrainerKey, fieldSpec, type FieldKey } from '../config/fields.js';
-import type { ConfigProblem, ConfigValues, TrainingConfig } from '../config/schema.js';
+import {
+  type ConfigProblem,
+  type ConfigValues,
+  FIELD_KEYS,
+  type FieldKey,
+  fieldOfTrainerKey,
+  fieldSpec,
+  type TrainingConfig,
+} from '../config/index.js';
 import { powerText } from './needs-permission.js';
 import type { FoundPower } from './settings-powers.js';
 

@@ -1,8 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { whyAppSets } from '../config/raw-values.js';
-import { NETWORK_ARG_NAMES, TRAINER_SOURCE } from '../config/trainer-args.js';
-import args from '../config/trainer-args.json';
+import {
+  defaultConfig,
+  NETWORK_ARG_NAMES,
+  type TomlValue,
+  TRAINER_SOURCE,
+  whyAppSets,
+} from '../config/index.js';
+import args from '../config/schema/trainer-args.json';
 import { CaptioningRecipe } from '../tagger/index.js';
 import { configClass, datasetClass, POWER_SOURCE } from './argument-classes.js';
 import table from './power-arguments.json';
@@ -19,7 +24,6 @@ import {
   type SettingsContext,
 } from './index.js';
 import { isUnc } from './place.js';
-import { defaultConfig, type TomlValue } from '../config/schema.js';
 
 const context: SettingsContext = {
   projectDir: '/home/u/cats',

@@ -1,6 +1,5 @@
 import type { Concept } from '../../contract/projects.js';
-import { parseTomlText } from '../config/text/toml-text.js';
-import { readSettings } from '../config/text/read-settings.js';
+import { parseTomlText, readSettings } from '../config/index.js';
 import { isLoopback, knownModel, type CaptioningRecipe } from '../tagger/index.js';
 import { isAbsolutePath, placeOf } from './place.js';
 import {

@@ -1,9 +1,13 @@
 import type { NamedPower } from '../../contract/powers.js';
-import { FIELD_KEYS } from '../config/fields.js';
-import { placeRaw, type RawValues } from '../config/raw-values.js';
-import type { TomlValue, TrainingConfigPartial } from '../config/schema.js';
-import { nameOfField } from '../config/settings.js';
-import { trainerArg } from '../config/trainer-args.js';
+import {
+  FIELD_KEYS,
+  nameOfField,
+  placeRaw,
+  type RawValues,
+  type TomlValue,
+  trainerArg,
+  type TrainingConfigPartial,
+} from '../config/index.js';
 import { configClass, datasetClass, type ArgumentClass } from './argument-classes.js';
 import { isKnownClass, isKnownNetwork, isLycorisPreset } from './known-modules.js';
 import { isAbsolutePath, placeOf } from './place.js';

@@ -1,6 +1,10 @@
-import type { Size } from '../config/buckets.js';
-import { fitRegularisation, type PlannedImage } from '../config/steps.js';
-import { imagePlacer, type BucketPlan, type Placement } from '../trainer-reader/index.js';
+import {
+  type BucketPlan,
+  imagePlacer,
+  type Placement,
+  type Size,
+} from '../trainer-reader/index.js';
+import { fitRegularisation, type PlannedImage } from '../config/index.js';
 
 /** How a run goes through its images. */
 export interface SetPlan {

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RunEventOf } from '../../contract/run-events.js';
-import { bucketRules } from '../config/buckets.js';
-import { planSteps, type PlannedImage } from '../config/steps.js';
+import { bucketRules } from '../trainer-reader/index.js';
+import { type PlannedImage, planSteps } from '../config/index.js';
 import { TrainerLogParser } from '../trainer-log/index.js';
 import { differenceNotice, planDifferences, planTrainerSet, type SetPlan } from './index.js';
 

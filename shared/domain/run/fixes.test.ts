@@ -1,8 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkConfig } from '../config/check-config.js';
-import { OPTIMIZERS } from '../config/fields.js';
-import { defaultConfig, type TrainingConfig } from '../config/schema.js';
+import { checkConfig, defaultConfig, OPTIMIZERS, type TrainingConfig } from '../config/index.js';
 import { fixesFor, type FailedRun } from './fixes.js';
 
 const run = (

@@ -1,8 +1,14 @@
+import { TRAINING_ENGINE } from '../engines/index.js';
 import type { RunFix } from '../../contract/runs.js';
-import { checkConfig } from '../config/check-config.js';
-import { fieldSpec, type FieldKey } from '../config/fields.js';
-import { definedOnly } from '../config/presets.js';
-import type { TomlValue, TrainingConfig, TrainingConfigPartial } from '../config/schema.js';
+import {
+  checkConfig,
+  definedOnly,
+  type FieldKey,
+  fieldSpec,
+  type TomlValue,
+  type TrainingConfig,
+  type TrainingConfigPartial,
+} from '../config/index.js';
 
 /** What a failed run was made with. */
 export interface FailedRun {
@@ -51,7 +57,7 @@ function changedFields(fields: TrainingConfigPartial, config: TrainingConfig): F
 
 function errorsOf(config: TrainingConfig, raw: FailedRun['raw']): Set<string> {
   // Images and steps are the same before and after; what is judged are the settings alone.
-  const problems = checkConfig({ config, raw, engine: 'sd-scripts', images: [], steps: null });
+  const problems = checkConfig({ config, raw, engine: TRAINING_ENGINE, images: [], steps: null });
   return new Set(
     problems.filter((one) => one.severity === 'error').map((one) => `${one.field} ${one.code}`),
   );

@@ -1,5 +1,9 @@
-import { FIELD_KEYS, fieldSpec, type FieldKey } from '../config/fields.js';
-import type { TrainingConfigPartial } from '../config/schema.js';
+import {
+  FIELD_KEYS,
+  type FieldKey,
+  fieldSpec,
+  type TrainingConfigPartial,
+} from '../config/index.js';
 
 /** One setting and the values it takes, as typed: `16, 32`. */
 export interface SweepAxis {

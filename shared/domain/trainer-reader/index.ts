@@ -1,3 +1,11 @@
+export {
+  BUCKET_STEPS,
+  bucketOf,
+  bucketRules,
+  bucketSizes,
+  type BucketRules,
+  type Size,
+} from './buckets.js';
 export { breakingName } from './breaking-names.js';
 export { captionContentOf } from './caption-facts.js';
 export { endsRun } from './ends-run.js';

@@ -1,5 +1,5 @@
 import { sizeTaken, type TrainerView } from '../pictures/index.js';
-import { bucketOf, bucketSizes, type BucketRules, type Size } from '../config/buckets.js';
+import { bucketOf, bucketSizes, type BucketRules, type Size } from './buckets.js';
 
 /** How a run sorts images into buckets. Sizes in pixels. */
 export interface BucketPlan {

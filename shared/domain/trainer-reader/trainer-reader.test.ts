@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bucketRules } from '../config/buckets.js';
+import { bucketRules } from './buckets.js';
 import {
   breakingName,
   captionCandidates,

@@ -1,12 +1,12 @@
-import { closest } from '../closest.js';
-import type { ConfigProblem } from '../schema.js';
+import { closest } from '../schema/closest.js';
+import type { ConfigProblem } from '../schema/schema.js';
 import {
   DATASET_KEY_NAMES,
   datasetKey,
   describeType,
   fitToType,
   type DatasetLevel,
-} from '../trainer-args.js';
+} from '../schema/trainer-args.js';
 import type { TomlEntry, TomlText } from './toml-text.js';
 
 /** Names that the config file has for keys of the dataset file. */

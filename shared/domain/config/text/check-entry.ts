@@ -1,7 +1,7 @@
-import { isKnownOptimizer, isKnownScheduler } from '../optimizers.js';
-import type { ConfigFix, ConfigProblem, TomlScalar, TomlValue } from '../schema.js';
-import type { Setting } from '../settings.js';
-import { describeType, fitToType, type TrainerType } from '../trainer-args.js';
+import { isKnownOptimizer, isKnownScheduler } from '../schema/optimizers.js';
+import type { ConfigFix, ConfigProblem, TomlScalar, TomlValue } from '../schema/schema.js';
+import type { Setting } from '../schema/settings.js';
+import { describeType, fitToType, type TrainerType } from '../schema/trainer-args.js';
 import type { TomlEntry } from './toml-text.js';
 
 type Fault = Pick<ConfigProblem, 'severity' | 'code' | 'message'> & {

@@ -1,5 +1,5 @@
-import type { TomlValue } from '../schema.js';
-import { tomlText } from '../toml-writer.js';
+import type { TomlValue } from '../schema/schema.js';
+import { tomlText } from './toml-writer.js';
 import { effectiveEntries, type TomlEntry, type TomlText } from './toml-text.js';
 
 /**

@@ -1,9 +1,9 @@
-import { closest } from '../closest.js';
-import { FIELD_KEYS } from '../fields.js';
-import { collectSettings, settingFromFile, type Setting as Given } from '../parse-set.js';
-import type { ConfigProblem, ConfigValues } from '../schema.js';
-import { nameOfField, settingOf, SETTINGS } from '../settings.js';
-import { datasetKey } from '../trainer-args.js';
+import { closest } from '../schema/closest.js';
+import { FIELD_KEYS } from '../schema/fields.js';
+import { collectSettings, settingFromFile, type GivenSetting as Given } from './parse-set.js';
+import type { ConfigProblem, ConfigValues } from '../schema/schema.js';
+import { nameOfField, settingOf, SETTINGS } from '../schema/settings.js';
+import { datasetKey } from '../schema/trainer-args.js';
 import { checkEntry } from './check-entry.js';
 import { effectiveEntries, isSettingPlace, type TomlEntry, type TomlText } from './toml-text.js';
 

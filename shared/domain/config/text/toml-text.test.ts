@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { TomlValue } from '../schema.js';
-import { SETTINGS } from '../settings.js';
+import type { TomlValue } from '../schema/schema.js';
+import { SETTINGS } from '../schema/settings.js';
 import { removeFromToml, renameInToml, replaceInToml, setInToml } from './edit-toml.js';
 import { effectiveEntries, parseTomlText, type TomlText } from './toml-text.js';
 

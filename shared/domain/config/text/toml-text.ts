@@ -1,5 +1,5 @@
 import { ParseError, parseTOML, type AST } from 'toml-eslint-parser';
-import type { TomlNode } from '../toml-node.js';
+import type { TomlNode } from './toml-node.js';
 import { nodeOf } from './toml-value.js';
 
 /** A key and its value as they stand in a text. Ranges count UTF-16 units from the text’s start. */

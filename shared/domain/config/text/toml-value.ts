@@ -1,6 +1,6 @@
 import type { AST } from 'toml-eslint-parser';
-import type { TomlScalar } from '../schema.js';
-import type { TomlNode } from '../toml-node.js';
+import type { TomlScalar } from '../schema/schema.js';
+import type { TomlNode } from './toml-node.js';
 
 /** A value of the syntax tree with int and float kept apart. */
 export function nodeOf(node: AST.TOMLContentNode): TomlNode {

@@ -1,0 +1,176 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { EngineId, Settings } from '../../../shared/contract/index.js';
+import type {
+  ConfigProblem,
+  ConfigValues,
+  StepPlan,
+  TrainerFiles,
+} from '../../../shared/domain/config/index.js';
+import { engineTraits } from '../../../shared/domain/engines/index.js';
+import { needsPermission } from '../../../shared/domain/powers/index.js';
+import { AppError } from '../../../shared/result/errors.js';
+import {
+  compareWithFiles,
+  enabledConcepts,
+  onTopOf,
+  type OpenProject,
+  type ProjectSettings,
+  type Settled,
+} from '../config/index.js';
+import { makeEngine, type EngineTools } from '../engines/index.js';
+import { RUN_FILES } from '../engines/engine.js';
+import type { Missing, PowersService } from '../powers/index.js';
+import { cacheWorkOf, lookAtSet, type Look, type Sight, type Sights } from '../preflight/index.js';
+import type { ProjectFolders } from '../project-folder/index.js';
+import {
+  outputNameFor,
+  type RunFile,
+  type RunPlan,
+  type RunPlanner,
+  type StartOptions,
+} from '../runs/index.js';
+
+export interface PlannerDeps {
+  readonly settings: ProjectSettings;
+  readonly sights: Pick<Sights, 'of'>;
+  readonly folders: Pick<ProjectFolders, 'of'>;
+  readonly engines: EngineTools;
+  /** What of a run to go on with is not allowed yet. */
+  readonly powers: Pick<PowersService, 'missingForResume'>;
+}
+
+/** What is asked of one run, with the user's word on it. */
+interface Wish {
+  readonly options: StartOptions;
+  readonly values: ConfigValues;
+  readonly engine: EngineId;
+  readonly missing: Missing;
+}
+
+/**
+ * Decides runs before anything is written. The dataset is looked at once, for all of them, and again only when something has
+ * changed since: between the press of Train and the start, or while a run waited in the queue.
+ */
+export class Planner implements RunPlanner {
+  constructor(private readonly deps: PlannerDeps) {}
+
+  async plan(project: OpenProject, options: StartOptions): Promise<RunPlan> {
+    const [plan] = await this.plans(project, [options]);
+    if (plan === undefined) throw new AppError('internal', 'One run was asked for, none planned.');
+    return plan;
+  }
+
+  async plans(project: OpenProject, all: readonly StartOptions[]): Promise<RunPlan[]> {
+    const { settings, folders, sights } = this.deps;
+    const app = await settings.ofApp();
+    const wishes: Wish[] = [];
+    for (const options of all) wishes.push(await this.#wish(project, options, app));
+    await folders.of(project).refuseOff(enabledConcepts(project));
+    const sight = await sights.of(project);
+    const plans: RunPlan[] = [];
+    for (const { options, values, engine, missing } of wishes) {
+      const settled = { ...settings.settled(project, values, app, missing), engine };
+      const steps = settings.steps(project, settled, sight.images);
+      const decided = { ...settled, steps };
+      plans.push(await this.#decide(project, decided, { sight, app, options, missing }));
+    }
+    return plans;
+  }
+
+  async planResume(
+    project: OpenProject,
+    run: RunFile,
+    trainer: Parameters<RunPlanner['planResume']>[2],
+    state: string,
+  ): Promise<RunPlan> {
+    const { settings, folders, powers, sights } = this.deps;
+    const missing = await powers.missingForResume(project.id, run, state);
+    if (missing.length > 0) throw needsPermission(missing);
+    await folders.of(project).refuseOff(enabledConcepts(project));
+    const sight = await sights.of(project);
+    const app = await settings.ofApp();
+    const { config, raw, engine, plan: steps } = run;
+    const seen = { sight, app, options: trainer ?? {}, missing: { powers: [] } };
+    return this.#decide(project, { config, raw, engine, steps }, seen);
+  }
+
+  async verify(runDir: string, files: TrainerFiles): Promise<void> {
+    const configToml = await readFile(join(runDir, RUN_FILES.config), 'utf8');
+    const datasetToml = await readFile(join(runDir, RUN_FILES.dataset), 'utf8');
+    compareWithFiles(files.entries, configToml, datasetToml);
+  }
+
+  /** Throws `needs_permission` before anything is read. */
+  async #wish(project: OpenProject, options: StartOptions, app: Settings): Promise<Wish> {
+    const values = onTopOf(project, options.values ?? { fields: {}, raw: {} });
+    const engine = options.engine ?? app.engine;
+    const missing = await this.deps.settings.missing(project, values, engine, options.allow);
+    if (missing.powers.length > 0) throw needsPermission(missing.powers);
+    return { options, values, engine, missing };
+  }
+
+  /** Throws `invalid_config` with what certainly fails. */
+  async #decide(
+    project: OpenProject,
+    decided: Decided,
+    { sight, app, options, missing }: Seen,
+  ): Promise<RunPlan> {
+    const { settings, folders } = this.deps;
+    const { images } = sight;
+    const python = options.python ?? app.python;
+    const problems = await settings.problems(project, { ...decided, images, python }, missing);
+    const look = await lookAtSet({ project, folder: folders.of(project), ...decided, sight });
+    refuseErrors([...problems, ...look.problems]);
+    return this.#plan(project, decided, look, app, options);
+  }
+
+  #plan(
+    project: OpenProject,
+    decided: Decided,
+    look: Look,
+    app: Settings,
+    options: StartOptions,
+  ): RunPlan {
+    const { settings, engines } = this.deps;
+    const { config, raw, engine, steps } = decided;
+    const plainScript = options.plainScript ?? app.plainScript;
+    return {
+      engine: makeEngine(engine, engines, { plainScript }),
+      config,
+      raw,
+      steps,
+      outputName: outputNameFor(config.outputName, project.name),
+      scriptsDir: options.scriptsDir ?? app.scriptsDir,
+      python: options.python ?? app.python,
+      plainScript,
+      expected: look.expected,
+      caches: engineTraits(engine).keepsCaches ? cacheWorkOf(look, { config, raw }) : null,
+      filesFor: (runDir, resume, outputName) =>
+        settings.files(project, decided, app, { runDir, resume, outputName }),
+    };
+  }
+}
+
+/** All that decides a run before the dataset is looked at for it. */
+interface Decided extends Settled {
+  readonly steps: StepPlan | null;
+}
+
+interface Seen {
+  readonly sight: Sight;
+  readonly app: Settings;
+  readonly options: StartOptions;
+  readonly missing: Pick<Missing, 'powers'>;
+}
+
+function refuseErrors(problems: readonly ConfigProblem[]): void {
+  const errors = problems.filter((problem) => problem.severity === 'error');
+  const first = errors[0];
+  if (!first) return;
+  const more = errors.length > 1 ? ` And ${errors.length - 1} more.` : '';
+  throw new AppError('invalid_config', `${first.message}${more}`, {
+    ...(first.hint === undefined ? {} : { hint: first.hint }),
+    details: { problems: errors },
+  });
+}

@@ -1,0 +1,39 @@
+import type { Setting } from '../../../shared/domain/config/index.js';
+import { formatNumber } from '../../lib/number-text.js';
+import { presetValueIfChanged, rowKeyOf, type FieldValue } from '../../lib/training-form.js';
+import { useStore } from '../../stores/use-store.js';
+import { fieldId } from './field-id.js';
+import { useForm } from './form-context.js';
+
+interface WayBack {
+  /** What the mark beside the label says. */
+  readonly title: string;
+  readonly text: string;
+  readonly go: () => void;
+}
+
+/** The way back of a setting that was changed: to the preset where that has a value of its own, else to the trainer. */
+export function useWayBack({ field, name }: Pick<Setting, 'field' | 'name'>): WayBack | null {
+  const { config } = useForm();
+  const preset = useStore(config.store, (s) =>
+    field === null ? undefined : presetValueIfChanged(s.history.present, field),
+  );
+  const isSet = useStore(config.store, (s) => s.history.present.raw[name] !== undefined);
+  if (field !== null) {
+    if (preset === undefined) return null;
+    const text = `Back to the preset: ${describe(preset)}`;
+    return { title: 'Changed from the preset', text, go: () => config.setField(field, preset) };
+  }
+  if (!isSet) return null;
+  const go = () => {
+    config.setArgument(name, null);
+    // The button goes away: the focus stays in its row.
+    document.getElementById(fieldId(rowKeyOf({ field, name })))?.focus();
+  };
+  return { title: 'Changed', text: 'Leave it to the trainer', go };
+}
+
+function describe(value: FieldValue): string {
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  return typeof value === 'number' ? formatNumber(value) : value;
+}

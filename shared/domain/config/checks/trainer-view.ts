@@ -1,0 +1,95 @@
+import { TRAINING_ENGINE } from '../../engines/index.js';
+import { checkConflicts } from './check-conflicts.js';
+import { FIELD_KEYS, fieldSpec, type FieldKey } from '../schema/fields.js';
+import type { ConfigProblem, ConfigValues, TrainingConfig } from '../schema/schema.js';
+import { nameOfField, settingOf } from '../schema/settings.js';
+
+/**
+ * The settings as the trainer alone would have them: where a file says nothing, the trainer’s own default counts
+ * (learning rate 2e-6, rank 4, no mixed precision), not ours.
+ */
+export function trainerConfig({ fields }: ConfigValues): TrainingConfig {
+  const entries = FIELD_KEYS.map((key) => [key, fields[key] ?? trainerDefault(key)]);
+  return Object.fromEntries(entries) as TrainingConfig;
+}
+
+/** What a field is when a file does not name it: the trainer’s default, or the value that means “not given”. */
+export function trainerDefault(key: FieldKey): string | number | boolean {
+  const given = settingOf(nameOfField(key))?.trainerDefault ?? null;
+  const { kind } = fieldSpec(key);
+  // The config file says the resolution as text; the form has a number.
+  if (key === 'resolution') return 0;
+  if (key === 'rank') return NETWORK_DIM_WHEN_ABSENT;
+  if (given !== null && given !== '') return given;
+  if (key === 'optimizer') return 'AdamW';
+  if (kind === 'bool') return false;
+  return kind === 'int' || kind === 'float' ? 0 : '';
+}
+
+/** lora_flux takes rank 4 where no network_dim is given (pitfalls, “Settings file”). */
+const NETWORK_DIM_WHEN_ABSENT = 4;
+
+/** Faults of a config file on its own, as it is handed to `flux_train_network.py --config_file`. */
+export function checkForTrainer(values: ConfigValues): ConfigProblem[] {
+  const config = trainerConfig(values);
+  const hasDatasetFile = values.raw['dataset_config'] !== undefined;
+  const conflicts = checkConflicts({
+    // Sizes are then in the dataset file: rules about them have nothing to judge here.
+    config: config.resolution === 0 ? { ...config, resolution: UNKNOWN_SIZE } : config,
+    raw: values.raw,
+    engine: TRAINING_ENGINE,
+    steps: null,
+  });
+  return [
+    ...MODELS.flatMap((key) => (config[key] === '' ? [notGiven(key)] : [])),
+    ...(hasDatasetFile ? [] : sizeProblems(values)),
+    ...(hasDatasetFile || values.raw['caption_extension'] !== undefined ? [] : [NO_EXTENSION]),
+    ...conflicts,
+  ].map(withKey);
+}
+
+/** A multiple of 64 between every bucket’s limits, so that no rule about sizes speaks. */
+const UNKNOWN_SIZE = 1024;
+const MODELS = ['baseModel', 'clipL', 't5xxl', 'ae'] as const;
+
+function notGiven(field: FieldKey): ConfigProblem {
+  const { label } = fieldSpec(field);
+  const message = `${label} (${nameOfField(field)}) is not given; the trainer needs it.`;
+  const hint = 'Add the line with the path of the file.';
+  return { field, severity: 'error', code: 'model_missing', message, hint };
+}
+
+function sizeProblems({ fields, raw }: ConfigValues): ConfigProblem[] {
+  const missing = (field: string, name: string, hint: string): ConfigProblem => ({
+    field,
+    severity: 'error',
+    code: 'not_given',
+    message: `${name} is not given, and no dataset_config either.`,
+    hint,
+  });
+  const problems: ConfigProblem[] = [];
+  if (fields.resolution === undefined && raw['resolution'] === undefined) {
+    problems.push(missing('resolution', 'resolution', 'Add resolution = "1024,1024".'));
+  }
+  if (raw['train_data_dir'] === undefined && raw['in_json'] === undefined) {
+    const hint = 'Add train_data_dir, the parent of folders named like 10_my character.';
+    problems.push(missing('train_data_dir', 'train_data_dir', hint));
+  }
+  return problems;
+}
+
+const NO_EXTENSION: ConfigProblem = {
+  field: 'caption_extension',
+  severity: 'warning',
+  code: 'caption_extension',
+  message:
+    'caption_extension is not given; the trainer then reads .caption files and passes over every .txt.',
+  hint: 'Add caption_extension = ".txt".',
+};
+
+/** The name under which the file has, or should have, what a problem is about. */
+function withKey(problem: ConfigProblem): ConfigProblem {
+  const field = FIELD_KEYS.find((key) => key === problem.field);
+  const key = field === undefined ? problem.field : nameOfField(field);
+  return key === null ? problem : { ...problem, key };
+}
