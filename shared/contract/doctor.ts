@@ -47,6 +47,8 @@ export const FindingId = z.enum([
   'other_ending',
   /** A folder with pictures where concepts lie that is not trained. */
   'folder_passed_over',
+  /** A mask, a small copy or a sample, by its name: trained like every other image. */
+  'no_training_image',
   'orphan_caption',
   'stale_cache',
 ]);

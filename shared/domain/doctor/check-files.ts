@@ -6,6 +6,7 @@ import {
   passedOverText,
   stemKey,
 } from '../dataset/index.js';
+import { noTrainingImages } from '../intake/index.js';
 import { FAULT_WORDS, isIncomplete } from '../pictures/index.js';
 import type { DoctorInput, Examined, ExaminedConcept, Found } from './types.js';
 
@@ -26,6 +27,7 @@ export function checkFiles(input: DoctorInput, examined: readonly Examined[]): F
     names(input, examined),
     ...folderFindings(input),
     foldersPassedOver(input),
+    noneToTrain(examined),
   ];
 }
 
@@ -123,6 +125,25 @@ function passedOver(examined: readonly Examined[]): Found[] {
       ),
     },
   ];
+}
+
+/** What an import leaves out, in a folder that was opened or linked as it is. */
+function noneToTrain(examined: readonly Examined[]): Found {
+  const byConcept = new Map<string, Examined['image'][]>();
+  for (const { image } of examined) {
+    const those = byConcept.get(image.conceptId);
+    if (those) those.push(image);
+    else byConcept.set(image.conceptId, [image]);
+  }
+  const measured: Record<string, string> = {};
+  for (const images of byConcept.values()) {
+    const left = noTrainingImages(images.map(({ name }) => name));
+    for (const { id, name } of images) {
+      const why = left.get(name);
+      if (why !== undefined) measured[id] = why.reason;
+    }
+  }
+  return { id: 'no_training_image', images: Object.keys(measured), measured };
 }
 
 function sameStem(examined: readonly Examined[]): Found {

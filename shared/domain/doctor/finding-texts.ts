@@ -239,6 +239,13 @@ const FILE_TEXTS = {
     [],
     [8, 0.3],
   ),
+  no_training_image: file(
+    'warning',
+    ['One image is none to train, by its name', '{n} images are none to train, by their names'],
+    'Masks, small copies and samples of other programs are trained like every other image. Delete them here (they go to the trash and can be brought back), or leave what is meant to be trained.',
+    ['delete'],
+    [15, 0.2],
+  ),
   orphan_caption: file(
     'note',
     ['One caption has no image', '{n} captions have no image'],

@@ -4,5 +4,5 @@ export { TEXT_ENDINGS } from './file-kinds.js';
 export { captionText } from './find-captions.js';
 export { importPlan } from './import-plan.js';
 export type { Intake, IntakeCaption, IntakeGroup, IntakeImage, IntakeWish } from './intake.js';
-export { closedFolder, isRegularisationFolder } from './no-training-image.js';
+export { closedFolder, isRegularisationFolder, noTrainingImages } from './no-training-image.js';
 export { NO_CHOICES, planIntake } from './plan-intake.js';

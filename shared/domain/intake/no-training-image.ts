@@ -1,5 +1,5 @@
 import type { IntakeKind } from '../../contract/imports.js';
-import { parseConceptFolder } from '../dataset/index.js';
+import { parseConceptFolder, splitExtension } from '../dataset/index.js';
 import { folded } from './brought.js';
 
 /** Why something that was brought is passed over. */
@@ -188,4 +188,15 @@ export function leftOutBeside(stem: string, stems: ReadonlySet<string>): LeftOut
     patterns.some((pattern) => stems.has(pattern.exec(plain)?.[1] ?? ''));
   if (isOf([MASK_OF, MASK_BEFORE])) return leftOutAs('mask');
   return isOf([THUMBNAIL_OF, THUMBNAIL_BEFORE]) ? leftOutAs('thumbnail') : null;
+}
+
+/** Of the images of one folder (names) those that are none to train, each with the reason. */
+export function noTrainingImages(names: readonly string[]): Map<string, LeftOut> {
+  const stems = new Set(names.map((name) => folded(splitExtension(name).stem)));
+  const found = new Map<string, LeftOut>();
+  for (const name of names) {
+    const why = leftOutFile(name) ?? leftOutBeside(splitExtension(name).stem, stems);
+    if (why !== null) found.set(name, why);
+  }
+  return found;
 }
