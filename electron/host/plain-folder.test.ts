@@ -1,6 +1,7 @@
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { decodeImageId } from '../../shared/domain/dataset/index.js';
 import { runProgram } from '../platform/run-program.js';
 import { temporaryFolder } from '../testing/pictures.js';
 import { golden, IMAGES, MODEL } from '../testing/tagger-fixtures.js';
@@ -118,4 +119,19 @@ it('tells of the folders beside concepts that are not trained', async () => {
     passedOver: { dir: string }[];
   };
   expect(passedOver.map(({ dir }) => dir)).toEqual(['0_off', '.']);
+});
+
+it('the doctor names images that are none to train, and only those', async () => {
+  for (const name of ['grey-masklabel.png', 'grey_mask.png', 'mask of grey.png', 'my_mask.png'])
+    await copyFile(pictures('grey.png'), pictures(name));
+  const told = await lora('doctor', pictures(), '--json');
+  expect(told.exitCode, told.stderr).toBe(0);
+  const { findings } = JSON.parse(told.stdout) as {
+    findings: { id: string; images: string[]; measured: Record<string, string>; fixes: string[] }[];
+  };
+  const found = findings.find(({ id }) => id === 'no_training_image');
+  const names = found?.images.map((id) => decodeImageId(id)?.path);
+  expect(names?.sort()).toEqual(['grey-masklabel.png', 'grey_mask.png']);
+  expect(Object.values(found?.measured ?? {}).every((text) => text.includes('mask'))).toBe(true);
+  expect(found?.fixes).toEqual(['delete']);
 });

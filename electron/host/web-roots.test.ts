@@ -14,6 +14,7 @@ const OTHERWISE: Partial<Record<RequestName, string>> = {
   'trainer.check': 'runs the Python that the owner of the token names; so do the settings',
   'folders.list': 'the service itself lists allowed roots only',
   'folders.create': 'the service itself makes folders below allowed roots only',
+  'datasets.discardArchive': 'removes only what lies in the uploads that the project keeps',
   'captioning.saveRecipes': 'only keeps them; the requests that use one look at its folder',
 };
 

@@ -16,5 +16,10 @@ export {
   type ProjectFolder,
   type Trash,
 } from './project-folder.js';
-export { trainerLayout, type LaidOutConcept, type TrainerLayout } from './trainer-layout.js';
+export {
+  namesInConcept,
+  trainerLayout,
+  type LaidOutConcept,
+  type TrainerLayout,
+} from './trainer-layout.js';
 export { ProjectFolders } from './project-folders.js';

@@ -49,6 +49,14 @@ export async function passedOverBeside(
   ];
 }
 
+/** The names in a concept's folder. Throws the file system's error. */
+export function namesInConcept(
+  dir: string,
+  concept: Pick<LaidOutConcept, 'dir'>,
+): Promise<string[]> {
+  return readdir(join(dir, concept.dir));
+}
+
 interface Listed {
   /** Relative to the folder that is looked at; '' is that folder. */
   readonly dir: string;
@@ -88,7 +96,8 @@ function besideConcepts(dir: string, top: Listed, hasConcepts: boolean): Listed 
   const isParent = conceptsOf(top, false).length > 0;
   const takesAll = isParent || (!hasConcepts && top.pictures === 0);
   const mayBe = (name: string): boolean => {
-    if (name === IMAGES || isRegularisationFolder(name) || isAppsOwn(dir, join(dir, name))) return false;
+    if (name === IMAGES || isRegularisationFolder(name) || isAppsOwn(dir, join(dir, name)))
+      return false;
     return readFolderName(name) !== null || (takesAll && !OTHER_WORK.test(name));
   };
   return {

@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { ProjectFile, type Concept } from '../../../shared/contract/index.js';
 import { isImageName, passedOverText } from '../../../shared/domain/dataset/index.js';
 import { endingOfCaptions } from '../../../shared/domain/intake/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { readOwn, replaceOwn } from '../../platform/own-files.js';
-import { projectFileIn, trainerLayout, type TrainerLayout } from '../project-folder/index.js';
+import {
+  namesInConcept,
+  projectFileIn,
+  trainerLayout,
+  type TrainerLayout,
+} from '../project-folder/index.js';
 
 /** Reads `project.json`; null when the folder has none. Throws `invalid_file` naming it when it is damaged or too new. */
 export async function readProjectFile(dir: string): Promise<ProjectFile | null> {
@@ -57,7 +62,7 @@ export async function discoverProject(dir: string): Promise<ProjectFile> {
       isLinked: false,
       ...concept,
       ...(isRegularisation ? { isRegularisation } : {}),
-      ...(await captionEnding(join(dir, concept.dir))),
+      ...captionEnding(await namesInConcept(dir, concept)),
     })),
   );
   return newProjectFile({ name: basename(dir) || 'Project', triggerWord: '', concepts });
@@ -78,8 +83,8 @@ async function notAProject(dir: string, { passedOver }: TrainerLayout): Promise<
 const MOST_TOLD = 3;
 
 /** Captions of other tools may all end in `.caption`: the trainer is told so. */
-async function captionEnding(folder: string): Promise<Pick<Concept, 'captionExtension'>> {
-  const captionExtension = endingOfCaptions(await readdir(folder));
+function captionEnding(names: readonly string[]): Pick<Concept, 'captionExtension'> {
+  const captionExtension = endingOfCaptions(names);
   return captionExtension === null ? {} : { captionExtension };
 }
 

@@ -4,6 +4,7 @@ import type { ImportChoices, ImportPlan } from '../../contract/imports.js';
 import { splitPath, type Brought, type BroughtFile } from './brought.js';
 import { importPlan } from './import-plan.js';
 import type { IntakeWish } from './intake.js';
+import { noTrainingImages } from './no-training-image.js';
 import { NO_CHOICES, planIntake, takenImages } from './plan-intake.js';
 
 const WISH: IntakeWish = { ownEnding: '.txt', target: { conceptId: 'c' }, concepts: [] };
@@ -142,6 +143,21 @@ describe('what is no training image', () => {
       'a_mask.png',
     ]);
     expect((await planned([brought(['a.png'], 'masks')])).taken).toEqual(['a.png']);
+  });
+});
+
+describe('of the images of a folder that is opened as it is', () => {
+  it.each([
+    [
+      ['a.png', 'a-masklabel.png', 'a_mask.png'],
+      ['a-masklabel.png', 'a_mask.png'],
+    ],
+    [['a.png', 'A_MASK.PNG', 'mask_b.png'], ['A_MASK.PNG']],
+    [['a.png', 'a_thumb.jpg', 'b_thumb.jpg'], ['a_thumb.jpg']],
+    [['x_e000001_00_20240131123456_42.png', 'x_e1.png'], ['x_e000001_00_20240131123456_42.png']],
+    [['a.png', 'b.png'], []],
+  ])('%j: none to train are %j', (names, expected) => {
+    expect([...noTrainingImages(names).keys()]).toEqual(expected);
   });
 });
 
