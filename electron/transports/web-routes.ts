@@ -86,8 +86,11 @@ export function createRoutes(options: RouteOptions): Hono {
   app.post('/upload/:projectId/:conceptId', async (context) => {
     const { projectId, conceptId } = context.req.param();
     const { name: fileName, caption, convert, hold } = context.req.query();
-    const wish = convert === undefined ? {} : { convert: convert === '1' };
-    const target = { projectId, conceptId, fileName, caption, ...wish, hold: hold === '1' };
+    const wish = {
+      ...(convert === undefined ? {} : { convert: convert === '1' }),
+      ...(hold === undefined ? {} : { hold: hold === '1' }),
+    };
+    const target = { projectId, conceptId, fileName, caption, ...wish };
     return receive(context.req.raw, target, options);
   });
   app.get('*', async (context) => {
