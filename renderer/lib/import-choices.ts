@@ -98,6 +98,14 @@ export function withGroup(
   return { ...choices, groups: new Map(choices.groups).set(group.key, next) };
 }
 
+/** A set with one member put in or taken out. */
+export function withOne<T>(set: ReadonlySet<T>, one: T, isIn: boolean): ReadonlySet<T> {
+  const next = new Set(set);
+  if (isIn) next.add(one);
+  else next.delete(one);
+  return next;
+}
+
 /** True for a group that goes where the others go; regularisation images stay apart. */
 export function isMerged(choices: SheetChoices, group: Group): boolean {
   return choices.isOneConcept && !isRegularisation(group.target);

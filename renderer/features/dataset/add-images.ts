@@ -146,7 +146,7 @@ export async function addArchive(
 async function withArchive(
   into: Into,
   archive: File,
-  use: (place: Into, wish: Wish) => Promise<void>,
+  task: (place: Into, wish: Wish) => Promise<void>,
 ): Promise<Into> {
   const { stores, onSending } = into;
   const { client } = stores;
@@ -166,7 +166,7 @@ async function withArchive(
   }
   const { path } = held.value;
   const about = { projectId: project.id, conceptId, newConcept: null, mode: 'copy' } as const;
-  await use(place, { ...about, paths: [path] });
+  await task(place, { ...about, paths: [path] });
   const gone = await client.request('datasets.discardArchive', { projectId: project.id, path });
   if (!gone.ok) notifyError(`${archive.name} stays on the host`, gone.error);
   return place;

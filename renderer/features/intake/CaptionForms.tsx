@@ -1,19 +1,24 @@
 import { Switch } from '@mantine/core';
+import { memo } from 'react';
 import type { CaptionForm, ImportPlan } from '../../../shared/contract/index.js';
+import { withOne } from '../../lib/import-choices.js';
 import { FORM_WORDS } from '../../lib/import-words.js';
 import { plural } from '../../lib/run-format.js';
 import { SheetSection } from './SheetSection.js';
 import type { SheetPart } from './sheet-part.js';
 import styles from './intake.module.css';
 
+interface FormsProps extends Pick<SheetPart, 'plan' | 'onChange'> {
+  readonly taken: ReadonlySet<CaptionForm>;
+}
+
 /** Captions that lie there in another form than a text of the image's name, with examples of what they say. */
-export function CaptionForms({ plan, choices, onChange }: SheetPart) {
-  const set = (form: CaptionForm, isTaken: boolean) => {
-    const takenForms = new Set(choices.takenForms);
-    if (isTaken) takenForms.add(form);
-    else takenForms.delete(form);
-    onChange({ ...choices, takenForms });
-  };
+export const CaptionForms = memo(function CaptionForms({ plan, taken, onChange }: FormsProps) {
+  const set = (form: CaptionForm, isTaken: boolean) =>
+    onChange((choices) => ({
+      ...choices,
+      takenForms: withOne(choices.takenForms, form, isTaken),
+    }));
   return (
     <SheetSection
       title="Captions under other names"
@@ -27,7 +32,7 @@ export function CaptionForms({ plan, choices, onChange }: SheetPart) {
               size="xs"
               label={`${FORM_WORDS[found.form].label} (${plural(found.count, 'caption')})`}
               description={FORM_WORDS[found.form].example}
-              checked={choices.takenForms.has(found.form)}
+              checked={taken.has(found.form)}
               onChange={(event) => set(found.form, event.currentTarget.checked)}
             />
             <Examples examples={found.examples} />
@@ -36,7 +41,7 @@ export function CaptionForms({ plan, choices, onChange }: SheetPart) {
       </ul>
     </SheetSection>
   );
-}
+});
 
 type Example = ImportPlan['captionForms'][number]['examples'][number];
 

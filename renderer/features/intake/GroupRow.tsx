@@ -1,13 +1,13 @@
 import { Checkbox, NativeSelect, NumberInput, Switch, TextInput } from '@mantine/core';
+import { memo } from 'react';
 import type { ImportPlan, ImportTarget } from '../../../shared/contract/index.js';
 import { conceptNameOf } from '../../lib/concept-name.js';
 import {
-  choiceOf,
   conceptProblems,
   groupText,
-  isMerged,
   withGroup,
   type FutureConcept,
+  type GroupChoice,
 } from '../../lib/import-choices.js';
 import type { KnownConcept } from '../../stores/import-look.js';
 import type { SheetPart } from './sheet-part.js';
@@ -19,12 +19,19 @@ type Group = ImportPlan['groups'][number];
 const USUAL_REPEATS = 10;
 const NEW = 'new';
 
+interface GroupRowProps extends Pick<SheetPart, 'context' | 'shorten' | 'onChange'> {
+  readonly group: Group;
+  readonly choice: GroupChoice;
+  /** It goes where all go. */
+  readonly isMerged: boolean;
+}
+
 /** One folder or archive: whether it comes in, and as which concept. */
-export function GroupRow(props: SheetPart & { group: Group }) {
-  const { group, choices, context, shorten, onChange } = props;
-  const { isTaken, target } = choiceOf(choices, group);
+export const GroupRow = memo(function GroupRow(props: GroupRowProps) {
+  const { group, choice, isMerged, context, shorten, onChange } = props;
+  const { isTaken, target } = choice;
+  const set = (part: Partial<GroupChoice>) => onChange((before) => withGroup(before, group, part));
   const name = shorten(group.from);
-  const change = (to: ImportTarget) => onChange(withGroup(choices, group, { target: to }));
   return (
     <li className={styles['row']} data-off={!isTaken || undefined}>
       <Switch
@@ -37,11 +44,9 @@ export function GroupRow(props: SheetPart & { group: Group }) {
         aria-label={`Take ${name}`}
         description={[groupText(group), group.why ?? ''].filter(Boolean).join('. ')}
         checked={isTaken}
-        onChange={(event) =>
-          onChange(withGroup(choices, group, { isTaken: event.currentTarget.checked }))
-        }
+        onChange={(event) => set({ isTaken: event.currentTarget.checked })}
       />
-      {!isTaken ? null : isMerged(choices, group) ? (
+      {!isTaken ? null : isMerged ? (
         <p className="ls-dim ls-small">Goes into “{context.into}”.</p>
       ) : (
         <TargetFields
@@ -49,12 +54,12 @@ export function GroupRow(props: SheetPart & { group: Group }) {
           target={target}
           concepts={context.concepts}
           fallback={newConceptOf(group)}
-          onChange={change}
+          onChange={(to) => set({ target: to })}
         />
       )}
     </li>
   );
-}
+});
 
 function newConceptOf({ from, target }: Group): FutureConcept {
   if ('newConcept' in target) return target.newConcept;

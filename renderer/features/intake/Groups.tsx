@@ -1,6 +1,6 @@
 import { Button, Switch } from '@mantine/core';
 import { useState } from 'react';
-import { canMerge } from '../../lib/import-choices.js';
+import { canMerge, choiceOf, isMerged } from '../../lib/import-choices.js';
 import { plural } from '../../lib/run-format.js';
 import { GroupRow } from './GroupRow.js';
 import { SheetSection } from './SheetSection.js';
@@ -11,8 +11,7 @@ import styles from './intake.module.css';
 const PAGE = 40;
 
 /** The concepts that will be made or filled, each with its name and repeats. */
-export function Groups(part: SheetPart) {
-  const { plan, choices, context, onChange } = part;
+export function Groups({ plan, choices, context, shorten, onChange }: SheetPart) {
   const [shown, setShown] = useState(PAGE);
   const more = plan.groups.length - shown;
   return (
@@ -22,12 +21,22 @@ export function Groups(part: SheetPart) {
           size="xs"
           label={`Put all in one concept: “${context.into}”`}
           checked={choices.isOneConcept}
-          onChange={(event) => onChange({ ...choices, isOneConcept: event.currentTarget.checked })}
+          onChange={({ currentTarget: { checked } }) =>
+            onChange((before) => ({ ...before, isOneConcept: checked }))
+          }
         />
       ) : null}
       <ul className={styles['rows']}>
         {plan.groups.slice(0, shown).map((group) => (
-          <GroupRow key={group.key} group={group} {...part} />
+          <GroupRow
+            key={group.key}
+            group={group}
+            choice={choiceOf(choices, group)}
+            isMerged={isMerged(choices, group)}
+            context={context}
+            shorten={shorten}
+            onChange={onChange}
+          />
         ))}
       </ul>
       {more > 0 ? (

@@ -38,7 +38,6 @@ export function ImportSheet({ plan, context, onAnswer }: ImportSheetProps) {
   const totals = totalsOf(plan, choices);
   const isReady = totals.images > 0 && isComplete(plan, choices);
   const [shorten] = useState(() => shortNames(pathsIn(plan)));
-  const part = { shorten, plan, choices, context, onChange: setChoices };
   return (
     <Modal
       opened
@@ -54,10 +53,22 @@ export function ImportSheet({ plan, context, onAnswer }: ImportSheetProps) {
       {/* A long sheet is scrolled by keys, too. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <div className={styles['scroll']} role="group" aria-label="What was found" tabIndex={0}>
-        <Groups {...part} />
-        <CaptionForms {...part} />
-        <LeftOut {...part} />
-        <Conversions {...part} />
+        <Groups
+          plan={plan}
+          choices={choices}
+          context={context}
+          shorten={shorten}
+          onChange={setChoices}
+        />
+        <CaptionForms plan={plan} taken={choices.takenForms} onChange={setChoices} />
+        <LeftOut
+          plan={plan}
+          taken={choices.takenKinds}
+          isLinked={context.mode === 'link'}
+          shorten={shorten}
+          onChange={setChoices}
+        />
+        <Conversions plan={plan} isWanted={choices.convert} onChange={setChoices} />
         <OtherFiles plan={plan} shorten={shorten} />
       </div>
       <SheetFoot

@@ -1,5 +1,7 @@
 import { Switch } from '@mantine/core';
+import { memo } from 'react';
 import type { IntakeKind } from '../../../shared/contract/index.js';
+import { withOne } from '../../lib/import-choices.js';
 import { KIND_WORDS } from '../../lib/import-words.js';
 import { formatCount, plural } from '../../lib/run-format.js';
 import { NamedFiles } from './NamedFiles.js';
@@ -10,15 +12,19 @@ import styles from './intake.module.css';
 const LINKED =
   'The trainer takes every picture that lies in a linked folder. Move these out of it, or copy the images instead.';
 
+interface LeftOutProps extends Pick<SheetPart, 'plan' | 'shorten' | 'onChange'> {
+  readonly taken: ReadonlySet<IntakeKind>;
+  readonly isLinked: boolean;
+}
+
 /** What is no training image, by kind; pictures among it can be taken all the same. */
-export function LeftOut({ plan, choices, context, shorten, onChange }: SheetPart) {
-  const isLinked = context.mode === 'link';
-  const set = (kind: IntakeKind, isTaken: boolean) => {
-    const takenKinds = new Set(choices.takenKinds);
-    if (isTaken) takenKinds.add(kind);
-    else takenKinds.delete(kind);
-    onChange({ ...choices, takenKinds });
-  };
+export const LeftOut = memo(function LeftOut(props: LeftOutProps) {
+  const { plan, taken, isLinked, shorten, onChange } = props;
+  const set = (kind: IntakeKind, isTaken: boolean) =>
+    onChange((choices) => ({
+      ...choices,
+      takenKinds: withOne(choices.takenKinds, kind, isTaken),
+    }));
   return (
     <SheetSection
       title={isLinked ? 'No training images' : 'Left out'}
@@ -43,7 +49,7 @@ export function LeftOut({ plan, choices, context, shorten, onChange }: SheetPart
                       : `Take ${plural(pictures, 'picture')} anyway`
                   }
                   aria-label={`Take ${KIND_WORDS[kind].toLowerCase()} anyway`}
-                  checked={choices.takenKinds.has(kind)}
+                  checked={taken.has(kind)}
                   onChange={(event) => set(kind, event.currentTarget.checked)}
                 />
               )}
@@ -59,4 +65,4 @@ export function LeftOut({ plan, choices, context, shorten, onChange }: SheetPart
       </ul>
     </SheetSection>
   );
-}
+});

@@ -1,12 +1,14 @@
+import { memo } from 'react';
 import type { ImportPlan } from '../../../shared/contract/index.js';
 import { NamedFiles } from './NamedFiles.js';
 import { SheetSection } from './SheetSection.js';
 import type { SheetPart } from './sheet-part.js';
 
 type PassedOver = ImportPlan['unpaired'];
+type FilesProps = Pick<SheetPart, 'plan' | 'shorten'>;
 
 /** Texts that become nobody's caption, and what is neither image nor text. */
-export function OtherFiles({ plan, shorten }: Pick<SheetPart, 'plan' | 'shorten'>) {
+export const OtherFiles = memo(function OtherFiles({ plan, shorten }: FilesProps) {
   const short = (files: PassedOver) =>
     files.map(({ file, reason }) => ({ file: shorten(file), reason }));
   return (
@@ -37,4 +39,4 @@ export function OtherFiles({ plan, shorten }: Pick<SheetPart, 'plan' | 'shorten'
       </SheetSection>
     </>
   );
-}
+});

@@ -9,5 +9,6 @@ export interface SheetPart {
   readonly context: SheetContext;
   /** A path as people know it; the whole one stands in its tip. */
   readonly shorten: (path: string) => string;
-  readonly onChange: (choices: SheetChoices) => void;
+  /** Never another one, so that parts that did not change are not drawn again. */
+  readonly onChange: (change: (before: SheetChoices) => SheetChoices) => void;
 }
