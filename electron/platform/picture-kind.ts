@@ -1,4 +1,4 @@
-/** Pictures that the trainer does not read, told by their first bytes whatever the file is called. */
+/** Pictures whose own endings the trainer does not look for, told by their first bytes whatever the file is called. */
 export type OtherKind = 'tiff' | 'gif' | 'avif' | 'heic' | 'jxl';
 
 /** Bytes that are enough to tell a kind. */

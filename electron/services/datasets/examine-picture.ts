@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { isImageName } from '../../../shared/domain/dataset/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { withFileEnds } from '../../platform/file-ends.js';
-import { KIND_BYTES, otherPictureKind } from '../../platform/picture-kind.js';
+import { KIND_BYTES, otherPictureKind, type OtherKind } from '../../platform/picture-kind.js';
 import { canDecode, whyConvertible, whyNotDecoded } from '../../platform/png-copy.js';
 import { probeImage } from '../../platform/probe-image.js';
 
@@ -24,11 +24,14 @@ export async function examinePicture(path: string, fileName: string): Promise<Ex
   }
 }
 
+/** Kinds that the trainer's Pillow reads under any name that it looks for. */
+const BY_CONTENT: ReadonlySet<OtherKind> = new Set(['gif', 'tiff', 'avif']);
+
 /** What the first bytes of a picture say by themselves; null when the whole of it must be looked at. */
 export function judgeByHead(head: Uint8Array, fileName: string): Examined | null {
   const kind = otherPictureKind(head.subarray(0, KIND_BYTES));
-  // The trainer opens files by their content: a GIF that is called .png is none the worse for it.
-  if (isImageName(fileName) && (kind === null || kind === 'gif' || kind === 'tiff')) return null;
+  // The trainer opens files by their content: a GIF or an AVIF that is called .png is none the worse for it.
+  if (isImageName(fileName) && (kind === null || BY_CONTENT.has(kind))) return null;
   if (kind === null) {
     const reason = `${fileName} is not a picture of the kind that its name says.`;
     return { is: 'unreadable', reason };
