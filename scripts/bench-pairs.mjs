@@ -33,6 +33,7 @@ const FIGURES = {
   opening: 'opening',
   first: 'first cells',
   key: 'filter key',
+  checking: 'fast check',
   editing: 'batch edit',
 };
 

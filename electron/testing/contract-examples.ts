@@ -187,7 +187,7 @@ const datasetExamples = {
     good: { projectId },
     bad: {},
     output: { folders: [{ dir: 'img/0_cat', images: 3, why: 'no_repeats' }] },
-    },
+  },
   'datasets.discardArchive': {
     good: { projectId, path: '/p/.studio/uploads/0123456789abcdef01/set.zip' },
     bad: { projectId },
