@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Project } from '../../shared/contract/index.js';
+import type { ImportResult, Project } from '../../shared/contract/index.js';
 import { readArgs, type Parsed } from './args.js';
 import { call, waitForJob } from './call.js';
 import type { CommandContext } from './command.js';
@@ -23,8 +23,7 @@ export async function importImages({ client }: CommandContext, words: string[]):
   const result = await waitForJob(client, jobId);
   if (args.flag('json')) printJson(result);
   else print(importText(result));
-  const came = count(result, 'added') + count(result, 'duplicate');
-  return came === 0 ? EXIT.failed : EXIT.ok;
+  return result.added + result.duplicate === 0 ? EXIT.failed : EXIT.ok;
 }
 
 const OPTIONS = {
@@ -51,22 +50,12 @@ function targetOf({ concepts }: Project, args: Parsed) {
 }
 
 /** The counts of an import in one line; what failed goes to stderr, a line each. */
-export function importText(result: Record<string, unknown>): string {
-  const failed = Array.isArray(result['failed']) ? result['failed'] : [];
-  for (const item of failed as { file?: string; reason?: string }[]) {
-    note(`warning: ${item.file ?? '?'}: ${item.reason ?? 'not added'}`);
-  }
-  const convertible = count(result, 'convertible');
+export function importText(result: ImportResult): string {
+  for (const { file, reason } of result.failed) note(`warning: ${file}: ${reason}`);
+  const { added, converted, convertible, duplicate, unsupported, unreadable } = result;
   if (convertible > 0)
     note(`warning: ${convertible} pictures need --convert: the trainer cannot read them.`);
-  const parts = ['duplicate', 'unsupported', 'unreadable', 'convertible'].map(
-    (name) => `${count(result, name)} ${name === 'duplicate' ? 'duplicates' : name}`,
-  );
-  const copies = count(result, 'converted');
-  const added = `${count(result, 'added')} added${copies > 0 ? ` (${copies} as PNG copies)` : ''}`;
-  return `Images: ${[added, ...parts].join(', ')}`;
-}
-
-function count(result: Record<string, unknown>, name: string): number {
-  return Number(result[name] ?? 0);
+  const copies = converted > 0 ? ` (${converted} as PNG copies)` : '';
+  const left = `${duplicate} duplicates, ${unsupported} unsupported, ${unreadable} unreadable`;
+  return `Images: ${added} added${copies}, ${left}, ${convertible} convertible`;
 }

@@ -53,11 +53,11 @@ async function create({ client }: CommandContext, words: string[]): Promise<numb
     },
     captionForMissing: args.text('caption') ?? triggerWord,
   });
-  const result = created.jobId === null ? {} : await waitForJob(client, created.jobId);
+  const result = created.jobId === null ? null : await waitForJob(client, created.jobId);
   if (args.flag('json')) printJson({ dir: created.project.dir, id: created.project.id, ...result });
   else {
     print(`Made ${created.project.dir}`);
-    if (created.jobId !== null) print(importText(result));
+    if (result !== null) print(importText(result));
   }
   return EXIT.ok;
 }

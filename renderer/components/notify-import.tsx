@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { importTexts, type ImportSummary } from '../lib/import-summary.js';
+import type { ImportSummary } from '../../shared/contract/index.js';
+import { importTexts } from '../lib/import-summary.js';
 import { plural } from '../lib/run-format.js';
 
 const MOST = 6;

@@ -2,8 +2,9 @@ import * as z from 'zod';
 import { CaptionEdit, MOST_CHARACTERS } from '../domain/captions/edit-schema.js';
 import { CaptionEncoding } from '../domain/captions/encodings.js';
 import { TrainerView } from '../domain/pictures/index.js';
-import { ConceptId, HostPath, ImageId, JobId, ProjectId } from './common.js';
-import { request } from './define.js';
+import { ConceptId, FileFailure, HostPath, ImageId, ProjectId } from './common.js';
+import { jobKind, request, starts } from './define.js';
+import { ImportResult } from './import-result.js';
 
 export const ImageProblem = z.enum([
   'unreadable',
@@ -53,8 +54,28 @@ export const DatasetDelta = z.object({
 export type DatasetDelta = z.output<typeof DatasetDelta>;
 
 const MAX_IMAGES = 250_000;
-/** What a long edit answers at once; the counts come with the job's result. */
-const Started = z.object({ jobId: JobId });
+const StepId = z.string().nullable();
+
+/** `stepId`: the step of the history; null where nothing changed. */
+export const datasetJobs = {
+  scan: jobKind(z.object({ images: z.int() })),
+  import: jobKind(ImportResult),
+  /** Captions that cannot be decoded are among `failed`. */
+  captions: jobKind(
+    z.object({
+      changed: z.int(),
+      unchanged: z.int(),
+      /** Of those unchanged: left alone by an edit of tags, as they read as prose. */
+      prose: z.int(),
+      /** Of those changed. */
+      emptied: z.int(),
+      failed: z.array(FileFailure),
+      stepId: StepId,
+    }),
+  ),
+  delete: jobKind(z.object({ deleted: z.int(), failed: z.array(FileFailure), stepId: StepId })),
+  trash: jobKind(z.object({ removed: z.int(), failed: z.array(FileFailure) })),
+};
 
 export const datasetRequests = {
   /**
@@ -75,12 +96,10 @@ export const datasetRequests = {
       seq: z.int(),
     }),
   ),
-  'datasets.rescan': request(z.object({ projectId: ProjectId }), Started),
+  'datasets.rescan': request(z.object({ projectId: ProjectId }), starts('scan')),
   /**
    * Adds files, folders or zip archives to a concept (made when it does not exist). `convert`: files that the trainer cannot
    * read (HEIC, AVIF, TIFF, GIF) come in as PNG copies; without it they are told as `convertible`. One step of the history.
-   * Job result: { added, converted (of those added), duplicate, unsupported, unreadable, convertible, failed: [{file, reason}],
-   * files: [{file, outcome, reason}] (all that were not simply added, up to 1000) }.
    */
   'datasets.addImages': request(
     z.object({
@@ -93,7 +112,7 @@ export const datasetRequests = {
       mode: z.enum(['copy', 'link']),
       convert: z.boolean().default(false),
     }),
-    Started,
+    starts('import'),
   ),
   /** Caption files whose image is not there. */
   'datasets.orphans': request(
@@ -105,17 +124,17 @@ export const datasetRequests = {
     z.object({ projectId: ProjectId }),
     z.object({ concepts: z.array(z.object({ conceptId: ConceptId, dir: z.string() })) }),
   ),
-  /** Moves images with their captions to the project's trash; one step of the history. Job result: { deleted, failed: [{file, reason}] }. */
+  /** Moves images with their captions to the project's trash; one step of the history. */
   'datasets.delete': request(
     z.object({ projectId: ProjectId, imageIds: z.array(ImageId).min(1).max(MAX_IMAGES) }),
-    Started,
+    starts('delete'),
   ),
   'trash.get': request(
     z.object({ projectId: ProjectId }),
     z.object({ images: z.int(), sizeBytes: z.number(), goesToSystemBin: z.boolean() }),
   ),
-  /** Ends what is in the trash: into the system's bin where there is one, else for good. Job result: { removed, failed: [{file, reason}] }. */
-  'trash.empty': request(z.object({ projectId: ProjectId }), Started),
+  /** Ends what is in the trash: into the system's bin where there is one, else for good. */
+  'trash.empty': request(z.object({ projectId: ProjectId }), starts('trash')),
   /** Writes `text` as caption of every image of the project that has no caption or an empty one; one step of the history. */
   'captions.fillMissing': request(
     z.object({ projectId: ProjectId, text: z.string().min(1).max(MOST_CHARACTERS) }),
@@ -146,18 +165,14 @@ export const datasetRequests = {
     }),
     z.object({ rev: z.string(), text: z.string() }),
   ),
-  /**
-   * One batch edit of many captions, one step of the history: what is on disk decides, the journal is written first.
-   * Job result: { changed, unchanged, prose (of those: left alone by an edit of tags, as they read as prose), emptied (of those
-   * changed), failed: [{file, reason}] }; captions that cannot be decoded are among `failed`.
-   */
+  /** One batch edit of many captions, one step of the history: what is on disk decides, the journal is written first. */
   'captions.applyEdit': request(
     z.object({
       projectId: ProjectId,
       imageIds: z.array(ImageId).min(1).max(MAX_IMAGES),
       edit: CaptionEdit,
     }),
-    Started,
+    starts('captions'),
   ),
 };
 

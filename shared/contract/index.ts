@@ -24,6 +24,8 @@ export * from './environment.js';
 export * from './gpus.js';
 export * from './history.js';
 export * from './host.js';
+export * from './import-result.js';
+export * from './job-kinds.js';
 export * from './jobs.js';
 export * from './models.js';
 export * from './pictures.js';
@@ -35,6 +37,7 @@ export * from './request-effects.js';
 export * from './run-events.js';
 export * from './runs.js';
 export * from './tagger.js';
+export * from './uploads.js';
 
 /** Every request, once: name -> { input, output }. */
 export const requests = {

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { CaptionStyle } from '../domain/captions/caption-style.js';
 import { MOST_CHARACTERS } from '../domain/captions/edit-schema.js';
 import { RawArguments, TrainingConfigPartial } from '../domain/config/schema.js';
-import { ConceptId, HostPath, JobId, Nothing, Ok, ProjectId } from './common.js';
-import { request } from './define.js';
+import { ConceptId, HostPath, Nothing, Ok, ProjectId } from './common.js';
+import { jobIdOf, request } from './define.js';
 
 export const PresetId = z.enum(['character', 'style', 'concept']);
 export type PresetId = z.output<typeof PresetId>;
@@ -116,7 +116,7 @@ export const projectRequests = {
       /** Caption given to images that have none; empty: leave them without. */
       captionForMissing: z.string().max(MOST_CHARACTERS),
     }),
-    z.object({ project: Project, jobId: JobId.nullable() }),
+    z.object({ project: Project, jobId: jobIdOf('import').nullable() }),
   ),
   /** Opens a project, or a folder laid out as `img/N_concept` by another tool (a `project.json` is then written beside it). */
   'projects.open': request(z.object({ dir: HostPath }), Project),

@@ -25,7 +25,7 @@ import type {
   AddOutcome,
   ConceptDraft,
   ImportResult,
-  UploadInput,
+  UploadedFile,
 } from './types.js';
 
 const DEFAULT_REPEATS = 10;
@@ -135,7 +135,7 @@ export class ConceptWriter {
 
   /** Takes one picture that a browser sends. */
   upload(
-    input: UploadInput,
+    input: UploadedFile,
     signal?: AbortSignal,
   ): Promise<{ outcome: AddOutcome | 'converted'; imageId: string | null; reason: string | null }> {
     return this.dataset.writes.run(async () => {

@@ -1,7 +1,11 @@
 import { basename } from 'node:path';
-import type { Job } from '../../../shared/contract/jobs.js';
-import type { DatasetDelta, DatasetImage } from '../../../shared/contract/datasets.js';
-import type { Concept } from '../../../shared/contract/projects.js';
+import type {
+  Concept,
+  DatasetDelta,
+  DatasetImage,
+  Job,
+  UploadResult,
+} from '../../../shared/contract/index.js';
 import { isArchiveName, refuseTakenName } from '../../../shared/domain/dataset/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import type { Logger } from '../../platform/log.js';
@@ -21,8 +25,7 @@ import type {
   CaptionOnDisk,
   ConceptDraft,
   FolderScan,
-  Uploaded,
-  UploadInput,
+  UploadedFile,
 } from './types.js';
 
 export interface DatasetsPorts {
@@ -61,7 +64,7 @@ export class DatasetsService {
   ) {}
 
   /** Starts to follow a project's images; returns the job of the first scan. Attaching again updates it. */
-  attach(project: AttachedProject): Job {
+  attach(project: AttachedProject): Job<'scan'> {
     const open = this.#open.get(project.id) ?? this.#make(project);
     this.#open.set(project.id, open);
     open.dataset.project = project;
@@ -140,7 +143,7 @@ export class DatasetsService {
   }
 
   /** Looks at every file again; unchanged ones (time and size) are not read. */
-  rescan(projectId: string): Job {
+  rescan(projectId: string): Job<'scan'> {
     const open = this.#get(projectId);
     return this.jobs.start(
       { kind: 'scan', title: 'Scanning images', projectId, canGoOn: true },
@@ -167,8 +170,8 @@ export class DatasetsService {
     return findConcepts(dir);
   }
 
-  /** Copies or links images into a concept as a job; its result is an `ImportResult`. Throws `bad_request` at once. */
-  addImages(input: AddImagesInput): Job {
+  /** Copies or links images into a concept as a job. Throws `bad_request` at once. */
+  addImages(input: AddImagesInput): Job<'import'> {
     const open = this.#get(input.projectId);
     if (input.mode === 'link' && input.conceptId !== null) {
       throw new AppError('bad_request', 'A linked folder becomes a concept of its own.', {
@@ -182,11 +185,8 @@ export class DatasetsService {
     const title = input.mode === 'copy' ? 'Adding images' : 'Linking images';
     return this.jobs.start(
       { kind: 'import', title, projectId: input.projectId, canGoOn: input.mode === 'copy' },
-      async (context) => ({
-        ...(await (input.mode === 'copy'
-          ? open.writer.copy(input, context)
-          : open.writer.link(input))),
-      }),
+      (context) =>
+        input.mode === 'copy' ? open.writer.copy(input, context) : open.writer.link(input),
     );
   }
 
@@ -217,7 +217,7 @@ export class DatasetsService {
    * Takes one picture that a browser sends, or a zip archive of them: that is received here and taken in as a job. Throws
    * `bad_request` when it is too large.
    */
-  async receiveUpload(input: UploadInput, signal?: AbortSignal): Promise<Uploaded> {
+  async receiveUpload(input: UploadedFile, signal?: AbortSignal): Promise<UploadResult> {
     const open = this.#get(input.projectId);
     const { projectId, conceptId, stream, convert = false } = input;
     const fileName = input.fileName.split(/[/\\]/).at(-1) ?? '';
@@ -232,7 +232,7 @@ export class DatasetsService {
       async (context) => {
         const copy = { projectId, conceptId, newConcept: null, paths: [archive.path], convert };
         try {
-          return { ...(await open.writer.copy({ ...copy, mode: 'copy' }, context)) };
+          return await open.writer.copy({ ...copy, mode: 'copy' }, context);
         } finally {
           await archive.remove();
         }

@@ -1,7 +1,6 @@
 import type { CaptionStyle } from '../../../shared/domain/captions/index.js';
 import type { CaptionFile } from './caption-file.js';
-import type { DatasetImage } from '../../../shared/contract/datasets.js';
-import type { Concept } from '../../../shared/contract/projects.js';
+import type { Concept, DatasetImage, UploadInput } from '../../../shared/contract/index.js';
 
 /** What the dataset needs to know of an open project. Concepts: `dir` relative to the project, or absolute when linked. */
 export interface AttachedProject {
@@ -38,44 +37,11 @@ export interface AddImagesInput {
   readonly captionForMissing?: string;
 }
 
-/** `convertible`: the decoder reads it, the trainer does not; it comes in when a PNG copy is asked for. */
-export type AddOutcome = 'added' | 'duplicate' | 'unsupported' | 'unreadable' | 'convertible';
+export type { AddOutcome, ImportResult, ToldFile } from '../../../shared/contract/index.js';
 
-/** A file of an import of which there is more to say than that it was added. `reason` null: the outcome says it all. */
-export interface ToldFile {
-  readonly file: string;
-  readonly outcome: AddOutcome | 'converted' | 'failed';
-  readonly reason: string | null;
-}
-
-/** What became of the files of an import; also the job's result. */
-export interface ImportResult extends Record<AddOutcome, number> {
-  /** Of those added: PNG copies of pictures that the trainer cannot read. */
-  converted: number;
-  /** Files that could not be brought in for a reason that lies outside them. */
-  readonly failed: { file: string; reason: string }[];
-  /** Every file that was not simply added, up to 1000; the counts are always whole. */
-  readonly files: ToldFile[];
-}
-
-export interface UploadInput {
-  readonly projectId: string;
-  readonly conceptId: string;
-  /** As the browser gave it; never used as a path. */
-  readonly fileName: string;
+/** A file that a page sends, with what it says of it. */
+export interface UploadedFile extends UploadInput<'datasets.addFile'> {
   readonly stream: AsyncIterable<Uint8Array>;
-  /** Text of a caption that came with it. */
-  readonly caption?: string | undefined;
-  /** As in `AddImagesInput`. */
-  readonly convert?: boolean | undefined;
-}
-
-/** What became of an upload. An archive is taken in as a job, whose result is an `ImportResult`. */
-export interface Uploaded {
-  readonly outcome: AddOutcome | 'converted' | 'archive';
-  readonly imageId: string | null;
-  readonly reason: string | null;
-  readonly jobId: string | null;
 }
 
 /** One image of a folder as `scan DIR --json` reports it. */

@@ -2,12 +2,12 @@ import { useState } from 'react';
 import type { Project } from '../../../shared/contract/index.js';
 import { uploadImages } from '../../bridge/upload.js';
 import { archiveResult } from '../../components/archive-result.js';
-import { notifyError } from '../../components/notify.js';
+import { notifyError, notifyJobError } from '../../components/notify.js';
 import { notifyImport } from '../../components/notify-import.js';
 import { usePickPaths } from '../../components/path-picker.js';
 import { conceptNameOf } from '../../lib/concept-name.js';
 import { IMPORT_ENDINGS, type Dropped, type ImageFile } from '../../lib/dropped-files.js';
-import { importSummaryOf, pathsToConvert } from '../../lib/import-summary.js';
+import { pathsToConvert } from '../../lib/import-summary.js';
 import { useAppStores } from '../../stores/app-stores.js';
 
 type Mode = 'copy' | 'link';
@@ -45,11 +45,12 @@ export function useAddImages(project: Project, conceptId: string | null): AddIma
       return;
     }
     const job = await jobs.whenEnded(answer.value.jobId);
-    if (job.error !== null) notifyError('The images were not added', job.error);
-    else if (job.state === 'succeeded')
-      notifyImport(importSummaryOf(job.result), {
+    notifyJobError('The images were not added', job);
+    const { result } = job;
+    if (job.state === 'succeeded' && result !== null)
+      notifyImport(result, {
         log: job.log,
-        onConvert: () => void addPaths(pathsToConvert(job.result, paths), mode, true),
+        onConvert: () => void addPaths(pathsToConvert(result, paths), mode, true),
       });
   };
 

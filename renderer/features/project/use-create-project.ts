@@ -1,10 +1,9 @@
 import { useState } from 'react';
-import type { Project } from '../../../shared/contract/index.js';
+import type { ImportSummary, JobIdOf, Project } from '../../../shared/contract/index.js';
 import { uploadImages } from '../../bridge/upload.js';
 import { archiveResult } from '../../components/archive-result.js';
-import { notifyError } from '../../components/notify.js';
+import { notifyError, notifyJobError } from '../../components/notify.js';
 import { notifyImport } from '../../components/notify-import.js';
-import { importSummaryOf, type ImportSummary } from '../../lib/import-summary.js';
 import { createInput, type NewProject } from '../../lib/new-project.js';
 import { useAppStores, type AppStores } from '../../stores/app-stores.js';
 import { navigate } from '../../stores/route-store.js';
@@ -63,8 +62,8 @@ async function sendFiles(
   return summary;
 }
 
-async function tellOfImport({ jobs }: AppStores, jobId: string): Promise<void> {
+async function tellOfImport({ jobs }: AppStores, jobId: JobIdOf<'import'>): Promise<void> {
   const job = await jobs.whenEnded(jobId);
-  if (job.error !== null) notifyError('The images were not added', job.error);
-  else if (job.state === 'succeeded') notifyImport(importSummaryOf(job.result), { log: job.log });
+  notifyJobError('The images were not added', job);
+  if (job.state === 'succeeded' && job.result !== null) notifyImport(job.result, { log: job.log });
 }
