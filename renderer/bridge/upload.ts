@@ -1,15 +1,5 @@
-import type { Result } from '../../shared/result/errors.js';
-
-/** What became of uploaded files, by outcome. */
-export interface UploadSummary {
-  added: number;
-  converted: number;
-  duplicate: number;
-  unsupported: number;
-  unreadable: number;
-  convertible: number;
-  readonly failed: { file: string; reason: string }[];
-}
+import type { ImportSummary, JobIdOf } from '../../shared/contract/index.js';
+import { sendUpload } from './send-upload.js';
 
 /** An image with the caption file that lay beside it, or a zip archive of images. */
 export interface Sent {
@@ -17,14 +7,7 @@ export interface Sent {
   readonly caption: File | null;
 }
 
-type Outcome = Exclude<keyof UploadSummary, 'failed'>;
-
-interface Uploaded {
-  readonly outcome: Outcome | 'archive';
-  readonly reason: string | null;
-  /** The job that takes an archive in. */
-  readonly jobId: string | null;
-}
+type Outcome = Exclude<keyof ImportSummary, 'failed'>;
 
 export interface UploadOptions {
   /** Pictures that the trainer cannot read come in as PNG copies. */
@@ -32,7 +15,7 @@ export interface UploadOptions {
   /** Gets the number of files done. */
   onProgress(done: number): void;
   /** What became of an archive's files, once its job has ended; null when that failed or was cancelled. */
-  archiveResult(jobId: string): Promise<UploadSummary | null>;
+  archiveResult(jobId: JobIdOf<'import'>): Promise<ImportSummary | null>;
 }
 
 /** The caption travels in the address, whose length is limited. */
@@ -47,8 +30,8 @@ export async function uploadImages(
   conceptId: string,
   files: readonly Sent[],
   options: UploadOptions,
-): Promise<{ summary: UploadSummary; convertible: Sent[] }> {
-  const summary = emptySummary();
+): Promise<{ summary: ImportSummary; convertible: Sent[] }> {
+  const summary: ImportSummary = { ...NONE, failed: [] };
   const convertible: Sent[] = [];
   for (const [index, sent] of files.entries()) {
     const before = summary.convertible;
@@ -59,17 +42,17 @@ export async function uploadImages(
   return { summary, convertible };
 }
 
-function emptySummary(): UploadSummary {
-  const counts = { added: 0, converted: 0, duplicate: 0, unsupported: 0, unreadable: 0 };
-  return { ...counts, convertible: 0, failed: [] };
-}
+const NONE: Readonly<Record<Outcome, number>> = {
+  ...{ added: 0, converted: 0, duplicate: 0, unsupported: 0, unreadable: 0 },
+  convertible: 0,
+};
 
 async function uploadOne(
   projectId: string,
   conceptId: string,
   { file, caption }: Sent,
   { convert, archiveResult }: UploadOptions,
-  summary: UploadSummary,
+  summary: ImportSummary,
 ): Promise<void> {
   const text = caption === null ? '' : await readCaption(caption);
   if (text === null)
@@ -77,22 +60,19 @@ async function uploadOne(
       file: file.name,
       reason: 'Its caption was left out: it is not UTF-8 text, or too long to be sent.',
     });
-  const query = {
-    name: file.name,
-    ...(text ? { caption: text } : {}),
-    ...(convert ? { convert: '1' } : {}),
-  };
-  const answer = await uploadImage(projectId, conceptId, file, query);
+  const about = { projectId, conceptId, fileName: file.name, convert };
+  const told = text ? { ...about, caption: text } : about;
+  const answer = await sendUpload('datasets.addFile', told, file);
   if (!answer.ok) {
     summary.failed.push({ file: file.name, reason: answer.error.message });
     return;
   }
-  const { outcome, reason, jobId } = answer.value;
-  if (outcome === 'archive') {
-    const inside = jobId === null ? null : await archiveResult(jobId);
+  if (answer.value.outcome === 'archive') {
+    const inside = await archiveResult(answer.value.jobId);
     if (inside !== null) addTo(summary, inside);
     return;
   }
+  const { outcome, reason } = answer.value;
   summary[outcome] += 1;
   if (outcome === 'converted') summary.added += 1;
   // Of the others the counts say enough.
@@ -100,37 +80,9 @@ async function uploadOne(
     summary.failed.push({ file: file.name, reason });
 }
 
-function addTo(summary: UploadSummary, { failed, ...counts }: UploadSummary): void {
-  for (const name of Object.keys(counts) as Outcome[]) summary[name] += counts[name];
-  summary.failed.push(...failed);
-}
-
-/** Sends one file's bytes to a concept of the project. The browser knows no paths, so a copy is made. */
-async function uploadImage(
-  projectId: string,
-  conceptId: string,
-  file: File,
-  wish: Record<string, string>,
-): Promise<Result<Uploaded>> {
-  const query = new URLSearchParams(wish);
-  const place = `${encodeURIComponent(projectId)}/${encodeURIComponent(conceptId)}`;
-  try {
-    const answer = await fetch(`/upload/${place}?${query.toString()}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/octet-stream' },
-      body: file,
-    });
-    return (await answer.json()) as Result<Uploaded>;
-  } catch {
-    // fetch and json reject alike when the host goes away.
-    return {
-      ok: false,
-      error: {
-        code: 'disconnected',
-        message: `${file.name} was not sent: the host did not answer.`,
-      },
-    };
-  }
+function addTo(summary: ImportSummary, inside: ImportSummary): void {
+  for (const name of Object.keys(NONE) as Outcome[]) summary[name] += inside[name];
+  summary.failed.push(...inside.failed);
 }
 
 /** The caption's text; null when it cannot be sent as it is. */

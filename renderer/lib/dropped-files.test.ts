@@ -75,8 +75,12 @@ it('takes files that have no entry, and passes over dropped text', async () => {
   expect(names([...files])).toEqual([['made.png', null]]);
 });
 
-it('takes paths where the page may know them', async () => {
-  const data = { files: [file('a.png'), file('virtual')] } as never;
+it('takes paths where the page may know them, and the files themselves that have none', async () => {
+  const virtual = file('virtual');
+  const data = { files: [file('a.png'), virtual] } as never;
   const pathForFile = (one: File) => (one.name === 'virtual' ? '' : `/pictures/${one.name}`);
-  expect(await filesOfDrop(data, pathForFile)).toEqual({ paths: ['/pictures/a.png'], files: [] });
+  expect(await filesOfDrop(data, pathForFile)).toEqual({
+    paths: ['/pictures/a.png'],
+    files: [{ file: virtual, caption: null }],
+  });
 });

@@ -13,7 +13,7 @@ export interface ImageFile {
   readonly caption: File | null;
 }
 
-/** What was dropped on the window: paths where the page may know them, else the files themselves. */
+/** What was dropped on the window: paths where files have one that the page may know, else the files themselves. */
 export interface Dropped {
   readonly paths: readonly string[];
   readonly files: readonly ImageFile[];
@@ -54,8 +54,10 @@ export async function filesOfDrop(
   pathForFile: ((file: File) => string) | null,
 ): Promise<Dropped> {
   if (pathForFile !== null) {
-    const paths = [...data.files].map(pathForFile).filter((path) => path !== '');
-    return { paths, files: [] };
+    const files = [...data.files];
+    const paths = files.map(pathForFile).filter((path) => path !== '');
+    // A picture out of another program's window lies nowhere on the disk: it is sent, as from a browser.
+    return { paths, files: pairCaptions(files.filter((file) => pathForFile(file) === '')) };
   }
   // Entries and items die with the event, so all are taken before the first wait. Files that a script made have no entry.
   const items = [...data.items];
