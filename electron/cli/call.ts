@@ -1,8 +1,8 @@
 import {
-  jobKinds,
   readJob,
   type Client,
   type Input,
+  type jobKinds,
   type JobIdOf,
   type JobKinds,
   type JobResultOf,
@@ -33,15 +33,12 @@ function tellMovedAside({ movedAside = [] }: Output<'projects.open'>): void {
 
 /**
  * Waits for a job's end and returns its result; its error is thrown, also that of a result that cannot be read. `onMessage` gets
- * what it says on the way. `kinds`: those that its kind is one of.
+ * what it says on the way. `kinds`: the table that its kind is in, unless it is one of the app's own.
  */
 export async function waitForJob<K extends keyof R & string, R extends JobKinds = typeof jobKinds>(
   client: Client,
   jobId: JobIdOf<K>,
-  {
-    onMessage,
-    kinds = jobKinds,
-  }: { onMessage?: (text: string) => void; kinds?: JobKinds | R } = {},
+  { onMessage, kinds }: { onMessage?: (text: string) => void; kinds?: R } = {},
 ): Promise<JobResultOf<R, K>> {
   return new Promise((resolve, reject) => {
     let last = '';
