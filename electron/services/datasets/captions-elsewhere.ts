@@ -1,9 +1,11 @@
 import type { Dirent } from 'node:fs';
 import { join } from 'node:path';
 import type { CaptionForm } from '../../../shared/contract/imports.js';
-import { captionFileName } from '../../../shared/domain/dataset/index.js';
+import type { DatasetImage } from '../../../shared/contract/datasets.js';
+import { captionFileName, encodeImageId } from '../../../shared/domain/dataset/index.js';
 import { captionText, NO_CHOICES, planIntake } from '../../../shared/domain/intake/index.js';
-import { captionKey, isPictureName } from './concept-folder.js';
+import { captionKey, isPictureName, listFolder } from './concept-folder.js';
+import type { ScannedFolder } from './concept-scan.js';
 import { fileOnDisk, readText, type ImportFile } from './import-file.js';
 
 /** A caption that the trainer does not find, as it looks for another name. */
@@ -73,4 +75,20 @@ function fileIn(root: string): (name: string) => ImportFile {
 async function textOf(file: ImportFile, form: CaptionForm): Promise<string | null> {
   const content = await readText(file);
   return typeof content === 'string' ? captionText(form, content) : null;
+}
+
+/** The same for folders of concepts, by image id. `imagesOf`: the known images of a concept. */
+export async function captionsElsewhereIn(
+  folders: readonly ScannedFolder[],
+  imagesOf: (conceptId: string) => readonly DatasetImage[],
+): Promise<Map<string, CaptionElsewhere>> {
+  const found = new Map<string, CaptionElsewhere>();
+  for (const { root, conceptId, captionExtension } of folders) {
+    const empty = imagesOf(conceptId).filter((one) => one.problems.includes('caption_empty'));
+    const blank = new Set(empty.map(({ name }) => name));
+    const entries = await listFolder(root);
+    const elsewhere = await captionsElsewhere({ root, entries, captionExtension, blank });
+    for (const [path, caption] of elsewhere) found.set(encodeImageId({ conceptId, path }), caption);
+  }
+  return found;
 }

@@ -5,7 +5,6 @@ import type { Concept } from '../../../shared/contract/projects.js';
 import {
   captionFileName,
   decodeImageId,
-  encodeImageId,
   USUAL_CAPTION_EXTENSION,
 } from '../../../shared/domain/dataset/index.js';
 import { AppError } from '../../../shared/result/errors.js';
@@ -14,8 +13,8 @@ import type { FileMark } from '../../platform/file-stamp.js';
 import { resolveInside } from '../../platform/paths.js';
 import { Queue } from '../../platform/bounded.js';
 import { captionOf, readCaptionFile } from './caption-file.js';
-import { captionsElsewhere, type CaptionElsewhere } from './captions-elsewhere.js';
-import { listFolder, orphanCaptions } from './concept-folder.js';
+import { captionsElsewhereIn, type CaptionElsewhere } from './captions-elsewhere.js';
+import { orphanCaptions } from './concept-folder.js';
 import {
   refreshCaptions,
   refreshNames,
@@ -272,34 +271,16 @@ export class ProjectDataset {
   /** Caption files whose image is not there, by concept and name. */
   async orphans(): Promise<{ conceptId: string; name: string }[]> {
     const found: { conceptId: string; name: string }[] = [];
-    for (const concept of this.project.concepts) {
-      const root = await this.#scanRoot(concept);
-      if (root === null) continue;
-      const folder = this.#folder(concept, root);
-      const names = await orphanCaptions(folder.root, folder.captionExtension);
-      for (const name of names) found.push({ conceptId: concept.id, name });
+    for (const { root, conceptId, captionExtension } of await this.#foldersToLookInto()) {
+      const names = await orphanCaptions(root, captionExtension);
+      for (const name of names) found.push({ conceptId, name });
     }
     return found;
   }
 
-  /** See `captionsElsewhere`; by image id. */
+  /** See `captionsElsewhereIn`. */
   async captionsElsewhere(): Promise<Map<string, CaptionElsewhere>> {
-    const found = new Map<string, CaptionElsewhere>();
-    for (const concept of this.project.concepts) {
-      const root = await this.#scanRoot(concept);
-      if (root === null) continue;
-      const { captionExtension } = this.#folder(concept, root);
-      const empty = this.imagesOf(concept.id).filter(({ problems }) =>
-        problems.includes('caption_empty'),
-      );
-      const blank = new Set(empty.map(({ name }) => name));
-      const entries = await listFolder(root);
-      for (const [path, caption] of await captionsElsewhere({
-        ...{ root, entries, captionExtension, blank },
-      }))
-        found.set(encodeImageId({ conceptId: concept.id, path }), caption);
-    }
-    return found;
+    return captionsElsewhereIn(await this.#foldersToLookInto(), (id) => this.imagesOf(id));
   }
 
   /** Takes the project's concepts over: forgets those that are no longer part of it. */
@@ -387,6 +368,15 @@ export class ProjectDataset {
     } finally {
       flush([]);
     }
+  }
+
+  /** Of all concepts that are on. */
+  async #foldersToLookInto(): Promise<ScannedFolder[]> {
+    const looked = this.project.concepts.map(async (concept) => {
+      const root = await this.#scanRoot(concept);
+      return root === null ? [] : [this.#folder(concept, root)];
+    });
+    return (await Promise.all(looked)).flat();
   }
 
   #folder(concept: Concept, root: string): ScannedFolder {
