@@ -26,3 +26,29 @@ export async function dragOver(page: Page, from: Locator, to: Locator): Promise<
   await page.mouse.move(end.x + end.width / 4, end.y + end.height / 2, { steps: 12 });
   await page.mouse.up();
 }
+
+/** A file as a script of a page makes it: no path on the disk lies behind it. */
+export interface MadeFile {
+  readonly name: string;
+  readonly data: Buffer;
+}
+
+/** Drops files that lie nowhere on the disk, as pictures dragged out of another program's window do. */
+export async function dropMadeFiles(page: Page, files: readonly MadeFile[]): Promise<void> {
+  const encoded = files.map(({ name, data }) => ({ name, base64: data.toString('base64') }));
+  await page.evaluate((all) => {
+    const transfer = new DataTransfer();
+    for (const { name, base64 } of all) {
+      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+      transfer.items.add(new File([bytes], name));
+    }
+    for (const type of ['dragenter', 'dragover', 'drop']) {
+      const event = new DragEvent(type, {
+        dataTransfer: transfer,
+        bubbles: true,
+        cancelable: true,
+      });
+      document.documentElement.dispatchEvent(event);
+    }
+  }, encoded);
+}

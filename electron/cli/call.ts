@@ -1,4 +1,15 @@
-import type { Client, Input, Output, RequestName } from '../../shared/contract/index.js';
+import {
+  readJob,
+  type Client,
+  type Input,
+  type jobKinds,
+  type JobIdOf,
+  type JobKinds,
+  type JobResultOf,
+  type Output,
+  type RequestName,
+  type ToldJob,
+} from '../../shared/contract/index.js';
 import { AppError } from '../../shared/result/errors.js';
 import { note } from './output.js';
 
@@ -20,19 +31,24 @@ function tellMovedAside({ movedAside = [] }: Output<'projects.open'>): void {
   }
 }
 
-/** Waits for a job's end and returns its result; its error is thrown. `onMessage` gets what it says on the way. */
-export async function waitForJob(
+/**
+ * Waits for a job's end and returns its result; its error is thrown, also that of a result that cannot be read. `onMessage` gets
+ * what it says on the way. `kinds`: the table that its kind is in, unless it is one of the app's own.
+ */
+export async function waitForJob<K extends keyof R & string, R extends JobKinds = typeof jobKinds>(
   client: Client,
-  jobId: string,
-  onMessage: (text: string) => void = () => undefined,
-): Promise<Record<string, unknown>> {
+  jobId: JobIdOf<K>,
+  { onMessage, kinds }: { onMessage?: (text: string) => void; kinds?: R } = {},
+): Promise<JobResultOf<R, K>> {
   return new Promise((resolve, reject) => {
     let last = '';
-    const look = (job: Output<'jobs.list'>['jobs'][number]) => {
-      if (job.id !== jobId) return;
-      if (job.message !== '' && job.message !== last) onMessage((last = job.message));
-      if (job.state === 'succeeded') resolve(job.result ?? {});
-      if (job.state === 'failed' && job.error) reject(AppError.fromValue(job.error));
+    const look = (told: ToldJob) => {
+      if (told.id !== jobId) return;
+      const job = readJob(told, kinds);
+      if (job.message !== '' && job.message !== last) onMessage?.((last = job.message));
+      if (job.error) reject(AppError.fromValue(job.error));
+      // The id says of which kind it is; the result was read by that one.
+      if (job.state === 'succeeded') resolve(job.result as JobResultOf<R, K>);
       if (job.state === 'cancelled') reject(new AppError('cancelled', `${job.title}: cancelled.`));
     };
     const lookAtAll = () => {

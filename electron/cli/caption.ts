@@ -100,7 +100,7 @@ async function run(
   const about = { projectId, imageIds: [...images.keys()], recipe };
   await useKey(client, recipe);
   const looked = await call(client, 'captioning.start', about);
-  const seen = await waitForJob(client, looked.jobId, (text) => note(text));
+  const seen = await waitForJob(client, looked.jobId, { onMessage: note });
   for (let at = 0; at < about.imageIds.length; at += PAGE) {
     const imageIds = about.imageIds.slice(at, at + PAGE);
     const page = await call(client, 'captioning.preview', { ...about, imageIds });
@@ -110,14 +110,9 @@ async function run(
   const saved = isDry
     ? { changed: 0, failed: [] }
     : await waitForJob(client, (await call(client, 'captioning.save', about)).jobId);
-  const failures = [seen['failed'], saved['failed']].flatMap((list) =>
-    Array.isArray(list) ? list : [],
-  );
+  const failures = [...seen.failed, ...saved.failed];
   if (isJson) printJson({ type: 'result', ...saved, failed: failures, isDryRun: isDry });
-  else
-    print(
-      isDry ? 'Nothing was written (--dry-run).' : `${String(saved['changed'])} captions written`,
-    );
+  else print(isDry ? 'Nothing was written (--dry-run).' : `${saved.changed} captions written`);
   return failures.length > 0 ? EXIT.failed : EXIT.ok;
 }
 
@@ -188,7 +183,7 @@ function cancelOnInterrupt(client: Client): () => void {
     note('Stopping. What is done is kept; the same command goes on from there.');
     void call(client, 'jobs.list', {}).then(({ jobs }) => {
       for (const { id, kind, state } of jobs)
-        if (kind === 'captioning' && state === 'running')
+        if ((kind === 'captioning' || kind === 'captioning_save') && state === 'running')
           void client.request('jobs.cancel', { jobId: id });
     });
   };

@@ -1,4 +1,4 @@
-import type { EnvironmentReport, Output, TrialStage } from '../../shared/contract/index.js';
+import type { EnvironmentReport, TrialStage } from '../../shared/contract/index.js';
 import { AppError } from '../../shared/result/errors.js';
 import { readArgs, type Parsed } from './args.js';
 import { call, waitForJob } from './call.js';
@@ -32,7 +32,7 @@ const VERBS: Record<string, Verb> = {
   },
   remove: async ({ client }, args) => {
     const { jobId } = await call(client, 'environment.remove', {});
-    const result = await waitForJob(client, jobId, note);
+    const result = await waitForJob(client, jobId, { onMessage: note });
     if (args.flag('json')) printJson(result);
     return EXIT.ok;
   },
@@ -90,10 +90,7 @@ function show(report: EnvironmentReport, args: Parsed): number {
 
 async function check({ client }: CommandContext, args: Parsed): Promise<number> {
   const { jobId } = await call(client, 'environment.check', {});
-  const result = (await waitForJob(client, jobId)) as Pick<
-    Output<'trainer.check'>,
-    'lines' | 'isUsable'
-  >;
+  const result = await waitForJob(client, jobId);
   if (args.flag('json')) printJson(result);
   else
     for (const { state, label, message, hint } of result.lines)

@@ -67,7 +67,7 @@ export async function exportRun({ client }: CommandContext, words: string[]): Pr
   });
   const result = await waitForJob(client, jobId);
   if (args.flag('json')) printJson(result);
-  else print(`Exported ${String(result['path'])}\nsha256 ${String(result['sha256'])}`);
+  else print(`Exported ${result.path}\nsha256 ${result.sha256}`);
   return EXIT.ok;
 }
 

@@ -1,5 +1,5 @@
 import { basename, resolve } from 'node:path';
-import { ImportResult, type Project } from '../../shared/contract/index.js';
+import type { Project } from '../../shared/contract/index.js';
 import { parseConceptFolder } from '../../shared/domain/dataset/index.js';
 import { readArgs, type Parsed } from './args.js';
 import { call, waitForJob } from './call.js';
@@ -24,7 +24,7 @@ export async function importImages({ client }: CommandContext, words: string[]):
     convert: args.flag('convert'),
     choices: choicesOf(args),
   });
-  const result = ImportResult.parse(await waitForJob(client, jobId));
+  const result = await waitForJob(client, jobId);
   if (args.flag('json')) printJson(result);
   else print(importText(result));
   return result.added + result.duplicate === 0 ? EXIT.failed : EXIT.ok;

@@ -1,4 +1,3 @@
-import { FoundModel } from '../../shared/contract/index.js';
 import { readArgs } from './args.js';
 import { call, waitForJob } from './call.js';
 import type { CommandContext } from './command.js';
@@ -29,7 +28,7 @@ async function list({ client }: CommandContext, words: string[]): Promise<number
 async function find({ client }: CommandContext, words: string[]): Promise<number> {
   const args = readArgs(words, JSON_ONLY, 0);
   const { jobId } = await call(client, 'models.find', {});
-  const found = FoundModel.array().parse((await waitForJob(client, jobId))['found']);
+  const { found } = await waitForJob(client, jobId);
   if (args.flag('json')) printJson({ found });
   else if (found.length === 0) print('No model files for FLUX were found in the usual places.');
   else
@@ -49,6 +48,6 @@ async function download({ client }: CommandContext, words: string[]): Promise<nu
   });
   const result = await waitForJob(client, jobId).finally(stop);
   if (args.flag('json')) printJson(result);
-  else print(`Loaded ${String(result['path'])}`);
+  else print(`Loaded ${result.path}`);
   return EXIT.ok;
 }

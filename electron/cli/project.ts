@@ -1,5 +1,5 @@
 import { basename, resolve } from 'node:path';
-import { ImportResult, PresetId } from '../../shared/contract/index.js';
+import { PresetId } from '../../shared/contract/index.js';
 import { readArgs } from './args.js';
 import { call, waitForJob } from './call.js';
 import type { CommandContext } from './command.js';
@@ -59,8 +59,7 @@ async function create({ client }: CommandContext, words: string[]): Promise<numb
     convert: args.flag('convert'),
     choices: choicesOf(args),
   });
-  const result =
-    created.jobId === null ? null : ImportResult.parse(await waitForJob(client, created.jobId));
+  const result = created.jobId === null ? null : await waitForJob(client, created.jobId);
   if (args.flag('json')) printJson({ dir: created.project.dir, id: created.project.id, ...result });
   else {
     print(`Made ${created.project.dir}`);

@@ -2,7 +2,7 @@ import { protocol } from 'electron';
 import { AppError } from '../../shared/result/errors.js';
 import { securityHeaders, withHeaders } from '../transports/security-headers.js';
 import { listStaticFiles } from '../transports/static-files.js';
-import { APP_SCHEME, isOurPage } from './navigation-policy.js';
+import { APP_ORIGIN, APP_SCHEME, isOurPage } from './navigation-policy.js';
 
 /** Tells Electron of our scheme; must come before the app is ready. */
 export function registerAppScheme(): void {
@@ -14,10 +14,10 @@ export function registerAppScheme(): void {
   ]);
 }
 
-/** Serves the built page and the media under `app://lora-studio/`. Throws `not_found` when the page was not built. */
+/** Serves the built page, the media and the door for uploads under `app://lora-studio/`. Throws `not_found` when the page was not built. */
 export async function serveApp(
   rendererDir: string,
-  media: (request: Request) => Promise<Response>,
+  { media, upload }: Record<'media' | 'upload', (request: Request) => Promise<Response>>,
 ): Promise<void> {
   const files = await listStaticFiles(rendererDir);
   if (!files.has('/')) {
@@ -33,8 +33,17 @@ export async function serveApp(
     if (!isOurPage(request.url)) return new Response('Not found', { status: 404 });
     const { pathname } = new URL(request.url);
     if (pathname.startsWith('/media/')) return media(request);
+    if (pathname.startsWith('/upload/')) {
+      return isFromOurPage(request) ? upload(request) : new Response('Not ours', { status: 403 });
+    }
     const isRead = request.method === 'GET' || request.method === 'HEAD';
     const file = isRead ? await files.get(pathname) : null;
     return file ?? new Response('Not found', { status: 404 });
   }
+}
+
+/** Sending comes from our page alone: a page of others, should one ever be shown, has another origin. */
+function isFromOurPage({ method, headers }: Request): boolean {
+  const origin = headers.get('origin');
+  return method === 'POST' && (origin === null || origin === APP_ORIGIN);
 }

@@ -1,7 +1,7 @@
 import { app, dialog, ipcMain, nativeTheme, session, type BrowserWindow } from 'electron';
 import { join } from 'node:path';
 import { OPEN_FOLDER_COMMAND, type MenuCommand } from '../../shared/contract/window-api.js';
-import type { Settings } from '../../shared/contract/index.js';
+import { GLOBAL_KEY } from '../../shared/contract/index.js';
 import { createStudio } from '../host/compose.js';
 import type { Studio } from '../host/studio.js';
 import { APP_VERSION } from '../platform/app-version.js';
@@ -10,6 +10,7 @@ import { createLogger, type Logger } from '../platform/log.js';
 import { LogFile } from '../platform/log-file.js';
 import { localDataDir } from '../platform/user-data-dir.js';
 import { IpcHost, type MainPort } from '../transports/ipc.js';
+import { createUploadDoor } from '../transports/uploads.js';
 import { serveApp } from './app-protocol.js';
 import { openAppWindow } from './app-window.js';
 import { askAboutRuns } from './closing.js';
@@ -62,7 +63,8 @@ export class DesktopApp {
       const ipc = new IpcHost({ port, dispatcher, bus, isOurPage });
       const placeFile = new WindowStateFile(join(this.options.dataDir, 'window-state.json'), log);
       this.#running = { studio, ipc, log, placeFile };
-      await serveApp(join(this.options.bundleDir, 'renderer'), studio.media);
+      const upload = createUploadDoor({ upload: studio.upload, log });
+      await serveApp(join(this.options.bundleDir, 'renderer'), { media: studio.media, upload });
       this.#denyPermissions();
       await this.#followTheme(studio);
       this.#handleQuit();
@@ -216,8 +218,8 @@ export class DesktopApp {
 
   async #followTheme({ settings, bus }: Studio): Promise<void> {
     nativeTheme.themeSource = (await settings.get()).theme;
-    bus.listen((name, _key, data) => {
-      if (name === 'settings.changed') nativeTheme.themeSource = (data as Settings).theme;
+    bus.on('settings.changed', GLOBAL_KEY, ({ theme }) => {
+      nativeTheme.themeSource = theme;
     });
   }
 

@@ -24,9 +24,7 @@ export function showRunNews(
     if (ended !== null && Notification.isSupported()) shown.add(notify(ended, windowNow));
   };
   for (const run of runsNow) take(run);
-  return bus.listen((name, _key, data) => {
-    if (name === 'runs.changed') take(data as RunSummary);
-  });
+  return bus.on('runs.changed', null, take);
 }
 
 /** Keeps the computer (not its screen) from falling asleep while a run is on, and only then. */

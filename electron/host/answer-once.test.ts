@@ -6,6 +6,7 @@ import { silentLogger } from '../platform/log.js';
 import { EventBus } from '../services/events/event-bus.js';
 import { JobsService } from '../services/jobs/index.js';
 import { currentRequest, RequestRecords } from '../services/requests/index.js';
+import { importResult } from '../testing/import-result.js';
 import { temporaryFolder } from '../testing/pictures.js';
 import type { CallContext, Handlers } from '../transports/dispatcher.js';
 import { AnswerOnce } from './answer-once.js';
@@ -100,9 +101,9 @@ it('the end of a job that ended before its owner died is known to the next one, 
         const spec = { kind: 'import', title: 'Adding', projectId: look.projectId } as const;
         const { id: jobId } = jobs.start({ ...spec, canGoOn: true }, async ({ signal }) => {
           works += 1;
-          if (!isHandedOn) return { added: 3 };
+          if (!isHandedOn) return importResult({ added: 3 });
           await new Promise((resolve) => signal.addEventListener('abort', resolve));
-          return { added: 1 };
+          return importResult({ added: 1 });
         });
         return { jobId };
       },

@@ -98,7 +98,7 @@ describe('tagging a project', () => {
     expect(previews[0]?.reason).toMatch(/Lower the threshold/);
     const { result } = await save(tagger(rules));
     expect(result).toMatchObject({ changed: 0 });
-    expect(result?.['failed']).toHaveLength(NAMES.length);
+    expect(result?.failed).toHaveLength(NAMES.length);
     expect(await caption('grey.png')).toBe('mine, solo');
     await expect(caption('alpha.png')).rejects.toThrow('ENOENT');
     // With a trigger word there is something to write.

@@ -281,8 +281,8 @@ function followersOf({
 
 /** What was allowed or taken back since: linked folders and runs elsewhere come and go at once. */
 function followPowers({ bus, datasets, runs, projects, log }: Services): void {
-  bus.listen((name, projectId) => {
-    if (name !== 'powers.changed' || !projects.isOpen(projectId)) return;
+  bus.on('powers.changed', null, (_, { key: projectId }) => {
+    if (!projects.isOpen(projectId)) return;
     if (projects.remoteOf(projectId) !== null) return; // its owner looks
     datasets.rescan(projectId);
     runs.look(projectId).catch((error: unknown) => {

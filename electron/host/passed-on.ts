@@ -1,4 +1,4 @@
-import type { Job } from '../../shared/contract/index.js';
+import { GLOBAL_KEY } from '../../shared/contract/index.js';
 import type { Logger } from '../platform/log.js';
 import { toErrorValue } from '../platform/error-value.js';
 import type { EventBus } from '../services/events/event-bus.js';
@@ -18,9 +18,7 @@ export class PassedOnJobs {
     bus: EventBus,
     private readonly log: Logger,
   ) {
-    bus.listen((name, _key, data) => {
-      if (name !== 'jobs.changed') return;
-      const { id, endedAt } = data as Job;
+    bus.on('jobs.changed', GLOBAL_KEY, ({ id, endedAt }) => {
       if (endedAt !== null) this.#open.delete(id);
     });
   }

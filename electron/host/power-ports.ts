@@ -1,4 +1,3 @@
-import type { RunSummary } from '../../shared/contract/index.js';
 import { engineTraits } from '../../shared/domain/engines/index.js';
 import { isEnded } from '../../shared/domain/run/run-state.js';
 import type { KnownProjects } from '../services/known-projects/index.js';
@@ -80,9 +79,7 @@ function noteStates(
     const state = await runs.stateToResume(projectId, runId);
     if (state !== null) await powers.noteState(projectId, runId, state);
   };
-  bus.listen((name, projectId, data) => {
-    if (name !== 'runs.changed') return;
-    const { id, engine, state, canResume } = data as RunSummary;
+  bus.on('runs.changed', null, ({ id, engine, state, canResume }, { key: projectId }) => {
     if (!engineTraits(engine).statesRunCode || !canResume || !isEnded(state)) return;
     const noted = note(projectId, id).catch((error: unknown) => {
       // Going on with it then counts as seen for the first time.

@@ -44,8 +44,6 @@ export function setupServices(
 /** The cards, measured while a run is on (each of its events keeps it so for a while) or somebody looks. */
 function gpuWhileRunning(bus: EventBus): GpuService {
   const gpu = new GpuService({ bus });
-  bus.listen((name) => {
-    if (name === 'runs.delta') gpu.keepWatching(RUN_WATCH_MS);
-  });
+  bus.on('runs.delta', null, () => gpu.keepWatching(RUN_WATCH_MS));
   return gpu;
 }

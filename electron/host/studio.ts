@@ -8,7 +8,7 @@ import type { OwnerTimes } from '../services/projects/lease.js';
 import type { SettingsService } from '../services/settings/index.js';
 import type { Dispatcher } from '../transports/dispatcher.js';
 import type { MediaHandler } from '../transports/media.js';
-import type { UploadHandler } from '../transports/web.js';
+import type { UploadHandler } from '../transports/uploads.js';
 import type { Logger } from '../platform/log.js';
 
 /** What a host brings along; everything else is the same for window, web host and command line. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Client, Input, Output, Power, RequestName } from '../../shared/contract/index.js';
 import { encodeImageId } from '../../shared/domain/dataset/index.js';
+import { waitForJob } from '../cli/call.js';
 import { silentLogger } from '../platform/log.js';
 import { KnownProjects } from '../services/known-projects/index.js';
 import { picture, temporaryFolder } from '../testing/pictures.js';
@@ -233,11 +234,9 @@ it('an import by a page takes no picture and no caption that links lead out to',
     mode: 'copy',
   } as const;
   const { jobId } = await ask(client, 'datasets.addImages', { ...input, paths: [from] });
-  const job = await waitFor('the job', async () =>
-    (await ask(client, 'jobs.list', {})).jobs.find(({ id, endedAt }) => id === jobId && endedAt),
-  );
-  expect(job.result).toMatchObject({ added: 0 });
-  expect((job.result?.['failed'] as { file: string }[]).map(({ file }) => file).sort()).toEqual([
+  const result = await waitForJob(client, jobId);
+  expect(result).toMatchObject({ added: 0 });
+  expect(result.failed.map(({ file }) => file).sort()).toEqual([
     join(from, 'x.png'),
     join(from, 'y.png'),
   ]);

@@ -113,7 +113,10 @@ export const hostExamples = {
           projectId,
           runId: null,
           error: { code: 'disk_full', message: 'm', hint: 'h', details: { free: 0 } },
-          result: { counts: [1, 2], nested: { a: null } },
+          result: {
+            ...{ path: '/loras/fox.safetensors', sha256: 'ab', sizeBytes: 2 },
+            ...{ renamed: true, alreadyThere: false },
+          },
         },
       ],
       seq: 7,

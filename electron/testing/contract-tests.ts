@@ -1,4 +1,10 @@
-import { requests, type Client, type RequestName } from '../../shared/contract/index.js';
+import {
+  GLOBAL_KEY,
+  requests,
+  type Client,
+  type Output,
+  type RequestName,
+} from '../../shared/contract/index.js';
 import { AppError } from '../../shared/result/errors.js';
 import { createLogger } from '../platform/log.js';
 import { EventBus } from '../services/events/event-bus.js';
@@ -37,14 +43,14 @@ const CONFLICTS = 'has-a-conflict';
 const WAITS = 'waits-for-ever';
 
 /** What the fake services saw. */
-interface Seen {
+interface ServiceCalls {
   readonly calls: { name: RequestName; input: unknown; clientId: string }[];
   readonly log: string[];
   waiting: number;
   aborted: number;
 }
 
-function fakeHandlers(seen: Seen): Handlers {
+function fakeHandlers(seen: ServiceCalls): Handlers {
   const entries = Object.entries(contractExamples).map(([name, { output }]) => [
     name,
     (input: unknown, { clientId }: { clientId: string }) => {
@@ -80,7 +86,7 @@ function fakeHandlers(seen: Seen): Handlers {
 export function contractTests(runner: Runner, transport: string, connect: Connect): void {
   const { describe, it, beforeAll, afterAll, beforeEach, expect } = runner;
   describe(`the contract over ${transport}`, () => {
-    const seen: Seen = { calls: [], log: [], waiting: 0, aborted: 0 };
+    const seen: ServiceCalls = { calls: [], log: [], waiting: 0, aborted: 0 };
     const bus = new EventBus();
     let connected: Connected;
     let client: Client;
@@ -230,6 +236,21 @@ export function contractTests(runner: Runner, transport: string, connect: Connec
         bus.emit('runs.changed', projectId, { ...runSummary, step });
       }
       await waitFor('the last step', () => last === 500);
+      stop();
+    });
+
+    it('a result of a job that another version of the app told is none, and the job says so', async () => {
+      const heard: Output<'jobs.list'>['jobs'] = [];
+      const stop = client.subscribe('jobs.changed', GLOBAL_KEY, (job) => heard.push(job));
+      await client.request('host.info', {});
+      const [job] = contractExamples['jobs.list'].output.jobs;
+      const told = { ...job, state: 'succeeded', error: null, result: { file: '/loras/fox' } };
+      bus.emit('jobs.changed', GLOBAL_KEY, told as never);
+      await waitFor('the job', () => heard.length === 1);
+      expect(heard[0]).toMatchObject({
+        ...{ id: job?.id, state: 'succeeded', result: null },
+        error: { code: 'unsupported' },
+      });
       stop();
     });
 

@@ -5,6 +5,9 @@ import type {
   DatasetImage,
   Input,
   Job,
+  JobIdOf,
+  JobKind,
+  JobResult,
   Output,
   RequestName,
 } from '../../shared/contract/index.js';
@@ -70,17 +73,19 @@ export class ProjectStudio {
   };
 
   /** Waits for the end of a job that a request started. */
-  ended = ({ jobId }: { jobId: string }): Promise<Job> =>
+  ended = <K extends JobKind>({ jobId }: { jobId: JobIdOf<K> }): Promise<Job<K>> =>
     waitFor('the job', async () => {
       const { jobs } = await this.ask('jobs.list', {});
-      return jobs.find((one) => one.id === jobId && one.endedAt !== null);
+      // The id says of which kind it is.
+      return jobs.find((one) => one.id === jobId && one.endedAt !== null) as Job<K> | undefined;
     });
 
   /** The result of a job that must succeed. */
-  resultOf = async (started: { jobId: string }): Promise<Record<string, unknown>> => {
+  resultOf = async <K extends JobKind>(started: { jobId: JobIdOf<K> }): Promise<JobResult<K>> => {
     const job = await this.ended(started);
     if (job.error) throw new Error(job.error.message);
-    return job.result ?? {};
+    if (job.result === null) throw new Error(`${job.title} brought nothing`);
+    return job.result;
   };
 
   images = async (): Promise<DatasetImage[]> =>
@@ -89,13 +94,13 @@ export class ProjectStudio {
   idOf = async (name: string): Promise<string> =>
     (await this.images()).find((one) => one.name === name)?.id ?? '';
 
-  undo = async (): Promise<Record<string, unknown>> => {
+  undo = async (): Promise<JobResult<'history'>> => {
     const { projectId } = this;
     const { undo } = await this.ask('history.get', { projectId });
     return this.resultOf(await this.ask('history.undo', { projectId, stepId: undo[0]?.id ?? '' }));
   };
 
-  redo = async (): Promise<Record<string, unknown>> => {
+  redo = async (): Promise<JobResult<'history'>> => {
     const { projectId } = this;
     const { redo } = await this.ask('history.get', { projectId });
     return this.resultOf(await this.ask('history.redo', { projectId, stepId: redo[0]?.id ?? '' }));

@@ -35,7 +35,7 @@ contractTests(vitest, 'the web host’s WebSocket', async (dispatcher, bus) => {
     dispatcher,
     bus,
     media: () => Promise.resolve(new Response('')),
-    upload: () => Promise.resolve(null),
+    upload: () => Promise.reject(new Error('nothing is sent here')),
     rendererDir: '/nowhere',
     port: 0,
     log: silentLogger,

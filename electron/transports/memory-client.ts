@@ -7,6 +7,7 @@ import type {
   Output,
   RequestName,
 } from '../../shared/contract/index.js';
+import { arrivedAnswer, arrivedEvent } from '../../shared/contract/arrival.js';
 import { cancelledResult } from '../../shared/contract/protocol-client.js';
 import type { Result } from '../../shared/result/errors.js';
 import type { EventBus } from '../services/events/event-bus.js';
@@ -18,7 +19,10 @@ export interface MemoryClientOptions {
   readonly clientId?: string;
 }
 
-/** The contract's client inside the host's own process (CLI, tests). Values are cloned, events come one by one. */
+/**
+ * The contract's client inside the host's own process (CLI, tests). Values are cloned, events come one by one; a job may be that
+ * of another process, and its result is read as from a wire.
+ */
 export function createMemoryClient(options: MemoryClientOptions): Client {
   return new MemoryClient(options);
 }
@@ -42,7 +46,11 @@ class MemoryClient implements Client {
       };
       signal?.addEventListener('abort', giveUp, { once: true });
     });
-    return structuredClone(await Promise.race([answer, gaveUp])) as Result<Output<N>>;
+    const result = structuredClone(await Promise.race([answer, gaveUp]));
+    // The dispatcher made this value from the handler of the same name.
+    return (result.ok ? { ok: true, value: arrivedAnswer(name, result.value) } : result) as Result<
+      Output<N>
+    >;
   }
 
   subscribe<N extends EventName>(
@@ -50,9 +58,9 @@ class MemoryClient implements Client {
     key: string,
     on: (data: EventData<N>, seq: number) => void,
   ): () => void {
-    return this.options.bus.listen((eventName, eventKey, data, seq) => {
-      if (eventName === name && eventKey === key) on(structuredClone(data) as EventData<N>, seq);
-    });
+    return this.options.bus.on(name, key, (data, { seq }) =>
+      on(arrivedEvent(name, structuredClone(data)) as EventData<N>, seq),
+    );
   }
 
   onResync(on: () => void): () => void {

@@ -9,10 +9,12 @@ import { AppError } from '../../shared/result/errors.js';
 import { createLogger } from '../platform/log.js';
 import { EventBus } from '../services/events/event-bus.js';
 import { waitFor } from '../testing/wait-for.js';
-import { startWebHost, type Upload, type WebHost } from './web.js';
+import type { Upload } from './uploads.js';
+import { startWebHost, type WebHost } from './web.js';
 import { allowedHosts, isLoopback, judgeRequest } from './web-guard.js';
 
 const MAX_UPLOAD = 2_000_000;
+const ADDED = { outcome: 'added', imageId: null, reason: null, jobId: null } as const;
 const lines: string[] = [];
 const log = createLogger((line) => lines.push(line));
 const calls: string[] = [];
@@ -47,7 +49,7 @@ beforeAll(async () => {
       for await (const chunk of stream) bytes += chunk.byteLength;
       if (upload.fileName === 'broken.png') throw new AppError('unreadable', 'It is damaged.');
       uploads.push({ upload, bytes });
-      return { outcome: 'added' };
+      return ADDED;
     },
     rendererDir,
     port: 0,
@@ -144,7 +146,7 @@ describe('the session', () => {
       dispatcher: () => Promise.resolve({ ok: true, value: null }),
       bus: new EventBus(),
       media: () => Promise.resolve(new Response('')),
-      upload: () => Promise.resolve(null),
+      upload: () => Promise.reject(new Error('nothing is sent here')),
       rendererDir: dir,
       port: 0,
       log,
@@ -243,7 +245,7 @@ describe('with a session', () => {
     const body = Buffer.alloc(1_500_000, 7);
     const path = `/upload/project-0001/cat?name=${encodeURIComponent('../ü 🐈.png')}`;
     const answer = await send('POST', path, { headers: { cookie }, body });
-    expect(JSON.parse(answer.body)).toEqual({ ok: true, value: { outcome: 'added' } });
+    expect(JSON.parse(answer.body)).toEqual({ ok: true, value: ADDED });
     expect(uploads).toEqual([
       {
         upload: { projectId: 'project-0001', conceptId: 'cat', fileName: '../ü 🐈.png' },
@@ -364,7 +366,7 @@ describe('the web host', () => {
       dispatcher: () => Promise.resolve({ ok: true, value: null }),
       bus: new EventBus(),
       media: () => Promise.resolve(new Response('')),
-      upload: () => Promise.resolve(null),
+      upload: () => Promise.reject(new Error('nothing is sent here')),
       rendererDir: dir,
       port: host.port,
       log,
@@ -379,7 +381,7 @@ describe('the web host', () => {
       dispatcher: () => Promise.resolve({ ok: true, value: null }),
       bus: new EventBus(),
       media: () => Promise.resolve(new Response('')),
-      upload: () => Promise.resolve(null),
+      upload: () => Promise.reject(new Error('nothing is sent here')),
       rendererDir: dir,
       host: '0.0.0.0',
       port: 0,

@@ -21,9 +21,8 @@ import {
   type GuardOptions,
   type Refusal,
 } from './web-guard.js';
-import { createRoutes, type UploadHandler } from './web-routes.js';
-
-export type { Upload, UploadHandler } from './web-routes.js';
+import { createRoutes } from './web-routes.js';
+import { createUploadDoor, type UploadHandler } from './uploads.js';
 
 /** Where the page opens its WebSocket. */
 const SOCKET_PATH = '/ws';
@@ -31,9 +30,6 @@ const SOCKET_PATH = '/ws';
 const MAX_FRAME_BYTES = 16_000_000;
 /** A page that lets this much pile up is cut off; it connects again and takes snapshots. */
 const HOPELESS_BYTES = 64_000_000;
-const MAX_UPLOAD_BYTES = 512_000_000;
-/** Archives are streamed to the disk; a dataset of 10,000 photographs fits. */
-const MAX_ARCHIVE_BYTES = 8_000_000_000;
 
 export interface WebHostOptions {
   readonly dispatcher: Dispatcher;
@@ -87,8 +83,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     token,
     codes,
     files,
-    maxUploadBytes: options.maxUploadBytes ?? MAX_UPLOAD_BYTES,
-    maxArchiveBytes: options.maxUploadBytes ?? MAX_ARCHIVE_BYTES,
+    upload: createUploadDoor({ ...options, maxBytes: options.maxUploadBytes }),
     sessionCookie: () => `${cookieName}=${session}; HttpOnly; SameSite=Strict; Path=/`,
   });
   const sockets = openSockets(server, guard, options);

@@ -4,7 +4,6 @@ import type { Job } from '../../shared/contract/index.js';
 import { MINUTE_MS, useNow } from '../components/use-now.js';
 import { notifyError } from '../components/notify.js';
 import { importReportOf } from '../lib/import-report.js';
-import { importSummaryOf } from '../lib/import-summary.js';
 import { jobProgressText } from '../lib/job-text.js';
 import { formatWhen } from '../lib/run-format.js';
 import { useAppStores } from '../stores/app-stores.js';
@@ -118,7 +117,7 @@ function JobFoot({ job }: { job: Job }) {
 /** The notice of an import goes away; what it passed over stays to be read here. */
 function PassedOver({ job }: { job: Job }) {
   if (job.kind !== 'import' || job.result === null) return null;
-  const report = importReportOf(job.result, importSummaryOf(job.result));
+  const report = importReportOf(job.result);
   if (report.count === 0) return null;
   return (
     <UnstyledButton className="link" onClick={() => showReport({ report, copies: null })}>

@@ -1,12 +1,9 @@
+import type { ImportResult, ImportSummary } from '../../shared/contract/index.js';
 import type { Result } from '../../shared/result/errors.js';
-
-type Outcome = 'added' | 'converted' | 'duplicate' | 'unsupported' | 'unreadable' | 'convertible';
+import { sendUpload } from './send-upload.js';
 
 /** What became of uploaded files: counts by outcome, and by name what was not simply added. */
-export interface UploadSummary extends Record<Outcome, number> {
-  readonly failed: { file: string; reason: string }[];
-  readonly files: { file: string; outcome: Outcome; reason: string | null }[];
-}
+export type UploadSummary = ImportSummary & Pick<ImportResult, 'files'>;
 
 /** The text of a caption; `problem`: why it cannot be had. */
 export interface CaptionText {
@@ -22,13 +19,6 @@ export interface SentImage {
   /** How a report calls it. */
   readonly shown: string;
   caption(): Promise<CaptionText>;
-}
-
-interface Uploaded {
-  readonly outcome: Outcome | 'archive';
-  readonly reason: string | null;
-  /** Where the host has put an archive. */
-  readonly path?: string;
 }
 
 export interface UploadOptions {
@@ -74,10 +64,18 @@ export async function uploadArchive(
   conceptId: string,
   file: File,
 ): Promise<Result<{ path: string }>> {
-  const answer = await send(projectId, conceptId, file, { name: file.name, hold: '1' });
+  const about = { projectId, conceptId, fileName: file.name, hold: true };
+  const answer = await sendUpload('datasets.addFile', about, file);
   if (!answer.ok) return answer;
-  const { path = '' } = answer.value;
-  return { ok: true, value: { path } };
+  if ('path' in answer.value) return { ok: true, value: { path: answer.value.path } };
+  return {
+    ok: false,
+    error: {
+      code: 'unsupported',
+      message: `${file.name} was sent, but the host did not keep it to be looked into.`,
+      hint: 'Reload the page: it is of another version than the host.',
+    },
+  };
 }
 
 async function uploadOne(
@@ -89,11 +87,9 @@ async function uploadOne(
 ): Promise<void> {
   const { text, problem } = fitting(await caption());
   if (problem !== null) summary.failed.push({ file: shown, reason: problem });
-  const answer = await send(projectId, conceptId, file, {
-    name,
-    ...(text ? { caption: text } : {}),
-    ...(convert ? { convert: '1' } : {}),
-  });
+  const about = { projectId, conceptId, fileName: name, convert };
+  const told = text ? { ...about, caption: text } : about;
+  const answer = await sendUpload('datasets.addFile', told, file);
   if (!answer.ok) {
     const { message, hint = '' } = answer.error;
     summary.failed.push({ file: shown, reason: `${message} ${hint}`.trim() });
@@ -104,34 +100,6 @@ async function uploadOne(
   summary[outcome] += 1;
   if (outcome === 'converted') summary.added += 1;
   if (outcome !== 'added') summary.files.push({ file: shown, outcome, reason });
-}
-
-/** Sends one file's bytes to a concept of the project. The browser knows no paths, so a copy is made. */
-async function send(
-  projectId: string,
-  conceptId: string,
-  file: File,
-  wish: Record<string, string>,
-): Promise<Result<Uploaded>> {
-  const query = new URLSearchParams(wish);
-  const place = `${encodeURIComponent(projectId)}/${encodeURIComponent(conceptId)}`;
-  try {
-    const answer = await fetch(`/upload/${place}?${query.toString()}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/octet-stream' },
-      body: file,
-    });
-    return (await answer.json()) as Result<Uploaded>;
-  } catch {
-    // fetch and json reject alike when the host goes away.
-    return {
-      ok: false,
-      error: {
-        code: 'disconnected',
-        message: `${file.name} was not sent: the host did not answer.`,
-      },
-    };
-  }
 }
 
 /** The caption, unless its address would be too long. */

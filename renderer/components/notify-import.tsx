@@ -1,7 +1,8 @@
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
+import type { ImportSummary } from '../../shared/contract/index.js';
 import type { ImportReport, ShownReport } from '../lib/import-report.js';
-import { importTexts, type ImportSummary } from '../lib/import-summary.js';
+import { importTexts } from '../lib/import-summary.js';
 import { plural } from '../lib/run-format.js';
 
 /** A notice is small; the rest is in the list that it opens. */

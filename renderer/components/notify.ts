@@ -1,5 +1,6 @@
 import { notifications } from '@mantine/notifications';
 import type { ReactNode } from 'react';
+import type { Job } from '../../shared/contract/index.js';
 import type { ErrorValue } from '../../shared/result/errors.js';
 
 /** Tells of a failure that has no field of its own. Stays until closed. */
@@ -16,6 +17,15 @@ export function notifyError(
     autoClose: false,
     role: 'alert',
   });
+}
+
+/**
+ * Tells of a job's error, if it has one. A job can have succeeded all the same: then only its result cannot be read, and `title`,
+ * which says what was not done, would be wrong.
+ */
+export function notifyJobError(title: string, job: Pick<Job, 'title' | 'state' | 'error'>): void {
+  if (job.error === null) return;
+  notifyError(job.state === 'succeeded' ? job.title : title, job.error);
 }
 
 /** Tells that something is done; goes away by itself. */

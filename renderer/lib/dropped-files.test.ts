@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { chosenFiles, filesOfDrop, NOTHING_DROPPED, pictureCount } from './dropped-files.js';
+import { chosenFiles, filesOfDrop, pictureCount } from './dropped-files.js';
 
 const file = (name: string) => new File(['x'], name);
 const paths = ({ files }: ReturnType<typeof chosenFiles>) =>
@@ -73,9 +73,12 @@ it('takes files that have no entry, and passes over dropped text', async () => {
   expect(paths(await filesOfDrop({ items } as never, null))).toEqual([['', 'made.png']]);
 });
 
-it('takes paths where the page may know them', async () => {
-  const data = { files: [file('a.png'), file('virtual')] } as never;
+it('takes paths where the page may know them, and the files themselves that have none', async () => {
+  const virtual = file('virtual');
+  const data = { files: [file('a.png'), virtual] } as never;
   const pathForFile = (one: File) => (one.name === 'virtual' ? '' : `/pictures/${one.name}`);
-  const found = { ...NOTHING_DROPPED, paths: ['/pictures/a.png'] };
-  expect(await filesOfDrop(data, pathForFile)).toEqual(found);
+  const found = await filesOfDrop(data, pathForFile);
+  expect(found.paths).toEqual(['/pictures/a.png']);
+  expect(paths(found)).toEqual([['', 'virtual']]);
+  expect(found.files[0]?.files[0]?.file).toBe(virtual);
 });

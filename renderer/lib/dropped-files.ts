@@ -12,7 +12,7 @@ export interface BrowserFile extends BroughtFile {
   readonly file: File;
 }
 
-/** What was dropped on the window: paths where the page may know them, else the files themselves. */
+/** What was dropped on the window: paths where files have one that the page may know, else the files themselves. */
 export interface Dropped {
   readonly paths: readonly string[];
   /** Folders of a browser, and loose files. */
@@ -74,8 +74,10 @@ export async function filesOfDrop(
   pathForFile: ((file: File) => string) | null,
 ): Promise<Dropped> {
   if (pathForFile !== null) {
-    const paths = [...data.files].map(pathForFile).filter((path) => path !== '');
-    return { ...NOTHING_DROPPED, paths };
+    const files = [...data.files];
+    const paths = files.map(pathForFile).filter((path) => path !== '');
+    // A picture out of another program's window lies nowhere on the disk: it is sent, as from a browser.
+    return { ...chosenFiles(files.filter((file) => pathForFile(file) === '')), paths };
   }
   // Entries and items die with the event, so all are taken before the first wait. Files that a script made have no entry.
   const items = [...data.items];

@@ -54,7 +54,11 @@ it('adds the extension once', () => {
 });
 
 it('reads the result of an export job only when it succeeded', () => {
-  const job: Job = {
+  const result = {
+    ...{ path: '/c/cat.safetensors', sha256: 'ab', sizeBytes: 1 },
+    ...{ renamed: true, alreadyThere: false },
+  };
+  const job: Job<'export'> = {
     id: 'j',
     kind: 'export',
     title: '',
@@ -68,9 +72,9 @@ it('reads the result of an export job only when it succeeded', () => {
     projectId: null,
     runId: null,
     error: null,
-    result: { path: '/c/cat.safetensors', sha256: 'ab', renamed: true },
+    result,
   };
-  expect(exportResult(job)).toEqual({ path: '/c/cat.safetensors', sha256: 'ab', renamed: true });
+  expect(exportResult(job)).toEqual(result);
   expect(exportResult({ ...job, state: 'failed' })).toBe(null);
   expect(exportResult({ ...job, result: null })).toBe(null);
 });

@@ -1,4 +1,4 @@
-import type { Checkpoint, Job, RunSummary } from '../../shared/contract/index.js';
+import type { Checkpoint, Job, JobResult, RunSummary } from '../../shared/contract/index.js';
 
 /** The run an export begins with: the newest that finished, else the newest with steps, else the newest. Needs one at least. */
 export function defaultRun(runs: readonly RunSummary[]): string {
@@ -40,20 +40,7 @@ export function withExtension(name: string): string {
   return /\.safetensors$/i.test(trimmed) ? trimmed : `${trimmed}.safetensors`;
 }
 
-export interface ExportResult {
-  readonly path: string;
-  readonly sha256: string;
-  readonly renamed: boolean;
-}
-
 /** What an export job brought; null when it has not ended well. */
-export function exportResult(job: Job): ExportResult | null {
-  const path = job.result?.['path'];
-  const sha256 = job.result?.['sha256'];
-  if (job.state !== 'succeeded' || typeof path !== 'string') return null;
-  return {
-    path,
-    sha256: typeof sha256 === 'string' ? sha256 : '',
-    renamed: job.result?.['renamed'] === true,
-  };
+export function exportResult({ state, result }: Job<'export'>): JobResult<'export'> | null {
+  return state === 'succeeded' ? result : null;
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { ImportResult } from '../../shared/contract/index.js';
 import { importReportOf, NOTHING_PASSED_OVER, reportOf } from './import-report.js';
-import { importSummaryOf, importTexts } from './import-summary.js';
+import { importTexts } from './import-summary.js';
 
-const result = {
+const result: ImportResult = {
   added: 3,
   duplicate: 1,
   unsupported: 1,
@@ -27,7 +28,7 @@ const result = {
 
 describe('what an import passed over', () => {
   it('names each file once, under a head that says what happened, and counts those beyond the lists', () => {
-    const report = importReportOf(result, importSummaryOf(result));
+    const report = importReportOf(result);
     expect(report.parts).toEqual([
       { title: 'Left out', files: [{ file: 'm.png', kind: 'mask', reason: 'A mask.' }] },
       {
@@ -46,7 +47,7 @@ describe('what an import passed over', () => {
     ]);
     expect(report).toMatchObject({ count: 3203, captions: 3, leftOut: 1200, concepts: 1 });
     expect(report.notes.map(({ file }) => file)).toEqual(['z.zip › l.png', 'b.cr2']);
-    expect(importTexts(importSummaryOf(result), report).left.slice(0, 2)).toEqual([
+    expect(importTexts(result, report).left.slice(0, 2)).toEqual([
       '3 captions found under other names, taken',
       '1,200 files left out',
     ]);
@@ -54,7 +55,7 @@ describe('what an import passed over', () => {
 
   it('is quiet about what nobody misses', () => {
     const quiet = { file: 'a.npz', kind: 'cache', reason: 'A cache.' } as const;
-    const counts = importSummaryOf({ added: 1 });
+    const counts = { duplicate: 0, unsupported: 0, unreadable: 0, convertible: 0 };
     const of = (
       passedOver: readonly (typeof quiet | { file: string; kind: null; reason: string })[],
     ) =>
@@ -75,8 +76,10 @@ describe('what an import passed over', () => {
   });
 
   it('reads a result of an earlier version, which has no such lists', () => {
-    const old = { added: 1, unreadable: 1, failed: [{ file: 'x.png', reason: 'gone' }] };
-    const report = importReportOf(old, importSummaryOf(old));
+    const counts = { added: 1, duplicate: 0, unsupported: 0, unreadable: 1, convertible: 0 };
+    const failed = [{ file: 'x.png', reason: 'gone' }];
+    const old = ImportResult.parse({ ...counts, converted: 0, failed, files: [] });
+    const report = importReportOf(old);
     expect(report).toMatchObject({ count: 2, leftOut: 0, isQuiet: false });
     expect(report.parts).toEqual([
       { title: 'Could not be brought in', files: [{ file: 'x.png', reason: 'gone' }] },

@@ -1,5 +1,4 @@
-import { ImportResult, type IntakeKind } from '../../shared/contract/index.js';
-import type { ImportSummary } from './import-summary.js';
+import type { ImportResult, ImportSummary, IntakeKind } from '../../shared/contract/index.js';
 
 /** A file that an import did not simply bring in. */
 export interface ReportedFile {
@@ -76,22 +75,10 @@ const PARTS: readonly {
   { outcome: 'duplicate', title: 'There already', reason: 'The concept has this picture.' },
 ];
 
-/** The report in a job's result; a result of an earlier version has none of its lists. */
-export function importReportOf(
-  result: Record<string, unknown> | null,
-  { failed, ...counts }: ImportSummary,
-): ImportReport {
-  const lists = ReportLists.safeParse(result).data ?? { ...NOTHING_PASSED_OVER, files: [] };
-  return reportOf({ ...lists, failed: [...failed] }, counts);
+/** The report of an import that the host has made. */
+export function importReportOf(result: ImportResult): ImportReport {
+  return reportOf(result, result);
 }
-
-const ReportLists = ImportResult.pick({
-  files: true,
-  passedOver: true,
-  passedOverCount: true,
-  captionForms: true,
-  concepts: true,
-});
 
 type Counts = Pick<ImportSummary, 'duplicate' | 'unsupported' | 'unreadable' | 'convertible'>;
 

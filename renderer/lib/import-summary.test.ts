@@ -1,30 +1,30 @@
 import { expect, it } from 'vitest';
-import { importSummaryOf, importTexts, pathsToConvert } from './import-summary.js';
+import type { ImportSummary, ToldFile } from '../../shared/contract/index.js';
+import { importTexts, pathsToConvert } from './import-summary.js';
 import { jobProgressText } from './job-text.js';
 
-it('reads a job result and says what was left out', () => {
-  const summary = importSummaryOf({
-    added: 12,
-    duplicate: 1,
-    unsupported: 2,
-    unreadable: 0,
-    failed: [{ file: 'a.png', reason: 'cut short' }, 'nonsense'],
-  });
-  expect(summary.failed).toEqual([{ file: 'a.png', reason: 'cut short' }]);
-  expect(importTexts(summary)).toEqual({
+const NOTHING: ImportSummary = {
+  ...{ added: 0, converted: 0, duplicate: 0, unsupported: 0, unreadable: 0 },
+  ...{ convertible: 0, failed: [] },
+};
+
+it('says what came in and what was left out', () => {
+  expect(importTexts({ ...NOTHING, added: 12, duplicate: 1, unsupported: 2 })).toEqual({
     title: '12 images added',
     left: ['1 file already in this concept', '2 files of a kind that cannot be trained'],
   });
-  expect(importTexts(importSummaryOf(null))).toEqual({ title: 'No image was added', left: [] });
+  expect(importTexts(NOTHING)).toEqual({ title: 'No image was added', left: [] });
 });
 
 it('offers copies of what the trainer cannot read, and adds no more than that again', () => {
-  const summary = importSummaryOf({ added: 3, converted: 1, convertible: 2 });
+  const summary = { ...NOTHING, added: 3, converted: 1, convertible: 2 };
   expect(importTexts(summary)).toEqual({
     title: '3 images added, 1 of them as PNG copies',
     left: ['2 pictures of a kind that the trainer cannot read'],
   });
-  const file = (name: string, outcome = 'convertible') => ({ file: name, outcome, reason: null });
+  const file = (name: string, outcome: ToldFile['outcome'] = 'convertible') => ({
+    ...{ file: name, outcome, reason: null },
+  });
   const paths = ['/a', '/b.zip'];
   const inFolder = [file('/a/x.gif'), file('/a/y.png', 'duplicate')];
   expect(pathsToConvert({ convertible: 1, files: inFolder }, paths)).toEqual(['/a/x.gif']);

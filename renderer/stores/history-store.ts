@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Client, History } from '../../shared/contract/index.js';
+import type { Client, History, JobIdOf } from '../../shared/contract/index.js';
 import type { ErrorValue, Result } from '../../shared/result/errors.js';
 import { followStream } from './stream-follower.js';
 
@@ -14,7 +14,7 @@ export interface TrashInBetween {
   readonly before: string | null;
 }
 
-export type Moved = Result<{ jobId: string; label: string }> | TrashInBetween | null;
+export type Moved = Result<{ jobId: JobIdOf<'history'>; label: string }> | TrashInBetween | null;
 
 export interface HistoryStore {
   readonly store: StoreApi<HistoryState>;

@@ -20,7 +20,7 @@ const context: SheetContext = {
 };
 const odd = planOf({ groups: [groupOf({})], images: 10 });
 
-type End = Pick<Job, 'state' | 'error' | 'result'>;
+type End = Pick<Job<'import_plan'>, 'state' | 'error' | 'result'>;
 
 /** A host whose looks end as the test says. */
 function scene() {
@@ -31,7 +31,8 @@ function scene() {
     'datasets.inspectImport': () => good({ jobId: `job-${String((number += 1))}` }),
   });
   const look = createImportLook(client, {
-    whenEnded: () => new Promise((resolve) => ends.push((end) => resolve(end as Job))),
+    whenEnded: () =>
+      new Promise((resolve) => ends.push((end) => resolve(end as Job<'import_plan'>))),
     cancel: (jobId) => {
       cancelled.push(jobId);
       return Promise.resolve(good({ ok: true }));

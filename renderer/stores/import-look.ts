@@ -1,11 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import {
-  InspectImportResult,
-  type Client,
-  type ImportPlan,
-  type Input,
-  type Job,
-} from '../../shared/contract/index.js';
+import type { Client, ImportPlan, Input, Job, JobIdOf } from '../../shared/contract/index.js';
 import type { ErrorValue, Result } from '../../shared/result/errors.js';
 import { AS_BEFOREHAND, type ImportDecision } from '../lib/import-choices.js';
 
@@ -48,7 +42,7 @@ export interface ImportLook {
 }
 
 interface Jobs {
-  whenEnded(jobId: string): Promise<Job>;
+  whenEnded(jobId: JobIdOf<'import_plan'>): Promise<Job<'import_plan'>>;
   cancel(jobId: string): Promise<Result<unknown>>;
 }
 
@@ -85,9 +79,8 @@ export function createImportLook(client: Client, jobs: Jobs): ImportLook {
         const job = await jobs.whenEnded(jobId);
         show({ phase: 'none' });
         if (job.error !== null) return { ok: false, error: job.error };
-        if (job.state !== 'succeeded') return { ok: true, value: null };
-        const { plan } = InspectImportResult.parse(job.result);
-        return { ok: true, value: await decide(plan, context) };
+        if (job.state !== 'succeeded' || job.result === null) return { ok: true, value: null };
+        return { ok: true, value: await decide(job.result.plan, context) };
       }),
     decide: (plan, context) => inTurn(() => decide(plan, context)),
     answer: (decision) => answered?.(decision),

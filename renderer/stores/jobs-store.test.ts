@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest';
-import { GLOBAL_KEY, type Job } from '../../shared/contract/index.js';
+import { expect, expectTypeOf, it } from 'vitest';
+import { GLOBAL_KEY, type Job, type JobIdOf } from '../../shared/contract/index.js';
 import { good, ScriptedClient } from '../testing/scripted-client.js';
 import { createJobsStore } from './jobs-store.js';
 
@@ -53,4 +53,13 @@ it('tells when a job has ended, also one that ended before the question', async 
   client.emit('jobs.changed', GLOBAL_KEY, job('a', 'stopping'), 2);
   client.emit('jobs.changed', GLOBAL_KEY, job('a', 'cancelled'), 3);
   expect((await ended).state).toBe('cancelled');
+});
+
+it('gives the ended job with the result of the kind that its id names', async () => {
+  const { store } = await loaded([job('done', 'succeeded')]);
+  const id: JobIdOf<'export'> = 'done';
+  const ended = await store.whenEnded(id);
+  expectTypeOf(ended).toEqualTypeOf<Job<'export'>>();
+  // @ts-expect-error an export has no such field
+  expect(ended.result?.file).toBe(undefined);
 });

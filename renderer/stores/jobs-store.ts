@@ -1,5 +1,11 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { GLOBAL_KEY, type Client, type Job } from '../../shared/contract/index.js';
+import {
+  GLOBAL_KEY,
+  type Client,
+  type Job,
+  type JobIdOf,
+  type JobKind,
+} from '../../shared/contract/index.js';
 import type { ErrorValue, Result } from '../../shared/result/errors.js';
 import { followStream } from './stream-follower.js';
 
@@ -13,7 +19,7 @@ export interface JobsStore {
   readonly store: StoreApi<JobsState>;
   cancel(jobId: string): Promise<Result<{ ok: true }>>;
   /** Resolves with the job when it has ended. */
-  whenEnded(jobId: string): Promise<Job>;
+  whenEnded<K extends JobKind>(jobId: JobIdOf<K>): Promise<Job<K>>;
   reload(): void;
   dispose(): void;
 }
@@ -52,8 +58,13 @@ export function createJobsStore(client: Client): JobsStore {
   };
 }
 
-function whenEnded(store: StoreApi<JobsState>, jobId: string): Promise<Job> {
-  const find = () => store.getState().jobs?.find((job) => job.id === jobId && !isActive(job));
+function whenEnded<K extends JobKind>(
+  store: StoreApi<JobsState>,
+  jobId: JobIdOf<K>,
+): Promise<Job<K>> {
+  // The id says of which kind it is.
+  const find = () =>
+    store.getState().jobs?.find((job) => job.id === jobId && !isActive(job)) as Job<K> | undefined;
   return new Promise((resolve) => {
     const now = find();
     if (now !== undefined) {

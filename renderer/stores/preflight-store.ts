@@ -2,11 +2,12 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type {
   Client,
   EngineId,
+  Job,
+  JobIdOf,
   PreflightImage,
   PreflightReport,
 } from '../../shared/contract/index.js';
 import type { ErrorValue } from '../../shared/result/errors.js';
-import type { JobsStore } from './jobs-store.js';
 
 export interface PreflightState {
   /** Null until the first look has ended. */
@@ -29,6 +30,11 @@ export interface PreflightStore {
   dispose(): void;
 }
 
+/** The store that follows the host's jobs, as far as it is needed here. */
+interface Looks {
+  whenEnded(jobId: JobIdOf<'preflight'>): Promise<Pick<Job, 'state' | 'error'>>;
+}
+
 /** Images asked for at once: a few screens full. */
 const PAGE = 200;
 /** Changes come in bursts; one look after them is enough. */
@@ -37,7 +43,7 @@ const SETTLE_MS = 400;
 /** What will be trained by an engine; looked at again whenever dataset or settings change. */
 export function createPreflightStore(
   client: Client,
-  jobs: Pick<JobsStore, 'whenEnded'>,
+  jobs: Looks,
   projectId: string,
   engine: EngineId,
 ): PreflightStore {
@@ -60,7 +66,7 @@ class PreflightStoreImpl implements PreflightStore {
 
   constructor(
     private readonly client: Client,
-    private readonly jobs: Pick<JobsStore, 'whenEnded'>,
+    private readonly jobs: Looks,
     private readonly projectId: string,
     private readonly engine: EngineId,
   ) {

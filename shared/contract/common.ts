@@ -9,6 +9,9 @@ export const ImageId = z.string().regex(/^[a-z0-9-]{1,64}\.[A-Za-z0-9_-]{1,8192}
 /** Id of a run: the name of its folder below `<project>/runs`. */
 export const RunId = z.string().regex(/^[0-9]{8}-[0-9]{6}-[a-z0-9]{4,12}$/);
 export const JobId = z.string().min(1).max(80);
+/** A file that a job left as it was, and why. `file`: as the user knows it, below its concept's folder. */
+export const FileFailure = z.object({ file: z.string(), reason: z.string() });
+export type FileFailure = z.output<typeof FileFailure>;
 /** A path on the host's disk, chosen by its user. Main checks what it may be used for. */
 export const HostPath = z.string().min(1).max(8192);
 export const Nothing = z.object({});

@@ -3,8 +3,8 @@ import { CaptionEdit, MOST_CHARACTERS } from '../domain/captions/edit-schema.js'
 import { CaptionEncoding } from '../domain/captions/encodings.js';
 import { PassedOverReason } from '../domain/dataset/passed-over-folder.js';
 import { TrainerView } from '../domain/pictures/index.js';
-import { ConceptId, HostPath, ImageId, JobId, Ok, ProjectId } from './common.js';
-import { request } from './define.js';
+import { ConceptId, FileFailure, HostPath, ImageId, Ok, ProjectId } from './common.js';
+import { jobKind, request, starts } from './define.js';
 import { ImportChoices, NewConcept } from './imports.js';
 
 export const ImageProblem = z.enum([
@@ -55,8 +55,27 @@ export const DatasetDelta = z.object({
 export type DatasetDelta = z.output<typeof DatasetDelta>;
 
 const MAX_IMAGES = 250_000;
-/** What a long edit answers at once; the counts come with the job's result. */
-const Started = z.object({ jobId: JobId });
+const StepId = z.string().nullable();
+
+/** `stepId`: the step of the history; null where nothing changed. */
+export const datasetJobs = {
+  scan: jobKind(z.object({ images: z.int() })),
+  /** Captions that cannot be decoded are among `failed`. */
+  captions: jobKind(
+    z.object({
+      changed: z.int(),
+      unchanged: z.int(),
+      /** Of those unchanged: left alone by an edit of tags, as they read as prose. */
+      prose: z.int(),
+      /** Of those changed. */
+      emptied: z.int(),
+      failed: z.array(FileFailure),
+      stepId: StepId,
+    }),
+  ),
+  delete: jobKind(z.object({ deleted: z.int(), failed: z.array(FileFailure), stepId: StepId })),
+  trash: jobKind(z.object({ removed: z.int(), failed: z.array(FileFailure) })),
+};
 
 export const datasetRequests = {
   /**
@@ -77,11 +96,10 @@ export const datasetRequests = {
       seq: z.int(),
     }),
   ),
-  'datasets.rescan': request(z.object({ projectId: ProjectId }), Started),
+  'datasets.rescan': request(z.object({ projectId: ProjectId }), starts('scan')),
   /**
    * Adds files, folders or zip archives to a concept (made when it does not exist). `convert`: files that the trainer cannot
    * read (HEIC, AVIF, TIFF, GIF) come in as PNG copies; without it they are told as `convertible`. One step of the history.
-   * Job result: `ImportResult`.
    */
   'datasets.addImages': request(
     z.object({
@@ -94,9 +112,9 @@ export const datasetRequests = {
       /** Absent: as chosen beforehand. The plan is made again when the import begins. */
       choices: ImportChoices.optional(),
     }),
-    Started,
+    starts('import'),
   ),
-  /** Throws away an archive that a page has sent to be looked into (`/upload?hold`); nothing when it is gone already. */
+  /** Throws away an archive that a page has sent to be looked into (`hold` of `datasets.addFile`); nothing when it is gone already. */
   'datasets.discardArchive': request(z.object({ projectId: ProjectId, path: HostPath }), Ok),
   /** Caption files whose image is not there. */
   'datasets.orphans': request(
@@ -120,17 +138,17 @@ export const datasetRequests = {
       ),
     }),
   ),
-  /** Moves images with their captions to the project's trash; one step of the history. Job result: { deleted, failed: [{file, reason}] }. */
+  /** Moves images with their captions to the project's trash; one step of the history. */
   'datasets.delete': request(
     z.object({ projectId: ProjectId, imageIds: z.array(ImageId).min(1).max(MAX_IMAGES) }),
-    Started,
+    starts('delete'),
   ),
   'trash.get': request(
     z.object({ projectId: ProjectId }),
     z.object({ images: z.int(), sizeBytes: z.number(), goesToSystemBin: z.boolean() }),
   ),
-  /** Ends what is in the trash: into the system's bin where there is one, else for good. Job result: { removed, failed: [{file, reason}] }. */
-  'trash.empty': request(z.object({ projectId: ProjectId }), Started),
+  /** Ends what is in the trash: into the system's bin where there is one, else for good. */
+  'trash.empty': request(z.object({ projectId: ProjectId }), starts('trash')),
   /**
    * Writes `text` as caption of every image of the project that has no caption or an empty one; one step of the history.
    * `elsewhere`: images left alone, as their caption lies there in another form. Absent means none.
@@ -164,18 +182,14 @@ export const datasetRequests = {
     }),
     z.object({ rev: z.string(), text: z.string() }),
   ),
-  /**
-   * One batch edit of many captions, one step of the history: what is on disk decides, the journal is written first.
-   * Job result: { changed, unchanged, prose (of those: left alone by an edit of tags, as they read as prose), emptied (of those
-   * changed), failed: [{file, reason}] }; captions that cannot be decoded are among `failed`.
-   */
+  /** One batch edit of many captions, one step of the history: what is on disk decides, the journal is written first. */
   'captions.applyEdit': request(
     z.object({
       projectId: ProjectId,
       imageIds: z.array(ImageId).min(1).max(MAX_IMAGES),
       edit: CaptionEdit,
     }),
-    Started,
+    starts('captions'),
   ),
 };
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { ImageId, JobId, ProjectId } from './common.js';
-import { request } from './define.js';
+import { FileFailure, ImageId, ProjectId } from './common.js';
+import { jobKind, request, starts } from './define.js';
 
 export const FindingId = z.enum([
   'below_resolution',
@@ -98,6 +98,18 @@ export const DoctorReport = z.object({
 });
 export type DoctorReport = z.output<typeof DoctorReport>;
 
+export const doctorJobs = {
+  /** `score`: 0 to 100; `findings`: how many; `blocks`: of those, how many stand in the way of a run. */
+  doctor: jobKind(z.object({ score: z.number(), findings: z.int(), blocks: z.int() })),
+  fix: jobKind(
+    z.object({
+      changed: z.int(),
+      failed: z.array(FileFailure),
+      stepId: z.string().nullable(),
+    }),
+  ),
+};
+
 export const doctorRequests = {
   /** The last report (null before the first check); `isStale`: the dataset has changed since. */
   'doctor.get': request(
@@ -107,11 +119,11 @@ export const doctorRequests = {
   /** Checks as a job; pixels only of images that changed since they were looked at last. */
   'doctor.run': request(
     z.object({ projectId: ProjectId, depth: z.enum(['fast', 'full']) }),
-    z.object({ jobId: JobId }),
+    starts('doctor'),
   ),
   /**
-   * Mends images, one step of the history; originals go to the project's trash, never away. Job result: { changed, failed:
-   * [{file, reason}] }.
+   * Mends images, one step of the history; originals go to the project's trash, never away. A trigger word is put first as an
+   * edit of captions.
    */
   'doctor.fix': request(
     z.object({
@@ -119,7 +131,7 @@ export const doctorRequests = {
       fix: DoctorFix,
       imageIds: z.array(ImageId).min(1).max(250_000),
     }),
-    z.object({ jobId: JobId }),
+    starts('fix', 'captions'),
   ),
   /** What the trainer makes of one image: its bucket, and what is cropped (pixels of the image as stored). */
   'doctor.image': request(

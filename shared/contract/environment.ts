@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { JobId, Nothing } from './common.js';
-import { request } from './define.js';
+import { jobKind, request, starts } from './define.js';
 import { CheckLine } from './host.js';
 
 export const EnvironmentStepId = z.enum([
@@ -49,6 +49,12 @@ export const TrialStage = z.object({
 });
 export type TrialStage = z.output<typeof TrialStage>;
 
+const TrialResult = z.object({
+  stages: z.array(TrialStage),
+  device: z.string().nullable(),
+  isOk: z.boolean(),
+});
+
 export const EnvironmentReport = z.object({
   /** The folder that all of it lies in. */
   dir: z.string(),
@@ -63,21 +69,26 @@ export const EnvironmentReport = z.object({
   jobId: JobId.nullable(),
   /** The last check of the trainer that is set: of ours, or of one brought along. */
   check: z.object({ lines: z.array(CheckLine), isUsable: z.boolean(), at: z.number() }).nullable(),
-  trial: z
-    .object({
-      stages: z.array(TrialStage),
-      device: z.string().nullable(),
-      optimizer: z.string(),
-      precision: z.string(),
-      isOk: z.boolean(),
-      at: z.number(),
-    })
-    .nullable(),
+  trial: TrialResult.extend({
+    optimizer: z.string(),
+    precision: z.string(),
+    at: z.number(),
+  }).nullable(),
 });
 export type EnvironmentReport = z.output<typeof EnvironmentReport>;
 
 const Report = z.object({ report: EnvironmentReport, seq: z.int() });
-const Started = z.object({ jobId: JobId });
+
+export const environmentJobs = {
+  /** Where the environment in use lies. */
+  environment: jobKind(z.object({ dir: z.string(), python: z.string(), scriptsDir: z.string() })),
+  /** `kept`: what lay in the folder and is not ours. */
+  environment_removal: jobKind(z.object({ kept: z.array(z.string()) })),
+  trainer_check: jobKind(
+    z.object({ lines: z.array(CheckLine), isUsable: z.boolean(), launcherFits: z.boolean() }),
+  ),
+  trial: jobKind(TrialResult),
+};
 
 /** A trainer that is on this machine already. */
 export const FoundTrainer = z.object({
@@ -92,19 +103,22 @@ export type FoundTrainer = z.output<typeof FoundTrainer>;
 export const environmentRequests = {
   'environment.get': request(Nothing, Report),
   /** Installs, goes on after a failure, or updates; `fresh` builds all anew (a repair). The running one stays until the new one is verified. */
-  'environment.install': request(z.object({ fresh: z.boolean().default(false) }), Started),
-  'environment.check': request(Nothing, Started),
+  'environment.install': request(
+    z.object({ fresh: z.boolean().default(false) }),
+    starts('environment'),
+  ),
+  'environment.check': request(Nothing, starts('trainer_check')),
   /** Trains the real scripts for a few steps on tiny weights. */
   'environment.trial': request(
     z.object({
       optimizer: z.string().min(1).max(80).default('AdamW8bit'),
       precision: z.enum(['bf16', 'fp16', 'no']).default('bf16'),
     }),
-    Started,
+    starts('trial'),
   ),
   'environment.rollback': request(Nothing, Report),
   /** Deletes what was installed here, and nothing else. */
-  'environment.remove': request(Nothing, Started),
+  'environment.remove': request(Nothing, starts('environment_removal')),
   /** Trainers that lie in usual places: sd-scripts, kohya_ss. */
   'environment.detect': request(Nothing, z.object({ found: z.array(FoundTrainer) })),
 };

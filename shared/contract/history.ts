@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { JobId, ProjectId } from './common.js';
-import { request } from './define.js';
+import { FileFailure, ProjectId } from './common.js';
+import { jobKind, request, starts } from './define.js';
 
 /** One thing that can be undone: an edited caption, a batch, a delete, an import, a fix of the doctor. */
 export const HistoryStep = z.object({
@@ -30,11 +30,17 @@ const Move = z.object({
   stepId: z.string().min(1).max(80),
 });
 
+export const historyJobs = {
+  /** A file that somebody else changed since is left alone and among `failed`. */
+  history: jobKind(
+    z.object({ stepId: z.string().nullable(), changed: z.int(), failed: z.array(FileFailure) }),
+  ),
+};
+
 export const historyRequests = {
   'history.get': request(z.object({ projectId: ProjectId }), History.extend({ seq: z.int() })),
-  /** Job result: { changed, failed: [{file, reason}] }. A file that somebody else changed since is left alone and told. */
-  'history.undo': request(Move, z.object({ jobId: JobId })),
-  'history.redo': request(Move, z.object({ jobId: JobId })),
+  'history.undo': request(Move, starts('history')),
+  'history.redo': request(Move, starts('history')),
 };
 
 export const historyEvents = {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { ConceptId, HostPath, JobId, ProjectId } from './common.js';
-import { request } from './define.js';
+import { ConceptId, FileFailure, HostPath, ProjectId } from './common.js';
+import { jobKind, request, starts } from './define.js';
 
 /** Why files that lie among those brought are no training images, or no images at all. */
 export const IntakeKind = z.enum([
@@ -125,11 +125,28 @@ export const ImportChoices = z.object({
 });
 export type ImportChoices = z.output<typeof ImportChoices>;
 
-/** Result of the job of `datasets.inspectImport`. */
-export const InspectImportResult = z.object({ plan: ImportPlan });
-export type InspectImportResult = z.output<typeof InspectImportResult>;
+/** `convertible`: the decoder reads it, the trainer does not; it comes in when a PNG copy is asked for. */
+export const AddOutcome = z.enum([
+  'added',
+  'duplicate',
+  'unsupported',
+  'unreadable',
+  'convertible',
+]);
+export type AddOutcome = z.output<typeof AddOutcome>;
 
-/** What became of the files of an import: the result of its job. Lists hold up to 1000 entries, counts are whole. */
+/** A file of an import of which there is more to say than that it was added. `reason` null: the outcome says it all. */
+export const ToldFile = z.object({
+  file: z.string(),
+  outcome: z.enum([...AddOutcome.options, 'converted', 'failed']),
+  reason: z.string().nullable(),
+});
+export type ToldFile = z.output<typeof ToldFile>;
+
+/**
+ * What became of the files of an import. Lists hold up to 1000 entries, counts are whole. Lists that may be absent are those
+ * that versions before this one did not make.
+ */
 export const ImportResult = z.object({
   added: z.int(),
   duplicate: z.int(),
@@ -139,32 +156,27 @@ export const ImportResult = z.object({
   /** Of those added: PNG copies of pictures that the trainer cannot read. */
   converted: z.int(),
   /** Files that could not be brought in for a reason that lies outside them. */
-  failed: z.array(PassedOver),
-  /** Every file that was looked at and not simply added. `reason` null: the outcome says it all. */
-  files: z.array(
-    z.object({
-      file: z.string(),
-      outcome: z.enum([
-        'added',
-        'duplicate',
-        'unsupported',
-        'unreadable',
-        'convertible',
-        'converted',
-        'failed',
-      ]),
-      reason: z.string().nullable(),
-    }),
-  ),
+  failed: z.array(FileFailure),
+  /** Every file that was looked at and not simply added. */
+  files: z.array(ToldFile),
   /** Where they went, also concepts that the import has made. */
-  concepts: z.array(z.object({ conceptId: ConceptId, name: z.string(), added: z.int() })),
+  concepts: z
+    .array(z.object({ conceptId: ConceptId, name: z.string(), added: z.int() }))
+    .default([]),
   /** Captions of added images that lay there in another form. */
-  captionForms: z.array(z.object({ form: CaptionForm, count: z.int() })),
+  captionForms: z.array(z.object({ form: CaptionForm, count: z.int() })).default([]),
   /** What was left out by its name; `kind` null: a text that is nobody’s caption, or a group that was left. */
-  passedOver: z.array(PassedOver.extend({ kind: IntakeKind.nullable() })),
-  passedOverCount: z.int(),
+  passedOver: z.array(PassedOver.extend({ kind: IntakeKind.nullable() })).default([]),
+  passedOverCount: z.int().default(0),
 });
 export type ImportResult = z.output<typeof ImportResult>;
+/** What is said at once of the files that were brought, whichever way they came. */
+export type ImportSummary = Pick<ImportResult, AddOutcome | 'converted' | 'failed'>;
+
+export const importJobs = {
+  import: jobKind(ImportResult),
+  import_plan: jobKind(z.object({ plan: ImportPlan })),
+};
 
 /** A concept that does not exist yet. */
 export const NewConcept = z.object({
@@ -173,10 +185,7 @@ export const NewConcept = z.object({
 });
 
 export const importRequests = {
-  /**
-   * Looks at what `datasets.addImages` or `projects.create` (`projectId` null) would bring in, as a job that copies nothing.
-   * Job result: `InspectImportResult`.
-   */
+  /** Looks at what `datasets.addImages` or `projects.create` (`projectId` null) would bring in, as a job that copies nothing. */
   'datasets.inspectImport': request(
     z.object({
       projectId: ProjectId.nullable(),
@@ -186,6 +195,6 @@ export const importRequests = {
       mode: z.enum(['copy', 'link']),
       choices: ImportChoices.optional(),
     }),
-    z.object({ jobId: JobId }),
+    starts('import_plan'),
   ),
 };

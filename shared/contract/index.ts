@@ -26,6 +26,7 @@ export * from './gpus.js';
 export * from './history.js';
 export * from './host.js';
 export * from './imports.js';
+export * from './job-kinds.js';
 export * from './jobs.js';
 export * from './models.js';
 export * from './pictures.js';
@@ -37,6 +38,7 @@ export * from './request-effects.js';
 export * from './run-events.js';
 export * from './runs.js';
 export * from './tagger.js';
+export * from './uploads.js';
 
 /** Every request, once: name -> { input, output }. */
 export const requests = {

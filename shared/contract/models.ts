@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { JobId, Nothing } from './common.js';
-import { request } from './define.js';
+import { Nothing } from './common.js';
+import { jobKind, request, starts } from './define.js';
 
 export const ModelRoleId = z.enum(['baseModel', 'clipL', 't5xxl', 'ae']);
 
@@ -33,14 +33,20 @@ export const FoundModel = z.object({
 });
 export type FoundModel = z.output<typeof FoundModel>;
 
+export const modelJobs = {
+  models: jobKind(z.object({ found: z.array(FoundModel) })),
+  /** `path`: where the file lies now. */
+  model_download: jobKind(z.object({ path: z.string(), role: ModelRoleId })),
+};
+
 export const modelRequests = {
   'models.list': request(
     Nothing,
     z.object({ models: z.array(KnownModelInfo), token: TokenState, dir: z.string() }),
   ),
-  /** Looks through known folders of ComfyUI, Forge and kohya; the job's result is `{ found: FoundModel[] }`. */
-  'models.find': request(Nothing, z.object({ jobId: JobId })),
-  'models.download': request(z.object({ id: z.string().max(80) }), z.object({ jobId: JobId })),
+  /** Looks through known folders of ComfyUI, Forge and kohya. */
+  'models.find': request(Nothing, starts('models')),
+  'models.download': request(z.object({ id: z.string().max(80) }), starts('model_download')),
   /** Keeps an access token of Hugging Face; an empty one forgets it. It is never handed out again. */
   'models.setToken': request(
     z.object({ token: z.string().max(500).regex(/^\S*$/) }),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ConfigProblem } from '../domain/config/index.js';
-import { ConceptId, ImageId, JobId, ProjectId } from './common.js';
-import { request } from './define.js';
+import { ConceptId, ImageId, ProjectId } from './common.js';
+import { jobKind, request, starts } from './define.js';
 import { DoctorFinding } from './doctor.js';
 import { EngineId } from './run-events.js';
 
@@ -97,11 +97,13 @@ export const PreflightReport = z.object({
 });
 export type PreflightReport = z.output<typeof PreflightReport>;
 
+export const preflightJobs = { preflight: jobKind(z.object({ isReady: z.boolean() })) };
+
 export const preflightRequests = {
-  /** Looks at the saved settings and at the dataset as the trainer would, as a job. Nothing is written. Job result: { isReady }. */
+  /** Looks at the saved settings and at the dataset as the trainer would, as a job. Nothing is written. */
   'preflight.run': request(
     z.object({ projectId: ProjectId, engine: EngineId.optional() }),
-    z.object({ jobId: JobId }),
+    starts('preflight'),
   ),
   /**
    * The last report (null before the first look) with a page of its images in the trainer's order: `from` is 0 or the

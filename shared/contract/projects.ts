@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { CaptionStyle } from '../domain/captions/caption-style.js';
 import { MOST_CHARACTERS } from '../domain/captions/edit-schema.js';
 import { RawArguments, TrainingConfigPartial } from '../domain/config/index.js';
-import { ConceptId, HostPath, JobId, Nothing, Ok, ProjectId } from './common.js';
-import { request } from './define.js';
+import { ConceptId, HostPath, Nothing, Ok, ProjectId } from './common.js';
+import { jobIdOf, request } from './define.js';
 import { ImportChoices } from './imports.js';
 
 export const PresetId = z.enum(['character', 'style', 'concept']);
@@ -120,7 +120,7 @@ export const projectRequests = {
       choices: ImportChoices.optional(),
       convert: z.boolean().default(false),
     }),
-    z.object({ project: Project, jobId: JobId.nullable() }),
+    z.object({ project: Project, jobId: jobIdOf('import').nullable() }),
   ),
   /** Opens a project, or a folder laid out as `img/N_concept` by another tool (a `project.json` is then written beside it). */
   'projects.open': request(z.object({ dir: HostPath }), Project),

@@ -1,4 +1,5 @@
 import type { Result } from '../result/errors.js';
+import { arrivedAnswer } from './arrival.js';
 import type {
   CancelSignal,
   Client,
@@ -87,8 +88,11 @@ export class ProtocolClient implements Client {
     });
     options.signal?.addEventListener('abort', () => this.#cancel(id), { once: true });
     this.#send?.(message);
+    const result = await answer;
     // The dispatcher made this value from the handler of the same name.
-    return (await answer) as Result<Output<N>>;
+    return (result.ok ? { ok: true, value: arrivedAnswer(name, result.value) } : result) as Result<
+      Output<N>
+    >;
   }
 
   subscribe<N extends EventName>(

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ConfigValues } from '../domain/config/index.js';
-import { GpuId, HostPath, JobId, Ok, ProjectId, RunId } from './common.js';
-import { request } from './define.js';
+import { GpuId, HostPath, Ok, ProjectId, RunId } from './common.js';
+import { jobKind, request, starts } from './define.js';
 import { Power } from './powers.js';
 import { QueuePlace } from './queue.js';
 import { EngineId, RunEvent, RunPhase } from './run-events.js';
@@ -176,6 +176,22 @@ export const LoraInfo = z.object({
 });
 export type LoraInfo = z.output<typeof LoraInfo>;
 
+export const runJobs = {
+  /** A run while it goes on. `step`: the last one. */
+  run: jobKind(z.object({ state: RunState, step: z.int() })),
+  export: jobKind(
+    z.object({
+      path: z.string(),
+      sha256: z.string(),
+      sizeBytes: z.number(),
+      /** The name was taken by another file, so a number was added. */
+      renamed: z.boolean(),
+      /** The same file was there already; nothing was copied. */
+      alreadyThere: z.boolean(),
+    }),
+  ),
+};
+
 export const runRequests = {
   'runs.start': request(
     z.object({
@@ -245,7 +261,7 @@ export const runRequests = {
     z.object({ projectId: ProjectId, runId: RunId, file: z.string().max(1024) }),
     LoraInfo,
   ),
-  /** Copies a checkpoint to `to` (default: the remembered ComfyUI folder). Job result: { path, sha256, renamed }. */
+  /** Copies a checkpoint to `to` (default: the remembered ComfyUI folder). */
   'export.start': request(
     z.object({
       projectId: ProjectId,
@@ -254,7 +270,7 @@ export const runRequests = {
       to: HostPath.optional(),
       name: z.string().max(200).optional(),
     }),
-    z.object({ jobId: JobId }),
+    starts('export'),
   ),
 };
 

@@ -1,3 +1,4 @@
+import { arrivedEvent } from './arrival.js';
 import type { EventData, EventName } from './index.js';
 
 type Listener = (data: unknown, seq: number) => void;
@@ -43,7 +44,8 @@ export class StreamListeners {
   deliver(name: string, key: string, data: unknown, seq: number): void {
     const stream = this.#streams.get(`${name} ${key}`);
     if (stream === undefined) return;
-    for (const listener of [...stream.listeners]) listener(data, seq);
+    const arrived = arrivedEvent(stream.name, data);
+    for (const listener of [...stream.listeners]) listener(arrived, seq);
   }
 
   /** The streams that somebody listens to. */

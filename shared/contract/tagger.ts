@@ -1,10 +1,9 @@
 import * as z from 'zod';
 import { CaptioningRecipe, CATEGORIES, TaggerModel } from '../domain/tagger/index.js';
-import { HostPath, ImageId, JobId, Nothing, Ok, ProjectId } from './common.js';
-import { request } from './define.js';
+import { FileFailure, HostPath, ImageId, Nothing, Ok, ProjectId } from './common.js';
+import { jobKind, request, starts } from './define.js';
 
 const MAX_IMAGES = 250_000;
-const Started = z.object({ jobId: JobId });
 
 /** A tag that the model saw in an image. `probability`: 0 to 1. */
 export const SeenTag = z.object({
@@ -59,10 +58,33 @@ const Images = About.extend({ imageIds: z.array(ImageId).min(1).max(MAX_IMAGES) 
 const Address = z.object({ address: z.string().min(1).max(2000) });
 const KeyState = z.enum(['none', 'kept', 'session']);
 
+export const taggerJobs = {
+  /** `dir`: where the model lies now. */
+  tagger_download: jobKind(z.object({ dir: z.string(), bytes: z.number() })),
+  /** Looks at images. `passedOver`: looked at before, or not to be. */
+  captioning: jobKind(
+    z.object({ made: z.int(), passedOver: z.int(), failed: z.array(FileFailure) }),
+  ),
+  /** Writes captions. `waiting`: images that were not looked at yet. */
+  captioning_save: jobKind(
+    z.object({
+      changed: z.int(),
+      unchanged: z.int(),
+      emptied: z.int(),
+      waiting: z.int(),
+      failed: z.array(FileFailure),
+      stepId: z.string().nullable(),
+    }),
+  ),
+};
+
 export const taggerRequests = {
   'tagger.models': request(Nothing, z.object({ models: z.array(TaggerModelInfo) })),
-  /** Loads a known model; goes on where it was cut off. Job result: { dir, bytes }. */
-  'tagger.download': request(z.object({ modelId: z.string().min(1).max(100) }), Started),
+  /** Loads a known model; goes on where it was cut off. */
+  'tagger.download': request(
+    z.object({ modelId: z.string().min(1).max(100) }),
+    starts('tagger_download'),
+  ),
   /** Looks at a folder with a model. `not_found` and `invalid_file` say what is missing or wrong. */
   'tagger.inspect': request(
     z.object({ dir: HostPath }),
@@ -93,17 +115,17 @@ export const taggerRequests = {
   ),
   /**
    * Looks at images with the recipe's model; writes no caption. What was looked at before is passed over, so that a cancelled
-   * job goes on where it was. Job result: { made, passedOver, failed: [{file, reason}] }.
+   * job goes on where it was.
    */
-  'captioning.start': request(Images, Started),
+  'captioning.start': request(Images, starts('captioning')),
   /** What the recipe makes of these images, out of what was seen: no model runs. */
   'captioning.preview': request(
     About.extend({ imageIds: z.array(ImageId).min(1).max(200) }),
     z.object({ images: z.array(CaptionPreview) }),
   ),
   'captioning.summary': request(Images, CaptioningSummary),
-  /** Writes the captions, one step of the history. Job result: { changed, unchanged, waiting, failed: [{file, reason}], stepId }. */
-  'captioning.save': request(Images, Started),
+  /** Writes the captions, one step of the history. */
+  'captioning.save': request(Images, starts('captioning_save')),
   'captioning.recipes': request(
     z.object({ projectId: ProjectId }),
     z.object({ recipes: z.array(CaptioningRecipe) }),

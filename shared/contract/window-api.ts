@@ -1,4 +1,5 @@
 import type { Result } from '../result/errors.js';
+import { arrivedAnswer } from './arrival.js';
 import type {
   CancelSignal,
   Client,
@@ -64,9 +65,10 @@ export class WindowClient implements Client {
     if (signal?.aborted) return cancelledResult();
     const callId = (this.#lastCall += 1);
     // Electron rejects when the main side is gone or the value cannot be cloned.
-    const answer = this.api
-      .request(callId, name, input)
-      .catch(() => disconnectedResult()) as Promise<Result<Output<N>>>;
+    const answer = this.api.request(callId, name, input).then(
+      (result) => (result.ok ? { ok: true, value: arrivedAnswer(name, result.value) } : result),
+      () => disconnectedResult(),
+    ) as Promise<Result<Output<N>>>;
     if (signal === undefined) return answer;
     const gaveUp = new Promise<Result<never>>((resolve) => {
       signal.addEventListener(

@@ -1,7 +1,8 @@
 import { dirname } from 'node:path';
 import { isImageName } from '../../../shared/domain/dataset/index.js';
 import { throttled, type JobContext } from '../../services/jobs/index.js';
-import type { Performed, Progress } from '../../services/history/index.js';
+import type { JobIdOf } from '../../../shared/contract/index.js';
+import type { Progress } from '../../services/history/index.js';
 import { deleteImages, emptyTrash, measureTrash } from '../../services/trash/index.js';
 import type { Handlers } from '../../transports/dispatcher.js';
 import type { Services } from '../services.js';
@@ -64,16 +65,15 @@ function startMove(
   { history, jobs }: Services,
   { projectId, stepId }: { projectId: string; stepId: string },
   did: 'undo' | 'redo',
-): string {
+): JobIdOf<'history'> {
   const { undo, redo } = history.get(projectId);
   const label = [...undo, ...redo].find(({ id }) => id === stepId)?.label ?? '';
   const title = `${did === 'undo' ? 'Undo' : 'Redo'}: ${label}`;
-  const work = async (context: JobContext): Promise<Record<string, unknown>> => {
+  const work = (context: JobContext) => {
     const progress: Progress = {
       onProgress: throttled((done, total) => context.progress(done, total, 'files')),
     };
-    const result: Performed = await history[did](projectId, stepId, progress);
-    return { ...result };
+    return history[did](projectId, stepId, progress);
   };
   // Undo by halves would be a state that nobody asked for.
   return jobs.start({ kind: 'history', title, projectId, canCancel: false }, work).id;
@@ -82,7 +82,7 @@ function startMove(
 function startEmptying(
   { datasets, history, jobs, leases, shell }: Services,
   projectId: string,
-): string {
+): JobIdOf<'trash'> {
   const job = jobs.start(
     { kind: 'trash', title: 'Emptying the trash', projectId },
     async (context) => {

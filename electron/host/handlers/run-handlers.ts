@@ -1,5 +1,5 @@
 import type { Handlers } from '../../transports/dispatcher.js';
-import type { QueuePlace } from '../../../shared/contract/index.js';
+import type { Output, QueuePlace } from '../../../shared/contract/index.js';
 import { fixesFor } from '../../../shared/domain/run/fixes.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { exportCheckpoint } from '../../services/exporter/index.js';
@@ -97,7 +97,7 @@ function checkpointPath(
 async function startExport(
   services: Services,
   input: Parameters<Handlers['export.start']>[0],
-): Promise<{ jobId: string }> {
+): Promise<Output<'export.start'>> {
   const source = await checkpointPath(services, input.projectId, input.runId, input.file);
   const settings = await services.settings.get();
   const toDir = input.to ?? settings.comfyLorasDir;
@@ -122,7 +122,7 @@ async function startExport(
         onProgress: (done, total) => context.progress(done, total, 'bytes'),
       });
       context.message(`Copied to ${exported.path}`);
-      return { ...exported };
+      return exported;
     },
   );
   if (settings.comfyLorasDir === '' && input.to !== undefined) {

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type {
   CaptionEdit,
   CaptionEncoding,
@@ -10,7 +11,7 @@ import {
   isExpressionEdit,
   leavesAlone,
 } from '../../../shared/domain/captions/index.js';
-import type { Job } from '../../../shared/contract/jobs.js';
+import { FileFailure, type Job, type JobResult } from '../../../shared/contract/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { forEachBounded, Queue } from '../../platform/bounded.js';
 import { fileFailure } from '../../platform/error-value.js';
@@ -55,10 +56,15 @@ export interface ConvertCaption {
   readonly baseRev: string;
 }
 
-interface Failed {
-  readonly file: string;
-  readonly reason: string;
-}
+type RewriteResult = Omit<JobResult<'captions'>, 'prose'>;
+
+/** What the answer says besides what the history knows. */
+const StepNote = z.object({
+  unchanged: z.int(),
+  emptied: z.int(),
+  failed: z.array(FileFailure),
+});
+type StepNote = z.output<typeof StepNote>;
 
 interface Read {
   readonly imageId: string;
@@ -91,7 +97,7 @@ export class CaptionsService {
   save(input: SaveCaption): Promise<{ rev: string; text: string }> {
     return this.#queue(input.projectId).run(async () => {
       const { projectId, imageId, text, baseRev } = input;
-      if (this.history.doneBefore(projectId) !== null) return this.#told(input);
+      if (this.history.doneBefore(projectId, z.unknown()) !== null) return this.#told(input);
       const { path, onDisk } = await this.datasets.captionOnDisk(projectId, imageId);
       if (
         onDisk.bytes !== null &&
@@ -126,7 +132,7 @@ export class CaptionsService {
    */
   convert(input: ConvertCaption): Promise<{ rev: string; text: string }> {
     return this.#queue(input.projectId).run(async () => {
-      if (this.history.doneBefore(input.projectId) !== null) return this.#told(input);
+      if (this.history.doneBefore(input.projectId, z.unknown()) !== null) return this.#told(input);
       const { path, onDisk } = await this.datasets.captionOnDisk(input.projectId, input.imageId);
       if (onDisk.bytes === null) throw noCaptionFile(input.imageId);
       if (!isSameContent(onDisk.rev, input.baseRev)) throw conflict(onDisk);
@@ -180,7 +186,7 @@ export class CaptionsService {
     texts: ReadonlyMap<string, string>,
     label: string,
   ): Promise<{ written: number }> {
-    const before = this.history.doneBefore(projectId);
+    const before = this.history.doneBefore(projectId, z.unknown());
     if (before !== null) return { written: before.changed };
     // What is on disk decides, not what the grid last saw: another program may have written a caption meanwhile.
     const { read } = await this.#readAll(projectId, [...texts.keys()], {});
@@ -197,8 +203,8 @@ export class CaptionsService {
     return { written: changed };
   }
 
-  /** One batch edit as a job; its result is `{ changed, unchanged, failed }`. Throws `bad_request` for an edit that cannot be. */
-  applyEdit(projectId: string, imageIds: readonly string[], edit: CaptionEdit): Job {
+  /** One batch edit as a job. Throws `bad_request` for an edit that cannot be. */
+  applyEdit(projectId: string, imageIds: readonly string[], edit: CaptionEdit): Job<'captions'> {
     refuseBadEdit(edit);
     const title = describeEdit(edit);
     return this.jobs.start({ kind: 'captions', title, projectId }, (job) =>
@@ -208,17 +214,14 @@ export class CaptionsService {
     );
   }
 
-  /**
-   * New texts for many captions as one step, inside a job of the caller: `textOf` gets what is on disk. Returns
-   * `{ changed, unchanged, failed, stepId }`.
-   */
+  /** New texts for many captions as one step, inside a job of the caller: `textOf` gets what is on disk. */
   rewrite(
     projectId: string,
     imageIds: readonly string[],
     about: Pick<StepAbout, 'kind' | 'label'>,
     textOf: (imageId: string, onDisk: string) => string,
     job: JobContext,
-  ): Promise<Record<string, unknown>> {
+  ): Promise<RewriteResult> {
     return this.#queue(projectId).run(async () => {
       const found = await this.#readAll(projectId, [...new Set(imageIds)], readProgress(job));
       const edited = ({ imageId, onDisk }: Read) => textOf(imageId, onDisk.text);
@@ -237,7 +240,7 @@ export class CaptionsService {
     imageIds: readonly string[],
     edit: CaptionEdit,
     job: JobContext,
-  ): Promise<Record<string, unknown>> {
+  ): Promise<JobResult<'captions'>> {
     const found = await this.#withoutElsewhere(
       projectId,
       await this.#readAll(projectId, imageIds, readProgress(job)),
@@ -253,8 +256,8 @@ export class CaptionsService {
   /** An edit writes nothing beside a caption that lies there in another form: such images are among `failed`. */
   async #withoutElsewhere(
     projectId: string,
-    { read, failed }: { read: Read[]; failed: Failed[] },
-  ): Promise<{ read: Read[]; failed: Failed[] }> {
+    { read, failed }: { read: Read[]; failed: FileFailure[] },
+  ): Promise<{ read: Read[]; failed: FileFailure[] }> {
     const hasNone = ({ onDisk }: Read) => onDisk.state === 'missing' || onDisk.state === 'empty';
     if (!read.some(hasNone)) return { read, failed };
     const elsewhere = await this.datasets.captionsElsewhere(projectId);
@@ -286,12 +289,12 @@ export class CaptionsService {
 
   async #writeAll(
     projectId: string,
-    { read, failed }: { read: readonly Read[]; failed: readonly Failed[] },
+    { read, failed }: { read: readonly Read[]; failed: readonly FileFailure[] },
     edited: (one: Read) => string,
     about: Pick<StepAbout, 'kind' | 'label'>,
     job: JobContext,
-  ): Promise<Record<string, unknown>> {
-    const before = this.history.doneBefore(projectId);
+  ): Promise<RewriteResult> {
+    const before = this.history.doneBefore(projectId, StepNote);
     if (before !== null) return answerOf(before, before.told);
     const changes: ReturnType<typeof changeTo>[] = [];
     const paths = new Set<string>();
@@ -303,8 +306,8 @@ export class CaptionsService {
       changes.push(changeTo(one.path, one.onDisk, text));
     }
     const emptied = changes.filter(({ after, before }) => after?.length === 0 && before !== null);
-    const told = {
-      ...{ unchanged: read.length - changes.length, failed },
+    const told: StepNote = {
+      ...{ unchanged: read.length - changes.length, failed: [...failed] },
       emptied: emptied.length,
     };
     const done = await this.history.perform(projectId, { ...about, told }, changes, {
@@ -322,9 +325,9 @@ export class CaptionsService {
       signal,
       onProgress,
     }: { signal?: AbortSignal; onProgress?: (done: number, total: number) => void },
-  ): Promise<{ read: Read[]; failed: Failed[] }> {
+  ): Promise<{ read: Read[]; failed: FileFailure[] }> {
     const found = new Map<string, Read>();
-    const failed: Failed[] = [];
+    const failed: FileFailure[] = [];
     let done = 0;
     await forEachBounded(
       imageIds,
@@ -378,12 +381,8 @@ export class CaptionsService {
 }
 
 /** `told`: what could be said before anything was written. */
-function answerOf(
-  { changed, failed, stepId }: Performed,
-  told: Readonly<Record<string, unknown>>,
-): Record<string, unknown> {
-  const before: unknown[] = Array.isArray(told['failed']) ? told['failed'] : [];
-  return { ...told, changed, failed: [...before, ...failed], stepId };
+function answerOf({ changed, failed, stepId }: Performed, told: StepNote): RewriteResult {
+  return { ...told, changed, failed: [...told.failed, ...failed], stepId };
 }
 
 function readProgress(job: JobContext) {

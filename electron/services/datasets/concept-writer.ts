@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { ImportResult } from '../../../shared/contract/imports.js';
 import type { Concept } from '../../../shared/contract/projects.js';
 import {
   captionFileName,
@@ -18,7 +17,7 @@ import { findBrought } from './import-walk.js';
 import { intakeWish } from './intake-wish.js';
 import type { ProjectDataset } from './project-dataset.js';
 import { TargetFolder } from './target-folder.js';
-import type { AddImagesInput, AddOutcome, UploadInput } from './types.js';
+import type { AddImagesInput, AddOutcome, ImportResult, UploadedFile } from './types.js';
 
 export interface ConceptWriterPorts extends ConceptMakerPorts {
   /** Files that an import has put in place, captions too. */
@@ -73,7 +72,7 @@ export class ConceptWriter {
 
   /** Takes one picture that a browser sends. */
   upload(
-    input: UploadInput,
+    input: UploadedFile,
     signal?: AbortSignal,
   ): Promise<{ outcome: AddOutcome | 'converted'; imageId: string | null; reason: string | null }> {
     return this.dataset.writes.run(async () => {

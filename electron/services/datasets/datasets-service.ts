@@ -1,7 +1,11 @@
 import { basename } from 'node:path';
-import type { Job } from '../../../shared/contract/jobs.js';
-import type { DatasetDelta, DatasetImage } from '../../../shared/contract/datasets.js';
-import type { Concept } from '../../../shared/contract/projects.js';
+import type {
+  Concept,
+  DatasetDelta,
+  DatasetImage,
+  Job,
+  UploadResult,
+} from '../../../shared/contract/index.js';
 import {
   isArchiveName,
   refuseTakenName,
@@ -33,8 +37,7 @@ import type {
   ConceptDraft,
   FolderScan,
   InspectImportInput,
-  Uploaded,
-  UploadInput,
+  UploadedFile,
 } from './types.js';
 
 export interface DatasetsPorts {
@@ -79,7 +82,7 @@ export class DatasetsService {
   ) {}
 
   /** Starts to follow a project's images; returns the job of the first scan. Attaching again updates it. */
-  attach(project: AttachedProject): Job {
+  attach(project: AttachedProject): Job<'scan'> {
     const open = this.#open.get(project.id) ?? this.#make(project);
     this.#open.set(project.id, open);
     open.dataset.project = project;
@@ -163,7 +166,7 @@ export class DatasetsService {
   }
 
   /** Looks at every file again; unchanged ones (time and size) are not read. */
-  rescan(projectId: string): Job {
+  rescan(projectId: string): Job<'scan'> {
     const open = this.#get(projectId);
     return this.jobs.start(
       { kind: 'scan', title: 'Scanning images', projectId, canGoOn: true },
@@ -190,8 +193,8 @@ export class DatasetsService {
     return findConcepts(dir);
   }
 
-  /** Copies or links images into a concept as a job; its result is an `ImportResult`. Throws `bad_request` at once. */
-  addImages(input: AddImagesInput): Job {
+  /** Copies or links images into a concept as a job. Throws `bad_request` at once. */
+  addImages(input: AddImagesInput): Job<'import'> {
     const open = this.#get(input.projectId);
     if (input.mode === 'link' && input.conceptId !== null) {
       throw new AppError('bad_request', 'A linked folder becomes a concept of its own.', {
@@ -207,16 +210,13 @@ export class DatasetsService {
     const title = input.mode === 'copy' ? 'Adding images' : 'Linking images';
     return this.jobs.start(
       { kind: 'import', title, projectId: input.projectId, canGoOn: input.mode === 'copy' },
-      async (context) => ({
-        ...(await (input.mode === 'copy'
-          ? open.writer.copy(input, context)
-          : open.linker.link(input))),
-      }),
+      (context) =>
+        input.mode === 'copy' ? open.writer.copy(input, context) : open.linker.link(input),
     );
   }
 
-  /** Looks at what `addImages` would do, as a job that copies nothing; its result is an `InspectImportResult`. */
-  inspectImport(input: InspectImportInput): Job {
+  /** Looks at what `addImages` would do, as a job that copies nothing. */
+  inspectImport(input: InspectImportInput): Job<'import_plan'> {
     const { projectId } = input;
     const project = projectId === null ? null : this.#get(projectId).dataset;
     const target = { ...input, newConcept: input.newConcept ?? UNNAMED };
@@ -260,7 +260,7 @@ export class DatasetsService {
    * Takes one picture that a browser sends, or a zip archive of them: that is received here and taken in as a job, or only
    * kept (`hold`). Throws `bad_request` when it is too large.
    */
-  async receiveUpload(input: UploadInput, signal?: AbortSignal): Promise<Uploaded> {
+  async receiveUpload(input: UploadedFile, signal?: AbortSignal): Promise<UploadResult> {
     const open = this.#get(input.projectId);
     const { projectId, conceptId, stream, convert = false } = input;
     const fileName = input.fileName.split(/[/\\]/).at(-1) ?? '';
@@ -277,7 +277,7 @@ export class DatasetsService {
       async (context) => {
         const copy = { projectId, conceptId, newConcept: null, paths: [archive.path], convert };
         try {
-          return { ...(await open.writer.copy({ ...copy, mode: 'copy' }, context)) };
+          return await open.writer.copy({ ...copy, mode: 'copy' }, context);
         } finally {
           await archive.remove();
         }

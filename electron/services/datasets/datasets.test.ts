@@ -2,7 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DatasetDelta, type Concept, type DatasetImage } from '../../../shared/contract/index.js';
+import {
+  DatasetDelta,
+  uploads,
+  type Concept,
+  type DatasetImage,
+} from '../../../shared/contract/index.js';
 import { encodeImageId } from '../../../shared/domain/dataset/index.js';
 import { silentLogger } from '../../platform/log.js';
 import { encodeBmp24, picture, temporaryFolder } from '../../testing/pictures.js';
@@ -256,7 +261,7 @@ describe('adding images', () => {
       unreadable: 1,
       failed: [{ file: join(dir, 'missing.png'), reason: 'It is not there.' }],
     });
-    const files = (job.result?.['files'] ?? []) as { file: string; outcome: string }[];
+    const files = job.result?.files ?? [];
     expect(files.map(({ file, outcome }) => `${outcome} ${basename(file)}`).sort()).toEqual([
       expect.stringMatching(/^duplicate (same|ä 🦊)\.png$/),
       'failed missing.png',
@@ -357,7 +362,10 @@ describe('adding images', () => {
         yield data.subarray(10);
       })();
       const input = { projectId: id, conceptId: 'fox', fileName, stream };
-      return datasets.receiveUpload(caption === undefined ? input : { ...input, caption });
+      const became = await datasets.receiveUpload(
+        caption === undefined ? input : { ...input, caption },
+      );
+      return uploads['datasets.addFile'].output.parse(became);
     };
     const first = await upload('../../C:\\evil\\p i c.png', await png(1), 'fox up');
     expect(first.outcome).toBe('added');

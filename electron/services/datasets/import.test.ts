@@ -10,7 +10,6 @@ import { allowingFolders } from '../../testing/project-folders.js';
 import { EventBus } from '../events/event-bus.js';
 import { JobsService } from '../jobs/index.js';
 import { DatasetsService } from './index.js';
-import type { ImportResult } from './types.js';
 
 const id = 'project-1';
 let dir = '';
@@ -51,7 +50,8 @@ async function add(paths: string[], convert = false) {
   const input = { projectId: id, conceptId: 'fox', newConcept: null, paths, convert };
   const job = await jobs.wait(datasets.addImages({ ...input, mode: 'copy' }).id);
   if (job.error) throw new Error(job.error.message);
-  const result = job.result as unknown as ImportResult;
+  if (job.result === null) throw new Error('the import brought nothing');
+  const { result } = job;
   const said = Object.fromEntries(
     result.files.map(({ file, outcome, reason }) => [
       file.split(/[/\\]| › /).at(-1) ?? '',

@@ -1,9 +1,12 @@
 import type { CaptionStyle } from '../../../shared/domain/captions/index.js';
 import type { PassedOverFolder } from '../../../shared/domain/dataset/index.js';
 import type { CaptionFile } from './caption-file.js';
-import type { DatasetImage } from '../../../shared/contract/datasets.js';
-import type { ImportChoices, ImportResult } from '../../../shared/contract/imports.js';
-import type { Concept } from '../../../shared/contract/projects.js';
+import type {
+  Concept,
+  DatasetImage,
+  ImportChoices,
+  UploadInput,
+} from '../../../shared/contract/index.js';
 
 /** What the dataset needs to know of an open project. Concepts: `dir` relative to the project, or absolute when linked. */
 export interface AttachedProject {
@@ -51,39 +54,11 @@ export interface InspectImportInput extends Omit<
   readonly projectId: string | null;
 }
 
-/** `convertible`: the decoder reads it, the trainer does not; it comes in when a PNG copy is asked for. */
-export type AddOutcome = 'added' | 'duplicate' | 'unsupported' | 'unreadable' | 'convertible';
+export type { AddOutcome, ImportResult, ToldFile } from '../../../shared/contract/index.js';
 
-export type { ImportResult };
-
-/** A file of an import of which there is more to say than that it was added. */
-export type ToldFile = ImportResult['files'][number];
-
-export interface UploadInput {
-  readonly projectId: string;
-  readonly conceptId: string;
-  /** As the browser gave it; never used as a path. */
-  readonly fileName: string;
+/** A file that a page sends, with what it says of it. */
+export interface UploadedFile extends UploadInput<'datasets.addFile'> {
   readonly stream: AsyncIterable<Uint8Array>;
-  /** Text of a caption that came with it. */
-  readonly caption?: string | undefined;
-  /** As in `AddImagesInput`. */
-  readonly convert?: boolean | undefined;
-  /** An archive is only kept, to be looked into before it is imported. Default false. */
-  readonly hold?: boolean | undefined;
-}
-
-/**
- * What became of an upload. An archive is taken in as a job, whose result is an `ImportResult`, or kept at `path` until it is
- * discarded.
- */
-export interface Uploaded {
-  readonly outcome: AddOutcome | 'converted' | 'archive';
-  readonly imageId: string | null;
-  readonly reason: string | null;
-  readonly jobId: string | null;
-  /** Absent: no archive was kept. */
-  readonly path?: string;
 }
 
 /** One image of a folder as `scan DIR --json` reports it. */

@@ -4,6 +4,8 @@ import type {
   DoctorFix,
   DoctorReport,
   Job,
+  JobIdOf,
+  JobResult,
   Output,
 } from '../../../shared/contract/index.js';
 import { FINDING_TEXTS } from '../../../shared/domain/doctor/index.js';
@@ -70,7 +72,7 @@ interface Open {
   off: ReadonlySet<string>;
   isStale: boolean;
   /** The check that runs or waits, by depth: a second wish joins it. */
-  readonly running: Map<DoctorReport['depth'], string>;
+  readonly running: Map<DoctorReport['depth'], JobIdOf<'doctor'>>;
   readonly turns: Queue;
   timer: NodeJS.Timeout | null;
 }
@@ -84,9 +86,7 @@ export class DoctorService {
   readonly #stop: () => void;
 
   constructor(private readonly deps: DoctorDeps) {
-    this.#stop = deps.bus.listen((name, key) => {
-      if (name === 'datasets.changed') this.#look(key);
-    });
+    this.#stop = deps.bus.on('datasets.changed', null, (_, { key }) => this.#look(key));
   }
 
   /** Begins to follow a project; its last report is read from disk. */
@@ -134,8 +134,8 @@ export class DoctorService {
     return { report: open.stored?.report ?? null, isStale: open.isStale, seq };
   }
 
-  /** Checks as a job; a check of the same depth that is on its way is joined. Job result: `{ score, findings, blocks }`. */
-  run(projectId: string, depth: DoctorReport['depth']): { id: string } {
+  /** Checks as a job; a check of the same depth that is on its way is joined. */
+  run(projectId: string, depth: DoctorReport['depth']): Pick<Job<'doctor'>, 'id'> {
     const open = this.#get(projectId);
     const running = open.running.get(depth);
     // What another process asks for keeps a job of its own: it must be able to go on elsewhere.
@@ -152,7 +152,7 @@ export class DoctorService {
   }
 
   /** Mends images as a job, one step of the history. Throws `bad_request` for a fix that cannot be. */
-  fix(projectId: string, fix: DoctorFix, imageIds: readonly string[]): Job {
+  fix(projectId: string, fix: DoctorFix, imageIds: readonly string[]): Job<'fix' | 'captions'> {
     const { jobs, captions } = this.deps;
     const { project } = this.#get(projectId);
     if (fix === 'trigger_first') {
@@ -167,8 +167,7 @@ export class DoctorService {
     const title = fix === 'delete' ? 'Deleting images' : 'Mending images';
     return jobs.start({ kind: 'fix', title, projectId }, async (context) => {
       const ports = this.#fixPorts(projectId);
-      if (fix !== 'delete')
-        return { ...(await fixImages(projectId, fix, imageIds, ports, context)) };
+      if (fix !== 'delete') return fixImages(projectId, fix, imageIds, ports, context);
       const { deleted, ...rest } = await deleteImages(projectId, imageIds, ports, context);
       return { changed: deleted, ...rest };
     });
@@ -254,7 +253,7 @@ export class DoctorService {
     open: Open,
     depth: DoctorReport['depth'],
     job: JobContext,
-  ): Promise<Record<string, unknown>> {
+  ): Promise<JobResult<'doctor'>> {
     const { datasets, guard, log, reader, t5Tokens, workerFile } = this.deps;
     const projectId = open.project.id;
     // What is on disk decides, not what the grid last saw.

@@ -1,6 +1,12 @@
 import { lstat, mkdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { Concept, DoctorFix } from '../../../shared/contract/index.js';
+import * as z from 'zod';
+import {
+  FileFailure,
+  type Concept,
+  type DoctorFix,
+  type JobResult,
+} from '../../../shared/contract/index.js';
 import {
   decodeImageId,
   nameForTrainer,
@@ -30,16 +36,8 @@ export interface FixPorts {
   captionsElsewhere(): Promise<ReadonlyMap<string, CaptionElsewhere>>;
 }
 
-interface Failed {
-  readonly file: string;
-  readonly reason: string;
-}
-
-export interface FixResult {
-  readonly changed: number;
-  readonly failed: Failed[];
-  readonly stepId: string | null;
-}
+/** What the answer says besides what the history knows. */
+const StepNote = z.object({ failed: z.array(FileFailure) });
 
 const LABELS: Readonly<Record<FileFix, readonly [one: string, many: string]>> = {
   upright_copy: ['Make {name} upright', 'Make {n} images upright'],
@@ -65,9 +63,9 @@ export async function fixImages(
   imageIds: readonly string[],
   ports: FixPorts,
   job: JobContext,
-): Promise<FixResult> {
-  const before = ports.history.doneBefore(projectId);
-  if (before !== null) return answerOf(before.changed, before, before.told['failed'] as Failed[]);
+): Promise<JobResult<'fix'>> {
+  const before = ports.history.doneBefore(projectId, StepNote);
+  if (before !== null) return answerOf(before.changed, before, before.told.failed);
   const ids = [...new Set(imageIds)];
   const plan = new FixPlan(ports, job.id);
   const told = throttled((done, total) => job.progress(done, total, 'images'));
@@ -91,7 +89,12 @@ export async function fixImages(
     // No half of an exchange may be left undone: from here on it cannot be cancelled.
     const result = await ports.history.perform(
       projectId,
-      { kind: 'fix', label, files: mended.length, told: { failed } },
+      {
+        kind: 'fix',
+        label,
+        files: mended.length,
+        told: { failed } satisfies z.output<typeof StepNote>,
+      },
       changes,
     );
     return answerOf(mended.length, result, failed);
@@ -103,9 +106,9 @@ export async function fixImages(
 
 function answerOf(
   mended: number,
-  { failed, stepId }: Pick<FixResult, 'failed' | 'stepId'>,
-  before: readonly Failed[],
-): FixResult {
+  { failed, stepId }: Pick<JobResult<'fix'>, 'failed' | 'stepId'>,
+  before: readonly FileFailure[],
+): JobResult<'fix'> {
   return { changed: mended - failed.length, failed: [...before, ...failed], stepId };
 }
 
@@ -113,7 +116,7 @@ function answerOf(
 class FixPlan {
   readonly changes: FileChange[] = [];
   readonly mended: string[] = [];
-  readonly failed: { file: string; reason: string }[] = [];
+  readonly failed: FileFailure[] = [];
   readonly #copies: string[] = [];
   readonly #claimed = new Set<string>();
   #elsewhere: Promise<ReadonlyMap<string, CaptionElsewhere>> | null = null;

@@ -7,6 +7,8 @@ import {
   type FoundTrainer,
   type GpuReport,
   type Job,
+  type JobKind,
+  type JobResult,
   type Settings,
 } from '../../../shared/contract/index.js';
 import {
@@ -58,7 +60,7 @@ export class EnvironmentService {
   }
 
   /** Installs, goes on with what was begun, or updates; `isFresh`: all anew beside the one that is there. */
-  install(isFresh: boolean): Job {
+  install(isFresh: boolean): Job<'environment'> {
     const title = isFresh
       ? 'Repair the trainer’s environment'
       : 'Install the trainer’s environment';
@@ -74,7 +76,7 @@ export class EnvironmentService {
   }
 
   /** Looks at the trainer that is set in Settings: ours, or one brought along. */
-  check(): Job {
+  check(): Job<'trainer_check'> {
     return this.#start('trainer_check', 'Check the trainer', async (context) => {
       const { scriptsDir, python } = await this.deps.settings.get();
       context.message('Asking that Python to import what the trainer needs');
@@ -86,7 +88,7 @@ export class EnvironmentService {
     });
   }
 
-  trial(wishes: Pick<TrialRequest, 'optimizer' | 'precision'>): Job {
+  trial(wishes: Pick<TrialRequest, 'optimizer' | 'precision'>): Job<'trial'> {
     return this.#start('trial', 'Trial run of the trainer', async (context) => {
       const { scriptsDir, python } = await this.deps.settings.get();
       const layout = await this.#layout();
@@ -105,7 +107,7 @@ export class EnvironmentService {
       });
       this.#trial = { ...ended, ...wishes, at: Date.now() };
       const failed = ended.stages.find(({ state }) => state === 'failed');
-      if (failed === undefined) return { ...ended };
+      if (failed === undefined) return ended;
       throw new AppError(
         'trainer_unavailable',
         `${failed.title}: ${failed.message}`,
@@ -127,21 +129,25 @@ export class EnvironmentService {
     return this.get();
   }
 
-  remove(): Job {
-    return this.#start('environment', 'Remove the trainer’s environment', async (context) => {
-      if (this.deps.inUse()) {
-        throw new AppError('run_active', 'A run is on that uses the environment.', {
-          hint: 'Stop it first, or wait for its end.',
-        });
-      }
-      const layout = await this.#layout();
-      const kept = await removeEnvironment(layout, context.signal);
-      await this.#forget(layout);
-      context.message(
-        kept.length === 0 ? `Removed ${layout.dir}` : `Left in ${layout.dir}: ${kept.join(', ')}`,
-      );
-      return { kept };
-    });
+  remove(): Job<'environment_removal'> {
+    return this.#start(
+      'environment_removal',
+      'Remove the trainer’s environment',
+      async (context) => {
+        if (this.deps.inUse()) {
+          throw new AppError('run_active', 'A run is on that uses the environment.', {
+            hint: 'Stop it first, or wait for its end.',
+          });
+        }
+        const layout = await this.#layout();
+        const kept = await removeEnvironment(layout, context.signal);
+        await this.#forget(layout);
+        context.message(
+          kept.length === 0 ? `Removed ${layout.dir}` : `Left in ${layout.dir}: ${kept.join(', ')}`,
+        );
+        return { kept };
+      },
+    );
   }
 
   async #install(
@@ -249,11 +255,11 @@ export class EnvironmentService {
   }
 
   /** One job at a time works on the environment. Throws `conflict` while another does. */
-  #start(
-    kind: Job['kind'],
+  #start<K extends JobKind>(
+    kind: K,
     title: string,
-    work: (context: JobContext) => Promise<Record<string, unknown>>,
-  ): Job {
+    work: (context: JobContext) => Promise<JobResult<K>>,
+  ): Job<K> {
     if (this.#jobId !== null) {
       throw new AppError('conflict', 'Something is being done with the environment already.', {
         hint: 'Wait for its end, or cancel it under Jobs.',

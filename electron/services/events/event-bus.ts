@@ -2,6 +2,12 @@ import type { EventData, EventName } from '../../../shared/contract/index.js';
 
 export type EventListener = (name: EventName, key: string, data: unknown, seq: number) => void;
 
+/** Where in its streams an event stands. */
+export interface EventPlace {
+  readonly key: string;
+  readonly seq: number;
+}
+
 /**
  * Where services say what happened. Every stream (name, key) counts its own `seq` from 1, so that a client can see a gap.
  * Services emit everything; what is held back for a slow client is decided in the outbox, nowhere else.
@@ -46,7 +52,20 @@ export class EventBus {
     return this.#seqs.get(streamId(name, key)) ?? 0;
   }
 
-  /** Listens to everything; returns the way to stop. */
+  /** Listens to the stream of a name and a key, or (`key` null) to all streams of the name; returns the way to stop. */
+  on<N extends EventName>(
+    name: N,
+    key: string | null,
+    listener: (data: EventData<N>, place: EventPlace) => void,
+  ): () => void {
+    return this.listen((otherName, otherKey, data, seq) => {
+      if (otherName !== name || (key !== null && otherKey !== key)) return;
+      // `emit` and `forward` took the data of this very name.
+      listener(data as EventData<N>, { key: otherKey, seq });
+    });
+  }
+
+  /** Listens to everything, for those who pass it on; returns the way to stop. */
   listen(listener: EventListener): () => void {
     this.#listeners.add(listener);
     return () => {

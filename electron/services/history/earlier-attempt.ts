@@ -1,21 +1,34 @@
+import type * as z from 'zod';
+import { AppError } from '../../../shared/result/errors.js';
 import { currentRequest } from '../requests/index.js';
 import type { OpenHistory } from './open-project.js';
 
 /** A step that an earlier attempt of the request has done; `told`: what its answer says besides. */
-export interface DoneBefore {
+export interface DoneBefore<T> {
   readonly stepId: string;
   readonly changed: number;
   readonly failed: { file: string; reason: string }[];
-  readonly told: Readonly<Record<string, unknown>>;
+  readonly told: T;
 }
 
-/** The step of an earlier attempt of the request, done to its end by now; null when none had begun. */
-export function doneBefore({ undo, redo, finished }: OpenHistory): DoneBefore | null {
+/**
+ * The step of an earlier attempt of the request, done to its end by now; null when none had begun. Throws `unsupported` when what
+ * it told does not fit `toldBy`, as another version of the app noted it.
+ */
+export function doneBefore<T>(
+  { undo, redo, finished }: OpenHistory,
+  toldBy: z.ZodType<T>,
+): DoneBefore<T> | null {
   const noted = currentRequest()?.earlier?.findLast((note) => note.t === 'step');
   const known = [...undo, ...redo].find(({ step }) => step.id === noted?.stepId);
   if (noted === undefined || known === undefined) return null;
   const failed = finished?.stepId === noted.stepId ? [...finished.failed] : [];
-  return { stepId: noted.stepId, changed: known.step.files, failed, told: noted.told };
+  const told = toldBy.safeParse(noted.told);
+  if (!told.success) {
+    const message = `“${known.step.label}” is done, but what came of it was noted by another version of the app.`;
+    throw new AppError('unsupported', message, { hint: 'The history shows the step.' });
+  }
+  return { stepId: noted.stepId, changed: known.step.files, failed, told: told.data };
 }
 
 /** What became of an undo or redo that an earlier attempt of the request had begun; null when none had. */
@@ -23,7 +36,7 @@ export function movedBefore(
   { finished }: OpenHistory,
   to: OpenHistory['undo'],
   stepId: string,
-): Omit<DoneBefore, 'told'> | null {
+): Omit<DoneBefore<unknown>, 'told'> | null {
   const isNoted = currentRequest()?.earlier?.some(
     (note) => note.t === 'move' && note.stepId === stepId,
   );

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import type * as z from 'zod';
 import type { History } from '../../../shared/contract/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { syncFolder } from '../../platform/atomic-file.js';
@@ -24,7 +25,7 @@ import {
   view,
   type Created,
   type HistoryProject,
-  type Known,
+  type HistoryEntry,
   type OpenHistory,
   type StepAbout,
 } from './open-project.js';
@@ -74,7 +75,7 @@ export class HistoryService {
     const canWrite = guard === undefined || (await guard.isWritable(project.id));
     const journal = new Journal(project.folder.own, mayWrite);
     const stacks = replay(await journal.readLog(canWrite));
-    const about = async (numbers: readonly number[]): Promise<Known[]> => {
+    const about = async (numbers: readonly number[]): Promise<HistoryEntry[]> => {
       const known = await Promise.all(
         numbers.map(async (number) => ({ number, step: await journal.readAbout(number) })),
       );
@@ -119,8 +120,8 @@ export class HistoryService {
   }
 
   /** What an earlier attempt of the current request has done already; null when nothing had begun. */
-  doneBefore(projectId: string): DoneBefore | null {
-    return doneBefore(this.#get(projectId));
+  doneBefore<T>(projectId: string, toldBy: z.ZodType<T>): DoneBefore<T> | null {
+    return doneBefore(this.#get(projectId), toldBy);
   }
 
   /**
@@ -215,7 +216,7 @@ export class HistoryService {
   forget(projectId: string, isGone: (path: string) => boolean): Promise<void> {
     const open = this.#get(projectId);
     return open.turns.run(async () => {
-      const lost: Known[] = [];
+      const lost: HistoryEntry[] = [];
       for (const known of [...open.undo, ...open.redo]) {
         const changes = await open.journal.readChanges(known.number);
         if (changes?.some((change) => change.type === 'move' && pathsOfChange(change).some(isGone)))
@@ -360,7 +361,7 @@ export class HistoryService {
   }
 
   /** Removes the files of steps that nothing leads to any more. */
-  async #drop(open: OpenHistory, steps: readonly Known[], isLogged = false): Promise<void> {
+  async #drop(open: OpenHistory, steps: readonly HistoryEntry[], isLogged = false): Promise<void> {
     const old = open.undo.splice(0, Math.max(0, open.undo.length - KEPT));
     const lines = [...(isLogged ? steps : []), ...old].map(({ number }) => ({
       step: number,

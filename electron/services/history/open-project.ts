@@ -21,7 +21,7 @@ export interface StepAbout {
   readonly joins?: { readonly path: string; readonly withinMs: number };
 }
 
-export interface Known {
+export interface HistoryEntry {
   readonly number: number;
   readonly step: HistoryStep;
 }
@@ -29,8 +29,8 @@ export interface Known {
 export interface OpenHistory {
   project: HistoryProject;
   readonly journal: Journal;
-  undo: Known[];
-  redo: Known[];
+  undo: HistoryEntry[];
+  redo: HistoryEntry[];
   /** The single caption that the newest step edits; null after a restart. */
   lastEdit: { path: string; at: number; before: Buffer | null } | null;
   /** The files of the newest step when that is an import; null after a restart. */
@@ -53,7 +53,7 @@ const SHOWN = 100;
 
 /** The history as the page shows it. */
 export function view({ undo, redo }: OpenHistory): History {
-  const newest = (stack: readonly Known[]) =>
+  const newest = (stack: readonly HistoryEntry[]) =>
     stack
       .slice(-SHOWN)
       .reverse()

@@ -1,4 +1,13 @@
-import { GLOBAL_KEY, type Job } from '../../../shared/contract/index.js';
+import {
+  GLOBAL_KEY,
+  type EventData,
+  type jobKinds,
+  type JobIdOf,
+  type JobKinds,
+  type JobOf,
+  type JobResultOf,
+  type ToldJob,
+} from '../../../shared/contract/index.js';
 import { AppError, type ErrorValue } from '../../../shared/result/errors.js';
 import { withoutPasswords } from '../../../shared/result/passwords.js';
 import { toErrorValue } from '../../platform/error-value.js';
@@ -7,8 +16,8 @@ import type { EventBus } from '../events/event-bus.js';
 import { currentRequest } from '../requests/index.js';
 import { RateMeter } from './rate-meter.js';
 
-export interface JobSpec {
-  readonly kind: Job['kind'];
+export interface JobSpec<K extends string> {
+  readonly kind: K;
   readonly title: string;
   readonly projectId?: string;
   readonly runId?: string;
@@ -27,10 +36,10 @@ export interface JobContext {
 }
 
 interface Entry {
-  job: Job;
+  job: ToldJob;
   readonly abort: AbortController;
   readonly meter: RateMeter;
-  readonly finished: Promise<Job>;
+  readonly finished: Promise<ToldJob>;
   /** True when another process asked for it. */
   readonly isForOthers: boolean;
   readonly canGoOn: boolean;
@@ -41,10 +50,13 @@ interface Entry {
 const KEPT_ENDED_JOBS = 50;
 const KEPT_LOG_LINES = 200;
 
-/** Everything long is a job: one list, one way to show progress, one way to cancel. */
-export class JobsService {
+/**
+ * Everything long is a job: one list, one way to show progress, one way to cancel. `R`: the kinds of job that there are; what
+ * `start` ties together (a kind and what its work brings) is told by the types from there on.
+ */
+export class JobsService<R extends JobKinds = typeof jobKinds> {
   readonly #entries = new Map<string, Entry>();
-  readonly #mirrored = new Map<string, Job>();
+  readonly #mirrored = new Map<string, ToldJob>();
   #counter = 0;
 
   constructor(
@@ -54,16 +66,16 @@ export class JobsService {
   ) {}
 
   /** Starts the work at once and returns the job; the work's value becomes `result`, what it throws becomes `error`. */
-  start(
-    spec: JobSpec,
-    work: (context: JobContext) => Promise<Record<string, unknown> | undefined>,
-  ): Job {
+  start<K extends keyof R & string>(
+    spec: JobSpec<K>,
+    work: (context: JobContext) => Promise<JobResultOf<R, K>>,
+  ): JobOf<R, K> {
     const request = currentRequest();
     const id = request?.nextJobId() ?? this.#newId();
     this.#mirrored.delete(id); // it goes on here
     const abort = new AbortController();
     const meter = new RateMeter(this.now);
-    const job: Job = {
+    const job: ToldJob = {
       id,
       kind: spec.kind,
       title: spec.title,
@@ -79,8 +91,8 @@ export class JobsService {
       error: null,
       result: null,
     };
-    let finish: (job: Job) => void = () => undefined;
-    const finished = new Promise<Job>((resolve) => (finish = resolve));
+    let finish: (job: ToldJob) => void = () => undefined;
+    const finished = new Promise<ToldJob>((resolve) => (finish = resolve));
     const isForOthers = request !== null;
     const { canGoOn = false } = spec;
     const entry: Entry = {
@@ -90,28 +102,26 @@ export class JobsService {
     this.#entries.set(id, entry);
     this.#emit(entry);
     void this.#run(entry, work).then(() => finish(entry.job));
-    return job;
+    return job as JobOf<R, K>;
   }
 
-  list(): { jobs: Job[]; seq: number } {
+  list(): { jobs: JobOf<R>[]; seq: number } {
+    const own = [...this.#entries.values()].filter((one) => !one.isHandedOn);
     return {
-      jobs: [
-        ...[...this.#entries.values()].filter((one) => !one.isHandedOn).map((one) => one.job),
-        ...this.#mirrored.values(),
-      ],
+      jobs: [...own.map((one) => one.job), ...this.#mirrored.values()] as JobOf<R>[],
       seq: this.bus.seq('jobs.changed', GLOBAL_KEY),
     };
   }
 
   /** Shows a job that another process runs, or ran: it owns the project, or did. Such a job is cancelled there, not here. */
-  mirror(job: Job): void {
+  mirror(job: ToldJob): void {
     const own = this.#entries.get(job.id);
     if (own?.isHandedOn === false) return this.#emit(own); // it goes on here, or ended here
     this.#mirrored.delete(job.id); // set anew, so that the oldest come first
     this.#mirrored.set(job.id, job);
     const ended = [...this.#mirrored.values()].filter(({ endedAt }) => endedAt !== null);
     for (const old of ended.slice(0, -KEPT_ENDED_JOBS)) this.#mirrored.delete(old.id);
-    this.bus.emit('jobs.changed', GLOBAL_KEY, job);
+    this.#tell(job);
   }
 
   /** The project of a job that another process runs; null for others. */
@@ -175,8 +185,8 @@ export class JobsService {
   }
 
   /** Resolves with the ended job. */
-  wait(id: string): Promise<Job> {
-    return this.#entry(id).finished;
+  wait<K extends keyof R & string>(id: JobIdOf<K>): Promise<JobOf<R, K>> {
+    return this.#entry(id).finished as Promise<JobOf<R, K>>;
   }
 
   #newId(): string {
@@ -189,14 +199,11 @@ export class JobsService {
     return entry;
   }
 
-  async #run(
-    entry: Entry,
-    work: (context: JobContext) => Promise<Record<string, unknown> | undefined>,
-  ): Promise<void> {
+  async #run(entry: Entry, work: (context: JobContext) => Promise<unknown>): Promise<void> {
     try {
       const result = await work(this.#context(entry));
       const wasCancelled = entry.abort.signal.aborted;
-      this.#end(entry, wasCancelled ? 'cancelled' : 'succeeded', { result: result ?? null });
+      this.#end(entry, wasCancelled ? 'cancelled' : 'succeeded', { result });
     } catch (error) {
       if (entry.abort.signal.aborted) this.#end(entry, 'cancelled', {});
       else this.#end(entry, 'failed', { error: toErrorValue(error, this.log) });
@@ -219,19 +226,22 @@ export class JobsService {
     };
   }
 
-  #end(entry: Entry, state: Job['state'], rest: Partial<Job>): void {
+  #end(entry: Entry, state: ToldJob['state'], rest: Partial<ToldJob>): void {
     this.#update(entry, { state, endedAt: this.now(), ...rest });
     const ended = [...this.#entries.values()].filter((other) => other.job.endedAt !== null);
     for (const old of ended.slice(0, -KEPT_ENDED_JOBS)) this.#entries.delete(old.job.id);
   }
 
-  #update(entry: Entry, change: Partial<Job>): void {
+  #update(entry: Entry, change: Partial<ToldJob>): void {
     entry.job = { ...entry.job, ...change };
     this.#emit(entry);
   }
 
   #emit(entry: Entry): void {
-    if (entry.isHandedOn) return;
-    this.bus.emit('jobs.changed', GLOBAL_KEY, entry.job);
+    if (!entry.isHandedOn) this.#tell(entry.job);
+  }
+
+  #tell(job: ToldJob): void {
+    this.bus.emit('jobs.changed', GLOBAL_KEY, job as EventData<'jobs.changed'>);
   }
 }

@@ -1,6 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Job, KnownModelInfo, Output, TokenState } from '../../../shared/contract/index.js';
+import type {
+  Job,
+  JobResult,
+  KnownModelInfo,
+  Output,
+  TokenState,
+} from '../../../shared/contract/index.js';
 import {
   KNOWN_MODELS,
   MODEL_SERVER,
@@ -25,7 +31,7 @@ export interface ModelsDeps {
 
 /** The four model files of a FLUX training: found on this machine, or loaded. */
 export class ModelsService {
-  readonly #running = new Map<string, Job>();
+  readonly #running = new Map<string, Job<'model_download'>>();
 
   constructor(private readonly deps: ModelsDeps) {}
 
@@ -40,7 +46,7 @@ export class ModelsService {
   }
 
   /** Looks through the folders of other programs; the files stay where they are. */
-  find(): Job {
+  find(): Job<'models'> {
     return this.deps.jobs.start(
       { kind: 'models', title: 'Look for model files' },
       async (context) => {
@@ -60,7 +66,7 @@ export class ModelsService {
   }
 
   /** Loads a known model; one job a model. Sets it for its role when none is set. Throws `not_found` for an id that is none. */
-  download(id: string): Job {
+  download(id: string): Job<'model_download'> {
     const model = this.#known().find((one) => one.id === id);
     if (model === undefined) throw new AppError('not_found', `There is no model “${id}”.`);
     const running = this.#running.get(id);
@@ -79,7 +85,7 @@ export class ModelsService {
     return job;
   }
 
-  async #download(model: KnownModel, context: JobContext): Promise<Record<string, unknown>> {
+  async #download(model: KnownModel, context: JobContext): Promise<JobResult<'model_download'>> {
     const { modelMirror, downloadProxy } = await this.deps.settings.withPasswords([
       'modelMirror',
       'downloadProxy',

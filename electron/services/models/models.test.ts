@@ -5,7 +5,6 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { FoundModel } from '../../../shared/contract/index.js';
 import { KNOWN_MODELS, type KnownModel } from '../../../shared/domain/models/index.js';
 import { createLogger } from '../../platform/log.js';
 import { temporaryFolder } from '../../testing/pictures.js';
@@ -107,7 +106,7 @@ describe('finding model files', () => {
     const { service, jobs, settings } = start();
     await settings.update({ comfyLorasDir: join(dir, 'Other', 'models', 'loras') });
     const job = await jobs.wait(service.find().id);
-    const found = job.result?.['found'] as FoundModel[];
+    const found = job.result?.found ?? [];
     expect(found.map(({ role, path }) => `${role} ${path.slice(dir.length + 1)}`)).toEqual([
       `baseModel ${join('ComfyUI', 'models', 'unet', 'flux', 'my file.safetensors')}`,
       `clipL ${join('ComfyUI', 'models', 'clip', 'b.sft')}`,

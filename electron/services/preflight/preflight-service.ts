@@ -5,6 +5,8 @@ import type {
   DoctorFinding,
   EngineId,
   Job,
+  JobIdOf,
+  JobResult,
   NamedPower,
   Output,
   PreflightImage,
@@ -60,12 +62,12 @@ interface Kept {
 /** Says before a run exactly what the trainer will train. Nothing is written. */
 export class PreflightService {
   readonly #kept = new Map<string, Kept>();
-  readonly #running = new Map<string, string>();
+  readonly #running = new Map<string, JobIdOf<'preflight'>>();
 
   constructor(private readonly deps: PreflightDeps) {}
 
-  /** Looks as a job; a look with the same engine that is on its way is joined. Job result: `{ isReady }`. */
-  run(project: OpenProject, engine: EngineId | null): Pick<Job, 'id'> {
+  /** Looks as a job; a look with the same engine that is on its way is joined. */
+  run(project: OpenProject, engine: EngineId | null): Pick<Job<'preflight'>, 'id'> {
     const key = `${project.id} ${engine ?? ''}`;
     const running = this.#running.get(key);
     // What another process asks for keeps a job of its own: it must be able to go on elsewhere.
@@ -125,7 +127,7 @@ export class PreflightService {
     project: OpenProject,
     engine: EngineId | null,
     { signal, message }: JobContext,
-  ): Promise<Record<string, unknown>> {
+  ): Promise<JobResult<'preflight'>> {
     const { config, sights, findings } = this.deps;
     const sight = await sights.of(project);
     signal.throwIfAborted();

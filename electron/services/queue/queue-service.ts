@@ -10,7 +10,6 @@ import {
 import { definedOnly } from '../../../shared/domain/config/index.js';
 import { chooseGpus, moved } from '../../../shared/domain/run/queue-rules.js';
 import { isEnded } from '../../../shared/domain/run/run-state.js';
-import type { RunSummary } from '../../../shared/contract/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import type { StartOptions } from '../runs/index.js';
 import { currentRequest } from '../requests/index.js';
@@ -39,8 +38,8 @@ export class QueueService {
   /** From now on this process starts waiting runs as cards become free, also those of projects that nobody has open. */
   follow(): void {
     if (this.#stopListening !== null) return;
-    this.#stopListening = this.deps.bus.listen((name, _key, data) => {
-      if (name === 'runs.changed' && isEnded((data as RunSummary).state)) this.#wake(0);
+    this.#stopListening = this.deps.bus.on('runs.changed', null, ({ state }) => {
+      if (isEnded(state)) this.#wake(0);
     });
     this.#wake(0);
   }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { silentLogger } from '../../platform/log.js';
+import { importResult } from '../../testing/import-result.js';
 import { temporaryFolder } from '../../testing/pictures.js';
 import { RequestRecords } from './request-records.js';
 
@@ -80,6 +81,19 @@ it('keeps the answer and the end of the job when all is done, and the notes no l
   expect(elsewhere.isRepeated).toBe(false);
 });
 
+it('knows the end of a job whose result another version of the app has written', async () => {
+  const id = '11111111-2222-4333-8444-555555555555';
+  const asked = { name: 'datasets.addImages', input: {} };
+  const record = await records().begin(project, id, asked);
+  await record.answered({ ok: true, value: { jobId: 'job-1' } });
+  await appendFile(
+    await onlyFile(),
+    `\n${JSON.stringify({ t: 'job', job: { ...JOB, result: { images: 50 } } })}`,
+  );
+  const { job } = await records().begin(project, id, asked);
+  expect(job).toMatchObject({ ...JOB, result: null, error: { code: 'unsupported' } });
+});
+
 it('lets go of what is old', async () => {
   const id = '11111111-2222-4333-8444-555555555555';
   await records().begin(project, id, { name: 'projects.update', input: {} });
@@ -94,5 +108,5 @@ it('lets go of what is old', async () => {
 const JOB = {
   ...{ id: 'job-1', kind: 'import' as const, title: 'Adding images', state: 'succeeded' as const },
   ...{ progress: null, message: '', log: [], canCancel: true, startedAt: 1, endedAt: 2 },
-  ...{ projectId: 'p', runId: null, error: null, result: { added: 50 } },
+  ...{ projectId: 'p', runId: null, error: null, result: importResult({ added: 50 }) },
 };

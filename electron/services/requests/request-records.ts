@@ -11,7 +11,7 @@ import {
 } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { Job } from '../../../shared/contract/index.js';
+import { StoredJob, type Job } from '../../../shared/contract/index.js';
 import { ErrorValue, type Result } from '../../../shared/result/errors.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
 import type { Logger } from '../../platform/log.js';
@@ -33,7 +33,7 @@ const Line = z.union([
   RequestNote,
   z.object({ t: z.literal('asked'), name: z.string(), input: z.string() }),
   z.object({ t: z.literal('answer'), answer: Answer }),
-  z.object({ t: z.literal('job'), job: Job }),
+  z.object({ t: z.literal('job'), job: StoredJob }),
 ]);
 type Line = z.output<typeof Line>;
 

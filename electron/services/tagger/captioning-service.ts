@@ -3,7 +3,10 @@ import type {
   CaptioningSummary,
   CaptionPreview,
   DatasetImage,
+  FileFailure,
   Job,
+  JobIdOf,
+  JobResult,
 } from '../../../shared/contract/index.js';
 import { decodeImageId } from '../../../shared/domain/dataset/index.js';
 import {
@@ -47,7 +50,7 @@ export interface CaptioningDeps {
 }
 
 interface Running {
-  readonly jobId: string;
+  readonly jobId: JobIdOf<'captioning'>;
   readonly ended: Promise<unknown>;
 }
 
@@ -71,7 +74,7 @@ export class CaptioningService {
     projectId: string,
     imageIds: readonly string[],
     recipe: CaptioningRecipe,
-  ): Promise<Job> {
+  ): Promise<Job<'captioning'>> {
     const maker = await this.#maker(recipe);
     const { jobs } = this.deps;
     if (this.#running.has(projectId)) {
@@ -133,7 +136,7 @@ export class CaptioningService {
     projectId: string,
     imageIds: readonly string[],
     recipe: CaptioningRecipe,
-  ): Promise<Job> {
+  ): Promise<Job<'captioning_save'>> {
     const maker = await this.#maker(recipe);
     const cache = await this.#resultsOf(projectId).of(maker);
     const images = this.#images(projectId);
@@ -145,9 +148,9 @@ export class CaptioningService {
     );
     const label = `Captions by ${maker.name}`;
     return this.deps.jobs.start(
-      { kind: 'captioning', title: `Saving: ${label}`, projectId },
+      { kind: 'captioning_save', title: `Saving: ${label}`, projectId },
       async (job) => {
-        const empty: { file: string; reason: string }[] = [];
+        const empty: FileFailure[] = [];
         const textOf = (imageId: string, onDisk: string) => {
           const result = made.get(imageId);
           if (result === undefined) return onDisk;
@@ -160,7 +163,7 @@ export class CaptioningService {
         const about = { kind: 'tagger' as const, label };
         const { captions } = this.deps;
         const done = await captions.rewrite(projectId, [...made.keys()], about, textOf, job);
-        const failed = [...empty, ...(done['failed'] as typeof empty)];
+        const failed = [...empty, ...done.failed];
         return { ...done, failed, waiting: imageIds.length - made.size };
       },
     );
@@ -182,7 +185,7 @@ export class CaptioningService {
     recipe: CaptioningRecipe,
     maker: Maker<unknown>,
     job: JobContext,
-  ): Promise<Record<string, unknown>> {
+  ): Promise<JobResult<'captioning'>> {
     const results = this.#resultsOf(projectId);
     const cache = await results.of(maker);
     const failures = results.failures(maker.key);
@@ -191,7 +194,7 @@ export class CaptioningService {
     const told = new Told((ids) =>
       this.deps.bus.emit('captioning.made', projectId, { imageIds: ids }),
     );
-    const failed: { file: string; reason: string }[] = [];
+    const failed: FileFailure[] = [];
     const count = { made: 0, done: imageIds.length - todo.length };
     const progress = throttled((done, total) => job.progress(done, total, 'images'));
     const step = (imageId: string): void => {

@@ -1,7 +1,7 @@
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import type { Job, TaggerModelInfo } from '../../../shared/contract/index.js';
+import type { Job, JobResult, TaggerModelInfo } from '../../../shared/contract/index.js';
 import {
   KNOWN_MODELS,
   knownModel,
@@ -32,7 +32,7 @@ const Listing = z.array(
   }),
 );
 
-interface Wanted {
+interface ModelFile {
   readonly name: string;
   readonly bytes: number;
   /** Null: the server gives none for small files; their length is checked. */
@@ -41,7 +41,7 @@ interface Wanted {
 
 /** Knows the models that can be had, and gets them. */
 export class ModelManager {
-  readonly #running = new Map<string, Job>();
+  readonly #running = new Map<string, Job<'tagger_download'>>();
 
   constructor(private readonly deps: ModelManagerDeps) {}
 
@@ -51,13 +51,13 @@ export class ModelManager {
   }
 
   /** Loads a known model; one job a model. Throws `not_found` for an id that is none. */
-  start(modelId: string): Job {
+  start(modelId: string): Job<'tagger_download'> {
     const model = knownModel(modelId);
     if (model === null) throw new AppError('not_found', `There is no model “${modelId}”.`);
     const running = this.#running.get(modelId);
     if (running) return running;
     const job = this.deps.jobs.start(
-      { kind: 'model_download', title: `Downloading ${model.name}` },
+      { kind: 'tagger_download', title: `Downloading ${model.name}` },
       (context) => this.#load(model, context),
     );
     this.#running.set(modelId, job);
@@ -83,7 +83,7 @@ export class ModelManager {
     return { id, name, about, licence, sizeBytes, isThere, dir };
   }
 
-  async #load(model: KnownModel, job: JobContext): Promise<Record<string, unknown>> {
+  async #load(model: KnownModel, job: JobContext): Promise<JobResult<'tagger_download'>> {
     const { mirror, proxy } = await this.deps.source();
     const host = (mirror === '' ? HUGGING_FACE : mirror).replace(/\/+$/, '');
     const dir = join(this.deps.modelsDir, model.id);
@@ -119,7 +119,7 @@ async function wantedFiles(
   model: KnownModel,
   proxy: string,
   signal: AbortSignal,
-): Promise<Wanted[]> {
+): Promise<ModelFile[]> {
   const url = `${host}/api/models/${model.repository}/tree/main`;
   const answer = await httpGet(url, { proxy, signal, idleMs: IDLE_MS });
   const chunks: Buffer[] = [];

@@ -1,7 +1,12 @@
 import { lstat, rm } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import type { Concept } from '../../../shared/contract/projects.js';
-import type { DatasetImage } from '../../../shared/contract/datasets.js';
+import * as z from 'zod';
+import {
+  FileFailure,
+  type Concept,
+  type DatasetImage,
+  type JobResult,
+} from '../../../shared/contract/index.js';
 import { decodeImageId, stemKey } from '../../../shared/domain/dataset/index.js';
 import { fileFailure, nodeErrorCode } from '../../platform/error-value.js';
 import type { FileChange, HistoryService } from '../history/index.js';
@@ -9,6 +14,9 @@ import { throttled, type JobContext } from '../jobs/index.js';
 import type { ProjectFolder } from '../project-folder/index.js';
 import { cachesOf } from '../trainer-caches/index.js';
 import { trashDir, trashPlace } from './trash-service.js';
+
+/** What the answer says besides what the history knows. */
+const StepNote = z.object({ deleted: z.int(), failed: z.array(FileFailure) });
 
 export interface DeletePorts {
   readonly history: Pick<HistoryService, 'perform' | 'doneBefore'>;
@@ -29,13 +37,13 @@ export async function deleteImages(
   imageIds: readonly string[],
   ports: DeletePorts,
   job: JobContext,
-): Promise<Record<string, unknown>> {
-  const before = ports.history.doneBefore(projectId);
+): Promise<JobResult<'delete'>> {
+  const before = ports.history.doneBefore(projectId, StepNote);
   if (before !== null) {
     const { failed, stepId, told } = before;
-    return { ...told, failed: [...(told['failed'] as typeof failed), ...failed], stepId };
+    return { ...told, failed: [...told.failed, ...failed], stepId };
   }
-  const failed: { file: string; reason: string }[] = [];
+  const failed: FileFailure[] = [];
   const changes: FileChange[] = [];
   const captions = new Set<string>();
   const dirs = new Map<string, string>();
@@ -63,9 +71,10 @@ export async function deleteImages(
   }
   const images = pictures.length;
   const label = images === 1 ? `Delete ${nameOf(changes[0])}` : `Delete ${images} images`;
+  const told: z.output<typeof StepNote> = { deleted: images, failed };
   const done = await ports.history.perform(
     projectId,
-    { kind: 'delete', label, files: images, told: { deleted: images, failed } },
+    { kind: 'delete', label, files: images, told },
     changes,
     {
       signal: job.signal,
@@ -73,7 +82,7 @@ export async function deleteImages(
     },
   );
   await removeCaches(pictures.filter(({ stem }) => !needed.has(stem)));
-  return { deleted: images, failed: [...failed, ...done.failed], stepId: done.stepId };
+  return { ...told, failed: [...failed, ...done.failed], stepId: done.stepId };
 }
 
 interface Picture {

@@ -6,11 +6,11 @@ import { useAppStores } from '../../stores/app-stores.js';
 import { isActive } from '../../stores/jobs-store.js';
 
 /** The job that looks at images: how far it is, how fast, and how it ended. */
-export function LookProgress({ job }: { job: Job | null }) {
+export function LookProgress({ job }: { job: Job<'captioning'> | null }) {
   return job === null ? null : <State job={job} />;
 }
 
-function State({ job }: { job: Job }) {
+function State({ job }: { job: Job<'captioning'> }) {
   const { jobs } = useAppStores();
   if (isActive(job)) {
     const { progress } = job;
@@ -48,8 +48,8 @@ function State({ job }: { job: Job }) {
         message="Cancelled. What was looked at is kept; “Look at images” goes on from there."
       />
     );
-  const failed = job.result?.['failed'];
-  return Array.isArray(failed) && failed.length > 0 ? (
+  const failed = job.result?.failed ?? [];
+  return failed.length > 0 ? (
     <ProblemText
       tone="warning"
       message={`${plural(failed.length, 'image')} could not be looked at; the list says why.`}

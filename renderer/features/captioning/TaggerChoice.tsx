@@ -54,7 +54,9 @@ export function TaggerChoice({ draft, onDraft }: DraftProps) {
         </div>
       ) : null}
       <RecipePowers draft={draft} />
-      {known === null ? null : <Known model={known} onDownload={() => void download(known.id)} />}
+      {known === null ? null : (
+        <KnownModel model={known} onDownload={() => void download(known.id)} />
+      )}
       {error === null ? null : (
         <ProblemText tone="error" message={error.message} hint={error.hint} />
       )}
@@ -62,13 +64,13 @@ export function TaggerChoice({ draft, onDraft }: DraftProps) {
   );
 }
 
-function Known({ model, onDownload }: { model: TaggerModelInfo; onDownload: () => void }) {
+function KnownModel({ model, onDownload }: { model: TaggerModelInfo; onDownload: () => void }) {
   const { jobs } = useAppStores();
   const job = useStore(
     jobs.store,
     (state) =>
       state.jobs?.find(
-        ({ kind, title }) => kind === 'model_download' && title.endsWith(model.name),
+        ({ kind, title }) => kind === 'tagger_download' && title.endsWith(model.name),
       ) ?? null,
   );
   const isLoading = job !== null && isActive(job);
@@ -109,7 +111,7 @@ function useModels() {
   const ended = useStore(
     jobs.store,
     (state) =>
-      state.jobs?.filter((job) => job.kind === 'model_download' && !isActive(job)).length ?? 0,
+      state.jobs?.filter((job) => job.kind === 'tagger_download' && !isActive(job)).length ?? 0,
   );
   useEffect(() => {
     let isGone = false;

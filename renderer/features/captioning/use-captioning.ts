@@ -27,7 +27,8 @@ export function useReview(
   // A model that has just arrived makes an error of a moment ago untrue.
   const downloads = useStore(
     jobs.store,
-    ({ jobs: all }) => all?.filter((job) => job.kind === 'model_download' && !isActive(job)).length,
+    ({ jobs: all }) =>
+      all?.filter((job) => job.kind === 'tagger_download' && !isActive(job)).length,
   );
   const [state, setState] = useState<{ review: Review | null; error: ErrorValue | null }>({
     review: null,
@@ -70,7 +71,7 @@ const NOTHING = { review: null, error: null };
 
 /** The job that looks at images for this project, also one that was started before this screen was opened. */
 export function useLookJob(projectId: string): {
-  job: Job | null;
+  job: Job<'captioning'> | null;
   error: ErrorValue | null;
   isBusy: boolean;
   start: (imageIds: readonly string[], recipe: CaptioningRecipe) => Promise<void>;
@@ -82,10 +83,7 @@ export function useLookJob(projectId: string): {
     jobs.store,
     (state) =>
       state.jobs?.find(
-        (one) =>
-          one.kind === 'captioning' &&
-          one.projectId === projectId &&
-          one.title.startsWith('Looking'),
+        (one): one is Job<'captioning'> => one.kind === 'captioning' && one.projectId === projectId,
       ) ?? null,
   );
   const start = useCallback(

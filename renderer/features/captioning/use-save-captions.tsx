@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import { useCallback, useState } from 'react';
 import type { CaptioningRecipe } from '../../../shared/domain/tagger/index.js';
-import type { Job } from '../../../shared/contract/index.js';
-import { notifyDone, notifyError } from '../../components/notify.js';
+import type { JobResult } from '../../../shared/contract/index.js';
+import { notifyDone, notifyError, notifyJobError } from '../../components/notify.js';
 import { plural } from '../../lib/run-format.js';
 import { useAppStores, useProjectSession } from '../../stores/app-stores.js';
 
@@ -33,29 +33,31 @@ export function useSaveCaptions(projectId: string): {
       const answer = await client.request('captioning.save', input);
       const job = answer.ok ? await jobs.whenEnded(answer.value.jobId) : null;
       setBusy(false);
-      const error = answer.ok ? job?.error : answer.error;
-      if (error) notifyError('The captions were not saved', error);
-      else if (job !== null) tellSaved(job, undo);
+      if (!answer.ok) notifyError('The captions were not saved', answer.error);
+      if (job === null) return;
+      notifyJobError('The captions were not saved', job);
+      if (job.result !== null) tellSaved(job.result, undo);
     },
     [client, jobs, captions, projectId, undo],
   );
   return { isBusy, save };
 }
 
-function tellSaved(job: Job, undo: (stepId: string) => Promise<void>): void {
-  const { changed, failed, stepId } = job.result ?? {};
-  const count = typeof changed === 'number' ? changed : 0;
+function tellSaved(
+  { changed, failed, stepId }: JobResult<'captioning_save'>,
+  undo: (stepId: string) => Promise<void>,
+): void {
   notifyDone(
-    `${plural(count, 'caption')} saved`,
-    typeof stepId === 'string' ? (
+    `${plural(changed, 'caption')} saved`,
+    stepId !== null ? (
       <Button size="compact-sm" variant="default" mt={4} onClick={() => void undo(stepId)}>
         Undo
       </Button>
     ) : null,
   );
-  if (!Array.isArray(failed) || failed.length === 0) return;
-  const [first] = failed as { file: string; reason: string }[];
+  const [first] = failed;
+  if (first === undefined) return;
   notifyError(`${plural(failed.length, 'caption')} left as they were`, {
-    message: `${first?.file ?? ''}: ${first?.reason ?? ''}`,
+    message: `${first.file}: ${first.reason}`,
   });
 }

@@ -1,13 +1,13 @@
 import type { ImportTarget, Input, Project } from '../../../shared/contract/index.js';
 import { uploadArchive } from '../../bridge/upload.js';
-import { notifyError } from '../../components/notify.js';
+import { notifyError, notifyJobError } from '../../components/notify.js';
 import { notifyImport } from '../../components/notify-import.js';
 import { passedOverIn } from '../../lib/browser-intake.js';
 import { conceptNameOf } from '../../lib/concept-name.js';
 import type { Dropped } from '../../lib/dropped-files.js';
 import type { ImportDecision } from '../../lib/import-choices.js';
 import { importReportOf, NOTHING_PASSED_OVER, reportOf } from '../../lib/import-report.js';
-import { importSummaryOf, pathsToConvert } from '../../lib/import-summary.js';
+import { pathsToConvert } from '../../lib/import-summary.js';
 import type { AppStores } from '../../stores/app-stores.js';
 import { decideFiles, intakeWishOf } from '../../stores/decide-files.js';
 import type { SheetContext } from '../../stores/import-look.js';
@@ -77,11 +77,11 @@ async function addAsDecided(
     return;
   }
   const job = await jobs.whenEnded(answer.value.jobId);
-  if (job.error !== null) notifyError(FAILED, job.error);
-  if (job.state !== 'succeeded') return;
-  const summary = importSummaryOf(job.result);
-  const report = importReportOf(job.result, summary);
-  notifyImport(summary, {
+  notifyJobError(FAILED, job);
+  const { result } = job;
+  if (job.state !== 'succeeded' || result === null) return;
+  const report = importReportOf(result);
+  notifyImport(result, {
     report,
     onShowAll: showReport,
     onConvert: () => {
@@ -90,7 +90,7 @@ async function addAsDecided(
         return;
       }
       // A single file would not go where its folder goes: what went to several concepts is looked through again.
-      const paths = report.concepts > 1 ? wish.paths : pathsToConvert(job.result, wish.paths);
+      const paths = report.concepts > 1 ? wish.paths : pathsToConvert(result, wish.paths);
       void addAsDecided(stores, { ...wish, paths: [...paths] }, { choices, convert: true }, null);
     },
   });
@@ -146,7 +146,7 @@ export async function addArchive(
 async function withArchive(
   into: Into,
   archive: File,
-  use: (place: Into, wish: Wish) => Promise<void>,
+  task: (place: Into, wish: Wish) => Promise<void>,
 ): Promise<Into> {
   const { stores, onSending } = into;
   const { client } = stores;
@@ -166,7 +166,7 @@ async function withArchive(
   }
   const { path } = held.value;
   const about = { projectId: project.id, conceptId, newConcept: null, mode: 'copy' } as const;
-  await use(place, { ...about, paths: [path] });
+  await task(place, { ...about, paths: [path] });
   const gone = await client.request('datasets.discardArchive', { projectId: project.id, path });
   if (!gone.ok) notifyError(`${archive.name} stays on the host`, gone.error);
   return place;

@@ -1,8 +1,8 @@
 import { useCallback } from 'react';
-import { notifyDone, notifyError } from '../../components/notify.js';
+import { notifyDone, notifyError, notifyJobError } from '../../components/notify.js';
 import { plural } from '../../lib/run-format.js';
 import { useAppStores, useProjectSession } from '../../stores/app-stores.js';
-import { resultOf, tellLeftAlone, UndoButton, useMove } from './panels/use-undo.js';
+import { tellLeftAlone, UndoButton, useMove } from './panels/use-undo.js';
 
 /** Moves images with their captions to the project's trash; the notice offers to take it back. */
 export function useDeleteImages(projectId: string): (imageIds: readonly string[]) => Promise<void> {
@@ -22,10 +22,10 @@ export function useDeleteImages(projectId: string): (imageIds: readonly string[]
         return;
       }
       const job = await jobs.whenEnded(answer.value.jobId);
-      const { failed } = resultOf(job);
-      const deleted = Number(job.result?.['deleted'] ?? 0);
-      if (job.error !== null) notifyError('The images were not deleted', job.error);
-      else if (failed.length > 0) tellLeftAlone('Not all images were deleted', failed);
+      notifyJobError('The images were not deleted', job);
+      if (job.result === null) return;
+      const { deleted, failed } = job.result;
+      if (failed.length > 0) tellLeftAlone('Not all images were deleted', failed);
       if (deleted > 0)
         notifyDone(
           `${plural(deleted, 'image')} moved to the trash`,

@@ -1,10 +1,10 @@
 import { Button, Progress } from '@mantine/core';
 import { IconCircleCheck, IconFolderOpen } from '@tabler/icons-react';
-import type { Job } from '../../../shared/contract/index.js';
+import type { Job, JobResult } from '../../../shared/contract/index.js';
 import { CopyTextButton } from '../../components/CodeView.js';
 import { notifyError } from '../../components/notify.js';
 import { ProblemText } from '../../components/ProblemText.js';
-import { exportResult, type ExportResult } from '../../lib/export-choice.js';
+import { exportResult } from '../../lib/export-choice.js';
 import { formatBytes, formatEta } from '../../lib/run-format.js';
 import { useAppStores } from '../../stores/app-stores.js';
 import { isActive } from '../../stores/jobs-store.js';
@@ -12,7 +12,7 @@ import { useStore } from '../../stores/use-store.js';
 import styles from './export.module.css';
 
 /** The copy while it goes, and what came of it. */
-export function ExportProgress({ job }: { job: Job }) {
+export function ExportProgress({ job }: { job: Job<'export'> }) {
   const result = exportResult(job);
   if (isActive(job)) return <Copying job={job} />;
   if (result !== null) return <Done result={result} />;
@@ -51,7 +51,7 @@ function Copying({ job }: { job: Job }) {
   );
 }
 
-function Done({ result }: { result: ExportResult }) {
+function Done({ result }: { result: JobResult<'export'> }) {
   const { client, settings } = useAppStores();
   const canReveal = useStore(settings.store, (s) => s.host?.capabilities.revealInFolder ?? false);
   const reveal = async () => {

@@ -7,7 +7,7 @@ import { useStore } from '../../stores/use-store.js';
 
 /** Starts an export and follows its job. */
 export function useExport(): {
-  job: Job | null;
+  job: Job<'export'> | null;
   error: ErrorValue | null;
   isBusy: boolean;
   start: (input: Input<'export.start'>) => Promise<void>;
@@ -16,7 +16,12 @@ export function useExport(): {
   const [jobId, setJobId] = useState<string | null>(null);
   const [error, setError] = useState<ErrorValue | null>(null);
   const [isAsking, setAsking] = useState(false);
-  const job = useStore(jobs.store, (s) => s.jobs?.find((item) => item.id === jobId) ?? null);
+  const job = useStore(
+    jobs.store,
+    (s) =>
+      s.jobs?.find((item): item is Job<'export'> => item.kind === 'export' && item.id === jobId) ??
+      null,
+  );
   const start = useCallback(
     async (input: Input<'export.start'>) => {
       setError(null);

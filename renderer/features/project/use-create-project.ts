@@ -1,12 +1,11 @@
 import { useState } from 'react';
-import type { Input, Project } from '../../../shared/contract/index.js';
+import type { Input, JobIdOf, Project } from '../../../shared/contract/index.js';
 import { USUAL_CAPTION_EXTENSION } from '../../../shared/domain/dataset/index.js';
-import { notifyError } from '../../components/notify.js';
+import { notifyError, notifyJobError } from '../../components/notify.js';
 import { notifyImport } from '../../components/notify-import.js';
 import { passedOverIn } from '../../lib/browser-intake.js';
 import { AS_BEFOREHAND, firstConceptOf, type ImportDecision } from '../../lib/import-choices.js';
 import { importReportOf, reportOf } from '../../lib/import-report.js';
-import { importSummaryOf } from '../../lib/import-summary.js';
 import { createInput, type NewProject } from '../../lib/new-project.js';
 import { useAppStores, type AppStores } from '../../stores/app-stores.js';
 import { decideFiles, type DecidedFiles } from '../../stores/decide-files.js';
@@ -116,13 +115,9 @@ async function sendBrowserFiles(
   return () => notifyImport(summary, { report, onShowAll: showReport });
 }
 
-async function tellOfImport({ jobs }: AppStores, jobId: string): Promise<void> {
+async function tellOfImport({ jobs }: AppStores, jobId: JobIdOf<'import'>): Promise<void> {
   const job = await jobs.whenEnded(jobId);
-  if (job.error !== null) notifyError('The images were not added', job.error);
-  if (job.state !== 'succeeded') return;
-  const summary = importSummaryOf(job.result);
-  notifyImport(summary, {
-    report: importReportOf(job.result, summary),
-    onShowAll: showReport,
-  });
+  notifyJobError('The images were not added', job);
+  if (job.state !== 'succeeded' || job.result === null) return;
+  notifyImport(job.result, { report: importReportOf(job.result), onShowAll: showReport });
 }

@@ -2,7 +2,7 @@ import { Button, Select, SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import type { Project } from '../../../../shared/contract/index.js';
 import { describeEdit } from '../../../../shared/domain/captions/index.js';
-import { notifyDone, notifyError } from '../../../components/notify.js';
+import { notifyDone, notifyError, notifyJobError } from '../../../components/notify.js';
 import { offIf, useReadOnly } from '../../../stores/use-read-only.js';
 import { EDIT_KINDS, editOfForm, EMPTY_FORM, type EditKind } from '../../../lib/batch-form.js';
 import type { PreviewStep } from '../../../lib/expression-preview.js';
@@ -14,7 +14,7 @@ import { BatchPreviewList } from './BatchPreviewList.js';
 import styles from './panels.module.css';
 import { usualScope, type Scope, type ScopeName } from './scope.js';
 import { useBatchPreview } from './use-batch-preview.js';
-import { resultOf, tellLeftAlone, UndoButton, useMove } from './use-undo.js';
+import { NO_CHANGES, tellLeftAlone, UndoButton, useMove } from './use-undo.js';
 
 /** One edit for many captions, each change shown before it happens. */
 export function BatchPanel({ project, scope }: { project: Project; scope: Scope }) {
@@ -149,9 +149,9 @@ function useApply(projectId: string) {
     if (!answer.ok) notifyError('The captions were not changed', answer.error);
     else {
       const job = await jobs.whenEnded(answer.value.jobId);
-      const { changed, failed } = resultOf(job);
-      if (job.error !== null) notifyError('The captions were not all changed', job.error);
-      else if (failed.length > 0) tellLeftAlone(describeEdit(edit), failed);
+      const { changed, failed } = job.result ?? NO_CHANGES;
+      notifyJobError('The captions were not all changed', job);
+      if (failed.length > 0) tellLeftAlone(describeEdit(edit), failed);
       if (changed > 0)
         notifyDone(
           `${plural(changed, 'caption')} changed`,

@@ -2,12 +2,12 @@ import { Button, Modal } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import type { Output, Project } from '../../../../shared/contract/index.js';
-import { notifyDone, notifyError } from '../../../components/notify.js';
+import { notifyDone, notifyError, notifyJobError } from '../../../components/notify.js';
 import { offIf, useReadOnly } from '../../../stores/use-read-only.js';
 import { formatBytes, plural } from '../../../lib/run-format.js';
 import { useAppStores, useProjectSession } from '../../../stores/app-stores.js';
 import styles from './panels.module.css';
-import { resultOf, tellLeftAlone } from './use-undo.js';
+import { tellLeftAlone } from './use-undo.js';
 
 type Trash = Output<'trash.get'>;
 
@@ -35,9 +35,9 @@ export function TrashSection({ project, version }: { project: Project; version: 
     if (!answer.ok) notifyError('The trash was not emptied', answer.error);
     else {
       const job = await jobs.whenEnded(answer.value.jobId);
-      const { failed } = resultOf(job);
-      if (job.error === null) history.noteTrashEmptied();
-      if (job.error !== null) notifyError('The trash was not emptied', job.error);
+      const failed = job.result?.failed ?? [];
+      if (job.error === null || job.state === 'succeeded') history.noteTrashEmptied();
+      if (job.error !== null) notifyJobError('The trash was not emptied', job);
       else if (failed.length > 0) tellLeftAlone('Not everything could be removed', failed);
       else notifyDone('The trash is empty');
     }

@@ -1,15 +1,15 @@
 import { useState } from 'react';
 import type { DoctorFix, Job } from '../../../../shared/contract/index.js';
-import { notifyDone, notifyError } from '../../../components/notify.js';
+import { notifyDone, notifyError, notifyJobError } from '../../../components/notify.js';
 import { plural } from '../../../lib/run-format.js';
 import { useAppStores, useProjectSession } from '../../../stores/app-stores.js';
 import { isActive } from '../../../stores/jobs-store.js';
 import { useStore } from '../../../stores/use-store.js';
-import { resultOf, tellLeftAlone, UndoButton, useMove } from './use-undo.js';
+import { NO_CHANGES, tellLeftAlone, UndoButton, useMove } from './use-undo.js';
 
 interface Check {
   /** The check that is going on, whoever started it. */
-  readonly job: Job | null;
+  readonly job: Job<'doctor'> | null;
   readonly isStarting: boolean;
   start(depth: 'fast' | 'full'): Promise<void>;
   cancel(): Promise<void>;
@@ -24,7 +24,8 @@ export function useCheck(): Check {
     jobs.store,
     (state) =>
       state.jobs?.find(
-        (one) => one.kind === 'doctor' && one.projectId === projectId && isActive(one),
+        (one): one is Job<'doctor'> =>
+          one.kind === 'doctor' && one.projectId === projectId && isActive(one),
       ) ?? null,
   );
   const start = async (depth: 'fast' | 'full') => {
@@ -38,7 +39,7 @@ export function useCheck(): Check {
       return;
     }
     const ended = await jobs.whenEnded(answer.value.jobId);
-    if (ended.error !== null) notifyError('The dataset was not checked', ended.error);
+    notifyJobError('The dataset was not checked', ended);
   };
   const cancel = async () => {
     if (job === null) return;
@@ -61,9 +62,9 @@ export function useFix(): (fix: DoctorFix, imageIds: readonly string[]) => Promi
       return;
     }
     const job = await jobs.whenEnded(answer.value.jobId);
-    const { changed, failed } = resultOf(job);
-    if (job.error !== null) notifyError('Not everything was mended', job.error);
-    else if (failed.length > 0) tellLeftAlone('Not everything was mended', failed);
+    const { changed, failed } = job.result ?? NO_CHANGES;
+    notifyJobError('Not everything was mended', job);
+    if (failed.length > 0) tellLeftAlone('Not everything was mended', failed);
     if (changed > 0)
       notifyDone(
         `${plural(changed, 'image')} mended`,

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { useCallback } from 'react';
-import type { Job } from '../../../../shared/contract/index.js';
-import { notifyDone, notifyError } from '../../../components/notify.js';
+import type { JobResult } from '../../../../shared/contract/index.js';
+import { notifyDone, notifyError, notifyJobError } from '../../../components/notify.js';
 import { plural } from '../../../lib/run-format.js';
 import { useAppStores, useProjectSession } from '../../../stores/app-stores.js';
 
@@ -33,15 +33,14 @@ export function useMove(): (did: Move) => Promise<void> {
         return;
       }
       const job = await jobs.whenEnded(started.value.jobId);
-      if (job.error !== null) notifyError(failed, job.error);
-      else tellMoved(did, started.value.label, job);
+      notifyJobError(failed, job);
+      if (job.result !== null) tellMoved(did, started.value.label, job.result);
     },
     [captions, history, jobs],
   );
 }
 
-function tellMoved(did: Move, label: string, job: Job): void {
-  const { changed, failed } = resultOf(job);
+function tellMoved(did: Move, label: string, { changed, failed }: JobResult<'history'>): void {
   const what = did === 'undo' ? 'Undone' : 'Done again';
   if (failed.length > 0) tellLeftAlone(`${what}: ${label}`, failed);
   else notifyDone(`${what}: ${label}`, plural(changed, 'file'));
@@ -59,17 +58,8 @@ export function tellLeftAlone(
   });
 }
 
-/** Counts and failures of a job that changed files. */
-export function resultOf(job: Job): {
-  changed: number;
-  failed: { file: string; reason: string }[];
-} {
-  const { changed, failed } = job.result ?? {};
-  return {
-    changed: typeof changed === 'number' ? changed : 0,
-    failed: Array.isArray(failed) ? (failed as { file: string; reason: string }[]) : [],
-  };
-}
+/** What a job that changes files has changed when it has no result. */
+export const NO_CHANGES = { changed: 0, failed: [] } as const;
 
 /** Undo and redo by keyboard. Inside a text field the keys are the field's own; a checkbox or a slider has no text. */
 export function useHistoryKeys(): void {

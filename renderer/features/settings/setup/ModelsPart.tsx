@@ -1,9 +1,9 @@
 import { Anchor, Button, PasswordInput } from '@mantine/core';
 import { IconDownload, IconSearch } from '@tabler/icons-react';
 import { useCallback, useState } from 'react';
-import { FoundModel, type KnownModelInfo, type Output } from '../../../../shared/contract/index.js';
+import type { KnownModelInfo, Output } from '../../../../shared/contract/index.js';
 import { useClient } from '../../../bridge/bridge-context.js';
-import { notifyError } from '../../../components/notify.js';
+import { notifyError, notifyJobError } from '../../../components/notify.js';
 import { ErrorState, LoadingLines } from '../../../components/States.js';
 import { useDisposable } from '../../../components/use-disposable.js';
 import { useAppStores } from '../../../stores/app-stores.js';
@@ -14,7 +14,7 @@ import { useSettingsForm } from '../settings-context.js';
 import styles from './setup.module.css';
 import { useStartJob } from './use-started-job.js';
 
-type Known = Output<'models.list'>;
+type ModelList = Output<'models.list'>;
 
 /** The four model files: found on this computer, or loaded. */
 export function ModelsPart() {
@@ -112,15 +112,14 @@ function FindButton() {
     const jobId = await start('models.find', {});
     const job = jobId === null ? null : await jobs.whenEnded(jobId);
     setBusy(false);
-    const found = FoundModel.array().safeParse(job?.result?.['found']);
-    if (!found.success) return;
-    const fitting = found.data.filter(
-      ({ problem, role }) => problem === null && values[role] === '',
-    );
+    if (job !== null) notifyJobError('Model files were not looked for', job);
+    const found = job?.result?.found;
+    if (found === undefined) return;
+    const fitting = found.filter(({ problem, role }) => problem === null && values[role] === '');
     for (const { role, path } of [...fitting].reverse()) form.set({ [role]: path });
     await form.flush();
     const roles = new Set(fitting.map(({ role }) => role)).size;
-    setResult(`${String(found.data.length)} found, ${String(roles)} set`);
+    setResult(`${String(found.length)} found, ${String(roles)} set`);
   };
   return (
     <span className={styles['buttons']}>
@@ -140,14 +139,14 @@ function FindButton() {
   );
 }
 
-const TOKEN_TEXT: Readonly<Record<Known['token'], string>> = {
+const TOKEN_TEXT: Readonly<Record<ModelList['token'], string>> = {
   none: 'Needed for FLUX.1-dev and its autoencoder.',
   kept: 'Kept, encrypted by the system.',
   session: 'Kept until the app closes: this system has no key store.',
   environment: 'Taken from the variable HF_TOKEN.',
 };
 
-function TokenField({ token, onChanged }: { token: Known['token']; onChanged: () => void }) {
+function TokenField({ token, onChanged }: { token: ModelList['token']; onChanged: () => void }) {
   const client = useClient();
   const [text, setText] = useState('');
   const save = async (value: string) => {

@@ -1,4 +1,4 @@
-import type { Input } from '../../../../shared/contract/index.js';
+import type { Input, Output } from '../../../../shared/contract/index.js';
 import { useClient } from '../../../bridge/bridge-context.js';
 import { notifyError } from '../../../components/notify.js';
 
@@ -14,7 +14,7 @@ type Starting =
 export function useStartJob(): <N extends Starting>(
   name: N,
   input: Input<N>,
-) => Promise<string | null> {
+) => Promise<Output<N>['jobId'] | null> {
   const client = useClient();
   return async (name, input) => {
     const answer = await client.request(name, input);
