@@ -1,7 +1,7 @@
 import { closest } from './closest.js';
 import { FIELD_KEYS } from './fields.js';
 import type { TomlScalar, TomlValue } from './schema.js';
-import table from './trainer-args.json';
+import table from './trainer-args.json' with { type: 'json' };
 
 /** `int_or_pair`: a number or `[w, h]`; `float_pair`: two floats; `table`: cannot be set as a plain value. */
 export type TrainerType =
