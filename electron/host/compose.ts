@@ -198,7 +198,6 @@ function projectServices(core: Core, options: StudioOptions, permissions: Permis
   const doctor: DoctorService = new DoctorService({
     ...{ bus, jobs, log, datasets, history, guard: leases },
     captions: writers.captions,
-    look: async (project) => void (await planning.sights.of(project)),
     wrongCaches: (project, signal) => planning.preflight.wrongCaches(project, signal),
     ...doctorTools(settings, options),
   });

@@ -52,9 +52,10 @@ export interface DoctorDeps {
   /** The bundle of `worker/main.ts`. */
   readonly workerFile: string;
   readonly reader: TrainerReader;
-  /** Brings the dataset up to date with what is on disk. */
-  readonly look: (project: SubjectProject) => Promise<void>;
-  /** The trainer’s caches that the next run must not use, as the preflight judges them. Throws on abort. */
+  /**
+   * Brings the dataset up to date with what is on disk; resolves with the trainer’s caches that the next run must not use, as the
+   * preflight judges them. Throws on abort.
+   */
   readonly wrongCaches: (
     project: SubjectProject,
     signal: AbortSignal,
@@ -257,7 +258,7 @@ export class DoctorService {
     const { datasets, guard, log, reader, t5Tokens, workerFile } = this.deps;
     const projectId = open.project.id;
     // What is on disk decides, not what the grid last saw.
-    await this.deps.look(open.project);
+    const wrongCaches = await this.deps.wrongCaches(open.project, job.signal);
     job.signal.throwIfAborted();
     open.off = await datasets.folder(projectId).off();
     const subject = this.#subject(open);
@@ -271,7 +272,7 @@ export class DoctorService {
       passedOver: () => datasets.folder(projectId).passedOver(),
       pathOf: (image) => datasets.imagePath(projectId, image.id),
       t5Tokens,
-      wrongCaches: await this.deps.wrongCaches(open.project, job.signal),
+      wrongCaches,
       signal: job.signal,
       progress: throttled((done, total) => job.progress(done, total, 'images')),
       unavailable: (error) => {
