@@ -34,6 +34,7 @@ const FIGURES = {
   first: 'first cells',
   key: 'filter key',
   checking: 'fast check',
+  preflight: 'before a run',
   editing: 'batch edit',
 };
 

@@ -1,4 +1,4 @@
-/** One round of a build: what opening, first cells, a key in the filter, a fast check and a batch edit take over its own web host. */
+/** One round of a build: what opening, first cells, a key in the filter, the checks and a batch edit take over its own web host. */
 import { request } from 'node:http';
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
@@ -60,7 +60,10 @@ async function connect(url) {
   return { ask, job, close: () => socket.close() };
 }
 
-/** Milliseconds of opening a project, of the doctor's fast check and of a batch edit of all captions; the edit is undone afterwards. */
+/**
+ * Milliseconds of opening a project, of the doctor's fast check, of the checks before a run and of a batch edit of all captions;
+ * the edit is undone afterwards.
+ */
 export async function serviceRound({ checkout, dataDir, projectDir, count }) {
   const host = await startWebHost({ LORA_STUDIO_DATA: dataDir }, projectDir, checkout);
   try {
@@ -78,6 +81,10 @@ export async function serviceRound({ checkout, dataDir, projectDir, count }) {
     const looked = performance.now();
     await client.job('doctor.run', { projectId, depth: 'fast' });
     const checking = performance.now() - looked;
+    // As before a run: the preview on the page, then the press of Train.
+    const previewed = performance.now();
+    for (let look = 0; look < 2; look += 1) await client.job('preflight.run', { projectId });
+    const preflight = performance.now() - previewed;
     const edit = { kind: 'add', text: WORD, where: 'end', as: 'tag', onlyIfMissing: false };
     const before = performance.now();
     const { changed } = await client.job('captions.applyEdit', { projectId, imageIds, edit });
@@ -86,7 +93,7 @@ export async function serviceRound({ checkout, dataDir, projectDir, count }) {
     const { undo } = await client.ask('history.get', { projectId });
     await client.job('history.undo', { projectId, stepId: undo[0].id });
     client.close();
-    return { opening, checking, editing };
+    return { opening, checking, preflight, editing };
   } finally {
     await host.stop();
   }
