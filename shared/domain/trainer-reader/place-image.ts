@@ -39,7 +39,8 @@ export interface Rectangle {
 
 /**
  * Says where images of a run land, by the rules of the trainer's bucket manager; makes the list of buckets once. Null for
- * an image whose size is not known (0). EXIF orientation plays no part: the trainer does not look at it.
+ * an image whose size is not known (0), and, without enlarging, for a strip that is thinner than one step once it is scaled
+ * down: the trainer divides by 0 there. EXIF orientation plays no part: the trainer does not look at it.
  */
 export function imagePlacer(plan: BucketPlan): (image: PlacedSize) => Placement | null {
   const buckets = plan.enableBucket ? bucketSizes(plan.resolution, plan.rules) : [plan.resolution];
@@ -50,7 +51,8 @@ export function imagePlacer(plan: BucketPlan): (image: PlacedSize) => Placement 
       plan.noUpscale && plan.enableBucket
         ? withoutEnlarging(taken, plan)
         : covering(taken, bucketOf(taken, buckets));
-    return placementOf(image, taken, chosen);
+    const { scaled } = chosen;
+    return scaled.width < 1 || scaled.height < 1 ? null : placementOf(image, taken, chosen);
   };
 }
 
