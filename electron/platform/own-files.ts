@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
 import { copyFile, lstat, open, rename, unlink, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { renameWithRetry, syncFolder, writeFileAtomic } from './atomic-file.js';
+import { renameWithRetry, replaceFile, syncFolder, writeFileAtomic } from './atomic-file.js';
 import { nodeErrorCode } from './error-value.js';
 
 /** Something that stood where the app keeps a file or folder of its own: it was renamed, never followed. */
@@ -78,19 +78,7 @@ export async function replaceOwnSoon(
   onAside?: OnAside,
 ): Promise<void> {
   await clearFor('file', path, onAside);
-  const temporary = temporaryBeside(path);
-  const handle = await open(temporary, 'wx');
-  try {
-    try {
-      await handle.writeFile(data);
-    } finally {
-      await handle.close();
-    }
-    await renameWithRetry(temporary, path);
-  } catch (error) {
-    await unlink(temporary).catch(() => undefined); // the first error counts
-    throw error;
-  }
+  await replaceFile(path, data, undefined, false);
 }
 
 /** Cuts a file to so many bytes. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { captionText } from './find-captions.js';
-import { readCsv } from './csv.js';
+import { readCsv } from '../csv/read-csv.js';
 import { imageFinder, readTable } from './tables.js';
 
 describe('a .json beside an image', () => {

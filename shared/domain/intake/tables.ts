@@ -2,7 +2,7 @@ import type { CaptionForm } from '../../contract/imports.js';
 import { splitExtension } from '../dataset/index.js';
 import { folded, splitPath } from './brought.js';
 import { captionOfJson } from './caption-of-json.js';
-import { readCsv } from './csv.js';
+import { readCsv } from '../csv/read-csv.js';
 
 /** What a table of captions says: an image’s name as the table has it, and its caption. */
 export interface TableRow {

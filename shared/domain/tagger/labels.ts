@@ -1,3 +1,5 @@
+import { readCsv } from '../csv/read-csv.js';
+
 /** What a tag is about. The usual models know rating, general and character; others have more. */
 export const CATEGORIES = [
   'general',
@@ -92,32 +94,7 @@ function mappedLabel(key: string, value: unknown): Label {
   return { name: tag, category: known };
 }
 
-/** Rows of a CSV text: cells may be quoted, a quote inside is doubled. Empty lines are left out. */
+/** Rows of a CSV text, without the byte order mark that some programs put before it. */
 export function parseCsv(text: string): string[][] {
-  const rows: string[][] = [];
-  let row: string[] = [];
-  let cell = '';
-  let isQuoted = false;
-  const endRow = (): void => {
-    if (row.length > 0 || cell !== '') rows.push([...row, cell]);
-    row = [];
-    cell = '';
-  };
-  for (let at = text.startsWith('\ufeff') ? 1 : 0; at < text.length; at += 1) {
-    const char = text.charAt(at);
-    if (isQuoted) {
-      if (char !== '"') cell += char;
-      else if (text.charAt(at + 1) === '"') {
-        cell += '"';
-        at += 1;
-      } else isQuoted = false;
-    } else if (char === '"' && cell === '') isQuoted = true;
-    else if (char === ',') {
-      row.push(cell);
-      cell = '';
-    } else if (char === '\n') endRow();
-    else if (char !== '\r') cell += char;
-  }
-  endRow();
-  return rows;
+  return readCsv(text.replace(/^\ufeff/, ''), ',');
 }
