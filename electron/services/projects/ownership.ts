@@ -125,20 +125,26 @@ function isSameLock(seen: SeenLock, other: SeenLock | null): boolean {
   return other !== null && seen.text === other.text && seen.mtimeNs === other.mtimeNs;
 }
 
-/** Whether a lock still counts, and for whom. */
+/** Whether a lock still counts, and for whom; `stale` also for one that was let go of meanwhile. */
 export async function judgeLock(
-  { text }: SeenLock,
+  seen: SeenLock,
   place: Place,
   records: OwnerRecords,
 ): Promise<'stale' | Held> {
-  const holder = holderOf(text);
+  const holder = holderOf(seen.text);
   if (holder === null) return 'stale';
   if (holder.instance === records.instance) return judgeOwn(holder, place, records);
   const standing = await standingOf(holder, await records.world());
   if (standing === 'gone') return 'stale';
   const record = await records.find(holder);
   if (standing === 'here' && (await isCopiedLock(holder, record, place))) return 'stale';
+  // An owner drops its lock, then its record: a lock seen before and a record missed after are no holder.
+  if (record === null && (await wasLetGo(seen, place))) return 'stale';
   return { holder, standing, record, own: null };
+}
+
+async function wasLetGo(seen: SeenLock, { dir }: Place): Promise<boolean> {
+  return (await readLockFile(ownerLockIn(dir)))?.text !== seen.text;
 }
 
 /** A lock of this very process: another name of a folder that it has open, or a lock that was copied along or left behind. */
