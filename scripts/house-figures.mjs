@@ -1,35 +1,12 @@
 /** Counts what has one home, one way for all. `npm run check` fails when a figure is above its limit. */
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir } from 'node:fs/promises';
+import { productFiles } from './lib/product-files.mjs';
 import { bad, good, say } from './lib/say.mjs';
-import { root } from './lib/sources.mjs';
 
-/** Product code by path: neither tests nor what only they use. */
-async function productFiles() {
-  const files = new Map();
-  for (const room of ['shared', 'electron', 'renderer']) {
-    const names = await readdir(join(root, room), { recursive: true });
-    for (const name of names.map((one) => `${room}/${one.replaceAll('\\', '/')}`)) {
-      if (!/\.tsx?$/.test(name) || /\.test\.tsx?$|\/testing\//.test(name)) continue;
-      files.set(name, await readFile(join(root, name), 'utf8'));
-    }
-  }
-  return files;
-}
-
-const ENGINE = `'(?:sd-scripts|rehearsal)'`;
-/** A comparison with an engine’s name, a case of one, or a table by those names. */
-const NAMES_ENGINE = new RegExp(
-  `[!=]==\\s*${ENGINE}|${ENGINE}\\s*[!=]==|case ${ENGINE}|${ENGINE}:`,
-);
-
-const figures = [
-  {
-    name: 'files that compare names of engines',
-    limit: 5,
-    find: (files) => [...files].filter(([, text]) => NAMES_ENGINE.test(text)).map(([name]) => name),
-  },
-];
+const folder = new URL('figures/', import.meta.url);
+const rooms = (await readdir(folder)).filter((name) => name.endsWith('.mjs')).sort();
+const figures = [];
+for (const room of rooms) figures.push(...(await import(new URL(room, folder))).default);
 
 const files = await productFiles();
 for (const { name, limit, find } of figures) {
