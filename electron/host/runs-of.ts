@@ -5,7 +5,7 @@ import { LiveRuns } from '../services/runs/live-runs.js';
 import { RunStarter, type RunPlanner } from '../services/runs/run-starter.js';
 import { RunsService } from '../services/runs/runs-service.js';
 import { SupervisorControl } from '../services/runs/supervisor-control.js';
-import { clearWrongCaches } from '../services/trainer-caches/index.js';
+import { clearWrongCaches } from '../services/trainer/caches/index.js';
 import { diagnoseRun, eventSourceFor } from './run-ports.js';
 import type { Services } from './services.js';
 import type { StudioOptions } from './studio.js';

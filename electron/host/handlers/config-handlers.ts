@@ -1,6 +1,6 @@
 import type { Handlers } from '../../transports/dispatcher.js';
 import { lookAtMachine } from '../../services/config/index.js';
-import { compareArguments } from '../../services/trainer-check/index.js';
+import { compareArguments } from '../../services/trainer/check/index.js';
 import type { Services } from '../services.js';
 
 type ConfigHandlers = Pick<

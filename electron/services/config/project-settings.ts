@@ -30,7 +30,7 @@ import { isTrained } from '../../../shared/domain/dataset/index.js';
 import { engineTraits } from '../../../shared/domain/engines/index.js';
 import { leaveOut, powerProblems, withoutFiles } from '../../../shared/domain/powers/index.js';
 import { readerSystem } from '../../platform/reader-system.js';
-import { RUN_FILES } from '../engines/engine.js';
+import { RUN_FILES } from '../trainer/engines/engine.js';
 import { judgeModelFiles } from '../model-files/index.js';
 import type { Missing, PowersService } from '../powers/index.js';
 import type { ProjectFolders } from '../project-folder/index.js';

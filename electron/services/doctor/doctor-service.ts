@@ -19,7 +19,7 @@ import type { HistoryService } from '../history/index.js';
 import { throttled, type JobContext, type JobsService } from '../jobs/index.js';
 import type { WriteGuard } from '../leases/index.js';
 import { currentRequest } from '../requests/index.js';
-import type { WrongCache } from '../trainer-caches/index.js';
+import type { WrongCache } from '../trainer/caches/index.js';
 import { deleteImages } from '../trash/index.js';
 import { examineFolder } from './examine-folder.js';
 import { examineImage } from './examine-image.js';

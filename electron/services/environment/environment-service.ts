@@ -21,7 +21,7 @@ import { isInside } from '../../platform/paths.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { JobContext, JobsService } from '../jobs/index.js';
 import type { SettingsService } from '../settings/index.js';
-import { checkTrainer } from '../trainer-check/index.js';
+import { checkTrainer } from '../trainer/check/index.js';
 import { detectTrainers } from './detect.js';
 import { fingerprint, Installation, STEPS } from './installation.js';
 import { Layout, type Plan, type SlotFile } from './layout.js';

@@ -5,7 +5,7 @@ import type { EnvironmentReport, TrialStage } from '../../../shared/contract/ind
 import { AppError } from '../../../shared/result/errors.js';
 import { withoutPythonVariables } from '../../platform/python-variables.js';
 import { runLogged } from '../../platform/run-logged.js';
-import { TRAINER_ENVIRONMENT } from '../engines/index.js';
+import { TRAINER_ENVIRONMENT } from '../trainer/engines/index.js';
 import { removeTree } from './remove.js';
 import { trialHint } from './trial-hints.js';
 

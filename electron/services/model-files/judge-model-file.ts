@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ConfigProblem, TrainingConfig } from '../../../shared/domain/config/index.js';
 import { AppError } from '../../../shared/result/errors.js';
-import { readSafetensorsHeader } from '../../lora/safetensors.js';
+import { readSafetensorsHeader } from '../../formats/safetensors/safetensors.js';
 import { classify, type ModelFacts, type ModelKind, type ModelRole } from './classify.js';
 import { checkShards } from './shards.js';
 import { warningsFor } from './unusual.js';

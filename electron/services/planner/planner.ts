@@ -18,8 +18,8 @@ import {
   type ProjectSettings,
   type Settled,
 } from '../config/index.js';
-import { makeEngine, type EngineTools } from '../engines/index.js';
-import { RUN_FILES } from '../engines/engine.js';
+import { makeEngine, type EngineTools } from '../trainer/engines/index.js';
+import { RUN_FILES } from '../trainer/engines/engine.js';
 import type { Missing, PowersService } from '../powers/index.js';
 import { cacheWorkOf, lookAtSet, type Look, type Sight, type Sights } from '../preflight/index.js';
 import type { ProjectFolders } from '../project-folder/index.js';

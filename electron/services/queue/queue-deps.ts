@@ -1,6 +1,6 @@
 import type { ProjectFile } from '../../../shared/contract/index.js';
 import type { Logger } from '../../platform/log.js';
-import type { Cluster } from '../engines/engine.js';
+import type { Cluster } from '../trainer/engines/engine.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { RunFile, RunPlace, RunPlanner, StartOptions } from '../runs/index.js';
 

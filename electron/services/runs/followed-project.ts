@@ -7,7 +7,7 @@ import type { Logger } from '../../platform/log.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { JobsService } from '../jobs/index.js';
 import type { WriteGuard } from '../leases/index.js';
-import { RUN_FILES } from '../engines/engine.js';
+import { RUN_FILES } from '../trainer/engines/engine.js';
 import type { ProjectFolder } from '../project-folder/index.js';
 import type { EventSource } from './event-source.js';
 import type { LiveRuns } from './live-runs.js';

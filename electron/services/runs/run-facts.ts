@@ -9,7 +9,7 @@ import {
   type ControlFile,
   type SupervisorRecord,
 } from '../../supervisor/record.js';
-import { RUN_FILES } from '../engines/engine.js';
+import { RUN_FILES } from '../trainer/engines/engine.js';
 import type { OwnRun } from './live-runs.js';
 
 /** What the processes and files of a run say at this moment; with the events it is all that its state is derived from. */

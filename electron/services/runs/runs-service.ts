@@ -8,7 +8,7 @@ import type {
 } from '../../../shared/contract/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import type { Logger } from '../../platform/log.js';
-import { RUN_FILES } from '../engines/engine.js';
+import { RUN_FILES } from '../trainer/engines/engine.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { JobsService } from '../jobs/index.js';
 import type { ProjectFolder, ProjectFolders } from '../project-folder/index.js';

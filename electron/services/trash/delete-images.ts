@@ -12,7 +12,7 @@ import { fileFailure, nodeErrorCode } from '../../platform/error-value.js';
 import type { FileChange, HistoryService } from '../history/index.js';
 import { throttled, type JobContext } from '../jobs/index.js';
 import type { ProjectFolder } from '../project-folder/index.js';
-import { cachesOf } from '../trainer-caches/index.js';
+import { cachesOf } from '../trainer/caches/index.js';
 import { trashDir, trashPlace } from './trash-service.js';
 
 /** What the answer says besides what the history knows. */
