@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { openPromise, type Entry, type ZipFile } from 'yauzl';
 import type { Brought } from '../../../shared/domain/intake/index.js';
 import { AppError } from '../../../shared/result/errors.js';
-import { crc32 } from '../../platform/crc32.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
 import { isPictureName } from './concept-folder.js';
 import { textTooLong, type ImportFile } from './import-file.js';

@@ -1,4 +1,4 @@
-import { crc32 } from '../../../platform/crc32.js';
+import { crc32 } from 'node:zlib';
 import { emptyPng, isReadChunk, readChunk, takeSequence, type PngState } from './png-chunks.js';
 import { need, Refused, take, type Walk, type Walked } from './walk.js';
 
