@@ -3,7 +3,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { PINS } from '../../../shared/domain/environment/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { copyTree } from '../../platform/copy-tree.js';
-import { runLogged } from '../../platform/run-logged.js';
+import { runLogged } from '../../platform/programs/run-logged.js';
 import { unzip } from '../../platform/unzip.js';
 import { download } from '../downloads/index.js';
 import { gitSettings } from './git-settings.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import type { CancelSignal, CheckLine, Output } from '../../../../shared/contract/index.js';
 import { AppError } from '../../../../shared/result/errors.js';
-import { runProgram, type ProgramResult } from '../../../platform/run-program.js';
+import { runProgram, type ProgramResult } from '../../../platform/programs/run-program.js';
 import { LAUNCHER_SCRIPT, TRAINER_ENVIRONMENT } from '../engines/index.js';
 import { NEEDED_PACKAGES, OPTIONAL_PACKAGES, PROBE_SCRIPT, Probe, lastJson } from './probe.js';
 

@@ -7,7 +7,7 @@ import type {
 } from '../../../../shared/contract/index.js';
 import { SETTINGS, TRAINER_SOURCE } from '../../../../shared/domain/config/index.js';
 import { AppError } from '../../../../shared/result/errors.js';
-import { runProgram } from '../../../platform/run-program.js';
+import { runProgram } from '../../../platform/programs/run-program.js';
 import { TRAINER_ENVIRONMENT } from '../engines/index.js';
 import { lastJson } from './probe.js';
 

@@ -1,6 +1,6 @@
 import { ChildProcess } from 'node:child_process';
 import { afterEach, expect, it, vi } from 'vitest';
-import { followProgram } from './line-program.js';
+import { followProgram } from './follow-program.js';
 
 afterEach(() => vi.restoreAllMocks());
 

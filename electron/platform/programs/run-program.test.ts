@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { isRunning, identify } from './process-identity.js';
+import { isRunning, identify } from '../process-identity.js';
 import { runProgram } from './run-program.js';
 
 const node = process.execPath;
