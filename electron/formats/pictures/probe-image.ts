@@ -18,7 +18,7 @@ import {
 } from './image-file.js';
 import { checkPixels, decodes, isDecoded } from './walk/check-pixels.js';
 import { walkPicture, type PictureWalk } from './walk/walk-picture.js';
-import { walkEnds, type Walked, type WalkStep } from './walk/walk.js';
+import { walkEnds, type WalkedPicture, type WalkStep } from './walk/walk.js';
 
 /** What the container of a picture says. Sizes in pixels as stored; orientation 1 to 8 as in EXIF. */
 export interface ImageHeader {
@@ -103,7 +103,7 @@ async function walkFile(path: string): Promise<Walk> {
 }
 
 /** What the app's decoder says of a picture whose size the container did not tell; null: nothing. */
-async function decoderView(path: string): Promise<Walked | null> {
+async function decoderView(path: string): Promise<WalkedPicture | null> {
   try {
     return decoded(await sharp(path, sharpOptions({})).metadata());
   } catch {
@@ -122,7 +122,7 @@ const SHOWN: ReadonlySet<PictureFault> = new Set<PictureFault>([
 
 async function headerOf(
   path: string,
-  seen: Walked | null,
+  seen: WalkedPicture | null,
   fault: PictureFault | null,
 ): Promise<ImageHeader | AppError> {
   if (seen === null) return unreadable(path, FAULT_WORDS[fault ?? 'no_picture']);

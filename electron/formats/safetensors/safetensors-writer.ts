@@ -41,9 +41,9 @@ export async function writeSafetensors(
   }
 }
 
-type Named = readonly [string, TensorToWrite];
+type NamedTensor = readonly [string, TensorToWrite];
 
-function inOrder(tensors: Iterable<Named>): Named[] {
+function inOrder(tensors: Iterable<NamedTensor>): NamedTensor[] {
   const list = [...tensors];
   const names = new Set(list.map(([name]) => name));
   if (names.size !== list.length) throw new RangeError('Two tensors have the same name');
@@ -64,7 +64,7 @@ function bytesOf(dtype: string): number {
   return bytes;
 }
 
-function encodeHeader(tensors: readonly Named[], metadata: Readonly<Record<string, string>>) {
+function encodeHeader(tensors: readonly NamedTensor[], metadata: Readonly<Record<string, string>>) {
   const entries: [string, unknown][] = [];
   if (Object.keys(metadata).length > 0) entries.push(['__metadata__', metadata]);
   let offset = 0;
@@ -84,7 +84,7 @@ async function writeTo(
   path: string,
   flags: 'w' | 'wx',
   header: Uint8Array,
-  tensors: readonly Named[],
+  tensors: readonly NamedTensor[],
 ): Promise<void> {
   const handle = await open(path, flags, 0o644);
   try {

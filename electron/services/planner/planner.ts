@@ -114,7 +114,7 @@ export class Planner implements RunPlanner {
   async #decide(
     project: OpenProject,
     decided: Decided,
-    { sight, app, options, missing }: Seen,
+    { sight, app, options, missing }: PlanInput,
   ): Promise<RunPlan> {
     const { settings, folders } = this.deps;
     const { images } = sight;
@@ -157,7 +157,7 @@ interface Decided extends Settled {
   readonly steps: StepPlan | null;
 }
 
-interface Seen {
+interface PlanInput {
   readonly sight: Sight;
   readonly app: Settings;
   readonly options: StartOptions;

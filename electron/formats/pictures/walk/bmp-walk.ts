@@ -1,4 +1,4 @@
-import { need, Refused, take, type Walk, type Walked } from './walk.js';
+import { need, Refused, take, type Walk, type WalkedPicture } from './walk.js';
 
 const HEADERS: ReadonlySet<number> = new Set([12, 40, 52, 56, 64, 108, 124]);
 const RAW = 0;
@@ -32,7 +32,7 @@ interface BmpHead {
 }
 
 /** Reads the headers of a BMP as Pillow 13.0.0 does; without packed rows the size of the file tells whether it is whole. */
-export function* walkBmp(sizeBytes: number): Walk<Walked> {
+export function* walkBmp(sizeBytes: number): Walk<WalkedPicture> {
   const file = yield* need(0, 18);
   const pixelsAt = file.readUInt32LE(10);
   const headerBytes = file.readUInt32LE(14);

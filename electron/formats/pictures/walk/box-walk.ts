@@ -1,4 +1,4 @@
-import { need, Refused, take, type Walk, type Walked } from './walk.js';
+import { need, Refused, take, type Walk, type WalkedPicture } from './walk.js';
 
 interface Box {
   readonly kind: string;
@@ -35,7 +35,7 @@ const NEEDED: ReadonlySet<string> = new Set(['meta', 'mdat', 'moov']);
 const MOST_PROPERTIES = 64;
 
 /** Looks whether the boxes of an AVIF lie in the file, and reads the size of its largest item. */
-export function* walkAvif(sizeBytes: number): Walk<Walked> {
+export function* walkAvif(sizeBytes: number): Walk<WalkedPicture> {
   const meta = yield* findBox('meta', 0, sizeBytes);
   if (meta === null) throw new Refused('no_picture');
   const items = yield* findBox('iprp', meta.at + 4, meta.end);
@@ -67,7 +67,7 @@ export function* walkAvif(sizeBytes: number): Walk<Walked> {
 }
 
 /** Walks through a JPEG 2000 file, or its bare codestream: its tile parts must lie in the file up to their end mark. */
-export function* walkJpeg2000(sizeBytes: number, isBare: boolean): Walk<Walked> {
+export function* walkJpeg2000(sizeBytes: number, isBare: boolean): Walk<WalkedPicture> {
   const stream = isBare ? { at: 0, end: sizeBytes } : yield* findBox('jp2c', 0, sizeBytes);
   if (!isBare && (yield* findBox('jp2h', 0, sizeBytes)) === null) throw new Refused('header');
   if (stream === null) throw new Refused('cut_short');
@@ -95,7 +95,7 @@ export function* walkJpeg2000(sizeBytes: number, isBare: boolean): Walk<Walked> 
 const SOT = 0xff90;
 const EOC = 0xffd9;
 
-function* walkTiles(from: number, end: number, seen: Walked): Walk<void> {
+function* walkTiles(from: number, end: number, seen: WalkedPicture): Walk<void> {
   for (let at = from; ;) {
     const head = yield* take(at, 12);
     if (head.length < 2 || at + 2 > end) throw new Refused('cut_short', seen);

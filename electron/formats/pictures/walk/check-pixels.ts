@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import type { PictureFault } from '../../../../shared/contract/index.js';
 import { checkGifPixels } from './gif-pixels.js';
 import { checkPngPixels } from './png-pixels.js';
-import type { Walked } from './walk.js';
+import type { WalkedPicture } from './walk.js';
 
 /** Formats that the app's decoder reads. */
 const DECODED: ReadonlySet<string> = new Set(['jpeg', 'png', 'webp', 'gif', 'tiff', 'avif', 'bmp']);
@@ -22,7 +22,7 @@ const MOST_IN_MEMORY = 33_554_432;
  * Looks whether the pixels of a picture that was walked through end the trainer's run; null: they do not, or nobody here can
  * tell. Takes some milliseconds for a megapixel. A PNG that the decoder refuses is unpacked as Pillow does it, which takes more.
  */
-export async function checkPixels(path: string, seen: Walked): Promise<PictureFault | null> {
+export async function checkPixels(path: string, seen: WalkedPicture): Promise<PictureFault | null> {
   if (seen.format === 'gif') return checkGifPixels(await readFile(path));
   const isKnown = SAME_LIBRARY.has(seen.format) || seen.format === 'avif';
   if (!isKnown || (await decodes(path, seen.format))) return null;

@@ -1,4 +1,4 @@
-import { need, Refused, take, type Walk, type Walked } from './walk.js';
+import { need, Refused, take, type Walk, type WalkedPicture } from './walk.js';
 
 const IMAGE = 0x2c;
 const EXTENSION = 0x21;
@@ -8,7 +8,7 @@ const TRAILER = 0x3b;
  * Walks through the blocks of a GIF up to the end of its first frame, and looks whether another begins. Whether the frame's
  * pixels are complete only unpacking them tells.
  */
-export function* walkGif(): Walk<Walked> {
+export function* walkGif(): Walk<WalkedPicture> {
   const head = yield* need(0, 13);
   const screen = { width: head.readUInt16LE(6), height: head.readUInt16LE(8) };
   const seen = { format: 'gif', ...screen, exifOrientation: 1, hasAlpha: false };

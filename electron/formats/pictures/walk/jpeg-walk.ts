@@ -1,5 +1,5 @@
 import { tiffOrientation } from './exif-orientation.js';
-import { need, Refused, take, type Walk, type Walked } from './walk.js';
+import { need, Refused, take, type Walk, type WalkedPicture } from './walk.js';
 
 /** What the segments of a JPEG said so far. */
 interface JpegState {
@@ -19,7 +19,7 @@ const EOI = Buffer.from([0xff, 0xd9]);
  * Walks through the segments of a JPEG up to its first scan as Pillow 13.0.0 does, and looks for its end mark in the last 64
  * bytes. Without one only a decoder tells whether all pixels are there: some writers leave it out, some append more.
  */
-export function* walkJpeg(sizeBytes: number): Walk<Walked> {
+export function* walkJpeg(sizeBytes: number): Walk<WalkedPicture> {
   const state: JpegState = {
     width: 0,
     height: 0,
@@ -40,7 +40,7 @@ export function* walkJpeg(sizeBytes: number): Walk<Walked> {
   }
 }
 
-function seenOf({ width, height, exifOrientation }: JpegState): Walked {
+function seenOf({ width, height, exifOrientation }: JpegState): WalkedPicture {
   return { format: 'jpeg', width, height, exifOrientation, hasAlpha: false };
 }
 

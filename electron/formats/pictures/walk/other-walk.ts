@@ -1,4 +1,4 @@
-import { take, type Walk, type Walked } from './walk.js';
+import { take, type Walk, type WalkedPicture } from './walk.js';
 
 const BYTES = 32;
 
@@ -6,7 +6,7 @@ const BYTES = 32;
  * Kinds that Pillow 13.0.0 reads besides and that nearly nobody has: their sizes, by their own headers. Whether their pixels
  * are whole, the trainer's Pillow alone tells. Null: none of them.
  */
-export function* walkOther(): Walk<Walked | null> {
+export function* walkOther(): Walk<WalkedPicture | null> {
   const head = yield* take(0, BYTES);
   const size = head.length < BYTES ? null : sizeOf(head, head.toString('latin1', 0, 4));
   if (size === null) return null;

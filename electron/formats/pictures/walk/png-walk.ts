@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { emptyPng, isReadChunk, readChunk, takeSequence, type PngState } from './png-chunks.js';
-import { need, Refused, take, type Walk, type Walked } from './walk.js';
+import { need, Refused, take, type Walk, type WalkedPicture } from './walk.js';
 
 const NAME = /^[0-9A-Za-z_]{4}$/;
 /** Chunks that nobody reads are summed up in pieces of this many bytes. */
@@ -12,7 +12,7 @@ export interface DataSpan {
   readonly length: number;
 }
 
-export interface PngWalked extends Walked {
+export interface PngWalked extends WalkedPicture {
   readonly state: PngState;
   /** All that was walked over; not complete when `isInDoubt`, or when a long chain was jumped over. */
   readonly data: readonly DataSpan[];
@@ -44,7 +44,7 @@ export function* walkPng(sizeBytes: number, jumps = true): Walk<PngWalked> {
   }
 }
 
-function seenOf(state: PngState): Walked {
+function seenOf(state: PngState): WalkedPicture {
   const { width, height, exifOrientation, hasAlpha, depth, colour } = state;
   const isDeep = depth === 16 && colour === 0;
   const form = isDeep ? 'deep_grey' : isAnimated(state) ? 'first_frame' : null;

@@ -1,6 +1,6 @@
-import { need, Refused, take, type Walk, type Walked } from './walk.js';
+import { need, Refused, take, type Walk, type WalkedPicture } from './walk.js';
 
-const plain = (format: string, width: number, height: number, hasAlpha = false): Walked => {
+const plain = (format: string, width: number, height: number, hasAlpha = false): WalkedPicture => {
   const seen = { format, width, height, exifOrientation: 1, hasAlpha };
   if (width < 1 || height < 1) throw new Refused('header', seen);
   return seen;
@@ -23,7 +23,7 @@ export function isTarga(head: Buffer): boolean {
   );
 }
 
-export function* walkTarga(sizeBytes: number): Walk<Walked> {
+export function* walkTarga(sizeBytes: number): Walk<WalkedPicture> {
   const head = yield* need(0, 18);
   const [width, height] = [head.readUInt16LE(12), head.readUInt16LE(14)];
   const depth = head[16] ?? 0;
@@ -46,7 +46,7 @@ function* unpackTarga(
   from: number,
   [width, height]: readonly [number, number],
   pixelBytes: number,
-  seen: Walked,
+  seen: WalkedPicture,
 ): Walk<void> {
   let [at, left] = [from, width * height];
   while (left > 0) {
@@ -105,7 +105,7 @@ const PALETTE = 0x20;
 const RGB = 0x40;
 const LUMINANCE = 0x2_0000;
 
-export function* walkDds(sizeBytes: number): Walk<Walked> {
+export function* walkDds(sizeBytes: number): Walk<WalkedPicture> {
   const head = yield* need(0, 128);
   const [height, width, flags] = [
     head.readUInt32LE(12),
@@ -147,7 +147,7 @@ function ddsBytes(
 }
 
 /** A binary Netpbm picture (P4 to P6); those of text are in doubt. */
-export function* walkNetpbm(sizeBytes: number): Walk<Walked> {
+export function* walkNetpbm(sizeBytes: number): Walk<WalkedPicture> {
   const head = (yield* take(0, 4096)).toString('latin1');
   const number = '(?:\\s|#[^\\n]*\\n)+(\\d+)';
   const kind = head[1] ?? '';

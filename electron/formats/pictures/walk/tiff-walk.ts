@@ -1,4 +1,4 @@
-import { need, Refused, type Walk, type Walked } from './walk.js';
+import { need, Refused, type Walk, type WalkedPicture } from './walk.js';
 
 interface Field {
   readonly type: number;
@@ -23,7 +23,7 @@ const FLOAT = 3;
 const MOST_PARTS = 65_536;
 
 /** Reads the first folder of a TIFF of 32-bit offsets: its strips must lie in the file. The rest a decoder tells. */
-export function* walkTiff(sizeBytes: number): Walk<Walked> {
+export function* walkTiff(sizeBytes: number): Walk<WalkedPicture> {
   const head = yield* need(0, 8);
   const isLittle = head[0] === 0x49;
   if (head[isLittle ? 2 : 3] !== 42) return bigTiff();
@@ -49,7 +49,7 @@ export function* walkTiff(sizeBytes: number): Walk<Walked> {
 }
 
 /** One with 64-bit offsets: the size comes from the decoder. */
-function bigTiff(): Walked {
+function bigTiff(): WalkedPicture {
   const size = { width: 0, height: 0 };
   return { format: 'tiff', ...size, exifOrientation: 1, hasAlpha: false, isInDoubt: true };
 }
@@ -75,7 +75,7 @@ function* checkParts(
   fields: ReadonlyMap<number, Field>,
   isLittle: boolean,
   sizeBytes: number,
-  seen: Walked,
+  seen: WalkedPicture,
 ): Walk<void> {
   for (const [starts, lengths] of PARTS) {
     const from = yield* valuesOf(fields.get(starts), isLittle);

@@ -7,7 +7,7 @@ import { walkOther } from './other-walk.js';
 import { walkPng } from './png-walk.js';
 import { isTarga, walkDds, walkNetpbm, walkTarga } from './raw-walk.js';
 import { walkTiff } from './tiff-walk.js';
-import { Refused, take, type Walk, type Walked } from './walk.js';
+import { Refused, take, type Walk, type WalkedPicture } from './walk.js';
 import { walkWebp } from './webp-walk.js';
 
 /** In pixels. */
@@ -19,7 +19,7 @@ export interface Size {
 const KIND_BYTES = 64;
 
 /** Walks through a picture by what it is, whatever its name says, as Pillow chooses its reader: by the first bytes. */
-export function* walkByKind(sizeBytes: number): Walk<Walked> {
+export function* walkByKind(sizeBytes: number): Walk<WalkedPicture> {
   if (sizeBytes === 0) throw new Refused('empty');
   const head = yield* take(0, KIND_BYTES);
   const text = head.toString('latin1');

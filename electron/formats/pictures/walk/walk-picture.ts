@@ -1,7 +1,7 @@
 import type { PictureFault } from '../../../../shared/contract/index.js';
 import { trainerSize } from './image-size.js';
 import { walkByKind, type Size } from './walk-kinds.js';
-import { Refused, take, type Walk, type Walked } from './walk.js';
+import { Refused, take, type Walk, type WalkedPicture } from './walk.js';
 
 /** Twice `MAX_IMAGE_PIXELS` of Pillow 13.0.0: more end the trainer's run. */
 const MOST_PIXELS = 178_956_970;
@@ -11,7 +11,7 @@ const MOST_RATIO = (2 ** 31 - 1) / 64;
 /** What the container of a picture says, without a look at its pixels. */
 export interface PictureWalk {
   /** Null: not enough is known to show anything. */
-  readonly seen: Walked | null;
+  readonly seen: WalkedPicture | null;
   readonly fault: PictureFault | null;
   /** The size that the trainer takes the picture for; null: nothing sure. */
   readonly taken: Size | null;
@@ -33,7 +33,7 @@ export function* walkPicture(sizeBytes: number): Walk<PictureWalk> {
 interface Attempt<T> {
   readonly value: T | null;
   readonly fault: PictureFault | null;
-  readonly seen: Walked | null;
+  readonly seen: WalkedPicture | null;
 }
 
 const NOTHING: Attempt<Size> = { value: null, fault: null, seen: null };
@@ -50,7 +50,7 @@ function* attempt<T>(walk: Walk<T>): Walk<Attempt<T>> {
   }
 }
 
-function faultOfSize(seen: Walked | null, taken: Size | null): PictureFault | null {
+function faultOfSize(seen: WalkedPicture | null, taken: Size | null): PictureFault | null {
   if (seen !== null && seen.width * seen.height > MOST_PIXELS) return 'too_many_pixels';
   if (taken === null || (seen !== null && seen.width === 0)) return null;
   const [longer, shorter] = [Math.max, Math.min].map((side) => side(taken.width, taken.height));

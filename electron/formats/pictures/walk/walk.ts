@@ -13,7 +13,7 @@ interface Span {
 export type Walk<T> = Generator<Span, T, Buffer>;
 
 /** What a walk tells of a picture. Sizes in pixels as stored. */
-export interface Walked {
+export interface WalkedPicture {
   readonly format: string;
   readonly width: number;
   readonly height: number;
@@ -32,7 +32,7 @@ export class Refused extends Error {
   /** `seen`: what was known of the picture so far. */
   constructor(
     readonly fault: PictureFault,
-    readonly seen?: Partial<Walked>,
+    readonly seen?: Partial<WalkedPicture>,
   ) {
     super(fault);
   }

@@ -1,5 +1,5 @@
 import { tiffOrientation } from './exif-orientation.js';
-import { need, Refused, take, type Walk, type Walked } from './walk.js';
+import { need, Refused, take, type Walk, type WalkedPicture } from './walk.js';
 
 const EXIF_FLAG = 8;
 const ALPHA_FLAG = 16;
@@ -9,7 +9,7 @@ const ANIMATION_FLAG = 2;
  * Walks through the RIFF chunks of a WebP: it must lie in the file as long as it says (libwebp refuses it otherwise), each
  * chunk inside it. Bytes behind are of no consequence.
  */
-export function* walkWebp(sizeBytes: number): Walk<Walked> {
+export function* walkWebp(sizeBytes: number): Walk<WalkedPicture> {
   const head = yield* need(0, 30);
   const size = head.readUInt32LE(4);
   const end = 8 + size + (size & 1);
@@ -28,7 +28,7 @@ export function* walkWebp(sizeBytes: number): Walk<Walked> {
   };
 }
 
-function headerOf(head: Buffer): Walked {
+function headerOf(head: Buffer): WalkedPicture {
   const kind = head.toString('latin1', 12, 16);
   const seen = { format: 'webp', exifOrientation: 1 };
   if (kind === 'VP8X') {
@@ -44,14 +44,14 @@ function headerOf(head: Buffer): Walked {
   return { ...seen, width, height, hasAlpha: false };
 }
 
-interface Found {
+interface ChunkFacts {
   hasPixels: boolean;
   frames: number;
   exifOrientation: number;
 }
 
-function* walkChunks(end: number, hasExif: boolean, seen: Walked): Walk<Found> {
-  const found: Found = { hasPixels: false, frames: 0, exifOrientation: 1 };
+function* walkChunks(end: number, hasExif: boolean, seen: WalkedPicture): Walk<ChunkFacts> {
+  const found: ChunkFacts = { hasPixels: false, frames: 0, exifOrientation: 1 };
   for (let at = 12; at + 8 <= end;) {
     const head = yield* need(at, 8);
     const kind = head.toString('latin1', 0, 4);
