@@ -21,6 +21,7 @@ Usage: lora-studio COMMAND …
   config           make, check and compare settings files of sd-scripts
   models           find model files, or download them
   env              install, check, try and remove the trainer's environment
+  settings         settings of the app: list, get, set, reset
 
   lora-studio COMMAND --help says more.
 
@@ -207,6 +208,16 @@ FLUX.1-dev and its autoencoder are gated: accept the licence on their page, and 
   gpus: `Usage: lora-studio gpus [--json]
 
 The graphics cards, their memory, driver and load. Without an NVIDIA card it says what works.`,
+  settings: `Usage: lora-studio settings list [--json]
+       lora-studio settings get NAME [--json]
+       lora-studio settings set NAME=VALUE… [--json]
+       lora-studio settings reset NAME… [--json]
+
+What the Settings page of the app holds, for machines without a screen. list says what each is, and which differ from the usual.
+Names may be written in any case, with dashes or underscores (scripts-dir). set changes all that is named or nothing.
+
+  NAME=-           the value is read from the input: for addresses with a password, which no argument should hold
+  --json           the settings in question as one object`,
   config: `Usage: lora-studio config new [--preset character|style|concept] [--vram GB] [--out FILE]
        lora-studio config check FILE.toml [--json]
        lora-studio config diff A.toml B.toml [--all] [--json]
