@@ -185,15 +185,19 @@ Rank, alpha, base model, steps, trigger words, top tags, and whether it holds Na
   --name NAME      another file name
 
 The copy is checked against the original. A file of the same name is never overwritten.`,
-  env: `Usage: lora-studio env install|repair|check|trial|rollback|remove|detect [--json]
+  env: `Usage: lora-studio env install|repair|rollback|remove|detect [--json]
+       lora-studio env check [--scripts DIR --python FILE] [--json]
+       lora-studio env trial [--scripts DIR --python FILE] [--optimizer NAME] [--precision bf16|fp16|no] [--json]
 
   install          install what is missing into the app's own folder, go on after a failure, or update
   repair           install all anew beside the environment that is there, and switch when it is verified
   check            look at the trainer that is set: packages, card, a calculation, free space (exit code 1: not usable)
-  trial            train the real scripts for a few steps on tiny weights [--optimizer NAME] [--precision bf16|fp16|no]
+  trial            train the real scripts for a few steps on tiny weights, with an optimizer and a precision
   rollback         go back to the environment before
   remove           delete what was installed, and nothing else
   detect           list sd-scripts and kohya_ss folders in the usual places
+
+  --scripts DIR, --python FILE   another trainer than the one of Settings, for check and trial
 
 Sources and proxy are those of Settings, or of these variables, which come first: LORA_STUDIO_DOWNLOAD_PROXY,
 LORA_STUDIO_PACKAGE_INDEX, LORA_STUDIO_TORCH_INDEX, LORA_STUDIO_MODEL_MIRROR, LORA_STUDIO_PYTHON_MIRROR, LORA_STUDIO_SCRIPTS_SOURCE.

@@ -419,6 +419,17 @@ describe('the trial run', () => {
     expect(trial?.stages[4]?.hint).toContain('8-bit');
   });
 
+  it('a trainer that is not the one of Settings is checked and tried by its folder', async () => {
+    await installed();
+    const { scriptsDir, python } = await settings.get();
+    await settings.update({ scriptsDir: '', python: '' });
+    const before = (await report()).check;
+    expect((await end(service.check({ scriptsDir, python }))).result?.isUsable).toBe(true);
+    expect((await report()).check).toEqual(before);
+    const trial = service.trial({ optimizer: 'AdamW', precision: 'no' }, { scriptsDir, python });
+    expect(await end(trial)).toMatchObject({ error: null, result: { isOk: true } });
+  });
+
   it('scripts with other names are refused before anything is tried', async () => {
     await installed();
     const { scriptsDir } = await settings.get();

@@ -54,7 +54,7 @@ export async function runTrial(request: TrialRequest): Promise<Ended> {
       hint: 'Install the environment, or choose an sd-scripts folder and its Python.',
     });
   }
-  const told = new Stages();
+  const told = new Stages(request.optimizer);
   const last: string[] = [];
   request.onStages(told.list, null);
   await removeTree(dir);
@@ -128,6 +128,8 @@ class Stages {
   }));
   device: string | null = null;
 
+  constructor(private readonly optimizer: string) {}
+
   get list(): TrialStage[] {
     return this.#list;
   }
@@ -157,7 +159,7 @@ class Stages {
   }
 
   #set(id: string, state: TrialStage['state'], message: string): void {
-    const hint = state === 'failed' ? trialHint(id, message) : null;
+    const hint = state === 'failed' ? trialHint(id, message, this.optimizer) : null;
     this.#list = this.#list.map((stage) =>
       stage.id === id ? { ...stage, state, message, hint } : stage,
     );
