@@ -421,13 +421,13 @@ describe('the trial run', () => {
 
   it('a trainer that is not the one of Settings is checked and tried by its folder', async () => {
     await installed();
-    const { scriptsDir, python } = await settings.get();
+    const trainer = await settings.get();
     await settings.update({ scriptsDir: '', python: '' });
     const before = (await report()).check;
-    expect((await end(service.check({ scriptsDir, python }))).result?.isUsable).toBe(true);
+    expect((await end(service.check(trainer))).result).toMatchObject({ isUsable: true });
     expect((await report()).check).toEqual(before);
-    const trial = service.trial({ optimizer: 'AdamW', precision: 'no' }, { scriptsDir, python });
-    expect(await end(trial)).toMatchObject({ error: null, result: { isOk: true } });
+    const tried = await end(service.trial({ optimizer: 'AdamW', precision: 'no' }, trainer));
+    expect(tried).toMatchObject({ error: null, result: { isOk: true } });
   });
 
   it('scripts with other names are refused before anything is tried', async () => {
