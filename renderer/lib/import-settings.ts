@@ -7,7 +7,7 @@ import {
   type TomlFault,
   type TomlValue,
 } from '../../shared/domain/config/index.js';
-import { withArgument, type FormValues } from './training-form.js';
+import type { FormValues } from './training-form.js';
 
 /** What an imported file means for the form, and what was done to it on the way. */
 export type Imported =
@@ -46,7 +46,8 @@ function withDatasetKey(form: FormValues, key: string, value: TomlValue | null):
   if (setting === null || datasetKey(key) === null || value === null) return null;
   // The dataset file has numbers where the config file has text.
   const asText = setting.type === 'str' && typeof value !== 'string';
-  return withArgument(form, setting.name, asText ? numbersText(value) : value);
+  const settings = form.settings.set(setting.name, asText ? numbersText(value) : value);
+  return { ...form, settings };
 }
 
 function numbersText(value: TomlValue): string {

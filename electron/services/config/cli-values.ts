@@ -1,5 +1,5 @@
 import {
-  checkRaw,
+  checkArguments,
   collectSettings,
   type ConfigProblem,
   type ConfigValues,
@@ -33,7 +33,7 @@ export function valuesFromToml(text: string, file: string): GivenValues {
       ...(error.hint === undefined ? {} : { hint: error.hint }),
     });
   }
-  const more = checkRaw(values.raw).filter(
+  const more = checkArguments(values.raw).filter(
     ({ code, field }) => code !== 'unknown_key' || field === 'network_args',
   );
   return { values, problems: [...problems, ...more].map(inWords) };
@@ -42,7 +42,7 @@ export function valuesFromToml(text: string, file: string): GivenValues {
 /** `key=value` pairs of `--set`; later ones win. Throws `bad_request` for a value of a wrong type. */
 export function valuesFromSettings(pairs: readonly string[]): GivenValues {
   const values = collectSettings(pairs.map((pair): GivenSetting => parseSet(pair)));
-  return { values, problems: checkRaw(values.raw).map(inWords) };
+  return { values, problems: checkArguments(values.raw).map(inWords) };
 }
 
 function inWords({ message, hint }: ConfigProblem): string {

@@ -156,8 +156,7 @@ const config: fc.Arbitrary<TrainingConfig> = fc.record(
 
 function input(own: TrainingConfig, more: Partial<BuildInput> = {}): BuildInput {
   return {
-    config: own,
-    raw: {},
+    settings: { config: own, raw: {} },
     engineDefaults: { timestep_sampling: 'shift', guidance_scale: { float: 1 } },
     project: {
       name: 'My character',
@@ -276,7 +275,11 @@ describe('the files of a run', () => {
       token_warmup_step: { float: 0.5 },
       training_comment: 'back\\slash "quoted" # not a comment\nsecond line',
     };
-    const files = buildTrainerFiles(input(presetConfig('character'), { raw }));
+    const files = buildTrainerFiles(
+      input(presetConfig('character'), {
+        settings: { config: presetConfig('character'), raw },
+      }),
+    );
     await expectReadRight([files]);
     expect(files.entries.config['lr_warmup_steps']).toEqual({ float: 10 });
     expect(files.entries.config['text_encoder_lr']).toEqual([{ float: 0 }, { float: 1e-5 }]);

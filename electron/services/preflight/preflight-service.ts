@@ -13,11 +13,7 @@ import type {
   PreflightReport,
   ProjectFile,
 } from '../../../shared/contract/index.js';
-import type {
-  ConfigProblem,
-  RawValues,
-  TrainingConfig,
-} from '../../../shared/domain/config/index.js';
+import type { ConfigProblem, TrainingSettings } from '../../../shared/domain/config/index.js';
 import { engineTraits, TRAINING_ENGINE } from '../../../shared/domain/engines/index.js';
 import type { PlacedImage } from '../../../shared/domain/preflight/index.js';
 import type { JobContext, JobsService } from '../jobs/index.js';
@@ -31,8 +27,7 @@ import type { Sights } from './sights.js';
 type OpenProject = ProjectFile & { readonly dir: string };
 
 interface SavedSettings {
-  readonly config: TrainingConfig;
-  readonly raw: RawValues;
+  readonly settings: TrainingSettings;
   readonly engine: EngineId;
   /** What of it is not allowed yet. */
   readonly off: readonly NamedPower[];
@@ -113,7 +108,7 @@ export class PreflightService {
     signal: AbortSignal,
   ): Promise<readonly WrongCache[]> {
     if (!engineTraits(saved.engine).keepsCaches) return [];
-    const work = cacheWorkOf(look, saved);
+    const work = cacheWorkOf(look, saved.settings);
     // What model files they were made with may not be looked at before those are allowed.
     const known = saved.off.length === 0 ? work : { ...work, latents: null, text: null };
     return findWrongCaches(this.deps.folders.of(project).own, known, signal);

@@ -51,7 +51,7 @@ export function ProblemsPanel({ onJump, onText }: ProblemsPanelProps) {
   const isChecking = useStore(config.store, (s) => s.isChecking);
   const drafts = useStore(config.store, (s) => s.drafts);
   const draft = useStore(config.store, (s) => s.textDraft);
-  const toml = useStore(config.store, (s) => s.history.present.toml);
+  const toml = useStore(config.store, (s) => s.history.present.settings.toml);
   const textProblems = useMemo(() => problemsOnlyInText(toml, draft?.fault ?? null), [toml, draft]);
   const problems = [
     ...Object.entries(drafts).flatMap(([key, draft]) => draftProblem(key, draft?.reason)),

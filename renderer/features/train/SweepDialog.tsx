@@ -24,7 +24,7 @@ interface SweepDialogProps {
 /** A small table of settings and the values they take: one run for every combination. */
 export function SweepDialog({ onClose, onQueue }: SweepDialogProps) {
   const { config } = useForm();
-  const ownName = useStore(config.store, (s) => s.history.present.config.outputName ?? '');
+  const ownName = useStore(config.store, (s) => s.history.present.settings.config.outputName ?? '');
   const projectName = useStore(useProjectSession().project.store, (s) => s.project?.name ?? 'lora');
   const [axes, setAxes] = useState<readonly SweepAxis[]>([{ field: 'rank', text: '' }]);
   const result = expandSweep(axes, ownName.trim() || projectName);

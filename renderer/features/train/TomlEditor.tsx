@@ -1,7 +1,7 @@
 import { Button, FileButton, Textarea } from '@mantine/core';
 import { IconDownload, IconUpload } from '@tabler/icons-react';
 import { useMemo, useRef, useState } from 'react';
-import { type ConfigProblem, settingsText } from '../../../shared/domain/config/index.js';
+import type { ConfigProblem } from '../../../shared/domain/config/index.js';
 import { CopyTextButton } from '../../components/CodeView.js';
 import { useReadOnly } from '../../stores/use-read-only.js';
 import { importSettings } from '../../lib/import-settings.js';
@@ -20,7 +20,7 @@ export function TomlEditor() {
   const { notes, load, forget } = useImport();
   const readOnly = useReadOnly();
   const area = useRef<HTMLTextAreaElement>(null);
-  const text = draft?.text ?? settingsText(form);
+  const text = draft?.text ?? form.settings.text();
   const problems = useMemo(
     () => (draft === null ? problemsOfText(text, checked) : [faultProblem(draft.fault)]),
     [draft, text, checked],

@@ -9,14 +9,18 @@ import { isKnownOptimizer, isKnownScheduler } from '../schema/optimizers.js';
 import type { RawValues } from '../schema/raw-values.js';
 import type { ConfigProblem, StepPlan, TrainingConfig } from '../schema/schema.js';
 
-export interface CheckInput {
-  readonly config: TrainingConfig;
+/** What settings on their own are judged by. */
+export interface ConfigFacts {
   readonly engine: EngineId;
   readonly images: readonly SeenImage[];
   readonly steps: StepPlan | null;
   /** The system that the trainer runs on; absent: any but Windows. */
   readonly system?: ReaderSystem;
-  /** Raw trainer arguments; where they mean a field, they are what is judged. Their own faults: `checkRaw`. */
+}
+
+export interface CheckInput extends ConfigFacts {
+  readonly config: TrainingConfig;
+  /** Arguments; where they mean a field, they are what is judged. Their own faults: `checkArguments`. */
   readonly raw?: RawValues;
 }
 
