@@ -5,7 +5,7 @@ import {
   buildTrainerFiles,
   datasetKey,
   FIELD_KEYS,
-  fieldSpec,
+  settingOfField,
   presetConfig,
   PRESETS,
   type TomlScalar,
@@ -136,11 +136,12 @@ describe('any value', () => {
 const config: fc.Arbitrary<TrainingConfig> = fc.record(
   Object.fromEntries(
     FIELD_KEYS.map((key) => {
-      const { kind, min = 0, max = 1e6, choices } = fieldSpec(key);
+      const { kind, usual, ...range } = settingOfField(key);
+      const [min, max] = [range.min ?? 0, range.max ?? 1e6];
       if (kind === 'bool') return [key, fc.boolean()];
       if (kind === 'int') return [key, fc.integer({ min, max })];
       if (kind === 'float') return [key, fc.double({ min, max, noNaN: true })];
-      if (choices) return [key, fc.constantFrom(...choices)];
+      if (kind === 'choice') return [key, fc.constantFrom(...usual)];
       return [
         key,
         fc.constantFrom(

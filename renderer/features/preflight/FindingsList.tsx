@@ -10,7 +10,7 @@ import type {
 import {
   type ConfigProblem,
   FIELD_KEYS,
-  fieldSpec,
+  settingOfField,
   settingOf,
 } from '../../../shared/domain/config/index.js';
 import { NotAllowed } from '../../components/NotAllowed.js';
@@ -113,7 +113,7 @@ interface ProblemProps {
 function Problem({ projectId, problem, power, onFix }: ProblemProps) {
   const { field, severity, message, hint, fix } = problem;
   const key = FIELD_KEYS.find((one) => one === field);
-  const label = key === undefined ? null : fieldSpec(key).label;
+  const label = key === undefined ? null : settingOfField(key).label;
   const isSetting = field !== null && (key !== undefined || settingOf(field) !== null);
   const isNamed = label === null || message.startsWith(label);
   const go = isSetting ? (

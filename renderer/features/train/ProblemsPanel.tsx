@@ -5,7 +5,7 @@ import {
   type ConfigProblem,
   datasetKey,
   FIELD_KEYS,
-  fieldSpec,
+  settingOfField,
   settingOf,
   type TomlFault,
 } from '../../../shared/domain/config/index.js';
@@ -93,9 +93,9 @@ function ProblemLine({ problem, onJump, onText }: LineProps) {
   const field = FIELD_KEYS.find((key) => key === problem.field);
   // Messages that name the field themselves need no name before them.
   const label =
-    field === undefined || problem.message.startsWith(fieldSpec(field).label)
+    field === undefined || problem.message.startsWith(settingOfField(field).label)
       ? null
-      : fieldSpec(field).label;
+      : settingOfField(field).label;
   const body = (
     <>
       <ProblemIcon tone={problem.severity} />

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Group, Modal, NativeSelect, Text, TextInput } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useState } from 'react';
-import { type FieldKey, fieldSpec } from '../../../shared/domain/config/index.js';
+import { type FieldKey, settingOfField } from '../../../shared/domain/config/index.js';
 import {
   expandSweep,
   SWEEP_FIELDS,
@@ -100,7 +100,7 @@ interface AxisProps {
 }
 
 function Axis({ axis, others, isOnly, isFirst, onChange, onRemove }: AxisProps) {
-  const { label } = fieldSpec(axis.field);
+  const { label } = settingOfField(axis.field);
   return (
     <>
       <NativeSelect
@@ -109,7 +109,7 @@ function Axis({ axis, others, isOnly, isFirst, onChange, onRemove }: AxisProps) 
         value={axis.field}
         data={SWEEP_FIELDS.filter((key) => !others.includes(key)).map((key) => ({
           value: key,
-          label: fieldSpec(key).label,
+          label: settingOfField(key).label,
         }))}
         onChange={(event) => onChange({ field: event.currentTarget.value as FieldKey })}
       />

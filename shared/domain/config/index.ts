@@ -16,13 +16,7 @@ export { fitRegularisation, type PlannedImage, planSteps } from './plan/steps.js
 export { VRAM_CLASSES, type VramClass, vramClassOf, type VramId } from './plan/vram-classes.js';
 export { APP_DEFAULTS } from './schema/app-defaults.js';
 export { cachesOnDisk } from './schema/effective-config.js';
-export {
-  FIELD_KEYS,
-  type FieldKey,
-  fieldOfTrainerKey,
-  fieldSpec,
-  OPTIMIZERS,
-} from './schema/fields.js';
+export { FIELD_KEYS, type FieldKey, fieldOfTrainerKey, OPTIMIZERS } from './schema/fields.js';
 export { FIELD_GROUPS, type FieldGroup, GROUP_LABELS } from './schema/groups.js';
 export { definedOnly, PRESET_DEPARTURES, presetConfig, PRESETS } from './schema/presets.js';
 export { type RawValues, whyAppSets } from './schema/raw-values.js';
