@@ -14,6 +14,7 @@ import {
   parseTomlText,
   readSettings,
   settingOf,
+  tell,
   type TomlText,
   trainerArg,
   whyAppSets,
@@ -80,9 +81,11 @@ async function checkConfigText(toml: TomlText, file: string): Promise<FileProble
   const isNew = ({ field, code }: ConfigProblem) =>
     !problems.some((other) => other.field === field && (other.code === code || isFatal(other)));
   // On its own the file says where things lie: that the app would set those is nothing to complain of.
-  const odd = checkArguments(values.raw).filter(({ code, field }) =>
-    code === 'raw_ignored' ? whyAppSets(field ?? '') === null : true,
-  );
+  const odd = checkArguments(values.raw)
+    .map(tell)
+    .filter(({ code, field }) =>
+      code === 'raw_ignored' ? whyAppSets(field ?? '') === null : true,
+    );
   const more = [...checkForTrainer(values), ...odd].filter(isNew);
   const { local, network } = withoutNetwork(values, file);
   const files = await checkPaths(local, file);

@@ -14,6 +14,7 @@ import {
   planRun,
   type StartFacts,
   type StepPlan,
+  tell,
   type TrainerFiles,
   TrainingSettings,
 } from '../../../shared/domain/config/index.js';
@@ -105,13 +106,16 @@ export class ProjectSettings {
     const images = trainedImages(project, seen);
     const facts = { engine, images, steps, system: readerSystem() };
     const notAllowed = powerProblems(powers);
-    if (!engineTraits(engine).trainsFlux) return [...notAllowed, ...checkSettings(settings, facts)];
+    if (!engineTraits(engine).trainsFlux) {
+      return [...notAllowed, ...checkSettings(settings, facts).map(tell)];
+    }
     const start = {
       ...(await this.deps.facts(project, python)),
-      modelFiles: await judgeModelFiles(withoutFiles(settings.counted, powers)),
       outputName: outputNameFor(settings.config.outputName, project.name),
     };
-    return [...notAllowed, ...checkSettings(settings, { ...facts, start })];
+    const found = checkSettings(settings, { ...facts, start }).map(tell);
+    const ofModels = await judgeModelFiles(withoutFiles(settings.counted, powers));
+    return [...notAllowed, ...found, ...ofModels];
   }
 
   /** The files that an engine gets for a run, as they would be written. */

@@ -1,6 +1,7 @@
 export { checkArguments } from './checks/check-arguments.js';
 export { checkSettings } from './checks/check-settings.js';
 export type { StartFacts } from './checks/cross-checks.js';
+export { type Problem, tell } from './checks/problem.js';
 export { whyDisabled } from './checks/dependencies.js';
 export { checkForTrainer, trainerDefault } from './checks/trainer-view.js';
 export {

@@ -122,7 +122,7 @@ describe('ways out of a failure', () => {
         steps: null,
       })
         .filter(({ severity }) => severity === 'error')
-        .map((one) => `${one.field} ${one.code}`);
+        .map((one) => `${one.at} ${one.code}`);
     fc.assert(
       fc.property(code, config, field, (cause, part, where) => {
         const failed = run(cause, part, {}, where);

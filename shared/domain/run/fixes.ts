@@ -58,7 +58,7 @@ function errorsOf(settings: TrainingSettings): Set<string> {
   const facts = { engine: TRAINING_ENGINE, images: [], steps: null };
   const problems = checkSettings(settings, facts);
   return new Set(
-    problems.filter((one) => one.severity === 'error').map((one) => `${one.field} ${one.code}`),
+    problems.filter((one) => one.severity === 'error').map((one) => `${one.at} ${one.code}`),
   );
 }
 

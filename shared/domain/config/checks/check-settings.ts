@@ -1,9 +1,9 @@
-import type { ConfigProblem } from '../schema/schema.js';
 import type { SettingValues } from '../schema/effective-config.js';
 import { effectiveConfig } from '../schema/effective-config.js';
 import { checkArguments } from './check-arguments.js';
 import { checkConfig, type ConfigFacts } from './check-config.js';
 import { crossChecks, type StartFacts } from './cross-checks.js';
+import type { Problem } from './problem.js';
 
 /** What settings are judged by. */
 export interface SettingsFacts extends ConfigFacts {
@@ -11,20 +11,18 @@ export interface SettingsFacts extends ConfigFacts {
   readonly start?: StartFacts & {
     /** What the run’s files will be called. */
     readonly outputName: string;
-    /** What the headers of the model files say. */
-    readonly modelFiles: readonly ConfigProblem[];
   };
 }
 
 /** All that would go wrong with these settings, as a start would refuse or tell it. Pure; only an `error` blocks. */
-export function checkSettings(settings: SettingValues, facts: SettingsFacts): ConfigProblem[] {
+export function checkSettings(settings: SettingValues, facts: SettingsFacts): Problem[] {
   const { start, ...rest } = facts;
   const { config, raw } = settings;
   const alone = [...checkConfig({ config, raw, ...rest }), ...checkArguments(raw)];
   if (start === undefined) return alone;
-  const { outputName, modelFiles, ...found } = start;
+  const { outputName, ...found } = start;
   const { engine, steps } = facts;
   const counted = effectiveConfig(config, raw);
   const cross = crossChecks({ config: counted, raw, engine, steps, outputName, facts: found });
-  return [...alone, ...modelFiles, ...cross];
+  return [...alone, ...cross];
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DoctorFinding } from '../../../contract/doctor.js';
 import { crossChecks, type CrossInput, type StartFacts } from './cross-checks.js';
+import { tell } from './problem.js';
 import { presetConfig } from '../schema/presets.js';
 
 const steps = {
@@ -22,7 +23,7 @@ function check(more: Partial<StartFacts>, input: Partial<CrossInput> = {}) {
     ...{ config, raw: {}, engine: 'sd-scripts', steps, outputName: 'fox' },
     facts: { ...facts, ...more },
     ...input,
-  } as CrossInput);
+  } as CrossInput).map(tell);
 }
 
 describe('machine, earlier runs and doctor against the settings', () => {

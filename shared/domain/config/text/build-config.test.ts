@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buildTrainerFiles, forwardSlashes, type BuildInput } from './build-config.js';
+import { tell } from '../checks/problem.js';
 import { checkArguments } from '../checks/check-arguments.js';
 import type { RawValues } from '../schema/raw-values.js';
 import { effectiveConfig } from '../schema/effective-config.js';
@@ -140,7 +141,7 @@ describe('what is written where', () => {
       learning_rat: { float: 1 },
     };
     const { entries } = files({}, { raw });
-    const problems = checkArguments(raw);
+    const problems = checkArguments(raw).map(tell);
     expect(entries.config['output_dir']).toBe('/r/output');
     expect(entries.config).not.toHaveProperty('max_train_steps');
     expect(problems.map(({ field, severity, code }) => [field, severity, code])).toEqual([
@@ -159,7 +160,7 @@ describe('what is written where', () => {
       keep_tokens: { float: 1 },
     };
     const { entries } = files({}, { raw });
-    const problems = checkArguments(raw);
+    const problems = checkArguments(raw).map(tell);
     expect(problems.map(({ field, severity, code }) => [field, severity, code])).toEqual([
       ['seed', 'error', 'wrong_type'],
       ['network_args', 'error', 'wrong_type'],
@@ -172,7 +173,7 @@ describe('what is written where', () => {
 
   it('names network arguments that would be ignored', () => {
     const raw = { network_args: ['conv_dim=4', 'train_block=single'] };
-    expect(checkArguments(raw)).toMatchObject([
+    expect(checkArguments(raw).map(tell)).toMatchObject([
       { field: 'network_args', severity: 'warning', hint: 'Did you mean train_blocks?' },
     ]);
   });
