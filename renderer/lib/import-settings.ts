@@ -4,7 +4,7 @@ import {
   parseTomlText,
   repairPaths,
   settingOf,
-  type TomlFault,
+  type TomlProblem,
   type TomlValue,
 } from '../../shared/domain/config/index.js';
 import type { FormValues } from './training-form.js';
@@ -13,7 +13,7 @@ import type { FormValues } from './training-form.js';
 export type Imported =
   | { readonly kind: 'config'; readonly text: string; readonly notes: readonly string[] }
   | { readonly kind: 'dataset'; readonly form: FormValues; readonly notes: readonly string[] }
-  | { readonly kind: 'fault'; readonly text: string; readonly fault: TomlFault };
+  | { readonly kind: 'fault'; readonly text: string; readonly fault: TomlProblem };
 
 /** Takes a TOML made for sd-scripts by hand or by another tool. A byte order mark and lost Windows paths are mended. */
 export function importSettings(given: string, form: FormValues): Imported {

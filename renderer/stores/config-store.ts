@@ -10,7 +10,7 @@ import {
 import {
   type ConfigValues,
   settingOf,
-  type TomlFault,
+  type TomlProblem,
   type TomlValue,
   TrainingSettings,
 } from '../../shared/domain/config/index.js';
@@ -39,7 +39,7 @@ export interface ConfigState {
   /** What was typed but is no number; the value below it is the last good one. */
   readonly drafts: Readonly<Partial<Record<string, { text: string; reason: string }>>>;
   /** The settings’ text while it is no TOML; the form has the last good one. */
-  readonly textDraft: { readonly text: string; readonly fault: TomlFault } | null;
+  readonly textDraft: { readonly text: string; readonly fault: TomlProblem } | null;
   readonly check: ConfigCheck | null;
   readonly checkError: ErrorValue | null;
   readonly isChecking: boolean;

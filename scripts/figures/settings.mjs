@@ -59,5 +59,9 @@ export default [
     find: (files) =>
       filesWith(OLD_WAYS)(new Map([...files].filter(([name]) => !name.startsWith(FOLDER)))),
   },
-  { name: 'types named by other words for a problem', limit: 0, find: otherWords },
+  {
+    name: 'types named by other words for a problem (of runs and of formats)',
+    limit: 9,
+    find: otherWords,
+  },
 ];

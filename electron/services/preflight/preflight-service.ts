@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { basename, dirname } from 'node:path';
 import type {
   DatasetImage,
-  DoctorFinding,
+  DoctorProblem,
   EngineId,
   Job,
   JobIdOf,
@@ -45,7 +45,7 @@ export interface PreflightDeps {
     problemsOf(project: OpenProject, saved: SavedSettings): Promise<readonly ConfigProblem[]>;
   };
   /** What the doctor finds without looking at pixels; of those too where his last full check still holds. */
-  readonly findings: (projectId: string, signal: AbortSignal) => Promise<readonly DoctorFinding[]>;
+  readonly findings: (projectId: string, signal: AbortSignal) => Promise<readonly DoctorProblem[]>;
 }
 
 interface Kept {
@@ -151,13 +151,13 @@ export class PreflightService {
   }
 }
 
-/** Findings of the doctor that the preflight tells itself, more exactly. */
-const TOLD_BETTER: ReadonlySet<DoctorFinding['id']> = new Set<DoctorFinding['id']>(['stale_cache']);
+/** Problems of the doctor that the preflight tells itself, more exactly. */
+const TOLD_BETTER: ReadonlySet<DoctorProblem['id']> = new Set<DoctorProblem['id']>(['stale_cache']);
 
 function reportOf(
   { engine }: SavedSettings,
   { plan, set, passedOver }: Look,
-  found: { problems: readonly ConfigProblem[]; findings: readonly DoctorFinding[] },
+  found: { problems: readonly ConfigProblem[]; findings: readonly DoctorProblem[] },
 ): Omit<PreflightReport, 'badCaches'> {
   const findings = found.findings.filter(({ id }) => !TOLD_BETTER.has(id));
   const told = new Set<string>(findings.map(({ id }) => id));

@@ -7,11 +7,11 @@ import {
   FIELD_KEYS,
   settingOfField,
   settingOf,
-  type TomlFault,
+  type TomlProblem,
 } from '../../../shared/domain/config/index.js';
 import { ProblemIcon } from '../../components/ProblemText.js';
 import { isForYes, problemsToShow } from '../../lib/power-words.js';
-import { faultProblem, problemsOfText } from '../../lib/settings-problems.js';
+import { problemOfToml, problemsOfText } from '../../lib/settings-problems.js';
 import { sortProblems } from '../../lib/training-form.js';
 import { navigate } from '../../stores/route-store.js';
 import { useStore } from '../../stores/use-store.js';
@@ -30,9 +30,9 @@ type LineProps = { readonly problem: ConfigProblem } & ProblemsPanelProps;
 /** Faults that the check of the values cannot know: they stand only in the text. */
 function problemsOnlyInText(
   toml: string | null,
-  fault: TomlFault | null,
+  fault: TomlProblem | null,
 ): readonly ConfigProblem[] {
-  if (fault !== null) return [faultProblem(fault)];
+  if (fault !== null) return [problemOfToml(fault)];
   if (toml === null) return [];
   const inValues = ['unknown_key', 'not_a_choice', 'too_small', 'too_large'];
   return problemsOfText(toml, []).filter(

@@ -59,7 +59,7 @@ export type { TomlDocument, TomlNode } from './text/toml-node.js';
 export {
   effectiveEntries,
   parseTomlText,
-  type TomlFault,
+  type TomlProblem,
   type TomlText,
 } from './text/toml-text.js';
 export { writeToml } from './text/toml-writer.js';

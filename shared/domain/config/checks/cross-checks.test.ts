@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DoctorFinding } from '../../../contract/doctor.js';
+import type { DoctorProblem } from '../../../contract/doctor.js';
 import { crossChecks, type CrossInput, type StartFacts } from './cross-checks.js';
 import { tell } from './problem.js';
 import { presetConfig } from '../schema/presets.js';
@@ -69,7 +69,7 @@ describe('machine, earlier runs and doctor against the settings', () => {
 
   it('what only the doctor’s look at the pixels knows blocks', () => {
     const finding = (id: string, severity: string) =>
-      ({ id, severity, title: 'One image is cut short', why: 'w' }) as DoctorFinding;
+      ({ id, severity, title: 'One image is cut short', why: 'w' }) as DoctorProblem;
     const findings = [finding('truncated', 'blocks'), finding('blur', 'warning')];
     expect(check({ findings }).map(({ field, code }) => [field, code])).toEqual([
       ['dataset', 'truncated'],

@@ -1,4 +1,4 @@
-import type { DoctorFinding } from '../../../contract/doctor.js';
+import type { DoctorProblem } from '../../../contract/doctor.js';
 import { sanitiseFileName } from '../../dataset/index.js';
 import { engineTraits, type EngineId } from '../../engines/index.js';
 import { estimateRun, totalOf } from '../plan/estimate.js';
@@ -16,7 +16,7 @@ export interface StartFacts {
   /** Whether the trainer’s Python has bitsandbytes; null: not known. */
   readonly hasBitsandbytes: boolean | null;
   /** The doctor’s, of a report that still holds. */
-  readonly findings: readonly DoctorFinding[];
+  readonly findings: readonly DoctorProblem[];
 }
 
 export interface CrossInput {

@@ -8,7 +8,7 @@ import { SECTIONS, sectionOf } from './sections.js';
 import { nameOfField, settingOf, SETTINGS, type Setting } from '../schema/settings.js';
 import { removeFromToml, setInToml } from './edit-toml.js';
 import { readSettings } from './read-settings.js';
-import { effectiveEntries, parseTomlText, type TomlFault, type TomlText } from './toml-text.js';
+import { effectiveEntries, parseTomlText, type TomlProblem, type TomlText } from './toml-text.js';
 import { writeToml } from './toml-writer.js';
 
 /** The settings of a project: the fields, all other arguments by name, and the user’s own text where there is one. */
@@ -150,7 +150,7 @@ function textOfValues(form: SettingsForm): string {
 
 export type TextResult =
   | { readonly ok: true; readonly form: SettingsForm; readonly problems: readonly ConfigProblem[] }
-  | { readonly ok: false; readonly fault: TomlFault };
+  | { readonly ok: false; readonly fault: TomlProblem };
 
 /** The settings that a text means; what it does not name is the preset’s. */
 export function withText(text: string, preset: TrainingConfig): TextResult {

@@ -12,7 +12,7 @@ import {
   withValues,
   type SettingsForm,
 } from '../text/form-settings.js';
-import type { TomlFault } from '../text/toml-text.js';
+import type { TomlProblem } from '../text/toml-text.js';
 import type { ProjectSettingsPart, ProjectSettingsUpdate, RunSettingsPart } from './stored.js';
 
 type Plain = string | number | boolean;
@@ -30,7 +30,7 @@ export type ReadText =
       readonly settings: TrainingSettings;
       readonly problems: readonly ConfigProblem[];
     }
-  | { readonly ok: false; readonly fault: TomlFault };
+  | { readonly ok: false; readonly fault: TomlProblem };
 
 /**
  * All settings of a training, by preset: typed fields, arguments by the trainer’s names (they win over fields), and the
