@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Client, DoctorFinding, DoctorReport } from '../../shared/contract/index.js';
+import type { Client, DoctorProblem, DoctorReport } from '../../shared/contract/index.js';
 import { decodeImageId } from '../../shared/domain/dataset/index.js';
 import { AppError } from '../../shared/result/errors.js';
 import { readArgs, type Parsed } from './args.js';
@@ -78,7 +78,7 @@ function printReport({ images, depth, score, findings, buckets }: DoctorReport):
 
 const SHOWN = 5;
 
-function namesOf({ images, measured, files }: DoctorFinding): string[] {
+function namesOf({ images, measured, files }: DoctorProblem): string[] {
   const lines = [
     ...images.map((id) => {
       const name = decodeImageId(id)?.path ?? id;

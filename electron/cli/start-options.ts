@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { EngineId, type Input } from '../../shared/contract/index.js';
 import { engineIds } from '../../shared/domain/engines/index.js';
-import type { ConfigValues } from '../../shared/domain/config/index.js';
+import { type ConfigValues, NO_VALUES, joinValues } from '../../shared/domain/config/index.js';
 import { valuesFromToml, valuesFromSettings } from '../services/config/cli-values.js';
 import type { Parsed } from './args.js';
 import { powersOfTyped } from '../services/powers/index.js';
@@ -40,7 +40,7 @@ export async function readStartOptions(
   const scripts = args.text('scripts');
   const python = args.text('python');
   const values = await readValues(args);
-  const allow = await powersOfTyped({ config: values.fields, raw: values.raw }, projectDir);
+  const allow = await powersOfTyped(values, projectDir);
   for (const power of allow) note(`note: ${printable(powerText(power))}, as typed for this run`);
   return {
     ...(engine === undefined ? {} : { engine: EngineId.parse(engine) }),
@@ -59,8 +59,5 @@ async function readValues(args: Parsed): Promise<ConfigValues> {
   for (const problem of fromFile?.problems ?? []) note(`warning: ${problem}`);
   const settings = valuesFromSettings(args.list('set'));
   for (const problem of settings.problems) note(`warning: ${problem}`);
-  return {
-    fields: { ...fromFile?.values.fields, ...settings.values.fields },
-    raw: { ...fromFile?.values.raw, ...settings.values.raw },
-  };
+  return joinValues(fromFile?.values ?? NO_VALUES, settings.values);
 }

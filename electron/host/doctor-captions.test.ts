@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { DoctorFinding, DoctorReport, FindingId } from '../../shared/contract/index.js';
+import type { DoctorProblem, DoctorReport, DoctorProblemId } from '../../shared/contract/index.js';
 import { picture } from '../testing/pictures.js';
 import { ProjectStudio } from '../testing/project-studio.js';
 
@@ -15,13 +15,13 @@ async function check(): Promise<DoctorReport> {
   return report;
 }
 
-function findingOf(report: DoctorReport, id: FindingId): DoctorFinding | undefined {
+function problemOf(report: DoctorReport, id: DoctorProblemId): DoctorProblem | undefined {
   return report.findings.find((finding) => finding.id === id);
 }
 
-async function namesOf(report: DoctorReport, id: FindingId): Promise<string[]> {
+async function namesOf(report: DoctorReport, id: DoctorProblemId): Promise<string[]> {
   const all = await images();
-  const found = findingOf(report, id)?.images ?? [];
+  const found = problemOf(report, id)?.images ?? [];
   return found.map((one) => all.find((image) => image.id === one)?.name ?? one).sort();
 }
 
@@ -53,7 +53,7 @@ describe('doctor and preflight', () => {
         values: { fields: {}, raw },
         engine: 'sd-scripts',
       });
-      const names = (id: FindingId) => namesOf(report, id);
+      const names = (id: DoctorProblemId) => namesOf(report, id);
       return {
         secondLine: await names('caption_second_line'),
         empty: await names('caption_empty'),
@@ -81,11 +81,11 @@ describe('doctor and preflight', () => {
     await startWithTrigger();
     const report = await check();
     expect(await namesOf(report, 'trigger_placeholder')).toEqual(['a.png']);
-    const { measured = {} } = findingOf(report, 'trigger_placeholder') ?? {};
+    const { measured = {} } = problemOf(report, 'trigger_placeholder') ?? {};
     expect(Object.values(measured)).toEqual(['holds [trigger]']);
     const imageIds = [await idOf('a.png')];
     await resultOf(await ask('doctor.fix', { projectId, fix: 'trigger_first', imageIds }));
     expect(await readFile(img('a.txt'), 'utf8')).toBe('a photo of ohwx in a garden');
-    expect(findingOf(await check(), 'trigger_placeholder')).toBeUndefined();
+    expect(problemOf(await check(), 'trigger_placeholder')).toBeUndefined();
   });
 });

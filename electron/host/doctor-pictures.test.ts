@@ -3,7 +3,7 @@ import { deflateSync } from 'node:zlib';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { DoctorReport, FindingId } from '../../shared/contract/index.js';
+import type { DoctorReport, DoctorProblemId } from '../../shared/contract/index.js';
 import { damagedPictures, pngChunk, pngHeader, pngOf } from '../testing/damaged-pictures.js';
 import { writePicturePython } from '../testing/picture-program.js';
 import { picture } from '../testing/pictures.js';
@@ -34,7 +34,10 @@ async function check(depth: 'fast' | 'full'): Promise<DoctorReport> {
   return report;
 }
 
-async function measured(report: DoctorReport, id: FindingId): Promise<Record<string, string>> {
+async function measured(
+  report: DoctorReport,
+  id: DoctorProblemId,
+): Promise<Record<string, string>> {
   const found = report.findings.find((finding) => finding.id === id);
   const named = (await images()).filter((image) => found?.images.includes(image.id) === true);
   return Object.fromEntries(named.map(({ id: one, name }) => [name, found?.measured[one] ?? '']));

@@ -4,10 +4,10 @@ import { join, relative } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type {
-  DoctorFinding,
+  DoctorProblem,
   DoctorFix,
   DoctorReport,
-  FindingId,
+  DoctorProblemId,
 } from '../../shared/contract/index.js';
 import { ProjectStudio } from '../testing/project-studio.js';
 import { drawScene, scene } from '../testing/scenes.js';
@@ -25,15 +25,15 @@ async function check(depth: 'fast' | 'full'): Promise<DoctorReport> {
   return report;
 }
 
-async function namesOf(report: DoctorReport, id: FindingId): Promise<string[]> {
-  const found = findingOf(report, id);
+async function namesOf(report: DoctorReport, id: DoctorProblemId): Promise<string[]> {
+  const found = problemOf(report, id);
   const all = await images();
   return (found?.images ?? [])
     .map((one) => all.find((image) => image.id === one)?.name ?? one)
     .sort();
 }
 
-function findingOf(report: DoctorReport, id: FindingId): DoctorFinding | undefined {
+function problemOf(report: DoctorReport, id: DoctorProblemId): DoctorProblem | undefined {
   return report.findings.find((finding) => finding.id === id);
 }
 
@@ -117,9 +117,9 @@ describe('the fast check', () => {
     await writeFile(img('good_1024x1024_flux.npz'), 'PK cut short');
     await startWithTrigger();
     const report = await check('fast');
-    const names = (id: FindingId) => namesOf(report, id);
+    const names = (id: DoctorProblemId) => namesOf(report, id);
     expect(await names('caption_empty')).toEqual(['blank.png', 'empty.png']);
-    expect(findingOf(report, 'caption_empty')?.severity).toBe('blocks');
+    expect(problemOf(report, 'caption_empty')?.severity).toBe('blocks');
     expect(await names('caption_not_utf8')).toEqual(['latin.png']);
     expect(await names('caption_bom')).toEqual(['bom.png']);
     expect(await names('caption_second_line')).toEqual(['blank.png', 'lines.png']);
@@ -137,12 +137,12 @@ describe('the fast check', () => {
     expect(await names('captions_identical')).toEqual(['same1.png', 'same2.png']);
     expect(await names('caption_too_long')).toEqual(['wordy.png']);
     expect(await names('name_breaks_trainer')).toEqual([`${'x'.repeat(240)}.png`]);
-    expect(findingOf(report, 'orphan_caption')?.files).toEqual(['10_fox/orphan.txt']);
-    expect(findingOf(report, 'subfolder_ignored')?.files).toEqual(['10_fox/below (1 image)']);
-    expect(findingOf(report, 'stale_cache')?.files).toEqual([
+    expect(problemOf(report, 'orphan_caption')?.files).toEqual(['10_fox/orphan.txt']);
+    expect(problemOf(report, 'subfolder_ignored')?.files).toEqual(['10_fox/below (1 image)']);
+    expect(problemOf(report, 'stale_cache')?.files).toEqual([
       '10_fox/good_1024x1024_flux.npz (broken)',
     ]);
-    expect(findingOf(report, 'blur')).toBeUndefined();
+    expect(problemOf(report, 'blur')).toBeUndefined();
     expect(report.score.value).toBe(0);
     const lost = report.score.reasons.reduce((sum, { points }) => sum + points, 0);
     expect(lost).toBeGreaterThan(100);
@@ -220,12 +220,12 @@ describe('the full check', () => {
     await put('soft.png', await (await drawn(8)).blur(4).png().toBuffer());
     await startWithTrigger();
     const report = await check('full');
-    const names = (id: FindingId) => namesOf(report, id);
+    const names = (id: DoctorProblemId) => namesOf(report, id);
     expect(await names('link_outside')).toEqual(['link.png']);
     expect(await names('truncated')).toEqual(['cut.jpg', 'cut.png']);
     expect(await names('unreadable')).toEqual(['lost-link.png', 'text.png']);
     expect(await names('damaged')).toEqual(['hole.jpg']);
-    expect(Object.values(findingOf(report, 'damaged')?.measured ?? {})).toEqual([
+    expect(Object.values(problemOf(report, 'damaged')?.measured ?? {})).toEqual([
       'premature end of data segment',
     ]);
     expect(await names('alpha')).toEqual(['glass.png']);
@@ -236,7 +236,7 @@ describe('the full check', () => {
     expect(await names('blur')).toEqual(['soft.png']);
     expect(await names('same_content')).toEqual(['copy1.jpg', 'copy2.jpg']);
     expect(await names('near_duplicates')).toEqual(['again.jpg', 'base.png', 'mirror.jpg']);
-    expect(findingOf(report, 'near_duplicates')?.groups[0]?.[0]).toBe(await idOf('base.png'));
+    expect(problemOf(report, 'near_duplicates')?.groups[0]?.[0]).toBe(await idOf('base.png'));
 
     // Only what changed is decoded again: facts of the others are taken from disk, whatever their pixels are by now.
     const store = join(studio.dir, '.studio', 'doctor', 'pixels.jsonl');
@@ -248,8 +248,8 @@ describe('the full check', () => {
     expect((await ask('doctor.get', { projectId })).report).toEqual(report);
     await waitFor('the stale report', async () => (await ask('doctor.get', { projectId })).isStale);
     const second = await check('full');
-    expect(findingOf(second, 'cmyk')).toBeUndefined();
-    expect(findingOf(second, 'blur')).toBeUndefined();
+    expect(problemOf(second, 'cmyk')).toBeUndefined();
+    expect(problemOf(second, 'blur')).toBeUndefined();
     await writeFile(store, 'damaged');
     await studio.stop();
     await start();
@@ -279,7 +279,7 @@ describe('the full check', () => {
     await start();
     // Before a full check, pixels are left alone.
     const quick = await check('fast');
-    expect([quick.depth, findingOf(quick, 'blur')]).toEqual(['fast', undefined]);
+    expect([quick.depth, problemOf(quick, 'blur')]).toEqual(['fast', undefined]);
     await check('full');
     await put('grey.png', await (await drawn(3)).greyscale().png().toBuffer());
     const again = await check('fast');

@@ -55,7 +55,7 @@ async function report(): Promise<NonNullable<Output<'doctor.get'>['report']>> {
   if (kept === null) throw new Error('no report');
   return kept;
 }
-const findingOf = async (id: string) => (await report()).findings.find((one) => one.id === id);
+const problemOf = async (id: string) => (await report()).findings.find((one) => one.id === id);
 async function previews(engine: 'sd-scripts' | 'rehearsal'): Promise<Record<string, string>> {
   await job((await ask('preflight.run', { projectId, engine })).jobId);
   const { images } = await ask('preflight.get', { projectId });
@@ -85,7 +85,7 @@ describe('a folder of another tool', () => {
     const project = await open();
     expect(project.triggerWord).toBe('');
     expect(tokensOf(await datasetToml())).toEqual(['oil style', '', 'anna', 'woman']);
-    const { measured } = (await findingOf('caption_missing')) ?? {};
+    const { measured } = (await problemOf('caption_missing')) ?? {};
     expect(Object.values(measured ?? {}).sort()).toEqual([
       'trained as “anna”',
       'trained as “oil style”',
@@ -107,9 +107,9 @@ describe('a folder of another tool', () => {
   it('is told to lack a trigger word in captions only when a person gave one', async () => {
     await put(FOLDER);
     await open();
-    expect(await findingOf('trigger_missing')).toBeUndefined();
+    expect(await problemOf('trigger_missing')).toBeUndefined();
     await ask('projects.update', { projectId, triggerWord: 'ohwx' });
-    expect((await findingOf('trigger_missing'))?.images).toHaveLength(1);
+    expect((await problemOf('trigger_missing'))?.images).toHaveLength(1);
     expect(tokensOf(await datasetToml())).toEqual(['ohwx', 'ohwx', 'ohwx', 'woman']);
     expect(await previews('sd-scripts')).toMatchObject({ 'c.png': 'ohwx', 'e.png': 'woman' });
   });
@@ -142,7 +142,7 @@ describe('a folder of another tool', () => {
       ['img/0_off', 'no_repeats'],
       ['img/backup', 'no_number'],
     ]);
-    const finding = await findingOf('folder_passed_over');
+    const finding = await problemOf('folder_passed_over');
     expect(finding?.severity).toBe('warning');
     expect(finding?.files).toEqual([
       expect.stringMatching(/^img\/0_off \(1 picture\): .*put a number from 1/),
@@ -185,12 +185,12 @@ describe('pictures under endings that the trainer does not look for', () => {
     expect(shown.find(({ name }) => name === 'b.jfif')).toMatchObject({
       ...{ width: 96, height: 96, caption: 'fox, saved by a browser' },
     });
-    const format = await findingOf('not_for_trainer');
+    const format = await problemOf('not_for_trainer');
     expect(Object.values(format?.measured ?? {})).toEqual([
       expect.stringContaining('another program'),
       expect.stringContaining('another program'),
     ]);
-    const ending = await findingOf('other_ending');
+    const ending = await problemOf('other_ending');
     expect(ending?.fixes).toContain('rename_extension');
     const before = await readFile(join(dir, 'img/5_fox/b.jfif'));
     const { jobId } = await ask('doctor.fix', {

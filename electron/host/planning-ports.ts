@@ -69,6 +69,6 @@ async function startFacts(
     diskFreeBytes: await freeBytes(project.dir),
     earlierNames: earlier.map(({ name }) => name),
     hasBitsandbytes: await hasPackage(python, 'bitsandbytes'),
-    findings: doctor.lastFindings(project.id),
+    findings: doctor.lastProblems(project.id),
   };
 }

@@ -1,3 +1,4 @@
+import { TrainingSettings } from '../../shared/domain/config/index.js';
 import { mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -331,7 +332,7 @@ describe('whatever a project holds', { timeout: 240_000 }, () => {
         const asked = await asks(projectId).catch((error: unknown) => String(error));
         const { items } = await ask('queue.get', {});
         const reached = items.flatMap(({ values }) =>
-          powersOfSettings({ config: values.fields, raw: values.raw }, context),
+          powersOfSettings(TrainingSettings.ofValues(values).named(), context),
         );
         // Settings of the user's own: the models.
         const strange = reached.filter(({ value }) => !value.startsWith(scene.root));

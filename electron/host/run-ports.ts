@@ -1,3 +1,4 @@
+import { TrainingSettings } from '../../shared/domain/config/index.js';
 import { join } from 'node:path';
 import type { Diagnosis } from '../../shared/contract/index.js';
 import type { RunModel } from '../../shared/domain/run/run-model.js';
@@ -27,8 +28,8 @@ export async function diagnoseRun(
 ): Promise<Diagnosis | null> {
   const found = await findCause(runDir, file, facts, model);
   if (found === null) return null;
-  const { config, raw } = file;
-  const fixes = fixesFor({ code: found.code, field: found.field, config, raw });
+  const settings = TrainingSettings.ofRun(file);
+  const fixes = fixesFor({ code: found.code, field: found.field, settings });
   return {
     ...found,
     fixes: fixes.map(({ id, title, cost, changes }) => ({ id, title, cost, changes })),

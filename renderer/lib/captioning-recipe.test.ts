@@ -59,7 +59,7 @@ it('a scope takes the images that are meant, without those that are not trained'
     ['3', image('b', '')],
     ['4', image('b', '', ['not_for_trainer'])],
   ]);
-  const about = { triggerWord: '', conceptOf: () => null, tokens: null, findingsOf: () => [] };
+  const about = { triggerWord: '', conceptOf: () => null, tokens: null, problemsOf: () => [] };
   const ids = (scope: Parameters<typeof idsOfScope>[0], text = '') =>
     idsOfScope(scope, [...images.keys()], images, {
       selected: new Set(['3', '2', '4', 'gone']),

@@ -42,8 +42,8 @@ num_repeats = 10
 `;
     const imported = importSettings(text, form);
     if (imported.kind !== 'dataset') throw new Error(imported.kind);
-    expect(imported.form.config).toMatchObject({ resolution: 512, batchSize: 2 });
-    expect(imported.form.raw).toEqual({
+    expect(imported.form.settings.config).toMatchObject({ resolution: 512, batchSize: 2 });
+    expect(imported.form.settings.raw).toEqual({
       shuffle_caption: false,
       caption_extension: '.txt',
       keep_tokens: { int: 2 },

@@ -4,16 +4,16 @@ import {
   parseTomlText,
   repairPaths,
   settingOf,
-  type TomlFault,
+  type TomlProblem,
   type TomlValue,
 } from '../../shared/domain/config/index.js';
-import { withArgument, type FormValues } from './training-form.js';
+import type { FormValues } from './training-form.js';
 
 /** What an imported file means for the form, and what was done to it on the way. */
 export type Imported =
   | { readonly kind: 'config'; readonly text: string; readonly notes: readonly string[] }
   | { readonly kind: 'dataset'; readonly form: FormValues; readonly notes: readonly string[] }
-  | { readonly kind: 'fault'; readonly text: string; readonly fault: TomlFault };
+  | { readonly kind: 'fault'; readonly text: string; readonly fault: TomlProblem };
 
 /** Takes a TOML made for sd-scripts by hand or by another tool. A byte order mark and lost Windows paths are mended. */
 export function importSettings(given: string, form: FormValues): Imported {
@@ -46,7 +46,8 @@ function withDatasetKey(form: FormValues, key: string, value: TomlValue | null):
   if (setting === null || datasetKey(key) === null || value === null) return null;
   // The dataset file has numbers where the config file has text.
   const asText = setting.type === 'str' && typeof value !== 'string';
-  return withArgument(form, setting.name, asText ? numbersText(value) : value);
+  const settings = form.settings.set(setting.name, asText ? numbersText(value) : value);
+  return { ...form, settings };
 }
 
 function numbersText(value: TomlValue): string {

@@ -5,8 +5,7 @@ import { canFixInForm, fixInForm } from './problem-fix.js';
 function fixed(field: string | null, fix?: ConfigFix): unknown[] {
   const done: unknown[] = [];
   const form = {
-    setField: (key: string, value: unknown) => void done.push(['field', key, value]),
-    setArgument: (name: string, value: unknown) => void done.push(['argument', name, value]),
+    set: (name: string, value: unknown) => void done.push([name, value]),
   };
   const problem: ConfigProblem = { field, severity: 'error', code: 'c', message: 'm' };
   const whole = fix === undefined ? problem : { ...problem, fix };
@@ -15,19 +14,17 @@ function fixed(field: string | null, fix?: ConfigFix): unknown[] {
   return done;
 }
 
-it('a field gets the value as the form has it, an argument as the trainer’s file has it', () => {
+it('the setting gets the value as the trainer’s file has it, under the trainer’s name', () => {
   expect(fixed('warmupSteps', { kind: 'value', value: { int: 0 } })).toEqual([
-    ['field', 'warmupSteps', 0],
+    ['lr_warmup_steps', { int: 0 }],
   ]);
   expect(fixed('optimizer', { kind: 'value', value: 'AdamW' })).toEqual([
-    ['field', 'optimizer', 'AdamW'],
+    ['optimizer_type', 'AdamW'],
   ]);
   expect(fixed('min_bucket_reso', { kind: 'value', value: { int: 256 } })).toEqual([
-    ['argument', 'min_bucket_reso', { int: 256 }],
+    ['min_bucket_reso', { int: 256 }],
   ]);
-  expect(fixed('shuffle_caption', { kind: 'remove' })).toEqual([
-    ['argument', 'shuffle_caption', null],
-  ]);
+  expect(fixed('shuffle_caption', { kind: 'remove' })).toEqual([['shuffle_caption', null]]);
 });
 
 it('what is about the dataset, about nothing, or about a name in a text is left alone', () => {

@@ -1,15 +1,14 @@
 import {
   type ConfigProblem,
   FIELD_KEYS,
+  nameOfField,
   settingOf,
   type TomlValue,
 } from '../../shared/domain/config/index.js';
-import type { FieldValue } from './training-form.js';
 
 /** What a form must be able to do for a cure. */
 export interface FixableForm {
-  setField(key: (typeof FIELD_KEYS)[number], value: FieldValue): void;
-  setArgument(name: string, value: TomlValue | null): void;
+  set(name: string, value: TomlValue | null): void;
 }
 
 /** Whether a problem’s cure can be applied to the form: it is about a setting, and not about a name in a text. */
@@ -24,16 +23,6 @@ export function fixInForm(form: FixableForm, problem: ConfigProblem): void {
   if (!canFixInForm(problem) || fix === undefined || fix.kind === 'rename' || field === null)
     return;
   const key = FIELD_KEYS.find((one) => one === field);
-  if (key !== undefined && fix.kind === 'value') {
-    const value = plain(fix.value);
-    if (value !== null) form.setField(key, value);
-    return;
-  }
-  form.setArgument(field, fix.kind === 'value' ? fix.value : null);
-}
-
-function plain(value: TomlValue): FieldValue | null {
-  if (Array.isArray(value)) return null;
-  if (typeof value !== 'object') return value;
-  return 'int' in value ? value.int : value.float;
+  const name = key === undefined ? field : nameOfField(key);
+  form.set(name, fix.kind === 'value' ? fix.value : null);
 }

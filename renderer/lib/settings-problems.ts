@@ -9,7 +9,7 @@ import {
   removeFromToml,
   renameInToml,
   replaceInToml,
-  type TomlFault,
+  type TomlProblem,
   valueText,
 } from '../../shared/domain/config/index.js';
 
@@ -19,7 +19,7 @@ export function problemsOfText(
   checked: readonly ConfigProblem[],
 ): readonly ConfigProblem[] {
   const parsed = parseTomlText(text);
-  if (!parsed.ok) return [faultProblem(parsed.fault)];
+  if (!parsed.ok) return [problemOfToml(parsed.fault)];
   const { problems } = readSettings(parsed.toml);
   const lines = effectiveEntries(parsed.toml);
   const more = checked.flatMap((problem): ConfigProblem[] => {
@@ -32,7 +32,7 @@ export function problemsOfText(
   return [...problems, ...more].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
 }
 
-export function faultProblem({ line, message, hint }: TomlFault): ConfigProblem {
+export function problemOfToml({ line, message, hint }: TomlProblem): ConfigProblem {
   return { field: null, severity: 'error', code: 'toml', message, hint, line };
 }
 

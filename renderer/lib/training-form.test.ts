@@ -6,19 +6,14 @@ import {
   type StepPlan,
 } from '../../shared/domain/config/index.js';
 import {
-  changedKeys,
   formOfProject,
   isSettingUsed,
-  presetValueIfChanged,
   promptsOfText,
-  resetToPreset,
   sameForm,
   sortProblems,
   stepsCaveat,
   stepsFormula,
   stepsHeadline,
-  withField,
-  withPreset,
 } from './training-form.js';
 
 const project = { preset: 'character' as const, config: {}, samplePrompts: ['a'] };
@@ -39,28 +34,32 @@ function plan(part: Partial<StepPlan>): StepPlan {
 
 describe('presets', () => {
   it('are the ground, with the project’s own values on top', () => {
-    const form = formOfProject({ ...project, config: { rank: 8, alpha: undefined } });
+    const { settings: form } = formOfProject({
+      ...project,
+      config: { rank: 8, alpha: undefined },
+    });
     expect(form.config.rank).toBe(8);
     expect(form.config.alpha).toBe(16);
     expect(form.config.epochs).toBe(10);
   });
 
   it('show what was changed, and reset brings it back without touching paths and names', () => {
-    let form = formOfProject(project);
-    expect(changedKeys(form)).toEqual([]);
-    form = withField(withField(form, 'rank', 64), 'fp8Base', false);
-    form = withField(withField(form, 'baseModel', '/m/flux.safetensors'), 'outputName', 'x');
-    expect(changedKeys(form)).toEqual(['rank', 'fp8Base']);
-    expect(presetValueIfChanged(form, 'rank')).toBe(32);
-    const back = resetToPreset(form);
-    expect(changedKeys(back)).toEqual([]);
+    let form = formOfProject(project).settings;
+    expect(form.changedNames()).toEqual([]);
+    form = form.set('network_dim', 64).set('fp8_base', false);
+    form = form.set('pretrained_model_name_or_path', '/m/flux.safetensors');
+    form = form.set('output_name', 'x');
+    expect(form.changedNames()).toEqual(['network_dim', 'fp8_base']);
+    expect(form.presetValueIfChanged('rank')).toBe(32);
+    const back = form.reset();
+    expect(back.changedNames()).toEqual([]);
     expect(back.config.baseModel).toBe('/m/flux.safetensors');
     expect(back.config.outputName).toBe('x');
   });
 
   it('set their own numbers and leave the rest as the user had it', () => {
-    let form = withField(formOfProject(project), 'learningRate', 5e-5);
-    form = withPreset(withField(form, 'rank', 99), 'concept');
+    let form = formOfProject(project).settings.set('learning_rate', 5e-5);
+    form = form.set('network_dim', 99).withPreset('concept');
     expect(form.preset).toBe('concept');
     expect(form.config.rank).toBe(presetConfig('concept').rank);
     expect(form.config.epochs).toBe(8);
@@ -71,7 +70,7 @@ describe('presets', () => {
 it('compares forms by value', () => {
   const form = formOfProject(project);
   expect(sameForm(form, formOfProject(project))).toBe(true);
-  expect(sameForm(form, withField(form, 'seed', 1))).toBe(false);
+  expect(sameForm(form, { ...form, settings: form.settings.set('seed', 1) })).toBe(false);
   expect(sameForm(form, { ...form, samplePrompts: ['b'] })).toBe(false);
   expect(sameForm(form, { ...form, samplePrompts: [] })).toBe(false);
 });
@@ -113,7 +112,7 @@ it('reads one prompt a line', () => {
 });
 
 describe('steps', () => {
-  const { config } = formOfProject(project);
+  const { config } = formOfProject(project).settings;
 
   it('are told as the sum that makes them', () => {
     expect(stepsHeadline(plan({}))).toBe('1,600 steps');

@@ -1,128 +1,38 @@
-import type { Concept, EngineId, PresetId, Settings } from '../../shared/contract/index.js';
+import type { Concept, EngineId, Settings } from '../../shared/contract/index.js';
 import {
   type ConfigProblem,
-  type ConfigValues,
-  definedOnly,
   FIELD_KEYS,
   type FieldKey,
-  fieldSpec,
-  nameOfField,
-  presetConfig,
-  PRESETS,
-  type RawValues,
+  type ProjectSettingsPart,
   type Setting,
-  settingOf,
-  type SettingsForm,
   type StepPlan,
-  type TomlValue,
   type TrainingConfig,
-  type TrainingConfigPartial,
-  withFieldValue,
-  withSetting,
+  TrainingSettings,
 } from '../../shared/domain/config/index.js';
 import { engineTraits } from '../../shared/domain/engines/index.js';
 import { formatCount, plural } from './run-format.js';
 
 /** All that the training form edits; one undo step is one of these. */
-export interface FormValues extends SettingsForm {
-  readonly preset: PresetId;
+export interface FormValues {
+  readonly settings: TrainingSettings;
   readonly samplePrompts: readonly string[];
 }
 
-export type FieldValue = string | number | boolean;
-
 /** The form of a project: its preset, with what the project changed on top. */
-export function formOfProject(project: {
-  preset: PresetId;
-  config: TrainingConfigPartial;
-  raw?: RawValues | undefined;
-  settingsToml?: string | undefined;
-  samplePrompts: readonly string[];
-}): FormValues {
-  return {
-    preset: project.preset,
-    config: { ...presetConfig(project.preset), ...definedOnly(project.config) },
-    raw: project.raw ?? {},
-    toml: project.settingsToml ?? null,
-    samplePrompts: project.samplePrompts,
-  };
-}
-
-export function withField(form: FormValues, key: FieldKey, value: FieldValue): FormValues {
-  return { ...form, ...withFieldValue(form, key, value, presetConfig(form.preset)) };
-}
-
-/** Sets an argument by the trainer’s name, its value as a config file has it; null takes it back. */
-export function withArgument(form: FormValues, name: string, value: TomlValue | null): FormValues {
-  return { ...form, ...withSetting(form, name, value, presetConfig(form.preset)) };
-}
-
-/** What a preset of the user’s keeps: everything but paths and names, which belong to a project. */
-export function valuesForPreset({ config, raw }: FormValues): ConfigValues {
-  const fields = FIELD_KEYS.filter(isOfPreset).map((key) => [key, config[key]]);
-  const own = Object.entries(raw).filter(([name]) => settingOf(name)?.isPath !== true);
-  return { fields: Object.fromEntries(fields), raw: Object.fromEntries(own) };
-}
-
-/** Many fields at once, as a class of card or a preset of the user’s sets them. */
-export function withFields(form: FormValues, values: TrainingConfigPartial): FormValues {
-  return FIELD_KEYS.reduce((next, key) => {
-    const value = values[key];
-    return value === undefined ? next : withField(next, key, value);
-  }, form);
-}
-
-/** Takes over the numbers that make a preset; what the user changed elsewhere (paths, memory, names) stays. */
-export function withPreset(form: FormValues, preset: PresetId): FormValues {
-  const own = PRESETS.find((candidate) => candidate.id === preset)?.values ?? {};
-  return withFields({ ...form, preset }, own);
-}
-
-/** Paths and names belong to the project, not to a preset: they are never “changed from the preset”. */
-function isOfPreset(key: FieldKey): boolean {
-  const kind = fieldSpec(key).kind;
-  return kind !== 'path' && kind !== 'text';
-}
-
-/** The preset's value where the form has another one; undefined where nothing was changed. */
-export function presetValueIfChanged(form: FormValues, key: FieldKey): FieldValue | undefined {
-  if (!isOfPreset(key)) return undefined;
-  const preset = presetConfig(form.preset)[key];
-  const isSame = preset === form.config[key] && form.raw[nameOfField(key)] === undefined;
-  return isSame ? undefined : preset;
-}
-
-export function changedKeys(form: FormValues): FieldKey[] {
-  return FIELD_KEYS.filter((key) => presetValueIfChanged(form, key) !== undefined);
-}
-
-/** Trainer’s names of all that was changed: fields, and arguments that have no field. */
-export function changedNames(form: FormValues): string[] {
-  const fields = changedKeys(form).map(nameOfField);
-  return [...new Set([...fields, ...Object.keys(form.raw)])];
-}
-
-/** Everything back to the preset; paths, names and sample prompts stay. */
-export function resetToPreset(form: FormValues): FormValues {
-  return changedNames(form).reduce((next, name) => withArgument(next, name, null), form);
+export function formOfProject(
+  project: ProjectSettingsPart & {
+    readonly preset: TrainingSettings['preset'];
+    readonly samplePrompts: readonly string[];
+  },
+): FormValues {
+  return { settings: TrainingSettings.ofProject(project), samplePrompts: project.samplePrompts };
 }
 
 export function sameForm(a: FormValues, b: FormValues): boolean {
   return (
-    a.preset === b.preset &&
-    a.toml === b.toml &&
-    sameRaw(a.raw, b.raw) &&
-    FIELD_KEYS.every((key) => a.config[key] === b.config[key]) &&
+    a.settings.equals(b.settings) &&
     a.samplePrompts.length === b.samplePrompts.length &&
     a.samplePrompts.every((prompt, index) => prompt === b.samplePrompts[index])
-  );
-}
-
-function sameRaw(a: RawValues, b: RawValues): boolean {
-  const names = Object.keys(a);
-  return (
-    names.length === Object.keys(b).length &&
-    names.every((name) => JSON.stringify(a[name]) === JSON.stringify(b[name]))
   );
 }
 

@@ -56,8 +56,8 @@ afterEach(() => {
 describe('config store', () => {
   it('saves one time for a burst of edits, and checks what it saved', async () => {
     const { client, config } = setup();
-    config.setField('rank', 6);
-    config.setField('rank', 64);
+    config.set('network_dim', 6);
+    config.set('network_dim', 64);
     expect(config.store.getState().save.kind).toBe('unsaved');
     await vi.advanceTimersByTimeAsync(1000);
     expect(client.count('projects.update')).toBe(1);
@@ -68,15 +68,15 @@ describe('config store', () => {
 
   it('undo and redo change the form and are saved like any edit', async () => {
     const { client, config } = setup();
-    config.setField('rank', 64);
+    config.set('network_dim', 64);
     await vi.advanceTimersByTimeAsync(1000);
     config.undo();
-    expect(config.store.getState().history.present.config.rank).toBe(32);
+    expect(config.store.getState().history.present.settings.config.rank).toBe(32);
     await vi.advanceTimersByTimeAsync(1000);
     const update = client.asked.filter((a) => a.name === 'projects.update').at(-1);
     expect((update?.input as Input<'projects.update'>).config?.rank).toBe(32);
     config.redo();
-    expect(config.store.getState().history.present.config.rank).toBe(64);
+    expect(config.store.getState().history.present.settings.config.rank).toBe(64);
   });
 
   it('keeps the edit when saving fails, says so, and saves on the next try', async () => {
@@ -85,13 +85,13 @@ describe('config store', () => {
       ok: false,
       error: { code: 'disk_full', message: 'No space left.' },
     });
-    config.setField('epochs', 3);
+    config.set('max_train_epochs', 3);
     expect(await config.flush()).toBe(false);
     expect(config.store.getState().save).toMatchObject({
       kind: 'failed',
       error: { code: 'disk_full' },
     });
-    expect(config.store.getState().history.present.config.epochs).toBe(3);
+    expect(config.store.getState().history.present.settings.config.epochs).toBe(3);
     client.handlers['projects.update'] = (input) => good(saved(input));
     expect(await config.flush()).toBe(true);
     expect(config.store.getState().save.kind).toBe('saved');
@@ -102,9 +102,9 @@ describe('config store', () => {
     const open: (() => void)[] = [];
     client.handlers['projects.update'] = (input) =>
       new Promise((resolve) => open.push(() => resolve(good(saved(input)))));
-    config.setField('epochs', 3);
+    config.set('max_train_epochs', 3);
     await vi.advanceTimersByTimeAsync(500);
-    config.setField('epochs', 4);
+    config.set('max_train_epochs', 4);
     await vi.advanceTimersByTimeAsync(500);
     const flushed = config.flush();
     expect(open.length).toBe(1);
@@ -121,19 +121,19 @@ describe('config store', () => {
   it('takes over a change from elsewhere only when nothing here is unsaved', () => {
     const { client, config } = setup();
     client.emit('projects.changed', project.id, { ...project, config: { rank: 8 } }, 1);
-    expect(config.store.getState().history.present.config.rank).toBe(8);
-    config.setField('rank', 48);
+    expect(config.store.getState().history.present.settings.config.rank).toBe(8);
+    config.set('network_dim', 48);
     client.emit('projects.changed', project.id, { ...project, config: { rank: 4 } }, 2);
-    expect(config.store.getState().history.present.config.rank).toBe(48);
+    expect(config.store.getState().history.present.settings.config.rank).toBe(48);
   });
 
   it('ignores the answer of a check that was overtaken', async () => {
     const { client, config } = setup();
     const open: ((answer: Result<ConfigCheck>) => void)[] = [];
     client.handlers['config.check'] = () => new Promise((resolve) => open.push(resolve));
-    config.setField('rank', 1);
+    config.set('network_dim', 1);
     await vi.advanceTimersByTimeAsync(400);
-    config.setField('rank', 2);
+    config.set('network_dim', 2);
     await vi.advanceTimersByTimeAsync(300);
     open[1]?.(good({ ...emptyCheck, configToml: 'new' }));
     await vi.advanceTimersByTimeAsync(0);
@@ -154,7 +154,7 @@ describe('config store', () => {
 
   it('leaves nothing behind, and saves what was typed last', async () => {
     const { client, config } = setup();
-    config.setField('seed', 7);
+    config.set('seed', 7);
     config.dispose();
     await vi.advanceTimersByTimeAsync(2000);
     expect(client.count('projects.update')).toBe(1);
@@ -167,25 +167,25 @@ describe('config store', () => {
       ok: false,
       error: { code: 'disk_full', message: 'No space left.' },
     });
-    config.setField('epochs', 3);
+    config.set('max_train_epochs', 3);
     config.dispose();
     await vi.advanceTimersByTimeAsync(0);
     expect(notSaved).toEqual(['disk_full']);
     client.handlers['projects.update'] = (input) => good(saved(input));
     const again = open();
-    expect(again.store.getState().history.present.config.epochs).toBe(3);
+    expect(again.store.getState().history.present.settings.config.epochs).toBe(3);
     expect(again.store.getState().save.kind).toBe('unsaved');
     await vi.advanceTimersByTimeAsync(1000);
     expect(again.store.getState().save.kind).toBe('saved');
     expect(storage.kept.size).toBe(0);
     again.undo();
-    expect(again.store.getState().history.present.config.epochs).not.toBe(3);
+    expect(again.store.getState().history.present.settings.config.epochs).not.toBe(3);
   });
 
   it('a page that is gone within the 400 ms has lost nothing', async () => {
     const { config, open } = setup();
-    config.setField('epochs', 3);
-    expect(open().store.getState().history.present.config.epochs).toBe(3);
+    config.set('max_train_epochs', 3);
+    expect(open().store.getState().history.present.settings.config.epochs).toBe(3);
   });
 
   it('an edit made while the last save was in flight is saved when the screen goes', async () => {
@@ -193,9 +193,9 @@ describe('config store', () => {
     const open: (() => void)[] = [];
     client.handlers['projects.update'] = (input) =>
       new Promise((resolve) => open.push(() => resolve(good(saved(input)))));
-    config.setField('epochs', 3);
+    config.set('max_train_epochs', 3);
     const flushed = config.flush();
-    config.setField('epochs', 4);
+    config.set('max_train_epochs', 4);
     config.dispose();
     open[0]?.();
     await flushed;
@@ -222,7 +222,7 @@ describe('config store', () => {
   it('forgets a bad draft once the field has a good value', () => {
     const { config } = setup();
     config.setDraft('rank', { text: '3x', reason: 'Not a number.' });
-    config.setField('rank', 3);
+    config.set('network_dim', 3);
     expect(config.store.getState().drafts).toEqual({});
   });
 });

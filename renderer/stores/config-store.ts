@@ -9,11 +9,10 @@ import {
 } from '../../shared/contract/index.js';
 import {
   type ConfigValues,
-  type FieldKey,
-  presetConfig,
-  type TomlFault,
+  settingOf,
+  type TomlProblem,
   type TomlValue,
-  withText,
+  TrainingSettings,
 } from '../../shared/domain/config/index.js';
 import type { ErrorValue } from '../../shared/result/errors.js';
 import {
@@ -24,17 +23,7 @@ import {
   type EditHistory,
 } from '../lib/edit-history.js';
 import type { FormShelf } from './form-shelf.js';
-import {
-  formOfProject,
-  resetToPreset,
-  sameForm,
-  withArgument,
-  withField,
-  withFields,
-  withPreset,
-  type FieldValue,
-  type FormValues,
-} from '../lib/training-form.js';
+import { formOfProject, sameForm, type FormValues } from '../lib/training-form.js';
 
 export type ConfigCheck = Output<'config.check'>;
 export type SaveState =
@@ -50,7 +39,7 @@ export interface ConfigState {
   /** What was typed but is no number; the value below it is the last good one. */
   readonly drafts: Readonly<Partial<Record<string, { text: string; reason: string }>>>;
   /** The settings’ text while it is no TOML; the form has the last good one. */
-  readonly textDraft: { readonly text: string; readonly fault: TomlFault } | null;
+  readonly textDraft: { readonly text: string; readonly fault: TomlProblem } | null;
   readonly check: ConfigCheck | null;
   readonly checkError: ErrorValue | null;
   readonly isChecking: boolean;
@@ -59,13 +48,12 @@ export interface ConfigState {
 /** The training form of one project: edits, undo, saving and checking. Call `dispose` when its screen goes away. */
 export interface ConfigStore {
   readonly store: StoreApi<ConfigState>;
-  setField(key: FieldKey, value: FieldValue): void;
+  /** A setting by the trainer’s name; null takes it back to preset or trainer. */
+  set(name: string, value: TomlValue | number | null): void;
   /** `key`: a field, or the trainer’s name of an argument that has none. */
   setDraft(key: string, draft: { text: string; reason: string } | null): void;
-  /** An argument by the trainer’s name; null takes it back to preset or trainer. */
-  setArgument(name: string, value: TomlValue | null): void;
   /** Many settings in one step of undo. */
-  setValues(values: ConfigValues): void;
+  setValues(values: Partial<ConfigValues>): void;
   /** A whole form, as an import makes it. */
   setForm(form: FormValues): void;
   /** The settings as text; what is no TOML is kept as a draft. */
@@ -140,9 +128,10 @@ class ConfigStoreImpl implements ConfigStore {
     void this.runCheck();
   }
 
-  setField(key: FieldKey, value: FieldValue): void {
-    this.setDraft(key, null);
-    this.edit(withField(this.form, key, value), key);
+  set(name: string, value: TomlValue | number | null): void {
+    this.setDraft(settingOf(name)?.field ?? name, null);
+    // Taking a value back is a step of its own, not the end of typing it.
+    this.editSettings(this.form.settings.set(name, value), value === null ? null : name);
   }
 
   setDraft(key: string, draft: { text: string; reason: string } | null): void {
@@ -150,19 +139,8 @@ class ConfigStoreImpl implements ConfigStore {
     this.store.setState({ drafts: draft === null ? others : { ...others, [key]: draft } });
   }
 
-  setArgument(name: string, value: TomlValue | null): void {
-    this.setDraft(name, null);
-    // Taking a value back is a step of its own, not the end of typing it.
-    this.edit(withArgument(this.form, name, value), value === null ? null : name);
-  }
-
-  setValues({ fields, raw }: ConfigValues): void {
-    this.store.setState({ drafts: {}, textDraft: null });
-    const withRaw = Object.entries(raw).reduce(
-      (form, [name, value]) => withArgument(form, name, value),
-      withFields(this.form, fields),
-    );
-    this.edit(withRaw, null);
+  setValues(values: Partial<ConfigValues>): void {
+    this.replace(this.form.settings.with(values));
   }
 
   setForm(form: FormValues): void {
@@ -171,17 +149,16 @@ class ConfigStoreImpl implements ConfigStore {
   }
 
   setText(text: string): void {
-    const read = withText(text, presetConfig(this.form.preset));
+    const read = TrainingSettings.ofText(text, this.form.settings.preset);
     this.store.setState({
       drafts: {},
       textDraft: read.ok ? null : { text, fault: read.fault },
     });
-    if (read.ok) this.edit({ ...this.form, ...read.form }, 'toml');
+    if (read.ok) this.editSettings(read.settings, 'toml');
   }
 
   setPreset(preset: PresetId): void {
-    this.store.setState({ drafts: {}, textDraft: null });
-    this.edit(withPreset(this.form, preset), null);
+    this.replace(this.form.settings.withPreset(preset));
   }
 
   setPrompts(prompts: readonly string[]): void {
@@ -189,8 +166,7 @@ class ConfigStoreImpl implements ConfigStore {
   }
 
   resetAll(): void {
-    this.store.setState({ drafts: {}, textDraft: null });
-    this.edit(resetToPreset(this.form), null);
+    this.replace(this.form.settings.reset());
   }
 
   setEngine(engine: EngineId): void {
@@ -262,6 +238,16 @@ class ConfigStoreImpl implements ConfigStore {
     this.changed(history);
   }
 
+  private editSettings(settings: TrainingSettings, mark: string | null): void {
+    this.edit({ ...this.form, settings }, mark);
+  }
+
+  /** Many settings at once: what was half typed goes. */
+  private replace(settings: TrainingSettings): void {
+    this.store.setState({ drafts: {}, textDraft: null });
+    this.editSettings(settings, null);
+  }
+
   private move(history: EditHistory<FormValues>): void {
     if (history === this.store.getState().history) return;
     this.store.setState({ drafts: {}, textDraft: null });
@@ -286,10 +272,8 @@ class ConfigStoreImpl implements ConfigStore {
     this.store.setState({ save: { kind: 'saving' } });
     const answer = await this.client.request('projects.update', {
       projectId: this.project.id,
-      preset: sent.preset,
-      config: sent.config,
-      raw: { ...sent.raw },
-      settingsToml: sent.toml,
+      preset: sent.settings.preset,
+      ...sent.settings.forProject(),
       samplePrompts: [...sent.samplePrompts],
     });
     const isNewest = sameForm(sent, this.form);
@@ -329,7 +313,7 @@ class ConfigStoreImpl implements ConfigStore {
       'config.check',
       {
         projectId: this.project.id,
-        values: { fields: this.form.config, raw: { ...this.form.raw } },
+        values: this.form.settings.values(),
         engine: this.store.getState().engine,
       },
       { signal: abort.signal },

@@ -155,7 +155,7 @@ export function filterContext(
     triggerWord: project.triggerWord,
     conceptOf: (id) => concepts.get(id) ?? null,
     tokens,
-    findingsOf: ({ id }) => findings.get(id) ?? [],
+    problemsOf: ({ id }) => findings.get(id) ?? [],
   };
 }
 

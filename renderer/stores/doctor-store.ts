@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Client, DoctorReport, FindingId, Output } from '../../shared/contract/index.js';
+import type { Client, DoctorReport, DoctorProblemId, Output } from '../../shared/contract/index.js';
 import { imageScores } from '../../shared/domain/doctor/index.js';
 import type { ErrorValue } from '../../shared/result/errors.js';
 import { followStream } from './stream-follower.js';
@@ -11,7 +11,7 @@ export interface DoctorState {
   /** The dataset has changed since the report. */
   readonly isStale: boolean;
   /** What was found on each image; a new map with every report. */
-  readonly findings: ReadonlyMap<string, readonly FindingId[]>;
+  readonly findings: ReadonlyMap<string, readonly DoctorProblemId[]>;
   /** Scores of the images that lack points; see `imageScores`. */
   readonly scores: ReadonlyMap<string, number>;
   readonly error: ErrorValue | null;
@@ -38,7 +38,7 @@ export function createDoctorStore(client: Client, projectId: string): DoctorStor
       report,
       isLoaded: true,
       isStale,
-      findings: report === null ? NO_FINDINGS : findingsByImage(report),
+      findings: report === null ? NO_FINDINGS : problemsByImage(report),
       scores: report === null ? NO_SCORES : imageScores(report.findings),
       error: null,
     });
@@ -63,8 +63,8 @@ export function createDoctorStore(client: Client, projectId: string): DoctorStor
 const NO_FINDINGS: DoctorState['findings'] = new Map();
 const NO_SCORES: DoctorState['scores'] = new Map();
 
-function findingsByImage(report: DoctorReport): ReadonlyMap<string, readonly FindingId[]> {
-  const found = new Map<string, FindingId[]>();
+function problemsByImage(report: DoctorReport): ReadonlyMap<string, readonly DoctorProblemId[]> {
+  const found = new Map<string, DoctorProblemId[]>();
   for (const { id, images } of report.findings)
     for (const image of images) {
       const of = found.get(image);

@@ -16,9 +16,14 @@ export function formShelf(storage: Pick<Storage, 'getItem' | 'setItem' | 'remove
     read: (projectId) => parseForm(projectId, storage.getItem(keyOf(projectId))),
     write: (projectId, form) => {
       if (form === null) storage.removeItem(keyOf(projectId));
-      else storage.setItem(keyOf(projectId), JSON.stringify(form));
+      else storage.setItem(keyOf(projectId), JSON.stringify(kept(form)));
     },
   };
+}
+
+function kept({ settings, samplePrompts }: FormValues) {
+  const { settingsToml: toml, ...values } = settings.forProject();
+  return { preset: settings.preset, ...values, toml, samplePrompts };
 }
 
 function parseForm(projectId: string, text: string | null): FormValues | null {
@@ -32,9 +37,9 @@ function parseForm(projectId: string, text: string | null): FormValues | null {
   if (typeof value !== 'object' || value === null) return null;
   const parsed = projectRequests['projects.update'].input.safeParse({ ...value, projectId });
   if (!parsed.success) return null;
-  const { preset, config, raw, samplePrompts } = parsed.data;
+  const { preset, config, samplePrompts, ...more } = parsed.data;
   const toml = 'toml' in value ? value.toml : null;
   if (preset === undefined || config === undefined || samplePrompts === undefined) return null;
   const settingsToml = typeof toml === 'string' ? toml : undefined;
-  return formOfProject({ preset, config, raw, settingsToml, samplePrompts });
+  return formOfProject({ ...more, preset, config, settingsToml, samplePrompts });
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { FileFailure, ImageId, ProjectId } from './common.js';
 import { jobKind, request, starts } from './define.js';
 
-export const FindingId = z.enum([
+export const DoctorProblemId = z.enum([
   'below_resolution',
   'odd_aspect',
   'much_cropped',
@@ -52,7 +52,7 @@ export const FindingId = z.enum([
   'orphan_caption',
   'stale_cache',
 ]);
-export type FindingId = z.output<typeof FindingId>;
+export type DoctorProblemId = z.output<typeof DoctorProblemId>;
 
 export const DoctorFix = z.enum([
   'upright_copy',
@@ -65,8 +65,8 @@ export const DoctorFix = z.enum([
 ]);
 export type DoctorFix = z.output<typeof DoctorFix>;
 
-export const DoctorFinding = z.object({
-  id: FindingId,
+export const DoctorProblem = z.object({
+  id: DoctorProblemId,
   severity: z.enum(['blocks', 'warning', 'note']),
   title: z.string(),
   /** Why it matters, from the trainer's own behaviour or the guide. */
@@ -80,7 +80,7 @@ export const DoctorFinding = z.object({
   files: z.array(z.string()),
   fixes: z.array(DoctorFix),
 });
-export type DoctorFinding = z.output<typeof DoctorFinding>;
+export type DoctorProblem = z.output<typeof DoctorProblem>;
 
 export const DoctorReport = z.object({
   checkedAt: z.number(),
@@ -90,9 +90,9 @@ export const DoctorReport = z.object({
   /** 0 to 100: 100 minus the points of each reason. */
   score: z.object({
     value: z.number(),
-    reasons: z.array(z.object({ finding: FindingId, points: z.number(), text: z.string() })),
+    reasons: z.array(z.object({ finding: DoctorProblemId, points: z.number(), text: z.string() })),
   }),
-  findings: z.array(DoctorFinding),
+  findings: z.array(DoctorProblem),
   /** Where the images land at the training resolution, by the trainer's own bucketing. */
   buckets: z.array(z.object({ width: z.int(), height: z.int(), images: z.int() })),
 });
@@ -143,7 +143,7 @@ export const doctorRequests = {
         .nullable(),
       /** The caption line that the trainer will use; null when it finds none. */
       captionLine: z.string().nullable(),
-      findings: z.array(z.object({ id: FindingId, text: z.string() })),
+      findings: z.array(z.object({ id: DoctorProblemId, text: z.string() })),
     }),
   ),
 };

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { ConfigProblem } from '../domain/config/index.js';
 import { ConceptId, ImageId, ProjectId } from './common.js';
 import { jobKind, request, starts } from './define.js';
-import { DoctorFinding } from './doctor.js';
+import { DoctorProblem } from './doctor.js';
 import { EngineId } from './run-events.js';
 
 const Pixels = z.object({ width: z.int(), height: z.int() });
@@ -91,7 +91,7 @@ export const PreflightReport = z.object({
   /** Of the settings, at their fields. */
   problems: z.array(ConfigProblem),
   /** The doctor's, of its fast check. */
-  findings: z.array(DoctorFinding),
+  findings: z.array(DoctorProblem),
   /** Removed before the run starts; the trainer makes them again. */
   badCaches: z.array(PreflightCache),
 });

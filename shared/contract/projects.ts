@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { CaptionStyle } from '../domain/captions/caption-style.js';
 import { MOST_CHARACTERS } from '../domain/captions/edit-schema.js';
-import { RawArguments, TrainingConfigPartial } from '../domain/config/index.js';
+import { ProjectSettingsPart, ProjectSettingsUpdate } from '../domain/config/index.js';
 import { ConceptId, HostPath, Nothing, Ok, ProjectId } from './common.js';
 import { jobIdOf, request } from './define.js';
 import { ImportChoices } from './imports.js';
@@ -11,8 +11,6 @@ export type PresetId = z.output<typeof PresetId>;
 
 /** Extension of caption files with its dot; absent means `.txt`. */
 const CaptionExtension = z.string().regex(/^\.[A-Za-z0-9]{1,9}$/);
-
-const SettingsText = z.string().max(500_000);
 
 /** A folder of images with one repeats value. `dir` is relative to the project (`img/10_name`) or absolute when linked. */
 export const Concept = z.object({
@@ -39,11 +37,7 @@ export const ProjectFile = z.object({
   triggerWord: z.string().max(200),
   preset: PresetId,
   concepts: z.array(Concept),
-  config: TrainingConfigPartial,
-  /** Trainer arguments that `config` has no field for. Absent means none. */
-  raw: RawArguments.optional(),
-  /** The settings as the user’s own text, with comments and order; absent: made from the values. */
-  settingsToml: SettingsText.optional(),
+  ...ProjectSettingsPart.shape,
   samplePrompts: z.array(z.string().max(4000)).max(50).default([]),
   createdAt: z.number(),
 });
@@ -137,10 +131,7 @@ export const projectRequests = {
       name: z.string().min(1).max(200).optional(),
       triggerWord: z.string().max(200).optional(),
       preset: PresetId.optional(),
-      config: TrainingConfigPartial.optional(),
-      raw: RawArguments.optional(),
-      /** Null: forget the text; it is then made from the values. */
-      settingsToml: SettingsText.nullable().optional(),
+      ...ProjectSettingsUpdate.shape,
       samplePrompts: z.array(z.string().max(4000)).max(50).optional(),
       repeats: z
         .array(z.object({ conceptId: ConceptId, repeats: z.int().min(1).max(10_000) }))

@@ -1,3 +1,4 @@
+import { TrainingSettings } from '../../../shared/domain/config/index.js';
 import type { Handlers } from '../../transports/dispatcher.js';
 import type { Output, QueuePlace } from '../../../shared/contract/index.js';
 import { fixesFor } from '../../../shared/domain/run/fixes.js';
@@ -63,16 +64,17 @@ async function applyFix(
   { projectId, runId, fixId }: Parameters<Handlers['runs.applyFix']>[0],
 ): Promise<QueuePlace> {
   const { diagnosis } = (await runs.get(projectId, runId)).summary;
-  const { config, raw, engine } = runs.file(projectId, runId);
+  const file = runs.file(projectId, runId);
+  const settings = TrainingSettings.ofRun(file);
   const cause = { code: diagnosis?.code ?? '', field: diagnosis?.field ?? null };
-  const fix = fixesFor({ ...cause, config, raw }).find(({ id }) => id === fixId);
+  const fix = fixesFor({ ...cause, settings }).find(({ id }) => id === fixId);
   if (!fix) {
     throw new AppError('not_found', 'That change does not fit this run any more.', {
       hint: 'Open the run again; its page shows what can be changed.',
     });
   }
-  const values = { fields: { ...config, ...fix.fields }, raw };
-  const { places } = await queue.add({ projectId, engine, values });
+  const values = settings.with({ fields: fix.fields }).values();
+  const { places } = await queue.add({ projectId, engine: file.engine, values });
   const project = projects.get(projectId);
   await projects.update({ projectId, config: { ...project.config, ...fix.fields } });
   const [place] = places;

@@ -3,22 +3,16 @@ import { describe, expect, it } from 'vitest';
 import {
   buildTrainerFiles,
   datasetKey,
-  presetConfig,
   PRESETS,
   type Setting,
   SETTINGS,
-  type SettingsForm,
-  settingsText,
   type TomlScalar,
   type TomlValue,
-  valueOf,
-  withSetting,
-  withText,
+  TrainingSettings,
 } from '../../../shared/domain/config/index.js';
 import { readWithPython, type PythonValue } from '../../testing/python-toml.js';
 
-const preset = presetConfig('character');
-const empty: SettingsForm = { config: preset, raw: {}, toml: null };
+const empty = TrainingSettings.ofPreset('character');
 
 /** Python’s types that argparse would have made of the argument. */
 const PYTHON: Readonly<Record<string, readonly string[]>> = {
@@ -36,7 +30,7 @@ function sampleOf(setting: Setting): TomlValue {
   if (name === 'resolution') return '768,512';
   if (name === 'face_crop_aug_range') return '2.0,4.5';
   const choice = [...(choices ?? usual)].find(
-    (one) => one !== trainerDefault && one !== plain(valueOf(empty, setting)),
+    (one) => one !== trainerDefault && one !== plain(empty.get(setting.name)),
   );
   const one = choice === undefined ? sampleScalar(type, min ?? 0, setting) : choiceValue(choice);
   return isList ? [one, one] : one;
@@ -48,7 +42,7 @@ const choiceValue = (choice: string | number): TomlScalar =>
 function sampleScalar(type: Setting['type'], min: number, setting: Setting): TomlScalar {
   switch (type) {
     case 'bool':
-      return plain(valueOf(empty, setting)) !== true;
+      return plain(empty.get(setting.name)) !== true;
     case 'int':
       return { int: setting.max === null ? min + 3 : Math.min(min + 3, setting.max) };
     case 'float':
@@ -100,9 +94,7 @@ describe('every argument of the trainer', () => {
   const cases = SETTINGS.map((setting) => ({ setting, value: sampleOf(setting) }));
 
   it('is set through the form and read by the trainer’s own reader with argparse’s type', async () => {
-    const texts = cases.map(({ setting, value }) =>
-      settingsText(withSetting(empty, setting.name, value, preset)),
-    );
+    const texts = cases.map(({ setting, value }) => empty.set(setting.name, value).text());
     const read = await readWithPython(texts);
     expect(read).toHaveLength(215);
     cases.forEach(({ setting, value }, index) => {
@@ -111,24 +103,22 @@ describe('every argument of the trainer', () => {
   });
 
   it('is set in a text of the user’s, which else stays as it is', async () => {
-    const start = withText(TEXT, preset);
+    const start = TrainingSettings.ofText(TEXT, 'character');
     if (!start.ok) throw new Error(start.fault.message);
-    const forms = cases.map(({ setting, value }) =>
-      withSetting(start.form, setting.name, value, preset),
-    );
-    const read = await readWithPython(forms.map(settingsText));
+    const forms = cases.map(({ setting, value }) => start.settings.set(setting.name, value));
+    const read = await readWithPython(forms.map((one) => one.text()));
     cases.forEach(({ setting, value }, index) => {
-      const text = settingsText(forms[index] ?? empty);
+      const text = (forms[index] ?? empty).text();
       expectPython(setting, flat(read[index])[setting.name], value);
       expect(text).toContain('zz_of_another_tool = [1, 2] # kept');
       expect(text).toContain('# the fp8 one');
       expect(text.startsWith('# settings of mine\n')).toBe(true);
       // The text says what the form says.
-      const again = withText(text, preset);
+      const again = TrainingSettings.ofText(text, 'character');
       if (!again.ok) throw new Error(again.fault.message);
       const form = forms[index] ?? empty;
-      expect({ ...again.form.raw }, setting.name).toEqual({ ...form.raw });
-      expect(again.form.config, setting.name).toEqual(form.config);
+      expect({ ...again.settings.raw }, setting.name).toEqual({ ...form.raw });
+      expect(again.settings.config, setting.name).toEqual(form.config);
     });
   });
 
@@ -137,11 +127,10 @@ describe('every argument of the trainer', () => {
       ({ setting }) => setting.appSets === null && setting.name !== 'output_name',
     );
     const files = mine.map(({ setting, value }) => {
-      const { config, raw } = withSetting(empty, setting.name, value, preset);
+      const settings = empty.set(setting.name, value);
       const project = { name: 'p', triggerWord: 't', samplePrompts: ['a'] };
       return buildTrainerFiles({
-        config,
-        raw,
+        settings,
         engineDefaults: {},
         project: { ...project, concepts: [{ dirAbsolute: '/d', repeats: 1, name: 'x' }] },
         paths: { outputDir: '/o', loggingDir: '/l', datasetToml: '/d.toml', promptsFile: '/p' },
@@ -200,18 +189,16 @@ describe('any configuration', () => {
   it('goes through TOML and comes back the same', () => {
     fc.assert(
       fc.property(fc.constantFrom(...PRESETS), edits, fc.boolean(), ({ id }, list, hasText) => {
-        const own = presetConfig(id);
-        const begin: SettingsForm = { config: own, raw: {}, toml: hasText ? TEXT : null };
-        const read = hasText ? withText(TEXT, own) : null;
+        const read = hasText ? TrainingSettings.ofText(TEXT, id) : null;
         const form = list.reduce(
-          (now, [name, value]) => withSetting(now, name, value, own),
-          read?.ok === true ? read.form : begin,
+          (now, [name, value]) => now.set(name, value),
+          read?.ok === true ? read.settings : TrainingSettings.ofPreset(id),
         );
-        const again = withText(settingsText(form), own);
+        const again = TrainingSettings.ofText(form.text(), id);
         if (!again.ok) throw new Error(again.fault.message);
         expect(again.problems.filter(({ code }) => code === 'wrong_type')).toEqual([]);
-        expect(again.form.config).toEqual(form.config);
-        expect(again.form.raw).toEqual(form.raw);
+        expect(again.settings.config).toEqual(form.config);
+        expect(again.settings.raw).toEqual(form.raw);
       }),
       { numRuns: 400 },
     );

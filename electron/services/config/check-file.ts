@@ -4,15 +4,17 @@ import * as z from 'zod';
 import {
   checkDatasetFile,
   checkForTrainer,
-  checkRaw,
+  checkArguments,
   type ConfigProblem,
   type ConfigValues,
   effectiveEntries,
   fieldOfTrainerKey,
   isDatasetFile,
+  keptValues,
   parseTomlText,
   readSettings,
   settingOf,
+  tell,
   type TomlText,
   trainerArg,
   whyAppSets,
@@ -79,10 +81,12 @@ async function checkConfigText(toml: TomlText, file: string): Promise<FileProble
   const isNew = ({ field, code }: ConfigProblem) =>
     !problems.some((other) => other.field === field && (other.code === code || isFatal(other)));
   // On its own the file says where things lie: that the app would set those is nothing to complain of.
-  const raw = checkRaw(values.raw).filter(({ code, field }) =>
-    code === 'raw_ignored' ? whyAppSets(field ?? '') === null : true,
-  );
-  const more = [...checkForTrainer(values), ...raw].filter(isNew);
+  const odd = checkArguments(values.raw)
+    .map(tell)
+    .filter(({ code, field }) =>
+      code === 'raw_ignored' ? whyAppSets(field ?? '') === null : true,
+    );
+  const more = [...checkForTrainer(values), ...odd].filter(isNew);
   const { local, network } = withoutNetwork(values, file);
   const files = await checkPaths(local, file);
   const beyond = await reachesOut(values, file);
@@ -95,10 +99,10 @@ async function checkConfigText(toml: TomlText, file: string): Promise<FileProble
 const isFatal = ({ code }: ConfigProblem) => code === 'wrong_type' || code === 'path_escape';
 const lineOf = ({ line }: ConfigProblem) => line ?? Infinity;
 
-function noEffects({ raw }: ConfigValues): ConfigProblem[] {
-  return Object.keys(raw).flatMap((name): ConfigProblem[] => {
+function noEffects({ raw: named }: ConfigValues): ConfigProblem[] {
+  return Object.entries(named).flatMap(([name, value]): ConfigProblem[] => {
     const why = settingOf(name)?.noEffect ?? null;
-    if (why === null || raw[name] === false) return [];
+    if (why === null || value === false) return [];
     const message = `${name} does nothing for a FLUX LoRA.`;
     return [{ field: name, severity: 'info', code: 'no_effect', message, hint: why }];
   });
@@ -106,8 +110,7 @@ function noEffects({ raw }: ConfigValues): ConfigProblem[] {
 
 /** What the file sends away or lets run: in a project it would need a yes, here it is only named. */
 async function reachesOut(values: ConfigValues, file: string): Promise<ConfigProblem[]> {
-  const given = { config: values.fields, raw: values.raw };
-  return (await powersOfTyped(given, dirname(file)))
+  return (await powersOfTyped(values, dirname(file)))
     .filter(({ kind, at }) => kind !== 'path' && trainerArg(at) !== null)
     .map((power) => ({
       field: fieldOfTrainerKey(power.at) ?? power.at,
@@ -127,7 +130,7 @@ function withoutNetwork(
   file: string,
 ): { local: ConfigValues; network: ConfigProblem[] } {
   const network: ConfigProblem[] = [];
-  const isLocal = ([name, value]: [string, unknown]) => {
+  const isLocal = (name: string, value: unknown) => {
     if (typeof value !== 'string' || !isUnc(value) || isUnc(file)) return true;
     const message = `${value} lies on another machine and was not looked for.`;
     const hint = 'Open it yourself to see that it is there.';
@@ -141,9 +144,7 @@ function withoutNetwork(
     });
     return false;
   };
-  const kept = <T extends object>(all: T) =>
-    Object.fromEntries(Object.entries(all).filter(isLocal)) as T;
-  return { local: { fields: kept(values.fields), raw: kept(values.raw) }, network };
+  return { local: keptValues(values, isLocal), network };
 }
 
 async function checkPaths(values: ConfigValues, file: string): Promise<ConfigProblem[]> {

@@ -1,11 +1,12 @@
 import {
-  checkRaw,
+  checkArguments,
   collectSettings,
   type ConfigProblem,
   type ConfigValues,
   parseSet,
   parseTomlText,
   readSettings,
+  tell,
   type GivenSetting,
 } from '../../../shared/domain/config/index.js';
 import { AppError } from '../../../shared/result/errors.js';
@@ -33,16 +34,16 @@ export function valuesFromToml(text: string, file: string): GivenValues {
       ...(error.hint === undefined ? {} : { hint: error.hint }),
     });
   }
-  const more = checkRaw(values.raw).filter(
-    ({ code, field }) => code !== 'unknown_key' || field === 'network_args',
-  );
+  const more = checkArguments(values.raw)
+    .map(tell)
+    .filter(({ code, field }) => code !== 'unknown_key' || field === 'network_args');
   return { values, problems: [...problems, ...more].map(inWords) };
 }
 
 /** `key=value` pairs of `--set`; later ones win. Throws `bad_request` for a value of a wrong type. */
 export function valuesFromSettings(pairs: readonly string[]): GivenValues {
   const values = collectSettings(pairs.map((pair): GivenSetting => parseSet(pair)));
-  return { values, problems: checkRaw(values.raw).map(inWords) };
+  return { values, problems: checkArguments(values.raw).map((one) => inWords(tell(one))) };
 }
 
 function inWords({ message, hint }: ConfigProblem): string {

@@ -2,15 +2,20 @@ import type { EngineId, NamedPower, Output } from '../../../shared/contract/inde
 import type {
   ConfigProblem,
   ConfigValues,
-  RawValues,
   TrainingConfig,
+  TrainingSettings,
 } from '../../../shared/domain/config/index.js';
 import { TRAINING_ENGINE } from '../../../shared/domain/engines/index.js';
 import { withoutFiles } from '../../../shared/domain/powers/index.js';
 import type { DatasetsService } from '../datasets/index.js';
 import type { ProjectFolders } from '../project-folder/index.js';
 import { outputNameFor } from '../runs/index.js';
-import { onTopOf, type OpenProject, type ProjectSettings } from './project-settings.js';
+import {
+  type OpenProject,
+  type ProjectSettings,
+  savedSettings,
+  withModels,
+} from './project-settings.js';
 
 export interface ConfigDeps {
   readonly settings: ProjectSettings;
@@ -34,8 +39,9 @@ export class ConfigService {
     const { settings, datasets } = this.deps;
     const app = await settings.ofApp();
     const engineId = engine ?? app.engine;
-    const missing = await settings.missing(project, values, engineId);
-    const settled = { ...settings.settled(project, values, app, missing), engine: engineId };
+    const asked = savedSettings(project).withoutArguments().with(values);
+    const missing = await settings.missing(project, asked, engineId);
+    const settled = { settings: settings.settled(asked, app, missing), engine: engineId };
     const images = datasets.images(project.id);
     const steps = settings.steps(project, settled, images);
     const judged = { ...settled, steps, images, python: app.python };
@@ -43,7 +49,7 @@ export class ConfigService {
     const files = settings.files(project, settled, app, {
       runDir: this.deps.folders.of(project).previewRun(),
       resume: null,
-      outputName: outputNameFor(settled.config.outputName, project.name),
+      outputName: outputNameFor(settled.settings.config.outputName, project.name),
     });
     return {
       problems,
@@ -54,30 +60,29 @@ export class ConfigService {
   }
 
   /** Where the model files of a project lie; empty: not set, here or in Settings, or not allowed yet. */
-  async modelPaths(project: OpenProject) {
+  async modelPaths(project: OpenProject): Promise<TrainingConfig> {
     const { settings } = this.deps;
-    const none = { fields: {}, raw: {} };
-    const { powers } = await settings.missing(project, none, TRAINING_ENGINE);
-    return withoutFiles(settings.config(project, none, await settings.ofApp()), powers);
+    const fields = savedSettings(project).withoutArguments();
+    const { powers } = await settings.missing(project, fields, TRAINING_ENGINE);
+    return withoutFiles(withModels(fields, await settings.ofApp()).config, powers);
   }
 
-  /** What the saved settings of a project come to, raw arguments apart. `off`: what of it is not allowed yet. */
+  /** What the saved settings of a project come to. `off`: what of it is not allowed yet. */
   async saved(
     project: OpenProject,
     engine: EngineId | null,
   ): Promise<{
-    config: TrainingConfig;
-    raw: RawValues;
+    settings: TrainingSettings;
     engine: EngineId;
     off: readonly NamedPower[];
   }> {
     const { settings } = this.deps;
     const app = await settings.ofApp();
-    const values = onTopOf(project, { fields: {}, raw: {} });
+    const saved = savedSettings(project);
     const engineId = engine ?? app.engine;
-    const missing = await settings.missing(project, values, engineId);
-    const settled = settings.settled(project, values, app, missing);
-    return { ...settled, engine: engineId, off: missing.powers };
+    const missing = await settings.missing(project, saved, engineId);
+    const settled = settings.settled(saved, app, missing);
+    return { settings: settled, engine: engineId, off: missing.powers };
   }
 
   /** Problems of saved settings, as a start would refuse or tell them. */

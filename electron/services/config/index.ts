@@ -2,7 +2,7 @@ export { ConfigService } from './config-service.js';
 export { lookAtMachine } from './machine.js';
 export {
   enabledConcepts,
-  onTopOf,
+  savedSettings,
   ProjectSettings,
   type ProjectSettingsDeps,
   type OpenProject,

@@ -9,22 +9,14 @@ import type {
 import {
   APP_DEFAULTS,
   buildTrainerFiles,
-  checkConfig,
-  checkRaw,
+  checkSettings,
   type ConfigProblem,
-  type ConfigValues,
-  crossChecks,
-  definedOnly,
-  effectiveConfig,
-  type FieldKey,
-  nameOfField,
   planRun,
-  presetConfig,
-  type RawValues,
   type StartFacts,
   type StepPlan,
+  tell,
   type TrainerFiles,
-  type TrainingConfig,
+  TrainingSettings,
 } from '../../../shared/domain/config/index.js';
 import { isTrained } from '../../../shared/domain/dataset/index.js';
 import { engineTraits } from '../../../shared/domain/engines/index.js';
@@ -50,8 +42,7 @@ export interface ProjectSettingsDeps {
 
 /** What an engine gets. */
 export interface Settled {
-  readonly config: TrainingConfig;
-  readonly raw: RawValues;
+  readonly settings: TrainingSettings;
   readonly engine: EngineId;
 }
 
@@ -72,51 +63,29 @@ export class ProjectSettings {
     return this.deps.settings.get();
   }
 
-  /** Preset, then the project's own values, then those of this one run; empty model paths come from Settings. */
-  config(project: OpenProject, values: ConfigValues, settings: Settings): TrainingConfig {
-    const config = {
-      ...presetConfig(project.preset),
-      ...definedOnly(project.config),
-      ...definedOnly(values.fields),
-    };
-    return {
-      ...config,
-      baseModel: config.baseModel || settings.baseModel,
-      clipL: config.clipL || settings.clipL,
-      t5xxl: config.t5xxl || settings.t5xxl,
-      ae: config.ae || settings.ae,
-    };
-  }
-
   /** What of these settings and of the project is not allowed yet. */
   missing(
     project: OpenProject,
-    values: ConfigValues,
+    settings: TrainingSettings,
     engine: EngineId,
     allow?: StartOptions['allow'],
   ): Promise<Missing> {
-    const config = { ...definedOnly(project.config), ...definedOnly(values.fields) };
-    return this.deps.powers.missing(project.id, {
-      values: { config, raw: values.raw },
-      engine,
-      allow,
-    });
+    return this.deps.powers.missing(project.id, { settings, engine, allow });
   }
 
-  /** What an engine gets: without values that are not allowed and that it never reads. */
-  settled(project: OpenProject, values: ConfigValues, settings: Settings, { unread }: Missing) {
-    return leaveOut(this.config(project, values, settings), values.raw, unread);
+  /** What an engine gets: with the model paths of the app, without values that are not allowed and that it never reads. */
+  settled(settings: TrainingSettings, app: Settings, { unread }: Missing): TrainingSettings {
+    return leaveOut(withModels(settings, app), unread);
   }
 
   steps(
     project: OpenProject,
-    { config, raw, engine }: Settled,
+    { settings, engine }: Settled,
     images: readonly DatasetImage[],
   ): StepPlan {
     const { takesRegularisation, squareSide } = engineTraits(engine);
     return planRun({
-      config,
-      raw,
+      settings,
       images: trainedImages(project, images)
         .filter(isTrained)
         // Elsewhere than on Windows the trainer does not find `.Jpg`.
@@ -131,42 +100,39 @@ export class ProjectSettings {
   /** What speaks against these settings, as a start would refuse or tell it. */
   async problems(
     project: OpenProject,
-    { config, raw, engine, steps, python, images: seen }: Judged,
+    { settings, engine, steps, python, images: seen }: Judged,
     { powers }: Pick<Missing, 'powers'>,
   ): Promise<ConfigProblem[]> {
     const images = trainedImages(project, seen);
-    const problems = [
-      ...powerProblems(powers),
-      ...checkConfig({ config, raw, engine, images, steps, system: readerSystem() }),
-      ...checkRaw(raw),
-    ];
-    if (!engineTraits(engine).trainsFlux) return problems;
-    const counted = effectiveConfig(config, raw);
-    const facts = await this.deps.facts(project, python);
-    const outputName = outputNameFor(config.outputName, project.name);
-    return [
-      ...problems,
-      ...(await judgeModelFiles(withoutFiles(counted, powers))),
-      ...crossChecks({ config: counted, raw, engine, steps, outputName, facts }),
-    ];
+    const facts = { engine, images, steps, system: readerSystem() };
+    const notAllowed = powerProblems(powers);
+    if (!engineTraits(engine).trainsFlux) {
+      return [...notAllowed, ...checkSettings(settings, facts).map(tell)];
+    }
+    const start = {
+      ...(await this.deps.facts(project, python)),
+      outputName: outputNameFor(settings.config.outputName, project.name),
+    };
+    const found = checkSettings(settings, { ...facts, start }).map(tell);
+    const ofModels = await judgeModelFiles(withoutFiles(settings.counted, powers));
+    return [...notAllowed, ...found, ...ofModels];
   }
 
   /** The files that an engine gets for a run, as they would be written. */
   files(
     project: OpenProject,
-    { config, raw, engine }: Settled,
-    settings: Settings,
+    { settings, engine }: Settled,
+    app: Settings,
     run: {
       runDir: string;
       resume: { folder: string; initialEpoch: number } | null;
       outputName: string;
     },
   ): TrainerFiles {
-    const tokenizers = settings.tokenizerCacheDir;
+    const tokenizers = app.tokenizerCacheDir;
     const folder = this.deps.folders.of(project);
     return buildTrainerFiles({
-      config,
-      raw,
+      settings,
       engineDefaults: {
         ...APP_DEFAULTS,
         ...(engineTraits(engine).trainsFlux && tokenizers !== ''
@@ -209,11 +175,15 @@ function trainedImages(project: OpenProject, images: readonly DatasetImage[]): T
   });
 }
 
-/** Values of one run over the project’s own: a field given for the run wins over a raw value saved for it. */
-export function onTopOf(project: OpenProject, values: ConfigValues): ConfigValues {
-  const given = Object.keys(values.fields).map((key) => nameOfField(key as FieldKey));
-  const own = Object.entries(project.raw ?? {}).filter(([name]) => !given.includes(name));
-  return { fields: values.fields, raw: { ...Object.fromEntries(own), ...values.raw } };
+/** Model paths that are empty come from the settings of the app. */
+export function withModels(settings: TrainingSettings, app: Settings): TrainingSettings {
+  const { baseModel, clipL, t5xxl, ae } = app;
+  return settings.filled({ baseModel, clipL, t5xxl, ae });
+}
+
+/** The saved settings of a project as a run has them. */
+export function savedSettings(project: OpenProject): TrainingSettings {
+  return TrainingSettings.ofProject(project).withoutText();
 }
 
 export function enabledConcepts(project: OpenProject): Concept[] {

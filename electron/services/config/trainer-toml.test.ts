@@ -5,7 +5,7 @@ import {
   buildTrainerFiles,
   datasetKey,
   FIELD_KEYS,
-  fieldSpec,
+  settingOfField,
   presetConfig,
   PRESETS,
   type TomlScalar,
@@ -136,11 +136,12 @@ describe('any value', () => {
 const config: fc.Arbitrary<TrainingConfig> = fc.record(
   Object.fromEntries(
     FIELD_KEYS.map((key) => {
-      const { kind, min = 0, max = 1e6, choices } = fieldSpec(key);
+      const { kind, usual, ...range } = settingOfField(key);
+      const [min, max] = [range.min ?? 0, range.max ?? 1e6];
       if (kind === 'bool') return [key, fc.boolean()];
       if (kind === 'int') return [key, fc.integer({ min, max })];
       if (kind === 'float') return [key, fc.double({ min, max, noNaN: true })];
-      if (choices) return [key, fc.constantFrom(...choices)];
+      if (kind === 'choice') return [key, fc.constantFrom(...usual)];
       return [
         key,
         fc.constantFrom(
@@ -156,8 +157,7 @@ const config: fc.Arbitrary<TrainingConfig> = fc.record(
 
 function input(own: TrainingConfig, more: Partial<BuildInput> = {}): BuildInput {
   return {
-    config: own,
-    raw: {},
+    settings: { config: own, raw: {} },
     engineDefaults: { timestep_sampling: 'shift', guidance_scale: { float: 1 } },
     project: {
       name: 'My character',
@@ -276,7 +276,11 @@ describe('the files of a run', () => {
       token_warmup_step: { float: 0.5 },
       training_comment: 'back\\slash "quoted" # not a comment\nsecond line',
     };
-    const files = buildTrainerFiles(input(presetConfig('character'), { raw }));
+    const files = buildTrainerFiles(
+      input(presetConfig('character'), {
+        settings: { config: presetConfig('character'), raw },
+      }),
+    );
     await expectReadRight([files]);
     expect(files.entries.config['lr_warmup_steps']).toEqual({ float: 10 });
     expect(files.entries.config['text_encoder_lr']).toEqual([{ float: 0 }, { float: 1e-5 }]);

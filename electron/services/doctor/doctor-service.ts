@@ -1,6 +1,6 @@
 import type {
   DatasetImage,
-  DoctorFinding,
+  DoctorProblem,
   DoctorFix,
   DoctorReport,
   Job,
@@ -8,7 +8,7 @@ import type {
   JobResult,
   Output,
 } from '../../../shared/contract/index.js';
-import { FINDING_TEXTS } from '../../../shared/domain/doctor/index.js';
+import { DOCTOR_PROBLEM_TEXTS } from '../../../shared/domain/doctor/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { Queue } from '../../platform/bounded.js';
 import type { Logger } from '../../platform/log.js';
@@ -184,8 +184,8 @@ export class DoctorService {
    * What stands in the way now: the last full report where it still holds, else a fast check that is not kept. Throws on
    * abort.
    */
-  async findings(projectId: string, signal: AbortSignal): Promise<readonly DoctorFinding[]> {
-    const last = this.lastFindings(projectId);
+  async findings(projectId: string, signal: AbortSignal): Promise<readonly DoctorProblem[]> {
+    const last = this.lastProblems(projectId);
     if (last.length > 0) return last;
     const open = this.#get(projectId);
     open.off = await this.deps.datasets.folder(projectId).off();
@@ -205,8 +205,8 @@ export class DoctorService {
     return findings;
   }
 
-  /** Findings of the last full report, as long as it holds; else none. */
-  lastFindings(projectId: string): readonly DoctorFinding[] {
+  /** Problems of the last full report, as long as it holds; else none. */
+  lastProblems(projectId: string): readonly DoctorProblem[] {
     const open = this.#get(projectId);
     this.#compare(open);
     const last = open.stored?.report;
@@ -329,13 +329,13 @@ export class DoctorService {
 
 /** What the last report says of an image together with others; that cannot be seen on the image alone. */
 function groupsWith(
-  findings: readonly DoctorFinding[],
-): (imageId: string) => { id: DoctorFinding['id']; text: string }[] {
+  findings: readonly DoctorProblem[],
+): (imageId: string) => { id: DoctorProblem['id']; text: string }[] {
   return (imageId) =>
     findings.flatMap(({ id, groups, measured }) => {
       if (!groups.some((group) => group.includes(imageId))) return [];
       const more = measured[imageId];
-      const { one } = FINDING_TEXTS[id];
+      const { one } = DOCTOR_PROBLEM_TEXTS[id];
       return [{ id, text: more === undefined ? one : `${one}: ${more}` }];
     });
 }

@@ -1,6 +1,6 @@
 import { join, sep } from 'node:path';
 import type { DoctorReport } from '../../../shared/contract/index.js';
-import { bucketPlan, presetConfig } from '../../../shared/domain/config/index.js';
+import { bucketPlan, TrainingSettings } from '../../../shared/domain/config/index.js';
 import { USUAL_CAPTION_EXTENSION } from '../../../shared/domain/dataset/index.js';
 import type { FoundConcepts } from '../datasets/index.js';
 import { examineSubject } from './examine-subject.js';
@@ -25,13 +25,12 @@ export async function examineFolder(
   { concepts, passedOver }: FoundConcepts,
   options: ExamineFolderOptions,
 ): Promise<DoctorReport> {
-  const config = presetConfig('concept');
   const dirs = new Map(concepts.map(({ id, dir }) => [id, dir]));
   const examined = await examineSubject(
     {
       triggerWord: '',
       preset: 'concept',
-      plan: bucketPlan(config, {}),
+      plan: bucketPlan(TrainingSettings.ofPreset('concept')),
       cachesOnDisk: true,
       concepts: concepts.map(({ images: _images, dir, ...concept }) => ({
         ...concept,

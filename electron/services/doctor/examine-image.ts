@@ -1,7 +1,7 @@
-import type { DatasetImage, FindingId, Output } from '../../../shared/contract/index.js';
+import type { DatasetImage, DoctorProblemId, Output } from '../../../shared/contract/index.js';
 import {
   examine,
-  FINDING_TEXTS,
+  DOCTOR_PROBLEM_TEXTS,
   OF_THE_WHOLE,
   type PixelFacts,
 } from '../../../shared/domain/doctor/index.js';
@@ -21,8 +21,8 @@ import type { VerdictStore } from './verdict-store.js';
 export interface ImageSources {
   readonly store: PixelStore;
   readonly verdicts: VerdictStore;
-  /** Findings about the image together with others, from the last report. */
-  groupsOf(imageId: string): { id: FindingId; text: string }[];
+  /** Problems of the image together with others, from the last report. */
+  groupsOf(imageId: string): { id: DoctorProblemId; text: string }[];
 }
 
 /** What the trainer makes of one image as it is now; pixels as far as they were looked at. */
@@ -57,7 +57,7 @@ export async function examineImage(
     .filter(({ id, images }) => images.length > 0 && !OF_THE_WHOLE.has(id))
     .map(({ id, measured }) => {
       const more = measured[image.id];
-      const { one } = FINDING_TEXTS[id];
+      const { one } = DOCTOR_PROBLEM_TEXTS[id];
       return { id, text: more === undefined ? one : `${one}: ${more}` };
     });
   const crop = placement?.crop ?? null;

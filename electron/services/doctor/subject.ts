@@ -1,12 +1,6 @@
 import { sep } from 'node:path';
 import type { Concept, DatasetImage, ProjectFile } from '../../../shared/contract/index.js';
-import {
-  bucketPlan,
-  cachesOnDisk,
-  definedOnly,
-  presetConfig,
-  rawPlain,
-} from '../../../shared/domain/config/index.js';
+import { bucketPlan, cachesOnDisk, TrainingSettings } from '../../../shared/domain/config/index.js';
 import { classTokens, USUAL_CAPTION_EXTENSION } from '../../../shared/domain/dataset/index.js';
 import type { ExaminedConcept } from '../../../shared/domain/doctor/index.js';
 import type { ProjectFolder } from '../project-folder/index.js';
@@ -42,7 +36,7 @@ export function subjectOf(
   { folder, off }: SubjectPlaces,
   images: readonly DatasetImage[],
 ): Subject {
-  const config = { ...presetConfig(project.preset), ...definedOnly(project.config) };
+  const settings = TrainingSettings.ofProject(project);
   const concepts = project.concepts.filter(
     ({ id, isEnabled }) => isEnabled !== false && !off.has(id),
   );
@@ -50,10 +44,10 @@ export function subjectOf(
   return {
     triggerWord: project.triggerWord,
     preset: project.preset,
-    plan: bucketPlan(config, {}),
-    cachesOnDisk: cachesOnDisk(config),
+    plan: bucketPlan(settings.withoutArguments()),
+    cachesOnDisk: cachesOnDisk(settings.config),
     // Left out where it is off, so that reports from before it was known stay valid.
-    ...(rawPlain(project.raw ?? {}, 'enable_wildcard') === true ? { enableWildcard: true } : {}),
+    ...(settings.plain('enable_wildcard') === true ? { enableWildcard: true } : {}),
     concepts: concepts.map((concept) => subjectConcept(folder, concept, project.triggerWord)),
     images: images.filter(({ conceptId }) => ids.has(conceptId)),
   };

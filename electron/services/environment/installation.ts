@@ -15,7 +15,7 @@ import { runLogged } from '../../platform/programs/run-logged.js';
 import { runProgram } from '../../platform/programs/run-program.js';
 import { installEnvironment } from './clean-env.js';
 import type { Layout, Plan, SlotFile } from './layout.js';
-import { hazardsOfPlace } from './place.js';
+import { problemsOfPlace } from './place.js';
 import { removeTree } from './remove.js';
 import { fetchScripts } from './scripts-source.js';
 import { indexOptions, type Sources } from './sources.js';
@@ -86,7 +86,7 @@ export class Installation {
   async #checkPlace(): Promise<void> {
     const { layout, build, log } = this.context;
     const needed = NEEDED_BYTES[build === 'cpu' ? 'cpu' : 'cuda'];
-    const hazards = await hazardsOfPlace(layout, needed);
+    const hazards = await problemsOfPlace(layout, needed);
     for (const { message } of hazards) log(message);
     const worst = hazards.find(({ state }) => state === 'error');
     if (worst === undefined) return;

@@ -2,15 +2,15 @@ import { access, constants, statfs } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, parse } from 'node:path';
 import type { CheckLine } from '../../../shared/contract/index.js';
-import { hazardsOf, type PlaceFacts } from '../../../shared/domain/environment/index.js';
+import { placeProblems, type PlaceFacts } from '../../../shared/domain/environment/index.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
 import { freeBytes } from '../../platform/free-space.js';
 import { runProgram } from '../../platform/programs/run-program.js';
 import type { Layout } from './layout.js';
 
 /** What stands against an environment in that folder, before anything is written. */
-export async function hazardsOfPlace(layout: Layout, neededBytes: number): Promise<CheckLine[]> {
-  return hazardsOf(await placeFacts(layout), neededBytes);
+export async function problemsOfPlace(layout: Layout, neededBytes: number): Promise<CheckLine[]> {
+  return placeProblems(await placeFacts(layout), neededBytes);
 }
 
 async function placeFacts(layout: Layout): Promise<PlaceFacts> {

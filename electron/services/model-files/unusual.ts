@@ -3,7 +3,7 @@ import type { ConfigProblem } from '../../../shared/domain/config/index.js';
 import type { ModelFacts, ModelRole } from './classify.js';
 import { isShard } from './shards.js';
 
-interface Finding {
+interface ModelProblem {
   readonly severity: ConfigProblem['severity'];
   readonly code: string;
   readonly message: string;
@@ -11,7 +11,7 @@ interface Finding {
   readonly field?: string;
 }
 
-/** Findings about a file of the right kind. What the trainer refuses is an error; what is only unusual never blocks. */
+/** Problems of a file of the right kind. What the trainer refuses is an error; what is only unusual never blocks. */
 export function warningsFor(
   facts: ModelFacts,
   role: ModelRole,
@@ -21,15 +21,15 @@ export function warningsFor(
   const name = basename(path);
   const findings = [
     ...numberFormat(facts, name),
-    ...(role === 'baseModel' ? fluxFindings(facts, name, isShard(path)) : []),
-    ...(role === 'baseModel' ? fp8Findings(facts, options.fp8Base) : []),
-    ...(role === 'ae' ? autoencoderFindings(facts, name) : []),
-    ...(isShard(path) ? [] : sizeFindings(facts, role, name)),
+    ...(role === 'baseModel' ? fluxProblems(facts, name, isShard(path)) : []),
+    ...(role === 'baseModel' ? fp8Problems(facts, options.fp8Base) : []),
+    ...(role === 'ae' ? autoencoderProblems(facts, name) : []),
+    ...(isShard(path) ? [] : sizeProblems(facts, role, name)),
   ];
   return findings.map(({ field = role, ...rest }) => ({ field, ...rest }));
 }
 
-function numberFormat({ dtype, dtypes, isScaledFp8 }: ModelFacts, name: string): Finding[] {
+function numberFormat({ dtype, dtypes, isScaledFp8 }: ModelFacts, name: string): ModelProblem[] {
   const hint = 'Get the bf16, fp16 or fp8_e4m3fn version of the file.';
   const refused = dtypes.find((one) => one === 'F8_E5M2' || one === 'F8_E8M0');
   if (refused !== undefined) {
@@ -48,8 +48,8 @@ function numberFormat({ dtype, dtypes, isScaledFp8 }: ModelFacts, name: string):
 }
 
 /** FLUX.1-dev: 19 double and 38 single blocks, 3072 wide, 64 values a token. */
-function fluxFindings(facts: ModelFacts, name: string, isPart: boolean): Finding[] {
-  const found: Finding[] = [];
+function fluxProblems(facts: ModelFacts, name: string, isPart: boolean): ModelProblem[] {
+  const found: ModelProblem[] = [];
   const warn = (code: string, message: string, hint: string) =>
     found.push({ severity: 'warning', code, message, hint });
   const wanted = 'This app is made for FLUX.1-dev.';
@@ -84,7 +84,7 @@ function fluxFindings(facts: ModelFacts, name: string, isPart: boolean): Finding
   return found;
 }
 
-function fp8Findings({ dtype }: ModelFacts, fp8Base: boolean | undefined): Finding[] {
+function fp8Problems({ dtype }: ModelFacts, fp8Base: boolean | undefined): ModelProblem[] {
   if (dtype === 'F8_E4M3' && fp8Base === false) {
     return [
       {
@@ -105,7 +105,7 @@ function fp8Findings({ dtype }: ModelFacts, fp8Base: boolean | undefined): Findi
   return [];
 }
 
-function autoencoderFindings({ channels, form }: ModelFacts, name: string): Finding[] {
+function autoencoderProblems({ channels, form }: ModelFacts, name: string): ModelProblem[] {
   if (channels === 4) {
     const message = `${name} is the autoencoder of Stable Diffusion (4 latent channels); FLUX has 16.`;
     return [
@@ -133,7 +133,11 @@ const USUAL: Readonly<
   ae: null,
 };
 
-function sizeFindings({ blocks, width }: ModelFacts, role: ModelRole, name: string): Finding[] {
+function sizeProblems(
+  { blocks, width }: ModelFacts,
+  role: ModelRole,
+  name: string,
+): ModelProblem[] {
   const usual = USUAL[role];
   if (usual === null) return [];
   const isUsual =

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EngineId, Settings } from '../../../shared/contract/index.js';
-import type {
-  ConfigProblem,
-  ConfigValues,
-  StepPlan,
-  TrainerFiles,
+import {
+  type ConfigProblem,
+  NO_VALUES,
+  type StepPlan,
+  type TrainerFiles,
+  TrainingSettings,
 } from '../../../shared/domain/config/index.js';
 import { engineTraits } from '../../../shared/domain/engines/index.js';
 import { needsPermission } from '../../../shared/domain/powers/index.js';
@@ -13,9 +14,9 @@ import { AppError } from '../../../shared/result/errors.js';
 import {
   compareWithFiles,
   enabledConcepts,
-  onTopOf,
   type OpenProject,
   type ProjectSettings,
+  savedSettings,
   type Settled,
 } from '../config/index.js';
 import { makeEngine, type EngineTools } from '../trainer/engines/index.js';
@@ -43,7 +44,7 @@ export interface PlannerDeps {
 /** What is asked of one run, with the user's word on it. */
 interface Wish {
   readonly options: StartOptions;
-  readonly values: ConfigValues;
+  readonly asked: TrainingSettings;
   readonly engine: EngineId;
   readonly missing: Missing;
 }
@@ -69,8 +70,8 @@ export class Planner implements RunPlanner {
     await folders.of(project).refuseOff(enabledConcepts(project));
     const sight = await sights.of(project);
     const plans: RunPlan[] = [];
-    for (const { options, values, engine, missing } of wishes) {
-      const settled = { ...settings.settled(project, values, app, missing), engine };
+    for (const { options, asked, engine, missing } of wishes) {
+      const settled = { settings: settings.settled(asked, app, missing), engine };
       const steps = settings.steps(project, settled, sight.images);
       const decided = { ...settled, steps };
       plans.push(await this.#decide(project, decided, { sight, app, options, missing }));
@@ -90,9 +91,10 @@ export class Planner implements RunPlanner {
     await folders.of(project).refuseOff(enabledConcepts(project));
     const sight = await sights.of(project);
     const app = await settings.ofApp();
-    const { config, raw, engine, plan: steps } = run;
+    const { engine, plan: steps } = run;
+    const made = TrainingSettings.ofRun(run);
     const seen = { sight, app, options: trainer ?? {}, missing: { powers: [] } };
-    return this.#decide(project, { config, raw, engine, steps }, seen);
+    return this.#decide(project, { settings: made, engine, steps }, seen);
   }
 
   async verify(runDir: string, files: TrainerFiles): Promise<void> {
@@ -103,11 +105,11 @@ export class Planner implements RunPlanner {
 
   /** Throws `needs_permission` before anything is read. */
   async #wish(project: OpenProject, options: StartOptions, app: Settings): Promise<Wish> {
-    const values = onTopOf(project, options.values ?? { fields: {}, raw: {} });
+    const asked = savedSettings(project).with(options.values ?? NO_VALUES);
     const engine = options.engine ?? app.engine;
-    const missing = await this.deps.settings.missing(project, values, engine, options.allow);
+    const missing = await this.deps.settings.missing(project, asked, engine, options.allow);
     if (missing.powers.length > 0) throw needsPermission(missing.powers);
-    return { options, values, engine, missing };
+    return { options, asked, engine, missing };
   }
 
   /** Throws `invalid_config` with what certainly fails. */
@@ -132,22 +134,21 @@ export class Planner implements RunPlanner {
     app: Settings,
     options: StartOptions,
   ): RunPlan {
-    const { settings, engines } = this.deps;
-    const { config, raw, engine, steps } = decided;
+    const { engines } = this.deps;
+    const { settings, engine, steps } = decided;
     const plainScript = options.plainScript ?? app.plainScript;
     return {
       engine: makeEngine(engine, engines, { plainScript }),
-      config,
-      raw,
+      settings,
       steps,
-      outputName: outputNameFor(config.outputName, project.name),
+      outputName: outputNameFor(settings.config.outputName, project.name),
       scriptsDir: options.scriptsDir ?? app.scriptsDir,
       python: options.python ?? app.python,
       plainScript,
       expected: look.expected,
-      caches: engineTraits(engine).keepsCaches ? cacheWorkOf(look, { config, raw }) : null,
+      caches: engineTraits(engine).keepsCaches ? cacheWorkOf(look, settings) : null,
       filesFor: (runDir, resume, outputName) =>
-        settings.files(project, decided, app, { runDir, resume, outputName }),
+        this.deps.settings.files(project, decided, app, { runDir, resume, outputName }),
     };
   }
 }

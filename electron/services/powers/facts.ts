@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { lstat, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NamedPower, ProjectFile } from '../../../shared/contract/index.js';
+import { TrainingSettings } from '../../../shared/domain/config/index.js';
 import {
   distinct,
   powersOfProject,
@@ -37,9 +38,10 @@ export async function readPowers(
   project: ProjectFile & { readonly dir: string },
   recipes: readonly CaptioningRecipe[],
 ): Promise<NamedPower[]> {
-  const { config, raw = {}, settingsToml, samplePrompts, concepts, dir } = project;
+  const { samplePrompts, concepts, dir } = project;
   const resultLinks = await resultLinksOf(dir);
-  const facts = { config, raw, settingsToml, samplePrompts, concepts, recipes, resultLinks };
+  const settings = TrainingSettings.ofProject(project);
+  const facts = { settings, samplePrompts, concepts, recipes, resultLinks };
   return settled(powersOfProject(facts, contextOf(dir)), dir);
 }
 

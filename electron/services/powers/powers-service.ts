@@ -8,7 +8,6 @@ import type {
 } from '../../../shared/contract/index.js';
 import {
   distinct,
-  effectiveValues,
   isAbsolutePath,
   needsPermission,
   placeOf,
@@ -17,8 +16,8 @@ import {
   powersOfRecipe,
   powersOfSettings,
   type FoundPower,
-  type SettingValues,
 } from '../../../shared/domain/powers/index.js';
+import { type RunSettingsPart, TrainingSettings } from '../../../shared/domain/config/index.js';
 import { engineTraits } from '../../../shared/domain/engines/index.js';
 import type { CaptioningRecipe } from '../../../shared/domain/tagger/index.js';
 import type { KnownProjects } from '../known-projects/index.js';
@@ -28,7 +27,7 @@ import { contextOf, hasLink, powerOfState, readPowers, resultLinksOf, settled } 
 export type WholeProject = ProjectFile & { readonly dir: string };
 
 /** A run as far as it can ask for something. */
-export interface RunValues extends SettingValues {
+export interface RunValues extends RunSettingsPart {
   readonly id: string;
   readonly engine: EngineId;
 }
@@ -50,7 +49,7 @@ export interface PowersDeps {
 
 /** What a start would use, and for what it has a yes of its own. */
 export interface StartWish {
-  readonly values: SettingValues;
+  readonly settings: TrainingSettings;
   readonly engine: EngineId;
   /** Typed by the user for this run alone. */
   readonly allow?: readonly Power[] | undefined;
@@ -61,6 +60,10 @@ export interface Missing {
   readonly powers: readonly NamedPower[];
   readonly unread: readonly FoundPower[];
 }
+
+/** What a run gave its trainer. */
+const powersOfRun = (run: RunValues, projectDir: string) =>
+  powersOfSettings(TrainingSettings.ofRun(run).reaching(), contextOf(projectDir));
 
 const keyOf = ({ kind, value }: Power) => `${kind} ${value}`;
 
@@ -143,16 +146,16 @@ export class PowersService {
   }
 
   /** What a start needs a yes for, all of it. Values that came with the project's folder count, also when a page sends them back. */
-  async missing(id: string, { values, engine, allow = [] }: StartWish): Promise<Missing> {
+  async missing(id: string, { settings, engine, allow = [] }: StartWish): Promise<Missing> {
     const project = this.deps.project(id);
     const allowed = await this.#allowed(id, allow);
     const folders = await this.#foldersNeeded(project);
     const found = [
-      ...powersOfSettings(effectiveValues(values), contextOf(project.dir)),
+      ...powersOfSettings(settings.reaching(), contextOf(project.dir)),
       ...powersOfPrompts(project.samplePrompts),
     ];
-    const settings = await this.#notTrusted(await settled(found, project.dir));
-    const open = settings.filter((power) => !allowed.has(keyOf(power)));
+    const named = await this.#notTrusted(await settled(found, project.dir));
+    const open = named.filter((power) => !allowed.has(keyOf(power)));
     const came = open.length === 0 ? new Set<string>() : keysOf(await this.#cameWith(project));
     const off = open.filter((power) => came.has(keyOf(power)));
     const powers = folders.filter((power) => !allowed.has(keyOf(power)));
@@ -180,7 +183,7 @@ export class PowersService {
   /** Notes a run that the user starts now, so that going on with it asks nothing. */
   async noteRun(projectId: string, run: RunValues): Promise<void> {
     const { dir } = this.deps.project(projectId);
-    const given = await settled(powersOfSettings(effectiveValues(run), contextOf(dir)), dir);
+    const given = await settled(powersOfRun(run, dir), dir);
     await this.deps.known.noteRun(projectId, run.id, given);
   }
 
@@ -232,7 +235,7 @@ export class PowersService {
     const ofRuns = this.deps
       .runs(project.id)
       .filter(({ id }) => !own.has(id))
-      .flatMap((run) => powersOfSettings(effectiveValues(run), contextOf(project.dir)));
+      .flatMap((run) => powersOfRun(run, project.dir));
     const named = await this.#named(project);
     return [...named, ...(await this.#notTrusted(await settled(ofRuns, project.dir)))];
   }
@@ -244,8 +247,7 @@ export class PowersService {
   }
 
   async #ofRun({ dir }: WholeProject, run: RunValues): Promise<NamedPower[]> {
-    const found = powersOfSettings(effectiveValues(run), contextOf(dir));
-    return this.#notTrusted(await settled(found, dir));
+    return this.#notTrusted(await settled(powersOfRun(run, dir), dir));
   }
 
   async #ofRecipes(

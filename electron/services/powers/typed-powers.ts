@@ -1,11 +1,13 @@
 import type { NamedPower } from '../../../shared/contract/index.js';
-import { powersOfSettings, type SettingValues } from '../../../shared/domain/powers/index.js';
+import { type ConfigValues, TrainingSettings } from '../../../shared/domain/config/index.js';
+import { powersOfSettings } from '../../../shared/domain/powers/index.js';
 import { contextOf, settled } from './facts.js';
 
 /** What settings that the user typed for one run name beyond the project's folder. */
 export async function powersOfTyped(
-  values: SettingValues,
+  values: ConfigValues,
   projectDir: string,
 ): Promise<NamedPower[]> {
-  return settled(powersOfSettings(values, contextOf(projectDir)), projectDir);
+  const named = TrainingSettings.ofValues(values).named();
+  return settled(powersOfSettings(named, contextOf(projectDir)), projectDir);
 }

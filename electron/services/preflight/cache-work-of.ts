@@ -1,9 +1,4 @@
-import {
-  effectiveConfig,
-  rawPlain,
-  type RawValues,
-  type TrainingConfig,
-} from '../../../shared/domain/config/index.js';
+import type { TrainingSettings } from '../../../shared/domain/config/index.js';
 import { sizeTaken } from '../../../shared/domain/pictures/index.js';
 import type { CacheFolder, CacheSource, CacheWork } from '../trainer/caches/index.js';
 import type { Look, LookedImage } from './look.js';
@@ -12,13 +7,10 @@ import type { Look, LookedImage } from './look.js';
 const T5_TOKENS = 512;
 
 /** The caches that a run of these settings will look for. */
-export function cacheWorkOf(
-  { set, plan }: Look,
-  { config: fields, raw }: { readonly config: TrainingConfig; readonly raw: RawValues },
-): CacheWork {
-  const config = effectiveConfig(fields, raw);
+export function cacheWorkOf({ set, plan }: Look, settings: TrainingSettings): CacheWork {
+  const config = settings.counted;
   const { resolution, noUpscale } = plan.buckets;
-  const tokens = rawPlain(raw, 't5xxl_max_token_length');
+  const tokens = settings.plain('t5xxl_max_token_length');
   return {
     folders: foldersOf(set.images.map(({ image }) => image)),
     latents: config.cacheLatentsToDisk
@@ -27,7 +19,7 @@ export function cacheWorkOf(
     text: config.cacheTextEncoderOutputsToDisk
       ? {
           t5xxlMaxTokenLength: typeof tokens === 'number' ? tokens : T5_TOKENS,
-          applyT5AttnMask: rawPlain(raw, 'apply_t5_attn_mask') === true,
+          applyT5AttnMask: settings.plain('apply_t5_attn_mask') === true,
           clipL: config.clipL,
           t5xxl: config.t5xxl,
         }

@@ -1,11 +1,6 @@
 import { basename } from 'node:path';
 import type { EngineId } from '../../../shared/contract/index.js';
-import {
-  type ConfigProblem,
-  rawPlain,
-  type RawValues,
-  type TrainingConfig,
-} from '../../../shared/domain/config/index.js';
+import type { ConfigProblem, TrainingSettings } from '../../../shared/domain/config/index.js';
 import { engineTraits } from '../../../shared/domain/engines/index.js';
 import type { PlacedImage } from '../../../shared/domain/preflight/index.js';
 import type { SeenByTrainer } from './trainer-eye.js';
@@ -15,9 +10,7 @@ type Placed = PlacedImage<{ readonly image: { readonly name: string } }>;
 export interface LookedAt {
   readonly images: readonly SeenByTrainer[];
   readonly placed: readonly Placed[];
-  /** Fields and raw arguments together. */
-  readonly config: TrainingConfig;
-  readonly raw: RawValues;
+  readonly settings: TrainingSettings;
   readonly engine: EngineId;
 }
 
@@ -59,11 +52,12 @@ function foreignCaptions({ images, engine }: LookedAt): ConfigProblem[] {
 }
 
 /** What is put before and behind a caption is put there when it is read for a step; what is cached was read before. */
-function additions({ config, raw, engine }: LookedAt): ConfigProblem[] {
+function additions({ settings, engine }: LookedAt): ConfigProblem[] {
+  const config = settings.counted;
   const isCached = config.cacheTextEncoderOutputs || config.cacheTextEncoderOutputsToDisk;
   if (!engineTraits(engine).readsAllArguments || !isCached) return [];
   return ['caption_prefix', 'caption_suffix'].flatMap((name): ConfigProblem[] => {
-    const text = rawPlain(raw, name);
+    const text = settings.plain(name);
     if (typeof text !== 'string' || text === '') return [];
     const who = config.trainUnetOnly ? 'Nobody' : 'T5 never, only CLIP-L';
     return [
@@ -79,8 +73,8 @@ function additions({ config, raw, engine }: LookedAt): ConfigProblem[] {
   });
 }
 
-function validation({ raw, engine }: LookedAt): ConfigProblem[] {
-  const split = rawPlain(raw, 'validation_split');
+function validation({ settings, engine }: LookedAt): ConfigProblem[] {
+  const split = settings.plain('validation_split');
   if (!engineTraits(engine).readsAllArguments || typeof split !== 'number' || split <= 0) return [];
   return [
     {

@@ -3,10 +3,7 @@ import type { DatasetImage, EngineId, ProjectFile } from '../../../shared/contra
 import {
   bucketPlan,
   type ConfigProblem,
-  effectiveConfig,
-  rawPlain,
-  type RawValues,
-  type TrainingConfig,
+  type TrainingSettings,
 } from '../../../shared/domain/config/index.js';
 import { engineTraits } from '../../../shared/domain/engines/index.js';
 import { classTokens, USUAL_CAPTION_EXTENSION } from '../../../shared/domain/dataset/index.js';
@@ -25,9 +22,7 @@ import type { EyeConcept, SeenByTrainer, TrainerEye } from './trainer-eye.js';
 export interface LookInput {
   readonly project: Pick<ProjectFile, 'triggerWord' | 'concepts'>;
   readonly folder: Pick<ProjectFolder, 'namedDir' | 'off'>;
-  /** Fields, without the raw arguments. */
-  readonly config: TrainingConfig;
-  readonly raw: RawValues;
+  readonly settings: TrainingSettings;
   readonly engine: EngineId;
   readonly sight: Pick<Sight, 'eye' | 'looks'>;
   readonly signal?: AbortSignal;
@@ -57,19 +52,18 @@ export interface Look {
  * written. Throws on abort.
  */
 export async function lookAtSet(input: LookInput): Promise<Look> {
-  const { sight, config, raw, engine } = input;
+  const { sight, settings, engine } = input;
   const concepts = conceptsOf(input, await input.folder.off());
-  const sorted = Object.entries(raw).sort(([one], [other]) => (one < other ? -1 : 1));
-  const key = JSON.stringify([concepts, engine, config, sorted]);
+  const key = JSON.stringify([concepts, engine, settings.fingerprint()]);
   return sight.looks.once(key, () => look(input, concepts));
 }
 
 async function look(input: LookInput, concepts: readonly EyeConcept[]): Promise<Look> {
-  const { sight, raw, engine, signal } = input;
-  const config = effectiveConfig(input.config, raw);
+  const { sight, settings, engine, signal } = input;
+  const config = settings.counted;
   const eye = await sight.eye({
     concepts,
-    enableWildcard: rawPlain(raw, 'enable_wildcard') === true,
+    enableWildcard: settings.plain('enable_wildcard') === true,
     system: readerSystem(),
     ...(signal ? { signal } : {}),
   });
@@ -92,13 +86,13 @@ async function look(input: LookInput, concepts: readonly EyeConcept[]): Promise<
     plan,
     set,
     passedOver: eye.passedOver,
-    problems: lookProblems({ images: eye.images, placed: set.images, config, raw, engine }),
+    problems: lookProblems({ images: eye.images, placed: set.images, settings, engine }),
     expected: expectationOf(set, input),
   };
 }
 
-function bucketsOf({ config, raw, engine }: LookInput): SetPlan['buckets'] {
-  const buckets = bucketPlan(config, raw);
+function bucketsOf({ settings, engine }: LookInput): SetPlan['buckets'] {
+  const buckets = bucketPlan(settings);
   const { squareSide: side } = engineTraits(engine);
   if (side === null) return buckets;
   return { ...buckets, resolution: { width: side, height: side }, enableBucket: false };
@@ -106,11 +100,11 @@ function bucketsOf({ config, raw, engine }: LookInput): SetPlan['buckets'] {
 
 /** Concepts that are trained; those that are off are not looked at, as their images are not known either. */
 function conceptsOf(
-  { project, folder, raw, engine }: LookInput,
+  { project, folder, settings, engine }: LookInput,
   off: ReadonlySet<string>,
 ): EyeConcept[] {
   const { takesRegularisation } = engineTraits(engine);
-  const wanted = rawPlain(raw, 'caption_extension');
+  const wanted = settings.plain('caption_extension');
   const usual = typeof wanted === 'string' && wanted !== '' ? wanted : USUAL_CAPTION_EXTENSION;
   return project.concepts
     .filter(({ id, isEnabled }) => isEnabled !== false && !off.has(id))
@@ -129,13 +123,12 @@ function conceptsOf(
 /** What the trainer prints of regularisation images is what their concepts say, not how often they are taken. */
 function expectationOf(
   { images, totals, buckets }: TrainerSet<LookedImage>,
-  { raw, engine, config }: LookInput,
+  { settings, engine }: LookInput,
 ): PlanExpectation | null {
-  const split = rawPlain(raw, 'validation_split');
+  const split = settings.plain('validation_split');
   // Which images are kept back for validation, the trainer draws by itself.
   if (totals === null || (typeof split === 'number' && split > 0)) return null;
-  const hasBuckets =
-    engineTraits(engine).squareSide === null && effectiveConfig(config, raw).enableBucket;
+  const hasBuckets = engineTraits(engine).squareSide === null && settings.counted.enableBucket;
   return {
     images: images.reduce((sum, { image }) => sum + image.repeats, 0),
     batchesPerEpoch: totals.batchesPerEpoch,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { basename, dirname } from 'node:path';
 import type {
   DatasetImage,
-  DoctorFinding,
+  DoctorProblem,
   EngineId,
   Job,
   JobIdOf,
@@ -13,11 +13,7 @@ import type {
   PreflightReport,
   ProjectFile,
 } from '../../../shared/contract/index.js';
-import type {
-  ConfigProblem,
-  RawValues,
-  TrainingConfig,
-} from '../../../shared/domain/config/index.js';
+import type { ConfigProblem, TrainingSettings } from '../../../shared/domain/config/index.js';
 import { engineTraits, TRAINING_ENGINE } from '../../../shared/domain/engines/index.js';
 import type { PlacedImage } from '../../../shared/domain/preflight/index.js';
 import type { JobContext, JobsService } from '../jobs/index.js';
@@ -31,8 +27,7 @@ import type { Sights } from './sights.js';
 type OpenProject = ProjectFile & { readonly dir: string };
 
 interface SavedSettings {
-  readonly config: TrainingConfig;
-  readonly raw: RawValues;
+  readonly settings: TrainingSettings;
   readonly engine: EngineId;
   /** What of it is not allowed yet. */
   readonly off: readonly NamedPower[];
@@ -50,7 +45,7 @@ export interface PreflightDeps {
     problemsOf(project: OpenProject, saved: SavedSettings): Promise<readonly ConfigProblem[]>;
   };
   /** What the doctor finds without looking at pixels; of those too where his last full check still holds. */
-  readonly findings: (projectId: string, signal: AbortSignal) => Promise<readonly DoctorFinding[]>;
+  readonly findings: (projectId: string, signal: AbortSignal) => Promise<readonly DoctorProblem[]>;
 }
 
 interface Kept {
@@ -113,7 +108,7 @@ export class PreflightService {
     signal: AbortSignal,
   ): Promise<readonly WrongCache[]> {
     if (!engineTraits(saved.engine).keepsCaches) return [];
-    const work = cacheWorkOf(look, saved);
+    const work = cacheWorkOf(look, saved.settings);
     // What model files they were made with may not be looked at before those are allowed.
     const known = saved.off.length === 0 ? work : { ...work, latents: null, text: null };
     return findWrongCaches(this.deps.folders.of(project).own, known, signal);
@@ -156,13 +151,13 @@ export class PreflightService {
   }
 }
 
-/** Findings of the doctor that the preflight tells itself, more exactly. */
-const TOLD_BETTER: ReadonlySet<DoctorFinding['id']> = new Set<DoctorFinding['id']>(['stale_cache']);
+/** Problems of the doctor that the preflight tells itself, more exactly. */
+const TOLD_BETTER: ReadonlySet<DoctorProblem['id']> = new Set<DoctorProblem['id']>(['stale_cache']);
 
 function reportOf(
   { engine }: SavedSettings,
   { plan, set, passedOver }: Look,
-  found: { problems: readonly ConfigProblem[]; findings: readonly DoctorFinding[] },
+  found: { problems: readonly ConfigProblem[]; findings: readonly DoctorProblem[] },
 ): Omit<PreflightReport, 'badCaches'> {
   const findings = found.findings.filter(({ id }) => !TOLD_BETTER.has(id));
   const told = new Set<string>(findings.map(({ id }) => id));

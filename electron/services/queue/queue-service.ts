@@ -7,7 +7,12 @@ import {
   type QueuePlace,
   type QueueView,
 } from '../../../shared/contract/index.js';
-import { definedOnly } from '../../../shared/domain/config/index.js';
+import {
+  definedOnly,
+  TrainingSettings,
+  NO_VALUES,
+  joinValues,
+} from '../../../shared/domain/config/index.js';
 import { chooseGpus, moved } from '../../../shared/domain/run/queue-rules.js';
 import { isEnded } from '../../../shared/domain/run/run-state.js';
 import { AppError } from '../../../shared/result/errors.js';
@@ -198,19 +203,19 @@ export class QueueService {
     const newId = idsFor(currentRequest());
     if (input.resume !== undefined) {
       const run = await this.deps.runs.resumable(project.id, input.resume);
-      const values = { fields: run.config, raw: run.raw };
+      const values = TrainingSettings.ofRun(run).values();
       const same = { name: run.name, engine: run.engine, resumes: run.id, variant: null, values };
       return [{ ...base, ...same, id: newId() }];
     }
     const variants = input.variants ?? [null];
-    const given = input.values ?? { fields: {}, raw: {} };
+    const given = input.values ?? NO_VALUES;
     const wanted = variants.map((variant) => ({
       ...input,
-      values: { ...given, fields: { ...given.fields, ...definedOnly(variant?.fields ?? {}) } },
+      values: joinValues(given, { fields: definedOnly(variant?.fields ?? {}) }),
     }));
     const plans = await this.deps.planner.plans(project, wanted);
-    return plans.map(({ config, raw, outputName, engine }, at) => {
-      const values = { fields: config, raw: { ...raw } };
+    return plans.map(({ settings, outputName, engine }, at) => {
+      const values = settings.values();
       const own = { name: outputName, engine: engine.id, resumes: null, values };
       return { ...base, ...own, id: newId(), variant: variants[at]?.label ?? null };
     });

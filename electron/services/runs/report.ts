@@ -1,5 +1,6 @@
 import { homedir, hostname, userInfo } from 'node:os';
 import type { RunSummary } from '../../../shared/contract/index.js';
+import { TrainingSettings } from '../../../shared/domain/config/index.js';
 import { withoutPasswords } from '../../../shared/result/passwords.js';
 import type { RunFile } from './run-file.js';
 
@@ -20,8 +21,9 @@ const SECRET = /^(huggingface_token|wandb_api_key)$/;
 export function reportText(parts: ReportParts): string {
   const { file, summary, exit, lines } = parts;
   const clean = privacy(parts.places);
-  const settings = Object.entries(file.config).map(([key, value]) => `  ${key} = ${String(value)}`);
-  const raw = Object.entries(file.raw).map(
+  const made = TrainingSettings.ofRun(file);
+  const settings = Object.entries(made.config).map(([key, value]) => `  ${key} = ${String(value)}`);
+  const named = Object.entries(made.raw).map(
     ([key, value]) => `  ${key} = ${SECRET.test(key) ? '…' : JSON.stringify(value)}`,
   );
   const said = (name: string, all: readonly string[]) => [
@@ -43,7 +45,7 @@ export function reportText(parts: ReportParts): string {
       `told before the start: ${JSON.stringify(file.expected)}`,
       'settings:',
       ...settings,
-      ...raw,
+      ...named,
       ...said('stderr', lines.stderr),
       ...said('stdout', lines.stdout),
       '',

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { EngineId, GpuId, ProjectId, RunId, RunWarning } from '../../../shared/contract/index.js';
-import { StepPlan, TomlValue, TrainingConfigSchema } from '../../../shared/domain/config/index.js';
+import { RunSettingsPart, StepPlan } from '../../../shared/domain/config/index.js';
 import { PlanExpectation } from '../../../shared/domain/preflight/index.js';
 import { writeJsonAtomic } from '../../platform/atomic-file.js';
 import { AppError } from '../../../shared/result/errors.js';
@@ -16,9 +16,7 @@ export const RunFile = z.object({
   mode: z.enum(['launcher', 'plain', 'rehearsal']),
   createdAt: z.number(),
   outputName: z.string(),
-  config: TrainingConfigSchema,
-  /** Trainer arguments given beside the form; they win over it. */
-  raw: z.record(z.string(), TomlValue),
+  ...RunSettingsPart.shape,
   plan: StepPlan.nullable(),
   stepOffset: z.int().min(0),
   epochOffset: z.int().min(0),

@@ -5,9 +5,8 @@ import type { EngineId, Power, ProjectFile, RunEventOf } from '../../../shared/c
 import type {
   ConfigValues,
   StepPlan,
-  TomlValue,
   TrainerFiles,
-  TrainingConfig,
+  TrainingSettings,
 } from '../../../shared/domain/config/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { writeFileAtomic, writeJsonAtomic } from '../../platform/atomic-file.js';
@@ -54,8 +53,7 @@ const ANYWHERE: RunPlace = {
 /** Everything decided about a run before its files are written. */
 export interface RunPlan {
   readonly engine: Engine;
-  readonly config: TrainingConfig;
-  readonly raw: Readonly<Record<string, TomlValue>>;
+  readonly settings: TrainingSettings;
   readonly steps: StepPlan | null;
   readonly outputName: string;
   readonly scriptsDir: string;
@@ -209,8 +207,7 @@ export class RunStarter {
       mode: plan.engine.mode,
       createdAt: Date.now(),
       outputName,
-      config: plan.config,
-      raw: { ...plan.raw },
+      ...plan.settings.forRun(),
       ...offsets,
       resumedFrom:
         resume === null ? null : { runId: resume.earlier.id, folder: resume.point.folder },
@@ -239,10 +236,10 @@ export class RunStarter {
       'runDir' | 'outputName' | 'resumeFrom' | 'stepOffset' | 'epochOffset'
     > & { runId: string },
   ): Promise<{ own: OwnRun; made: Pick<RunFile, 'command'> }> {
-    const { scriptsDir, python, plainScript, engine, config } = plan;
+    const { scriptsDir, python, plainScript, engine, settings } = plan;
     const { runId, runDir } = run;
     return this.live.begin(async (keep) => {
-      const { mixedPrecision } = config;
+      const { mixedPrecision } = settings.config;
       const trainer = { scriptsDir, python, plainScript };
       const made = await engine.command({
         ...run,

@@ -1,3 +1,4 @@
+import { TrainingSettings } from '../../../shared/domain/config/index.js';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type {
@@ -386,7 +387,7 @@ function plannedSteps(file: RunFile): number | null {
 /** Steps from one making of samples to the next, as the run was configured; null when it makes none. */
 function samplesEvery(file: RunFile, { plan }: RunModel, totalSteps: number): number | null {
   if (!file.hasPrompts) return null;
-  const everySteps = file.raw['sample_every_n_steps'];
+  const everySteps = TrainingSettings.ofRun(file).plain('sample_every_n_steps');
   if (typeof everySteps === 'number' && everySteps > 0) return everySteps;
   const { sampleEveryEpochs } = file.config;
   if (plan === null || sampleEveryEpochs === 0) return null;

@@ -1,6 +1,6 @@
 import { memo } from 'react';
 import type { DatasetImage } from '../../../shared/contract/index.js';
-import { FINDING_TEXTS } from '../../../shared/domain/doctor/index.js';
+import { DOCTOR_PROBLEM_TEXTS } from '../../../shared/domain/doctor/index.js';
 import { tagCountOf } from '../../../shared/domain/dataset-filter/index.js';
 import { aspectText } from '../../lib/image-facts.js';
 import { formatBytes } from '../../lib/run-format.js';
@@ -83,7 +83,7 @@ function Score({ id }: { id: string }) {
       </div>
     );
   }
-  const reasons = findings?.map((finding) => FINDING_TEXTS[finding].one).join('\n');
+  const reasons = findings?.map((finding) => DOCTOR_PROBLEM_TEXTS[finding].one).join('\n');
   return (
     <div role="gridcell" className="table-figure ls-num" title={reasons ?? 'Nothing found.'}>
       {Math.round(score)}

@@ -22,7 +22,7 @@ import { waitsForYes } from '../../lib/power-words.js';
 import { startRun } from '../../stores/start-run.js';
 import { useStore } from '../../stores/use-store.js';
 import { BucketTable } from './BucketTable.js';
-import { FindingsList } from './FindingsList.js';
+import { ProblemsList } from './ProblemsList.js';
 import { ImageList } from './ImageList.js';
 import styles from './preflight.module.css';
 import { Totals } from './Totals.js';
@@ -95,7 +95,7 @@ function Body({ project, engine, preflight }: BodyProps) {
         <div className={styles['layout']}>
           <aside className={styles['side']} aria-label="Totals and findings">
             <Totals report={report} isLooking={isLooking} />
-            <FindingsList project={project} engine={engine} report={report} />
+            <ProblemsList project={project} engine={engine} report={report} />
             <BucketTable report={report} />
           </aside>
           <Images project={project} preflight={preflight} report={report} />

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconAlertOctagon } from '@tabler/icons-react';
 import type { RunSummary, Diagnosis } from '../../../shared/contract/index.js';
-import { FIELD_KEYS, fieldSpec } from '../../../shared/domain/config/index.js';
+import { FIELD_KEYS, settingOfField } from '../../../shared/domain/config/index.js';
 import { useClient } from '../../bridge/bridge-context.js';
 import { notifyDone, notifyError } from '../../components/notify.js';
 import { askForField } from '../../stores/handoff-store.js';
@@ -78,7 +78,7 @@ function FieldButton({ field }: { field: string | null }) {
   };
   return (
     <Button size="xs" variant="default" onClick={go}>
-      Go to “{fieldSpec(key).label}”
+      Go to “{settingOfField(key).label}”
     </Button>
   );
 }

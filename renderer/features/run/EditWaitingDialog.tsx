@@ -1,7 +1,12 @@
 import { Button, Group, Modal, NativeSelect, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { QueueItem } from '../../../shared/contract/index.js';
-import { FIELD_KEYS, type FieldKey, fieldSpec } from '../../../shared/domain/config/index.js';
+import {
+  FIELD_KEYS,
+  type FieldKey,
+  settingOfField,
+  TrainingSettings,
+} from '../../../shared/domain/config/index.js';
 import { readFieldText } from '../../../shared/domain/run/sweep.js';
 import { useClient } from '../../bridge/bridge-context.js';
 import { ProblemText } from '../../components/ProblemText.js';
@@ -10,7 +15,7 @@ import styles from './queue.module.css';
 /** The settings of a run that waits; empty text means nothing was changed yet. */
 export function EditWaitingDialog({ item, onClose }: { item: QueueItem; onClose: () => void }) {
   const client = useClient();
-  const [field, setField] = useState<FieldKey>('epochs');
+  const [field, chooseField] = useState<FieldKey>('epochs');
   const [texts, setTexts] = useState<Partial<Record<FieldKey, string>>>({});
   const [problem, setProblem] = useState<string | null>(null);
   const shown = texts[field] ?? textOf(item, field);
@@ -19,7 +24,7 @@ export function EditWaitingDialog({ item, onClose }: { item: QueueItem; onClose:
     for (const [key, text] of Object.entries(texts)) {
       const value = readFieldText(key as FieldKey, text);
       if (value === null) {
-        setProblem(`${fieldSpec(key as FieldKey).label}: “${text}” cannot be used.`);
+        setProblem(`${settingOfField(key as FieldKey).label}: “${text}” cannot be used.`);
         return;
       }
       fields[key] = value;
@@ -35,8 +40,8 @@ export function EditWaitingDialog({ item, onClose }: { item: QueueItem; onClose:
           label="Setting"
           size="xs"
           value={field}
-          data={FIELD_KEYS.map((key) => ({ value: key, label: fieldSpec(key).label }))}
-          onChange={(event) => setField(event.currentTarget.value as FieldKey)}
+          data={FIELD_KEYS.map((key) => ({ value: key, label: settingOfField(key).label }))}
+          onChange={(event) => chooseField(event.currentTarget.value as FieldKey)}
         />
         <TextInput
           label="Value"
@@ -71,7 +76,7 @@ function Changes(props: { item: QueueItem; texts: Partial<Record<FieldKey, strin
     <ul className="ls-small">
       {entries.map(([key, text]) => (
         <li key={key}>
-          {fieldSpec(key).label}: <s>{textOf(props.item, key)}</s> {text}
+          {settingOfField(key).label}: <s>{textOf(props.item, key)}</s> {text}
         </li>
       ))}
     </ul>
@@ -79,7 +84,7 @@ function Changes(props: { item: QueueItem; texts: Partial<Record<FieldKey, strin
 }
 
 function textOf(item: QueueItem, field: FieldKey): string {
-  const value = item.values.fields[field] ?? fieldSpec(field).default;
+  const value = TrainingSettings.ofValues(item.values).config[field];
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   return String(value);
 }

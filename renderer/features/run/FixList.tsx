@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { RunFix, RunSummary } from '../../../shared/contract/index.js';
-import { FIELD_KEYS, fieldSpec } from '../../../shared/domain/config/index.js';
+import { FIELD_KEYS, settingOfField } from '../../../shared/domain/config/index.js';
 import { placeText } from '../../../shared/domain/run/queue-rules.js';
 import { useClient } from '../../bridge/bridge-context.js';
 import { notifyError, notifyDone } from '../../components/notify.js';
@@ -61,5 +61,5 @@ export function FixList({ run, fixes }: { run: RunSummary; fixes: readonly RunFi
 
 function labelOf(field: string): string {
   const key = FIELD_KEYS.find((one) => one === field);
-  return key === undefined ? field : fieldSpec(key).label;
+  return key === undefined ? field : settingOfField(key).label;
 }

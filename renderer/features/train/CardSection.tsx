@@ -18,14 +18,14 @@ import { useMachine } from './use-machine.js';
 /** Fits memory settings to a card: the one that is seen, or the class that the user chooses. */
 export function CardSection() {
   const { config, projectId } = useForm();
-  const values = useStore(config.store, (s) => s.history.present.config);
+  const values = useStore(config.store, (s) => s.history.present.settings.config);
   const { machine, cards, error } = useMachine(projectId, values.baseModel + values.t5xxl);
   const [note, setNote] = useState<CardFit | null>(null);
   const card = VRAM_CLASSES.find(({ id }) => id === vramClassOf(values));
   const seen = cards === null ? null : largest(cards);
   const fit = seen === null || machine === null ? null : fitCard(values, machine, seen.memoryMiB);
   const take = (fields: Partial<TrainingConfig>, told: CardFit | null) => {
-    config.setValues({ fields, raw: {} });
+    config.setValues({ fields });
     setNote(told);
   };
   // The card that is there decides what fits; without one, the class that the settings are for.

@@ -21,7 +21,7 @@ interface EstimateTableProps {
 /** What a run will need, its parts, and where each figure comes from. */
 export function EstimateTable({ machine, gpuName, vramGb }: EstimateTableProps) {
   const { config } = useForm();
-  const values = useStore(config.store, (s) => s.history.present.config);
+  const values = useStore(config.store, (s) => s.history.present.settings.config);
   const steps = useStore(config.store, (s) => s.check?.steps ?? null);
   const [isOpen, setOpen] = useState(false);
   const estimate = estimateRun({

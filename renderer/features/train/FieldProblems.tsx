@@ -3,6 +3,8 @@ import { IconLock } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { NotAllowedList } from '../../components/NotAllowed.js';
 import { ProblemText } from '../../components/ProblemText.js';
+import type { Setting } from '../../../shared/domain/config/index.js';
+import { rowKeyOf } from '../../lib/training-form.js';
 import { useOffPowers } from '../../stores/use-off-powers.js';
 import { canFixInForm, fixInForm } from '../../lib/problem-fix.js';
 import { isForYes } from '../../lib/power-words.js';
@@ -13,18 +15,17 @@ import { useForm } from './form-context.js';
 import styles from './train.module.css';
 
 interface FieldProblemsProps {
-  /** The field’s key, or the trainer’s name. */
-  readonly field: string;
-  /** The trainer’s name, under which a draft may be kept. */
-  readonly name: string;
+  readonly setting: Setting;
   readonly children?: ReactNode;
 }
 
 /** What is wrong with one setting, and why it is disabled. */
-export function FieldProblems({ field, name, children }: FieldProblemsProps) {
+export function FieldProblems({ setting, children }: FieldProblemsProps) {
+  const { name } = setting;
+  const field = rowKeyOf(setting);
   const { config, projectId } = useForm();
   const off = useOffPowers().filter(({ at }) => at === name);
-  const draft = useStore(config.store, (s) => s.drafts[field] ?? s.drafts[name]);
+  const draft = useStore(config.store, (s) => s.drafts[field]);
   const problems = useStore(
     config.store,
     useShallow((s) =>

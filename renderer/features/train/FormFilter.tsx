@@ -1,7 +1,6 @@
 import { Checkbox, CloseButton, SegmentedControl, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { SETTINGS } from '../../../shared/domain/config/index.js';
-import { changedNames } from '../../lib/training-form.js';
 import { plural } from '../../lib/run-format.js';
 import { useStore } from '../../stores/use-store.js';
 import { useForm } from './form-context.js';
@@ -17,7 +16,7 @@ interface FormFilterProps {
 /** Which settings the form shows: a search always looks through all of them. */
 export function FormFilter({ view, onView, count }: FormFilterProps) {
   const { config } = useForm();
-  const changed = useStore(config.store, (s) => changedNames(s.history.present).length);
+  const changed = useStore(config.store, (s) => s.history.present.settings.changedNames().length);
   const isSearch = view.query.trim() !== '';
   return (
     <div className={styles['filter']} role="search">

@@ -2,7 +2,6 @@ import { Button, Radio } from '@mantine/core';
 import { IconArrowBackUp } from '@tabler/icons-react';
 import { useState } from 'react';
 import { PRESET_DEPARTURES, PRESETS } from '../../../shared/domain/config/index.js';
-import { changedNames } from '../../lib/training-form.js';
 import { plural } from '../../lib/run-format.js';
 import { useStore } from '../../stores/use-store.js';
 import { useForm } from './form-context.js';
@@ -12,8 +11,8 @@ import styles from './train.module.css';
 /** What is trained decides the first numbers; where those depart from the guide, it says why. */
 export function PresetCards() {
   const { config } = useForm();
-  const preset = useStore(config.store, (s) => s.history.present.preset);
-  const changed = useStore(config.store, (s) => changedNames(s.history.present).length);
+  const preset = useStore(config.store, (s) => s.history.present.settings.preset);
+  const changed = useStore(config.store, (s) => s.history.present.settings.changedNames().length);
   return (
     <section className={styles['group']} aria-labelledby="group-preset">
       <header className={styles['groupHead']}>

@@ -5,13 +5,13 @@ import {
   type ConfigProblem,
   datasetKey,
   FIELD_KEYS,
-  fieldSpec,
+  settingOfField,
   settingOf,
-  type TomlFault,
+  type TomlProblem,
 } from '../../../shared/domain/config/index.js';
 import { ProblemIcon } from '../../components/ProblemText.js';
 import { isForYes, problemsToShow } from '../../lib/power-words.js';
-import { faultProblem, problemsOfText } from '../../lib/settings-problems.js';
+import { problemOfToml, problemsOfText } from '../../lib/settings-problems.js';
 import { sortProblems } from '../../lib/training-form.js';
 import { navigate } from '../../stores/route-store.js';
 import { useStore } from '../../stores/use-store.js';
@@ -30,9 +30,9 @@ type LineProps = { readonly problem: ConfigProblem } & ProblemsPanelProps;
 /** Faults that the check of the values cannot know: they stand only in the text. */
 function problemsOnlyInText(
   toml: string | null,
-  fault: TomlFault | null,
+  fault: TomlProblem | null,
 ): readonly ConfigProblem[] {
-  if (fault !== null) return [faultProblem(fault)];
+  if (fault !== null) return [problemOfToml(fault)];
   if (toml === null) return [];
   const inValues = ['unknown_key', 'not_a_choice', 'too_small', 'too_large'];
   return problemsOfText(toml, []).filter(
@@ -51,7 +51,7 @@ export function ProblemsPanel({ onJump, onText }: ProblemsPanelProps) {
   const isChecking = useStore(config.store, (s) => s.isChecking);
   const drafts = useStore(config.store, (s) => s.drafts);
   const draft = useStore(config.store, (s) => s.textDraft);
-  const toml = useStore(config.store, (s) => s.history.present.toml);
+  const toml = useStore(config.store, (s) => s.history.present.settings.toml);
   const textProblems = useMemo(() => problemsOnlyInText(toml, draft?.fault ?? null), [toml, draft]);
   const problems = [
     ...Object.entries(drafts).flatMap(([key, draft]) => draftProblem(key, draft?.reason)),
@@ -93,9 +93,9 @@ function ProblemLine({ problem, onJump, onText }: LineProps) {
   const field = FIELD_KEYS.find((key) => key === problem.field);
   // Messages that name the field themselves need no name before them.
   const label =
-    field === undefined || problem.message.startsWith(fieldSpec(field).label)
+    field === undefined || problem.message.startsWith(settingOfField(field).label)
       ? null
-      : fieldSpec(field).label;
+      : settingOfField(field).label;
   const body = (
     <>
       <ProblemIcon tone={problem.severity} />

@@ -13,7 +13,7 @@ export function PromptsEditor() {
   const { config, projectId } = useForm();
   const off = useOffPowers().filter(({ at }) => at === 'Sample prompt');
   const prompts = useStore(config.store, (s) => s.history.present.samplePrompts);
-  const every = useStore(config.store, (s) => s.history.present.config.sampleEveryEpochs);
+  const every = useStore(config.store, (s) => s.history.present.settings.config.sampleEveryEpochs);
   const [typed, setTyped] = useState<string | null>(null);
   const saved = prompts.join('\n');
   // The text as typed, as long as it says the same as the form: an undo elsewhere must show here.

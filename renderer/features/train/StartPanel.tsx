@@ -37,7 +37,7 @@ export function useBlockingErrors(): number {
     config.store,
     (s) =>
       Object.keys(s.drafts).length +
-      textErrors(s.history.present.toml, s.textDraft !== null) +
+      textErrors(s.history.present.settings.toml, s.textDraft !== null) +
       blockingProblems(s.check?.problems ?? []).length,
   );
 }
@@ -115,7 +115,7 @@ function StartNote(
   const place = useStore(useAppStores().queue.store, (s) => s.queue?.nextPlace ?? null);
   const isInText = useStore(
     config.store,
-    (s) => textErrors(s.history.present.toml, s.textDraft !== null) > 0,
+    (s) => textErrors(s.history.present.settings.toml, s.textDraft !== null) > 0,
   );
   return (
     <p id="start-note" className={sideStyles['startNote']}>

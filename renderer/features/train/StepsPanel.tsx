@@ -9,7 +9,7 @@ import sideStyles from './side.module.css';
 export function StepsPanel({ concepts }: { concepts: readonly Concept[] }) {
   const { config } = useForm();
   const plan = useStore(config.store, (s) => s.check?.steps ?? null);
-  const values = useStore(config.store, (s) => s.history.present.config);
+  const values = useStore(config.store, (s) => s.history.present.settings.config);
   const isKnown = useStore(config.store, (s) => s.check !== null);
   return (
     <section className={sideStyles['panel']} aria-labelledby="panel-steps">

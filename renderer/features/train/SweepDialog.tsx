@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Group, Modal, NativeSelect, Text, TextInput } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useState } from 'react';
-import { type FieldKey, fieldSpec } from '../../../shared/domain/config/index.js';
+import { type FieldKey, settingOfField } from '../../../shared/domain/config/index.js';
 import {
   expandSweep,
   SWEEP_FIELDS,
@@ -24,7 +24,7 @@ interface SweepDialogProps {
 /** A small table of settings and the values they take: one run for every combination. */
 export function SweepDialog({ onClose, onQueue }: SweepDialogProps) {
   const { config } = useForm();
-  const ownName = useStore(config.store, (s) => s.history.present.config.outputName ?? '');
+  const ownName = useStore(config.store, (s) => s.history.present.settings.config.outputName ?? '');
   const projectName = useStore(useProjectSession().project.store, (s) => s.project?.name ?? 'lora');
   const [axes, setAxes] = useState<readonly SweepAxis[]>([{ field: 'rank', text: '' }]);
   const result = expandSweep(axes, ownName.trim() || projectName);
@@ -100,7 +100,7 @@ interface AxisProps {
 }
 
 function Axis({ axis, others, isOnly, isFirst, onChange, onRemove }: AxisProps) {
-  const { label } = fieldSpec(axis.field);
+  const { label } = settingOfField(axis.field);
   return (
     <>
       <NativeSelect
@@ -109,7 +109,7 @@ function Axis({ axis, others, isOnly, isFirst, onChange, onRemove }: AxisProps) 
         value={axis.field}
         data={SWEEP_FIELDS.filter((key) => !others.includes(key)).map((key) => ({
           value: key,
-          label: fieldSpec(key).label,
+          label: settingOfField(key).label,
         }))}
         onChange={(event) => onChange({ field: event.currentTarget.value as FieldKey })}
       />

@@ -1,11 +1,11 @@
 import { Button, FileButton, Textarea } from '@mantine/core';
 import { IconDownload, IconUpload } from '@tabler/icons-react';
 import { useMemo, useRef, useState } from 'react';
-import { type ConfigProblem, settingsText } from '../../../shared/domain/config/index.js';
+import type { ConfigProblem } from '../../../shared/domain/config/index.js';
 import { CopyTextButton } from '../../components/CodeView.js';
 import { useReadOnly } from '../../stores/use-read-only.js';
 import { importSettings } from '../../lib/import-settings.js';
-import { applyFix, faultProblem, problemsOfText } from '../../lib/settings-problems.js';
+import { applyFix, problemOfToml, problemsOfText } from '../../lib/settings-problems.js';
 import { useStore } from '../../stores/use-store.js';
 import { useForm } from './form-context.js';
 import { TextProblems } from './TextProblems.js';
@@ -20,9 +20,9 @@ export function TomlEditor() {
   const { notes, load, forget } = useImport();
   const readOnly = useReadOnly();
   const area = useRef<HTMLTextAreaElement>(null);
-  const text = draft?.text ?? settingsText(form);
+  const text = draft?.text ?? form.settings.text();
   const problems = useMemo(
-    () => (draft === null ? problemsOfText(text, checked) : [faultProblem(draft.fault)]),
+    () => (draft === null ? problemsOfText(text, checked) : [problemOfToml(draft.fault)]),
     [draft, text, checked],
   );
   const fix = (problem: ConfigProblem) => {

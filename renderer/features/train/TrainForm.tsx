@@ -9,7 +9,6 @@ import {
 } from '../../../shared/domain/config/index.js';
 import { engineTraits } from '../../../shared/domain/engines/index.js';
 import { useReadOnly } from '../../stores/use-read-only.js';
-import { changedNames } from '../../lib/training-form.js';
 import { useShallow, useStore } from '../../stores/use-store.js';
 import { CardSection } from './CardSection.js';
 import { FormFilter } from './FormFilter.js';
@@ -64,7 +63,7 @@ function useShown({ isAll, query, onlyChanged }: FormView): readonly Setting[] {
   const { config } = useForm();
   const changed = useStore(
     config.store,
-    useShallow((s) => (onlyChanged ? changedNames(s.history.present) : [])),
+    useShallow((s) => (onlyChanged ? s.history.present.settings.changedNames() : [])),
   );
   return useMemo(() => {
     const isSearch = query.trim() !== '';

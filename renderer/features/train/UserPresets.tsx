@@ -5,7 +5,6 @@ import type { UserPreset } from '../../../shared/contract/index.js';
 import type { Result } from '../../../shared/result/errors.js';
 import { useClient } from '../../bridge/bridge-context.js';
 import { notifyError } from '../../components/notify.js';
-import { valuesForPreset } from '../../lib/training-form.js';
 import { useForm } from './form-context.js';
 import styles from './train.module.css';
 
@@ -22,7 +21,7 @@ export function UserPresets() {
   };
   const open = async () => take(await client.request('presets.list', {}));
   const save = async (name: string) => {
-    const values = valuesForPreset(config.store.getState().history.present);
+    const values = config.store.getState().history.present.settings.portable();
     take(await client.request('presets.save', { name, values }));
   };
   const remove = async (name: string) => take(await client.request('presets.delete', { name }));

@@ -1,6 +1,6 @@
 import type { Setting } from '../../../shared/domain/config/index.js';
 import { formatNumber } from '../../lib/number-text.js';
-import { presetValueIfChanged, rowKeyOf, type FieldValue } from '../../lib/training-form.js';
+import { rowKeyOf } from '../../lib/training-form.js';
 import { useStore } from '../../stores/use-store.js';
 import { fieldId } from './field-id.js';
 import { useForm } from './form-context.js';
@@ -16,24 +16,24 @@ interface WayBack {
 export function useWayBack({ field, name }: Pick<Setting, 'field' | 'name'>): WayBack | null {
   const { config } = useForm();
   const preset = useStore(config.store, (s) =>
-    field === null ? undefined : presetValueIfChanged(s.history.present, field),
+    field === null ? undefined : s.history.present.settings.presetValueIfChanged(field),
   );
-  const isSet = useStore(config.store, (s) => s.history.present.raw[name] !== undefined);
+  const isSet = useStore(config.store, (s) => s.history.present.settings.isNamed(name));
   if (field !== null) {
     if (preset === undefined) return null;
     const text = `Back to the preset: ${describe(preset)}`;
-    return { title: 'Changed from the preset', text, go: () => config.setField(field, preset) };
+    return { title: 'Changed from the preset', text, go: () => config.set(name, null) };
   }
   if (!isSet) return null;
   const go = () => {
-    config.setArgument(name, null);
+    config.set(name, null);
     // The button goes away: the focus stays in its row.
     document.getElementById(fieldId(rowKeyOf({ field, name })))?.focus();
   };
   return { title: 'Changed', text: 'Leave it to the trainer', go };
 }
 
-function describe(value: FieldValue): string {
+function describe(value: string | number | boolean): string {
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   return typeof value === 'number' ? formatNumber(value) : value;
 }

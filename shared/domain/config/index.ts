@@ -1,5 +1,7 @@
-export { checkConfig } from './checks/check-config.js';
-export { crossChecks, type StartFacts } from './checks/cross-checks.js';
+export { checkArguments } from './checks/check-arguments.js';
+export { checkSettings } from './checks/check-settings.js';
+export type { StartFacts } from './checks/cross-checks.js';
+export { type Problem, tell } from './checks/problem.js';
 export { whyDisabled } from './checks/dependencies.js';
 export { checkForTrainer, trainerDefault } from './checks/trainer-view.js';
 export {
@@ -14,35 +16,28 @@ export { bucketPlan, planRun } from './plan/plan-run.js';
 export { fitRegularisation, type PlannedImage, planSteps } from './plan/steps.js';
 export { VRAM_CLASSES, type VramClass, vramClassOf, type VramId } from './plan/vram-classes.js';
 export { APP_DEFAULTS } from './schema/app-defaults.js';
-export { cachesOnDisk, effectiveConfig, rawPlain } from './schema/effective-config.js';
-export {
-  FIELD_KEYS,
-  type FieldKey,
-  fieldOfTrainerKey,
-  fieldSpec,
-  OPTIMIZERS,
-} from './schema/fields.js';
+export { cachesOnDisk } from './schema/effective-config.js';
+export { FIELD_KEYS, type FieldKey, fieldOfTrainerKey, OPTIMIZERS } from './schema/fields.js';
 export { FIELD_GROUPS, type FieldGroup, GROUP_LABELS } from './schema/groups.js';
 export { definedOnly, PRESET_DEPARTURES, presetConfig, PRESETS } from './schema/presets.js';
-export { checkRaw, placeRaw, type RawValues, whyAppSets } from './schema/raw-values.js';
+export { type RawValues, whyAppSets } from './schema/raw-values.js';
 export {
   ConfigFix,
   ConfigProblem,
   ConfigValues,
   defaultConfig,
-  RawArguments,
   StepPlan,
   TomlScalar,
   TomlValue,
   type TrainingConfig,
   TrainingConfigPartial,
-  TrainingConfigSchema,
 } from './schema/schema.js';
 export {
   nameOfField,
   searchSettings,
   type Setting,
   settingOf,
+  settingOfField,
   SETTINGS,
   TRAINER_SOURCE,
 } from './schema/settings.js';
@@ -56,14 +51,6 @@ export {
 export { checkDatasetFile } from './text/check-dataset-file.js';
 export { diffSettings, valueText } from './text/diff-settings.js';
 export { removeFromToml, renameInToml, replaceInToml } from './text/edit-toml.js';
-export {
-  type SettingsForm,
-  settingsText,
-  valueOf,
-  withFieldValue,
-  withSetting,
-  withText,
-} from './text/form-settings.js';
 export { newConfigText } from './text/new-config.js';
 export { collectSettings, type GivenSetting, parseSet } from './text/parse-set.js';
 export { isDatasetFile, readSettings } from './text/read-settings.js';
@@ -72,7 +59,16 @@ export type { TomlDocument, TomlNode } from './text/toml-node.js';
 export {
   effectiveEntries,
   parseTomlText,
-  type TomlFault,
+  type TomlProblem,
   type TomlText,
 } from './text/toml-text.js';
 export { writeToml } from './text/toml-writer.js';
+export {
+  joinValues,
+  keptValues,
+  NO_VALUES,
+  ProjectSettingsPart,
+  ProjectSettingsUpdate,
+  RunSettingsPart,
+} from './value/stored.js';
+export { type NamedValue, TrainingSettings } from './value/training-settings.js';

@@ -25,8 +25,8 @@ export interface FilterContext {
   readonly triggerWord: string;
   /** Name and folder of a concept; null for one that is not known. */
   conceptOf(conceptId: string): { readonly name: string; readonly dir: string } | null;
-  /** Findings of the doctor, by their ids. */
-  findingsOf?(image: FilterImage): readonly string[];
+  /** Problems of the doctor, by their ids. */
+  problemsOf?(image: FilterImage): readonly string[];
   /** Null while the vocabularies are being read: `tokens:` and `t5:` are refused then. */
   readonly tokens: TokenCounters | null;
 }
@@ -218,7 +218,7 @@ function compileText(
       return ({ image }) => isAll(image.format.toLowerCase());
     case 'issue':
       return ({ image }) =>
-        image.problems.some(isAll) || (context.findingsOf?.(image) ?? []).some(isAll);
+        image.problems.some(isAll) || (context.problemsOf?.(image) ?? []).some(isAll);
     case 'path':
       return ({ image }) => {
         const dir = context.conceptOf(image.conceptId)?.dir ?? '';

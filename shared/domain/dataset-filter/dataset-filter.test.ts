@@ -17,7 +17,7 @@ const base: FilterImage = {
 const context = {
   triggerWord: 'ohwx',
   conceptOf: (id: string) => (id === 'cat' ? { name: 'My Cat', dir: 'img\\10_my cat' } : null),
-  findingsOf: ({ id }: FilterImage) => (id === 'image-1' ? ['blur'] : []),
+  problemsOf: ({ id }: FilterImage) => (id === 'image-1' ? ['blur'] : []),
   tokens: { clip: (line: string) => line.length, t5: (line: string) => 2 * line.length },
 };
 

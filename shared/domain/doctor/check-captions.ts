@@ -12,11 +12,11 @@ interface Captioned extends Examined {
   readonly hasBom: boolean;
 }
 
-/** Findings about captions: what ends the run, what is not read, and how the trigger word is used. */
+/** Problems of captions: what ends the run, what is not read, and how the trigger word is used. */
 export function checkCaptions(input: DoctorInput, examined: readonly Examined[]): Found[] {
   const captioned = examined.map((one) => captionedOf(input, one));
   return [
-    ...fileFindings(captioned),
+    ...fileProblems(captioned),
     missing(input, captioned),
     elsewhere(input, captioned),
     neighbours(input, captioned),
@@ -40,7 +40,7 @@ function captionedOf({ enableWildcard = false }: DoctorInput, examined: Examined
   };
 }
 
-function fileFindings(captioned: readonly Captioned[]): Found[] {
+function fileProblems(captioned: readonly Captioned[]): Found[] {
   const empty = captioned.filter(
     ({ image, line }) => image.problems.includes('caption_empty') && (line ?? '') === '',
   );

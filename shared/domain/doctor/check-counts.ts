@@ -22,7 +22,7 @@ export function usualRepeats(images: number): number {
   return Math.round((least + most) / 2);
 }
 
-/** Findings about how many images there are, and how often each counts. */
+/** Problems of how many images there are, and how often each counts. */
 export function checkCounts(input: DoctorInput, examined: readonly Examined[]): Found[] {
   const training = examined.filter(({ concept }) => !concept.isRegularisation);
   const guide = GUIDE_IMAGES[input.preset];

@@ -10,7 +10,7 @@ import { noTrainingImages } from '../intake/index.js';
 import { FAULT_WORDS, isIncomplete } from '../pictures/index.js';
 import type { DoctorInput, Examined, ExaminedConcept, Found } from './types.js';
 
-/** Findings about the files themselves: what the trainer's reader cannot take, passes over or mixes up. */
+/** Problems of the files themselves: what the trainer's reader cannot take, passes over or mixes up. */
 export function checkFiles(input: DoctorInput, examined: readonly Examined[]): Found[] {
   const withProblem = (problem: Examined['image']['problems'][number]) =>
     examined.filter(({ image }) => image.problems.includes(problem)).map(({ image }) => image.id);
@@ -25,7 +25,7 @@ export function checkFiles(input: DoctorInput, examined: readonly Examined[]): F
     { id: 'exif_rotated', images: withProblem('exif_rotated') },
     sameStem(examined),
     names(input, examined),
-    ...folderFindings(input),
+    ...folderProblems(input),
     foldersPassedOver(input),
     noneToTrain(examined),
   ];
@@ -173,7 +173,7 @@ function names(input: DoctorInput, examined: readonly Examined[]): Found {
   return { id: 'name_breaks_trainer', severity, images: Object.keys(measured), measured };
 }
 
-function folderFindings({ folders, concepts, images }: DoctorInput): Found[] {
+function folderProblems({ folders, concepts, images }: DoctorInput): Found[] {
   const files = { subfolder_ignored: [], orphan_caption: [], stale_cache: [] } as Record<
     'subfolder_ignored' | 'orphan_caption' | 'stale_cache',
     string[]

@@ -1,7 +1,7 @@
 import { BLOCKY, SOFT } from './pixels/index.js';
 import type { DoctorInput, Examined, Found, SeenPixels } from './types.js';
 
-/** Findings about the pixels; none before they were looked at. */
+/** Problems of the pixels; none before they were looked at. */
 export function checkPixels(input: DoctorInput, examined: readonly Examined[]): Found[] {
   const { pixels } = input;
   if (pixels === null) return [];

@@ -9,7 +9,7 @@ export const ODD_ASPECT = 2.05;
 /** Enlarged by more than that, it is a warning; below, the loss of detail is hardly seen. A weight, not a measurement. */
 const MUCH_ENLARGED = 1.25;
 
-/** Findings about size and shape, by where each image lands; and how full the buckets are. */
+/** Problems of size and shape, by where each image lands; and how full the buckets are. */
 export function checkShapes(
   input: DoctorInput,
   examined: readonly Examined[],

@@ -1,11 +1,11 @@
-import type { DoctorFinding, DoctorReport } from '../../contract/doctor.js';
+import type { DoctorProblem, DoctorReport } from '../../contract/doctor.js';
 import { isTrained } from '../dataset/index.js';
 import { checkCaptions } from './check-captions.js';
 import { checkCounts } from './check-counts.js';
 import { checkFiles } from './check-files.js';
 import { checkPixels } from './check-pixels.js';
 import { checkShapes } from './check-shapes.js';
-import { FINDING_TEXTS, LEAST_FOR_BLOCKING } from './finding-texts.js';
+import { DOCTOR_PROBLEM_TEXTS, LEAST_FOR_BLOCKING } from './problem-texts.js';
 import type { DoctorInput, Examined, Found } from './types.js';
 
 /** The whole report, worst first, from facts that were gathered before. Images of switched-off concepts play no part. */
@@ -39,8 +39,8 @@ function isThere({ images = [], files = [], title }: Found): boolean {
   return images.length > 0 || files.length > 0 || title !== undefined;
 }
 
-function described(found: Found): DoctorFinding {
-  const text = FINDING_TEXTS[found.id];
+function described(found: Found): DoctorProblem {
+  const text = DOCTOR_PROBLEM_TEXTS[found.id];
   const images = found.images ?? [];
   const files = found.files ?? [];
   const count = images.length + files.length;
@@ -59,17 +59,17 @@ function described(found: Found): DoctorFinding {
 
 const SEVERITIES = ['blocks', 'warning', 'note'] as const;
 
-function rankOf({ severity, id }: DoctorFinding): number {
-  return SEVERITIES.indexOf(severity) * 100 - FINDING_TEXTS[id].points;
+function rankOf({ severity, id }: DoctorProblem): number {
+  return SEVERITIES.indexOf(severity) * 100 - DOCTOR_PROBLEM_TEXTS[id].points;
 }
 
 /**
- * 100 less the points of every finding, by the share of the images that it concerns; each reason is told. What ends the
- * run costs at least half. Weights: see `FindingText.points`.
+ * 100 less the points of every problem, by the share of the images that it concerns; each reason is told. What ends the
+ * run costs at least half. Weights: see `DoctorProblemText.points`.
  */
 function scoreOf(found: readonly Found[], images: number): DoctorReport['score'] {
   const reasons = found.flatMap((one) => {
-    const text = FINDING_TEXTS[one.id];
+    const text = DOCTOR_PROBLEM_TEXTS[one.id];
     const share = one.share ?? countOf(one) / Math.max(1, images);
     const severity = one.severity ?? text.severity;
     const least = severity === 'blocks' ? LEAST_FOR_BLOCKING : 0;

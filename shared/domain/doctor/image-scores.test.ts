@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
-import type { DoctorFinding, FindingId } from '../../contract/doctor.js';
-import { FINDING_TEXTS } from './finding-texts.js';
+import type { DoctorProblem, DoctorProblemId } from '../../contract/doctor.js';
+import { DOCTOR_PROBLEM_TEXTS } from './problem-texts.js';
 import { imageScores } from './image-scores.js';
 
 const finding = (
-  id: FindingId,
+  id: DoctorProblemId,
   images: string[],
-  more: Partial<DoctorFinding> = {},
-): DoctorFinding => ({
+  more: Partial<DoctorProblem> = {},
+): DoctorProblem => ({
   id,
   severity: 'warning',
   title: '',
@@ -26,7 +26,7 @@ it('takes the points of what was found on the image itself', () => {
     finding('alpha', ['b']),
     finding('too_few_images', ['a', 'b', 'c']),
   ]);
-  const [blur, alpha] = [FINDING_TEXTS.blur.points, FINDING_TEXTS.alpha.points];
+  const [blur, alpha] = [DOCTOR_PROBLEM_TEXTS.blur.points, DOCTOR_PROBLEM_TEXTS.alpha.points];
   expect([...scores]).toEqual([
     ['a', 100 - blur],
     ['b', 100 - blur - alpha],

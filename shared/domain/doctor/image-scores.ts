@@ -1,8 +1,8 @@
-import type { DoctorFinding, FindingId } from '../../contract/doctor.js';
-import { FINDING_TEXTS, LEAST_FOR_BLOCKING } from './finding-texts.js';
+import type { DoctorProblem, DoctorProblemId } from '../../contract/doctor.js';
+import { DOCTOR_PROBLEM_TEXTS, LEAST_FOR_BLOCKING } from './problem-texts.js';
 
-/** Findings that say nothing of one image alone. */
-export const OF_THE_WHOLE: ReadonlySet<FindingId> = new Set<FindingId>([
+/** Problems that say nothing of one image alone. */
+export const OF_THE_WHOLE: ReadonlySet<DoctorProblemId> = new Set<DoctorProblemId>([
   'too_few_images',
   'too_many_images',
   'repeats_out_of_range',
@@ -13,12 +13,12 @@ export const OF_THE_WHOLE: ReadonlySet<FindingId> = new Set<FindingId>([
  * Score of each image with findings of its own, 0 to 100: 100 less the points of each (the weights of the whole score).
  * The best of a group of look-alikes loses nothing by it. Images that are not in it have 100.
  */
-export function imageScores(findings: readonly DoctorFinding[]): ReadonlyMap<string, number> {
+export function imageScores(findings: readonly DoctorProblem[]): ReadonlyMap<string, number> {
   const scores = new Map<string, number>();
   for (const { id, severity, images, groups } of findings) {
     if (OF_THE_WHOLE.has(id)) continue;
     const best = new Set(groups.map(([first]) => first));
-    const { points } = FINDING_TEXTS[id];
+    const { points } = DOCTOR_PROBLEM_TEXTS[id];
     const cost = severity === 'blocks' ? Math.max(LEAST_FOR_BLOCKING, points) : points;
     for (const image of images) {
       if (!best.has(image)) scores.set(image, Math.max(0, (scores.get(image) ?? 100) - cost));

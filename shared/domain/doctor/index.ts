@@ -1,5 +1,5 @@
 export { examine } from './examine.js';
-export { FINDING_TEXTS } from './finding-texts.js';
+export { DOCTOR_PROBLEM_TEXTS } from './problem-texts.js';
 export { imageScores, OF_THE_WHOLE } from './image-scores.js';
 export { groupLookAlikes, type Comparable } from './look-alikes.js';
 export * from './pixels/index.js';

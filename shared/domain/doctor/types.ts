@@ -1,5 +1,5 @@
 import type { DatasetImage } from '../../contract/datasets.js';
-import type { DoctorFinding, FindingId } from '../../contract/doctor.js';
+import type { DoctorProblem, DoctorProblemId } from '../../contract/doctor.js';
 import type { PassedOverFolder } from '../dataset/index.js';
 import type { BucketPlan, ReaderSystem } from '../trainer-reader/index.js';
 
@@ -91,10 +91,10 @@ export interface DoctorInput {
   readonly lookAlikes: readonly (readonly string[])[];
 }
 
-/** A finding before its texts are added. */
+/** A problem before its texts are added. */
 export interface Found {
-  readonly id: FindingId;
-  readonly severity?: DoctorFinding['severity'];
+  readonly id: DoctorProblemId;
+  readonly severity?: DoctorProblem['severity'];
   readonly images?: readonly string[];
   readonly groups?: readonly (readonly string[])[];
   readonly measured?: Readonly<Record<string, string>>;

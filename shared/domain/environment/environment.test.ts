@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   chooseTorchBuild,
-  hazardsOf,
+  placeProblems,
   LONGEST_INSIDE,
   trainerRequirements,
   uvPin,
@@ -71,7 +71,7 @@ describe('where an environment can be made', () => {
     isOursOrEmpty: true,
   };
   const ids = (change: Partial<PlaceFacts>) =>
-    hazardsOf({ ...fine, ...change }, 14e9).map(({ id, state }) => `${id} ${state}`);
+    placeProblems({ ...fine, ...change }, 14e9).map(({ id, state }) => `${id} ${state}`);
 
   it('blanks and other letters are no hazard', () => expect(ids({})).toEqual([]));
   it('names each hazard', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type BucketPlan, bucketRules, imagePlacer } from '../trainer-reader/index.js';
-import { examine, FINDING_TEXTS } from '../doctor/index.js';
+import { examine, DOCTOR_PROBLEM_TEXTS } from '../doctor/index.js';
 import type { DoctorInput } from '../doctor/types.js';
 import { sizeTaken, type TrainerView } from './index.js';
 
@@ -110,7 +110,7 @@ describe('findings about what the trainer sees', () => {
   });
 
   it('offers a PNG copy where that trains', () => {
-    expect(FINDING_TEXTS.trainer_refuses.fixes).toContain('png_copy');
-    expect(FINDING_TEXTS.clipped_grey.fixes).toContain('png_copy');
+    expect(DOCTOR_PROBLEM_TEXTS.trainer_refuses.fixes).toContain('png_copy');
+    expect(DOCTOR_PROBLEM_TEXTS.clipped_grey.fixes).toContain('png_copy');
   });
 });

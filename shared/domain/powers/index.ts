@@ -8,10 +8,4 @@ export {
   powersOfPrompts,
   powersOfRecipe,
 } from './project-powers.js';
-export {
-  effectiveValues,
-  powersOfSettings,
-  type FoundPower,
-  type SettingsContext,
-  type SettingValues,
-} from './settings-powers.js';
+export { powersOfSettings, type FoundPower, type SettingsContext } from './settings-powers.js';

@@ -1,12 +1,10 @@
 import type { NamedPower } from '../../contract/powers.js';
 import {
   type ConfigProblem,
-  type ConfigValues,
   FIELD_KEYS,
-  type FieldKey,
   fieldOfTrainerKey,
-  fieldSpec,
   type TrainingConfig,
+  type TrainingSettings,
 } from '../config/index.js';
 import { powerText } from './needs-permission.js';
 import type { FoundPower } from './settings-powers.js';
@@ -30,17 +28,11 @@ function fieldOf({ kind, at }: NamedPower): string | null {
 
 /** The settings without arguments that an engine never reads and that are not allowed. */
 export function leaveOut(
-  config: TrainingConfig,
-  raw: ConfigValues['raw'],
+  settings: TrainingSettings,
   unread: readonly FoundPower[],
-): { config: TrainingConfig; raw: ConfigValues['raw'] } {
-  const names = new Set(unread.map(({ argument }) => argument));
-  const isOut = (key: FieldKey) => names.has(fieldSpec(key).trainerKey);
-  const fields = FIELD_KEYS.map((key) => [key, isOut(key) ? fieldSpec(key).default : config[key]]);
-  return {
-    config: Object.fromEntries(fields) as TrainingConfig,
-    raw: Object.fromEntries(Object.entries(raw).filter(([name]) => !names.has(name))),
-  };
+): TrainingSettings {
+  const names = unread.flatMap(({ argument }) => (argument === null ? [] : [argument]));
+  return settings.without(new Set(names));
 }
 
 /** The settings without the files that may not even be looked at yet. */

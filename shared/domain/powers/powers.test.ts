@@ -6,13 +6,15 @@ import {
   type TomlValue,
   TRAINER_SOURCE,
   whyAppSets,
+  TrainingSettings,
+  definedOnly,
+  type ConfigValues,
 } from '../config/index.js';
 import args from '../config/schema/trainer-args.json';
 import { CaptioningRecipe } from '../tagger/index.js';
 import { configClass, datasetClass, POWER_SOURCE } from './argument-classes.js';
 import table from './power-arguments.json';
 import {
-  effectiveValues,
   leaveOut,
   placeOf,
   powersOfConcepts,
@@ -31,8 +33,11 @@ const context: SettingsContext = {
   hostOf: (address) => /^https?:\/\/(\[[^\]]+\]|[^/:]+)/.exec(address)?.[1] ?? null,
 };
 
+const settings = (config: ConfigValues['fields'], raw: ConfigValues['raw'] = {}) =>
+  TrainingSettings.ofRun({ config: { ...defaultConfig(), ...definedOnly(config) }, raw });
+
 const ofRaw = (raw: Record<string, TomlValue>) =>
-  powersOfSettings({ config: {}, raw }, context).map(({ kind, value }) => `${kind} ${value}`);
+  powersOfSettings(settings({}, raw).named(), context).map(({ kind, value }) => `${kind} ${value}`);
 
 describe('the table of arguments', () => {
   it('says of every argument of the trainer once what is done with it', () => {
@@ -106,7 +111,7 @@ describe('what settings ask for', () => {
 
   it('a module in a typed field counts like one in a raw value', () => {
     const config = { optimizer: 'evil.Adam' };
-    expect(powersOfSettings({ config, raw: {} }, context)).toMatchObject([
+    expect(powersOfSettings(settings(config).named(), context)).toMatchObject([
       { kind: 'code', value: 'evil.Adam', argument: 'optimizer_type' },
     ]);
   });
@@ -171,10 +176,10 @@ describe('what settings ask for', () => {
 
   it('files in the project need no yes for being read; one that can run code does', () => {
     const inside = powersOfSettings(
-      {
-        config: { ae: '/home/u/cats/ae.safetensors' },
-        raw: { network_weights: '/home/u/cats/w.pt' },
-      },
+      settings(
+        { ae: '/home/u/cats/ae.safetensors' },
+        { network_weights: '/home/u/cats/w.pt' },
+      ).named(),
       context,
     );
     expect(inside).toMatchObject([
@@ -185,14 +190,14 @@ describe('what settings ask for', () => {
 
   it('a relative file is the trainer’s, not the project’s', () => {
     expect(
-      powersOfSettings({ config: { ae: 'ae.safetensors' }, raw: {} }, context)[0]?.inside,
+      powersOfSettings(settings({ ae: 'ae.safetensors' }).named(), context)[0]?.inside,
     ).toBeUndefined();
   });
 
   it('a field that a raw value covers counts for the project, not for a start', () => {
-    const values = { config: { ae: '/a' }, raw: { ae: '/b' } };
-    expect(powersOfSettings(values, context)).toHaveLength(2);
-    expect(powersOfSettings(effectiveValues(values), context)).toMatchObject([{ value: '/b' }]);
+    const values = settings({ ae: '/a' }, { ae: '/b' });
+    expect(powersOfSettings(values.named(), context)).toHaveLength(2);
+    expect(powersOfSettings(values.reaching(), context)).toMatchObject([{ value: '/b' }]);
   });
 
   it('arguments of the LoRA network name no file', () => {
@@ -241,9 +246,11 @@ describe('what else of a project asks', () => {
 
   it('the text of settings counts beside the values, since a page sends what stands in it', () => {
     const facts = {
-      config: {},
-      raw: {},
-      settingsToml: 'huggingface_repo_id = "a/b"\n[x]\nnetwork_module = "evil"\n',
+      settings: TrainingSettings.ofProject({
+        preset: 'character',
+        config: {},
+        settingsToml: 'huggingface_repo_id = "a/b"\n[x]\nnetwork_module = "evil"\n',
+      }),
       samplePrompts: [],
       concepts: [],
       recipes: [],
@@ -264,12 +271,11 @@ describe('what else of a project asks', () => {
 
   it('an engine that reads none of it goes without', () => {
     const unread = powersOfSettings(
-      { config: { ae: '/x' }, raw: { network_module: 'evil' } },
+      settings({ ae: '/x' }, { network_module: 'evil' }).named(),
       context,
     );
     const left = leaveOut(
-      { ...defaultConfig(), ae: '/x', epochs: 3 },
-      { network_module: 'evil', seed: { int: 1 } },
+      settings({ ae: '/x', epochs: 3 }, { network_module: 'evil', seed: { int: 1 } }),
       unread,
     );
     expect(left.config).toMatchObject({ ae: '', epochs: 3 });

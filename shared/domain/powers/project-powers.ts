@@ -1,17 +1,12 @@
 import type { Concept } from '../../contract/projects.js';
-import { parseTomlText, readSettings } from '../config/index.js';
+import { TrainingSettings } from '../config/index.js';
 import { isLoopback, knownModel, type CaptioningRecipe } from '../tagger/index.js';
 import { isAbsolutePath, placeOf } from './place.js';
-import {
-  powersOfSettings,
-  type FoundPower,
-  type SettingsContext,
-  type SettingValues,
-} from './settings-powers.js';
+import { powersOfSettings, type FoundPower, type SettingsContext } from './settings-powers.js';
 
 /** What in a project's folder can ask for something. */
-export interface ProjectFacts extends SettingValues {
-  readonly settingsToml?: string | undefined;
+export interface ProjectFacts {
+  readonly settings: TrainingSettings;
   readonly samplePrompts: readonly string[];
   readonly concepts: readonly Pick<Concept, 'name' | 'dir'>[];
   readonly recipes: readonly CaptioningRecipe[];
@@ -25,9 +20,9 @@ export function powersOfProject(facts: ProjectFacts, context: SettingsContext): 
   return distinct([
     ...powersOfConcepts(concepts, context.projectDir),
     ...resultLinks.map(({ name, target }) => plain('results_elsewhere', target, name)),
-    ...powersOfSettings(facts, context),
+    ...powersOfSettings(facts.settings.named(), context),
     ...powersOfPrompts(facts.samplePrompts),
-    ...powersOfText(facts.settingsToml, context),
+    ...powersOfText(facts.settings.toml, context),
     ...recipes.flatMap((recipe) => powersOfRecipe(recipe, context)),
   ]);
 }
@@ -65,11 +60,9 @@ export function powersOfRecipe(
 }
 
 /** A text of settings is read by the page, which sends its values as they stand there. */
-function powersOfText(text: string | undefined, context: SettingsContext): FoundPower[] {
-  const parsed = text === undefined ? null : parseTomlText(text);
-  if (parsed?.ok !== true) return [];
-  const { fields: config, raw } = readSettings(parsed.toml).values;
-  return powersOfSettings({ config, raw }, context);
+function powersOfText(text: string | null, context: SettingsContext): FoundPower[] {
+  const read = text === null ? null : TrainingSettings.ofText(text, 'character');
+  return read?.ok === true ? powersOfSettings(read.settings.named(), context) : [];
 }
 
 function plain(kind: FoundPower['kind'], value: string, at: string): FoundPower {

@@ -1,13 +1,5 @@
 import type { NamedPower } from '../../contract/powers.js';
-import {
-  FIELD_KEYS,
-  nameOfField,
-  placeRaw,
-  type RawValues,
-  type TomlValue,
-  trainerArg,
-  type TrainingConfigPartial,
-} from '../config/index.js';
+import { type NamedValue, type TomlValue, trainerArg } from '../config/index.js';
 import { configClass, datasetClass, type ArgumentClass } from './argument-classes.js';
 import { isKnownClass, isKnownNetwork, isLycorisPreset } from './known-modules.js';
 import { isAbsolutePath, placeOf } from './place.js';
@@ -17,11 +9,6 @@ export interface FoundPower extends NamedPower {
   readonly argument: string | null;
   /** The way from the project's folder to a file in it: whether it leads out, and what it holds, the disk must tell. */
   readonly inside?: string;
-}
-
-export interface SettingValues {
-  readonly config: TrainingConfigPartial;
-  readonly raw: RawValues;
 }
 
 export interface SettingsContext {
@@ -34,36 +21,16 @@ export interface SettingsContext {
 
 type Found = Omit<FoundPower, 'at' | 'argument'>;
 
-/** Everything that settings name: what a raw value covers counts too, since it may be taken away. */
+/** What these values name: all of a project’s (`named`), or those that reach the trainer (`reaching`). */
 export function powersOfSettings(
-  { config, raw }: SettingValues,
+  values: readonly NamedValue[],
   context: SettingsContext,
 ): FoundPower[] {
-  const fields = FIELD_KEYS.flatMap((key) => {
-    const value = config[key];
-    const name = nameOfField(key);
-    return typeof value === 'string' && value.trim() !== ''
+  return values.flatMap(({ name, file, value }) =>
+    file === 'config'
       ? powersOfArgument(name, value, context)
-      : [];
-  });
-  const raws = placeRaw(raw).flatMap((placed) => {
-    if (placed.place === 'nowhere') return [];
-    if (placed.place === 'config') return powersOfArgument(placed.key, placed.value, context);
-    const { name } = placed.key;
-    return named(name, placed.value, datasetClass(name), context);
-  });
-  return [...fields, ...raws];
-}
-
-/** The settings that reach the trainer: a field that a raw value covers is left out. */
-export function effectiveValues({ config, raw }: SettingValues): SettingValues {
-  const covered = new Set(
-    placeRaw(raw).flatMap((one) => (one.place === 'config' ? [one.key] : [])),
+      : named(name, value, datasetClass(name), context),
   );
-  const kept = Object.entries(config).filter(
-    ([key]) => !covered.has(nameOfField(key as (typeof FIELD_KEYS)[number])),
-  );
-  return { config: Object.fromEntries(kept), raw };
 }
 
 function powersOfArgument(name: string, value: TomlValue, context: SettingsContext): FoundPower[] {

@@ -1,14 +1,26 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkConfig, defaultConfig, OPTIMIZERS, type TrainingConfig } from '../config/index.js';
+import {
+  checkSettings,
+  type ConfigValues,
+  defaultConfig,
+  OPTIMIZERS,
+  type TrainingConfig,
+  TrainingSettings,
+} from '../config/index.js';
 import { fixesFor, type FailedRun } from './fixes.js';
 
 const run = (
   code: string,
   part: Partial<TrainingConfig> = {},
-  raw: FailedRun['raw'] = {},
+  raw: ConfigValues['raw'] = {},
   field: string | null = null,
-) => ({ code, field, config: { ...defaultConfig(), ...part }, raw }) satisfies FailedRun;
+) =>
+  ({
+    code,
+    field,
+    settings: TrainingSettings.ofRun({ config: { ...defaultConfig(), ...part }, raw }),
+  }) satisfies FailedRun;
 const ids = (failed: FailedRun) => fixesFor(failed).map(({ id }) => id);
 
 describe('ways out of a failure', () => {
@@ -37,7 +49,7 @@ describe('ways out of a failure', () => {
   });
 
   it('swap more blocks step by step, at most 35, and never with CPU offload', () => {
-    const next = (blocksToSwap: number, raw: FailedRun['raw'] = {}) =>
+    const next = (blocksToSwap: number, raw: ConfigValues['raw'] = {}) =>
       fixesFor(run('out_of_gpu_memory', { blocksToSwap }, raw)).find(
         ({ id }) => id === 'blocks_to_swap',
       )?.fields.blocksToSwap;
@@ -104,16 +116,20 @@ describe('ways out of a failure', () => {
       'mixedPrecision',
     );
     const errors = (whole: TrainingConfig) =>
-      checkConfig({ config: whole, raw: {}, engine: 'sd-scripts', images: [], steps: null })
+      checkSettings(TrainingSettings.ofRun({ config: whole, raw: {} }), {
+        engine: 'sd-scripts',
+        images: [],
+        steps: null,
+      })
         .filter(({ severity }) => severity === 'error')
-        .map((one) => `${one.field} ${one.code}`);
+        .map((one) => `${one.at} ${one.code}`);
     fc.assert(
       fc.property(code, config, field, (cause, part, where) => {
         const failed = run(cause, part, {}, where);
-        const before = new Set(errors(failed.config));
+        const before = new Set(errors(failed.settings.config));
         for (const { fields, changes } of fixesFor(failed)) {
           expect(changes.length).toBeGreaterThan(0);
-          const after = { ...failed.config, ...fields } as TrainingConfig;
+          const after = { ...failed.settings.config, ...fields } as TrainingConfig;
           expect(errors(after).filter((error) => !before.has(error))).toEqual([]);
           expect(after.blocksToSwap <= 35 || after.blocksToSwap === part.blocksToSwap).toBe(true);
         }

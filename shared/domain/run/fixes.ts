@@ -1,21 +1,19 @@
 import { TRAINING_ENGINE } from '../engines/index.js';
 import type { RunFix } from '../../contract/runs.js';
 import {
-  checkConfig,
-  definedOnly,
+  checkSettings,
   type FieldKey,
-  fieldSpec,
-  type TomlValue,
+  settingOfField,
   type TrainingConfig,
   type TrainingConfigPartial,
+  type TrainingSettings,
 } from '../config/index.js';
 
 /** What a failed run was made with. */
 export interface FailedRun {
   readonly code: string;
   readonly field: string | null;
-  readonly config: TrainingConfig;
-  readonly raw: Readonly<Record<string, TomlValue>>;
+  readonly settings: TrainingSettings;
 }
 
 export interface Fix extends RunFix {
@@ -34,18 +32,18 @@ interface Candidate {
  * trainer accepts: a change that would bring a new error of `checkConfig` is left out.
  */
 export function fixesFor(run: FailedRun): Fix[] {
-  const known = errorsOf(run.config, run.raw);
+  const { settings } = run;
+  const known = errorsOf(settings);
   return candidates(run).flatMap((candidate) => {
-    const fields = changedFields(candidate.fields, run.config);
+    const fields = changedFields(candidate.fields, settings.config);
     // A trainer argument given beside the form wins over it, so the change would do nothing.
-    if (fields.length === 0 || fields.some((key) => fieldSpec(key).trainerKey in run.raw))
-      return [];
-    const after: TrainingConfig = { ...run.config, ...definedOnly(candidate.fields) };
-    if ([...errorsOf(after, run.raw)].some((error) => !known.has(error))) return [];
+    if (fields.length === 0 || fields.some((key) => settings.isCovered(key))) return [];
+    const after = settings.with({ fields: candidate.fields });
+    if ([...errorsOf(after)].some((error) => !known.has(error))) return [];
     const changes = fields.map((field) => ({
       field,
-      from: shown(run.config[field]),
-      to: shown(after[field]),
+      from: shown(settings.config[field]),
+      to: shown(after.config[field]),
     }));
     return [{ ...candidate, changes }];
   });
@@ -55,11 +53,12 @@ function changedFields(fields: TrainingConfigPartial, config: TrainingConfig): F
   return (Object.keys(fields) as FieldKey[]).filter((key) => fields[key] !== config[key]);
 }
 
-function errorsOf(config: TrainingConfig, raw: FailedRun['raw']): Set<string> {
+function errorsOf(settings: TrainingSettings): Set<string> {
   // Images and steps are the same before and after; what is judged are the settings alone.
-  const problems = checkConfig({ config, raw, engine: TRAINING_ENGINE, images: [], steps: null });
+  const facts = { engine: TRAINING_ENGINE, images: [], steps: null };
+  const problems = checkSettings(settings, facts);
   return new Set(
-    problems.filter((one) => one.severity === 'error').map((one) => `${one.field} ${one.code}`),
+    problems.filter((one) => one.severity === 'error').map((one) => `${one.at} ${one.code}`),
   );
 }
 
@@ -76,15 +75,15 @@ function candidates(run: FailedRun): Candidate[] {
     case 'out_of_memory_killed':
       return hostMemory(run);
     case 'bitsandbytes_missing':
-      return withoutBitsandbytes(run.config);
+      return withoutBitsandbytes(run.settings.config);
     case 'loss_nan':
-      return lossRanAway(run.config);
+      return lossRanAway(run.settings.config);
     case 'disk_full':
-      return diskSpace(run.config);
+      return diskSpace(run.settings.config);
     case 'prompts_missing':
       return [noSamples];
     case 'resume_finished':
-      return [moreEpochs(run.config)];
+      return [moreEpochs(run.settings.config)];
     case 'setting_refused':
       return refusedSetting(run);
     default:
@@ -95,9 +94,10 @@ function candidates(run: FailedRun): Candidate[] {
 /** `blocks_to_swap` for cards of 12, 10 and 8 GB as docs/flux_train_network.md of sd-scripts gives them; 35 is the most. */
 const SWAP_STEPS = [16, 22, 28, 35];
 
-function gpuMemory({ config, raw }: FailedRun): Candidate[] {
+function gpuMemory({ settings }: FailedRun): Candidate[] {
+  const { config } = settings;
   return [
-    ...cachesOn(raw),
+    ...cachesOn(settings),
     {
       id: 'gradient_checkpointing',
       title: 'Turn gradient checkpointing on',
@@ -105,7 +105,7 @@ function gpuMemory({ config, raw }: FailedRun): Candidate[] {
       fields: { gradientCheckpointing: true },
     },
     fp8(config),
-    ...moreSwap(config, raw),
+    ...moreSwap(settings),
     {
       id: 'batch_1',
       title: 'Batch size 1',
@@ -131,10 +131,10 @@ function gpuMemory({ config, raw }: FailedRun): Candidate[] {
 }
 
 /** Cached outputs let the text encoders and the autoencoder leave the card. Not with captions or crops that change. */
-function cachesOn(raw: FailedRun['raw']): Candidate[] {
+function cachesOn(settings: TrainingSettings): Candidate[] {
   const has = (key: string) => {
-    const value = raw[key];
-    return value !== undefined && value !== false && JSON.stringify(value) !== '{"float":0}';
+    const value = settings.get(key);
+    return value !== null && value !== false && JSON.stringify(value) !== '{"float":0}';
   };
   const captionsChange = [
     'shuffle_caption',
@@ -179,9 +179,10 @@ function fp8(config: TrainingConfig): Candidate {
   };
 }
 
-function moreSwap({ blocksToSwap }: TrainingConfig, raw: FailedRun['raw']): Candidate[] {
+function moreSwap(settings: TrainingSettings): Candidate[] {
   // The trainer refuses both together.
-  if (raw['cpu_offload_checkpointing'] === true) return [];
+  if (settings.plain('cpu_offload_checkpointing') === true) return [];
+  const { blocksToSwap } = settings.config;
   const next = SWAP_STEPS.find((count) => count > blocksToSwap);
   if (next === undefined) return [];
   return [
@@ -228,11 +229,12 @@ function smallerResolution({ resolution }: TrainingConfig): Candidate[] {
   ];
 }
 
-function hostMemory(run: FailedRun): Candidate[] {
-  const fewer = [...SWAP_STEPS].reverse().find((count) => count < run.config.blocksToSwap) ?? 0;
+function hostMemory({ settings }: FailedRun): Candidate[] {
+  const fewer =
+    [...SWAP_STEPS].reverse().find((count) => count < settings.config.blocksToSwap) ?? 0;
   return [
-    ...cachesOn(run.raw),
-    fp8(run.config),
+    ...cachesOn(settings),
+    fp8(settings.config),
     {
       id: 'fewer_blocks',
       title: fewer === 0 ? 'Swap no blocks' : `Swap ${fewer} blocks`,
@@ -315,12 +317,12 @@ function moreEpochs({ epochs }: TrainingConfig): Candidate {
 }
 
 /** The trainer named the setting itself; these are the values it takes. */
-function refusedSetting({ field, config }: FailedRun): Candidate[] {
+function refusedSetting({ field, settings }: FailedRun): Candidate[] {
   const same = 'None: the run could not begin with the old value.';
   const one = (id: string, fields: TrainingConfigPartial, cost = same): Candidate => ({
     id,
     title: Object.entries(fields)
-      .map(([key, value]) => `${fieldSpec(key as FieldKey).label} ${shown(value)}`)
+      .map(([key, value]) => `${settingOfField(key as FieldKey).label} ${shown(value)}`)
       .join(', '),
     cost,
     fields,
@@ -338,7 +340,7 @@ function refusedSetting({ field, config }: FailedRun): Candidate[] {
     case 'mixedPrecision':
       return [one('bf16', { mixedPrecision: 'bf16' })];
     case 'blocksToSwap':
-      return [one('most_blocks', { blocksToSwap: Math.min(35, config.blocksToSwap) })];
+      return [one('most_blocks', { blocksToSwap: Math.min(35, settings.config.blocksToSwap) })];
     case 'cacheTextEncoderOutputs':
       return [
         one(

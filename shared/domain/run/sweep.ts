@@ -1,7 +1,7 @@
 import {
   FIELD_KEYS,
   type FieldKey,
-  fieldSpec,
+  settingOfField,
   type TrainingConfigPartial,
 } from '../config/index.js';
 
@@ -27,7 +27,7 @@ const MOST_VARIANTS = 100;
 
 /** Settings a sweep can go over: all but the paths and the name that each variant gets of its own. */
 export const SWEEP_FIELDS: readonly FieldKey[] = FIELD_KEYS.filter(
-  (key) => fieldSpec(key).kind !== 'path' && key !== 'outputName',
+  (key) => settingOfField(key).kind !== 'path' && key !== 'outputName',
 );
 
 /** Every combination of the values, the last setting changing fastest. `baseName`: output name without a variant's ending. */
@@ -36,7 +36,7 @@ export function expandSweep(axes: readonly SweepAxis[], baseName: string): Sweep
   const seen = new Set<FieldKey>();
   if (axes.length === 0) return { ok: false, field: null, message: 'Choose a setting to vary.' };
   for (const { field, text } of axes) {
-    if (seen.has(field)) return problem(field, `${fieldSpec(field).label} is there twice.`);
+    if (seen.has(field)) return problem(field, `${settingOfField(field).label} is there twice.`);
     seen.add(field);
     const values = readValues(field, text);
     if (typeof values === 'string') return problem(field, values);
@@ -67,11 +67,11 @@ function problem(field: FieldKey, message: string): SweepResult {
 /** The values of one setting, each once; or what is wrong with the text. */
 function readValues(field: FieldKey, text: string): { text: string; value: Value }[] | string {
   const words = [...new Set(text.split(/[,;\s]+/).filter((word) => word !== ''))];
-  if (words.length === 0) return `${fieldSpec(field).label}: no value is given.`;
+  if (words.length === 0) return `${settingOfField(field).label}: no value is given.`;
   const values: { text: string; value: Value }[] = [];
   for (const word of words) {
     const value = readFieldText(field, word);
-    if (value === null) return `${fieldSpec(field).label}: “${word}” ${expected(field)}.`;
+    if (value === null) return `${settingOfField(field).label}: “${word}” ${expected(field)}.`;
     if (!values.some((one) => one.value === value)) values.push({ text: word, value });
   }
   return values;
@@ -79,7 +79,7 @@ function readValues(field: FieldKey, text: string): { text: string; value: Value
 
 /** One typed value of a setting; null when it is none that the setting takes. */
 export function readFieldText(field: FieldKey, word: string): Value | null {
-  const spec = fieldSpec(field);
+  const spec = settingOfField(field);
   switch (spec.kind) {
     case 'int':
     case 'float': {
@@ -95,15 +95,14 @@ export function readFieldText(field: FieldKey, word: string): Value | null {
       if (/^(?:on|true|yes)$/i.test(word)) return true;
       return /^(?:off|false|no)$/i.test(word) ? false : null;
     case 'choice':
-      return spec.choices?.find((choice) => choice.toLowerCase() === word.toLowerCase()) ?? null;
-    case 'path':
-    case 'text':
+      return spec.usual.find((choice) => choice.toLowerCase() === word.toLowerCase()) ?? null;
+    default:
       return word;
   }
 }
 
 function expected(field: FieldKey): string {
-  const spec = fieldSpec(field);
+  const spec = settingOfField(field);
   switch (spec.kind) {
     case 'int':
     case 'float':
@@ -111,16 +110,15 @@ function expected(field: FieldKey): string {
     case 'bool':
       return 'is neither on nor off';
     case 'choice':
-      return `is none of ${(spec.choices ?? []).join(', ')}`;
-    case 'path':
-    case 'text':
+      return `is none of ${spec.usual.join(', ')}`;
+    default:
       return 'cannot be used';
   }
 }
 
 /** `rank` for “Rank (network_dim)”. */
 function shortLabel(field: FieldKey): string {
-  return fieldSpec(field)
+  return settingOfField(field)
     .label.toLowerCase()
     .replace(/\s*\(.*\)$/, '');
 }

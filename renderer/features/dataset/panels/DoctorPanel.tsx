@@ -1,17 +1,17 @@
 import { Button, Progress } from '@mantine/core';
 import { IconStethoscope } from '@tabler/icons-react';
-import type { DoctorFinding, DoctorReport } from '../../../../shared/contract/index.js';
+import type { DoctorProblem, DoctorReport } from '../../../../shared/contract/index.js';
 import { ErrorState } from '../../../components/States.js';
 import { jobProgressText } from '../../../lib/job-text.js';
 import { plural } from '../../../lib/run-format.js';
 import { useProjectSession } from '../../../stores/app-stores.js';
 import { useStore } from '../../../stores/use-store.js';
-import { Finding, type FindingActions } from './Finding.js';
+import { ProblemCard, type ProblemActions } from './ProblemCard.js';
 import styles from './panels.module.css';
 import { useCheck } from './use-doctor.js';
 
 /** What is wrong with the dataset, why it matters, and what can be done about it. */
-export function DoctorPanel({ actions }: { actions: FindingActions }) {
+export function DoctorPanel({ actions }: { actions: ProblemActions }) {
   const { doctor } = useProjectSession();
   const { report, isLoaded, isStale, error } = useStore(doctor.store);
   if (error !== null && !isLoaded)
@@ -26,7 +26,7 @@ export function DoctorPanel({ actions }: { actions: FindingActions }) {
             {isStale ? ' The dataset has changed since; check again.' : ''}
           </p>
           <Score report={report} />
-          <Findings findings={report.findings} actions={actions} />
+          <ProblemsBySeverity findings={report.findings} actions={actions} />
           <Buckets buckets={report.buckets} />
         </>
       ) : isLoaded ? (
@@ -114,21 +114,24 @@ function Score({ report }: { report: DoctorReport }) {
   );
 }
 
-const SEVERITIES: readonly { of: DoctorFinding['severity']; title: string }[] = [
+const SEVERITIES: readonly { of: DoctorProblem['severity']; title: string }[] = [
   { of: 'blocks', title: 'Training would fail' },
   { of: 'warning', title: 'Worth mending' },
   { of: 'note', title: 'Good to know' },
 ];
 
-function Findings(props: { findings: readonly DoctorFinding[]; actions: FindingActions }) {
+function ProblemsBySeverity(props: {
+  findings: readonly DoctorProblem[];
+  actions: ProblemActions;
+}) {
   const { findings, actions } = props;
   return SEVERITIES.map(({ of, title }) => {
     const some = findings.filter(({ severity }) => severity === of);
     return some.length === 0 ? null : (
       <div key={of} className={styles['findings']}>
         <h3>{title}</h3>
-        {some.map((finding) => (
-          <Finding key={finding.id} finding={finding} actions={actions} />
+        {some.map((problem) => (
+          <ProblemCard key={problem.id} problem={problem} actions={actions} />
         ))}
       </div>
     );

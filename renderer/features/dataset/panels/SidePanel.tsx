@@ -2,7 +2,7 @@ import { CloseButton, Tabs } from '@mantine/core';
 import type { Project } from '../../../../shared/contract/index.js';
 import { BatchPanel } from './BatchPanel.js';
 import { DoctorPanel } from './DoctorPanel.js';
-import type { FindingActions } from './Finding.js';
+import type { ProblemActions } from './ProblemCard.js';
 import { HistoryPanel } from './HistoryPanel.js';
 import styles from './panels.module.css';
 import type { Scope } from './scope.js';
@@ -16,7 +16,7 @@ interface SidePanelProps {
   readonly scope: Scope;
   readonly panel: PanelName;
   readonly onPanel: (panel: PanelName | null) => void;
-  readonly actions: FindingActions;
+  readonly actions: ProblemActions;
 }
 
 /** Tools for many images, beside the grid. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ImageProblem } from '../../../contract/datasets.js';
 import { checkConfig, type CheckInput } from './check-config.js';
+import { tell } from './problem.js';
 import { FIELD_KEYS, fieldSpec } from '../schema/fields.js';
 import { PRESETS, presetConfig } from '../schema/presets.js';
 import type { TomlValue, TrainingConfig } from '../schema/schema.js';
@@ -28,7 +29,7 @@ function check(
     images: [{ name: 'a.png', problems: [] }],
     steps,
     ...more,
-  });
+  }).map(tell);
   for (const { message, hint } of problems) {
     expect(message).toMatch(/^[A-Z\da-z“].*[.]$/);
     expect(hint, message).toBeTruthy();
@@ -160,7 +161,7 @@ describe('the dataset', () => {
       engine: 'sd-scripts',
       images,
       steps,
-    });
+    }).map(tell);
     expect(problems.map(({ severity, message }) => [severity, message])).toEqual([
       ['error', 'One image cannot be read: 0.png.'],
       ['warning', '5 images have no caption: 0.png, 1.png, 2.png and 2 more.'],

@@ -7,16 +7,21 @@ import { FIELD_KEYS, fieldSpec, type FieldKey } from '../schema/fields.js';
 import type { ReaderSystem } from '../../trainer-reader/index.js';
 import { isKnownOptimizer, isKnownScheduler } from '../schema/optimizers.js';
 import type { RawValues } from '../schema/raw-values.js';
-import type { ConfigProblem, StepPlan, TrainingConfig } from '../schema/schema.js';
+import { problem, type Problem } from './problem.js';
+import type { StepPlan, TrainingConfig } from '../schema/schema.js';
 
-export interface CheckInput {
-  readonly config: TrainingConfig;
+/** What settings on their own are judged by. */
+export interface ConfigFacts {
   readonly engine: EngineId;
   readonly images: readonly SeenImage[];
   readonly steps: StepPlan | null;
   /** The system that the trainer runs on; absent: any but Windows. */
   readonly system?: ReaderSystem;
-  /** Raw trainer arguments; where they mean a field, they are what is judged. Their own faults: `checkRaw`. */
+}
+
+export interface CheckInput extends ConfigFacts {
+  readonly config: TrainingConfig;
+  /** Arguments; where they mean a field, they are what is judged. Their own faults: `checkArguments`. */
   readonly raw?: RawValues;
 }
 
@@ -24,7 +29,7 @@ export interface CheckInput {
  * What would go wrong, said at its field before anything starts. Pure: files are judged by the model-files service.
  * Only `error` blocks: it is what certainly fails, or what would waste the whole run without a word.
  */
-export function checkConfig(input: CheckInput): ConfigProblem[] {
+export function checkConfig(input: CheckInput): Problem[] {
   const raw = input.raw ?? {};
   const config = effectiveConfig(input.config, raw);
   const { trainsFlux, keepsCaches } = engineTraits(input.engine);
@@ -41,73 +46,38 @@ export function checkConfig(input: CheckInput): ConfigProblem[] {
   ];
 }
 
-function checkField(key: FieldKey, config: TrainingConfig): ConfigProblem[] {
-  const { label, min, max, choices, unit } = fieldSpec(key);
+function checkField(key: FieldKey, config: TrainingConfig): Problem[] {
+  const { label, min, max, choices } = fieldSpec(key);
   const value = config[key];
-  const error = (code: string, message: string, hint: string): ConfigProblem[] => [
-    { field: key, severity: 'error', code, message, hint },
-  ];
   if (typeof value === 'number') {
-    const units = unit === undefined ? '' : ` ${unit}`;
-    const range = `Enter a number from ${min ?? '…'} to ${max ?? '…'}${units}.`;
-    if (!Number.isFinite(value)) return error('not_a_number', `${label} is not a number.`, range);
-    if (min !== undefined && value < min) {
-      return error('too_small', `${label} is ${value}; the least is ${min}.`, range);
-    }
-    if (max !== undefined && value > max) {
-      return error('too_large', `${label} is ${value}; the most is ${max}.`, range);
-    }
+    const params = { field: key, value };
+    if (!Number.isFinite(value)) return [problem(key, 'error', 'not_a_number', params)];
+    if (min !== undefined && value < min) return [problem(key, 'error', 'too_small', params)];
+    if (max !== undefined && value > max) return [problem(key, 'error', 'too_large', params)];
   }
   if (choices !== undefined && typeof value === 'string' && !choices.includes(value)) {
     // The trainer knows more optimizers and schedulers than the form offers.
     if (key === 'optimizer' && isKnownOptimizer(value)) return [];
     if (key === 'scheduler' && isKnownScheduler(value)) return [];
-    const hint = `Choose one of: ${choices.join(', ')}.`;
-    return error('not_a_choice', `${label} cannot be “${value}”.`, hint);
+    const params = { name: label, value, choices, isField: true };
+    return [problem(key, 'error', 'not_a_choice', params)];
   }
   return [];
 }
 
 const MODEL_PATHS = ['baseModel', 'clipL', 't5xxl', 'ae'] as const satisfies readonly FieldKey[];
 
-function checkModelPaths(config: TrainingConfig): ConfigProblem[] {
-  return MODEL_PATHS.flatMap((key): ConfigProblem[] => {
-    const path = config[key].trim();
-    const { label, help } = fieldSpec(key);
-    if (path === '') {
-      return [
-        {
-          field: key,
-          severity: 'error',
-          code: 'model_missing',
-          message: `${label} is not chosen.`,
-          hint: `Choose the file here, or once for all projects in Settings. ${help}`,
-        },
-      ];
-    }
+function checkModelPaths(config: TrainingConfig): Problem[] {
+  return MODEL_PATHS.flatMap((field): Problem[] => {
+    const path = config[field].trim();
+    if (path === '') return [problem(field, 'error', 'model_missing', { field, name: null })];
     if (/^(?:[A-Za-z]:[\\/]|\\\\|\/)/.test(path)) return [];
-    return [
-      {
-        field: key,
-        severity: 'error',
-        code: 'model_path_relative',
-        message: `${label} needs a full path; “${path}” is not one.`,
-        hint: 'Choose the file with the button beside the field.',
-      },
-    ];
+    return [problem(field, 'error', 'model_path_relative', { field, path })];
   });
 }
 
-function checkOutputName(name: string): ConfigProblem[] {
-  if (name === '' || sanitiseFileName(name) === name) return [];
+function checkOutputName(name: string): Problem[] {
   const safe = sanitiseFileName(name);
-  return [
-    {
-      field: 'outputName',
-      severity: 'error',
-      code: 'output_name',
-      message: `“${name}” cannot be the name of a file on every system.`,
-      hint: safe === '' ? 'Use letters, digits, blanks, - and _.' : `For example: ${safe}`,
-    },
-  ];
+  if (name === '' || safe === name) return [];
+  return [problem('outputName', 'error', 'output_name', { name, safe })];
 }

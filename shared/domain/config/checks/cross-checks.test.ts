@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { DoctorFinding } from '../../../contract/doctor.js';
+import type { DoctorProblem } from '../../../contract/doctor.js';
 import { crossChecks, type CrossInput, type StartFacts } from './cross-checks.js';
+import { tell } from './problem.js';
 import { presetConfig } from '../schema/presets.js';
 
 const steps = {
@@ -22,7 +23,7 @@ function check(more: Partial<StartFacts>, input: Partial<CrossInput> = {}) {
     ...{ config, raw: {}, engine: 'sd-scripts', steps, outputName: 'fox' },
     facts: { ...facts, ...more },
     ...input,
-  } as CrossInput);
+  } as CrossInput).map(tell);
 }
 
 describe('machine, earlier runs and doctor against the settings', () => {
@@ -68,7 +69,7 @@ describe('machine, earlier runs and doctor against the settings', () => {
 
   it('what only the doctor’s look at the pixels knows blocks', () => {
     const finding = (id: string, severity: string) =>
-      ({ id, severity, title: 'One image is cut short', why: 'w' }) as DoctorFinding;
+      ({ id, severity, title: 'One image is cut short', why: 'w' }) as DoctorProblem;
     const findings = [finding('truncated', 'blocks'), finding('blur', 'warning')];
     expect(check({ findings }).map(({ field, code }) => [field, code])).toEqual([
       ['dataset', 'truncated'],

@@ -1,10 +1,11 @@
-import type { DoctorFinding } from '../../../contract/doctor.js';
+import type { DoctorProblem } from '../../../contract/doctor.js';
 import { sanitiseFileName } from '../../dataset/index.js';
 import { engineTraits, type EngineId } from '../../engines/index.js';
 import { estimateRun, totalOf } from '../plan/estimate.js';
 import { loraWeights } from '../plan/flux-size.js';
 import type { RawValues } from '../schema/raw-values.js';
-import type { ConfigProblem, StepPlan, TrainingConfig } from '../schema/schema.js';
+import { problem, type Problem } from './problem.js';
+import type { StepPlan, TrainingConfig } from '../schema/schema.js';
 
 /** What lies outside of the settings and decides all the same whether a run can start. */
 export interface StartFacts {
@@ -15,7 +16,7 @@ export interface StartFacts {
   /** Whether the trainer’s Python has bitsandbytes; null: not known. */
   readonly hasBitsandbytes: boolean | null;
   /** The doctor’s, of a report that still holds. */
-  readonly findings: readonly DoctorFinding[];
+  readonly findings: readonly DoctorProblem[];
 }
 
 export interface CrossInput {
@@ -30,14 +31,14 @@ export interface CrossInput {
 }
 
 /** Settings against machine, earlier runs and the doctor; for a run that really trains. */
-export function crossChecks(input: CrossInput): ConfigProblem[] {
+export function crossChecks(input: CrossInput): Problem[] {
   if (!engineTraits(input.engine).trainsFlux) return [];
   return [...diskSpace(input), ...bitsandbytes(input), ...sameName(input), ...blocking(input)];
 }
 
 const GB = 1e9;
 
-function diskSpace({ config, raw, steps, facts }: CrossInput): ConfigProblem[] {
+function diskSpace({ config, raw, steps, facts }: CrossInput): Problem[] {
   const { diskFreeBytes: free } = facts;
   if (free === null) return [];
   const disk = estimateRun({
@@ -52,21 +53,9 @@ function diskSpace({ config, raw, steps, facts }: CrossInput): ConfigProblem[] {
   if (free >= need * GB) return [];
   // Network arguments may train fewer blocks: then the file is smaller than is known here.
   const isCertain = free < least && raw['network_args'] === undefined;
-  const parts = disk.map(({ label, gb }) => `${label} ${gb.toFixed(1)} GB`).join(', ');
-  return [
-    {
-      field: 'saveEveryEpochs',
-      severity: isCertain ? 'error' : 'warning',
-      code: 'disk_short',
-      message: isCertain
-        ? `Not even the finished LoRA fits on the disk: ${gb(free)} GB are free, it has ${gb(least)} GB.`
-        : `The run may write ${need.toFixed(1)} GB (${parts}); ${gb(free)} GB are free on the project’s disk.`,
-      hint: 'Free some space, save fewer checkpoints, or keep no resume points. Caches that are there already need none.',
-    },
-  ];
+  const params = { free, least: isCertain ? least : null, need, parts: disk };
+  return [problem('saveEveryEpochs', isCertain ? 'error' : 'warning', 'disk_short', params)];
 }
-
-const gb = (bytes: number) => (bytes / GB).toFixed(bytes < GB ? 2 : 1);
 
 /** Sizes of model files play no part in what is written. */
 const NO_MACHINE = {
@@ -77,35 +66,19 @@ const NO_MACHINE = {
 };
 
 /** Without the package the trainer ends after caching, which may take an hour (recorded). */
-function bitsandbytes({ config, facts }: CrossInput): ConfigProblem[] {
-  if (facts.hasBitsandbytes !== false || !/8bit$/i.test(config.optimizer)) return [];
-  return [
-    {
-      field: 'optimizer',
-      severity: 'error',
-      code: 'bitsandbytes_missing',
-      message: `${config.optimizer} needs the package bitsandbytes, which the trainer’s Python does not have.`,
-      hint: 'Install it there (Settings, Trainer: “Repair”), or use AdamW, which needs more memory.',
-      fix: { kind: 'value', value: config.optimizer.replace(/8bit$/i, '') || 'AdamW' },
-    },
-  ];
+function bitsandbytes({ config, facts }: CrossInput): Problem[] {
+  const { optimizer } = config;
+  if (facts.hasBitsandbytes !== false || !/8bit$/i.test(optimizer)) return [];
+  const cure = { kind: 'value', value: optimizer.replace(/8bit$/i, '') || 'AdamW' } as const;
+  return [problem('optimizer', 'error', 'bitsandbytes_missing', { optimizer }, cure)];
 }
 
 /** Each run has a folder of its own, so nothing is overwritten there; the names meet where LoRAs are collected. */
-function sameName({ outputName, facts }: CrossInput): ConfigProblem[] {
-  const same = facts.earlierNames.filter((name) => name === outputName).length;
-  if (same === 0) return [];
-  const runs = same === 1 ? 'An earlier run' : `${same} earlier runs`;
-  return [
-    {
-      field: 'outputName',
-      severity: 'info',
-      code: 'output_name_taken',
-      message: `${runs} saved a LoRA as ${outputName}, too. Nothing is overwritten, but the two are easily mixed up.`,
-      hint: 'Give this one a name of its own.',
-      fix: { kind: 'value', value: freeName(outputName, facts.earlierNames) },
-    },
-  ];
+function sameName({ outputName, facts }: CrossInput): Problem[] {
+  const runs = facts.earlierNames.filter((name) => name === outputName).length;
+  if (runs === 0) return [];
+  const cure = { kind: 'value', value: freeName(outputName, facts.earlierNames) } as const;
+  return [problem('outputName', 'info', 'output_name_taken', { name: outputName, runs }, cure)];
 }
 
 /** `fox` → `fox-v2`, `fox-v2` → `fox-v3`, past all names that are taken. */
@@ -118,19 +91,11 @@ function freeName(name: string, taken: readonly string[]): string {
 }
 
 /** What only the doctor’s look at the pixels knows and what ends the run. */
-function blocking({ facts }: CrossInput): ConfigProblem[] {
+function blocking({ facts }: CrossInput): Problem[] {
   return facts.findings
-    .filter(({ severity, id }) => severity === 'blocks' && ONLY_THE_DOCTOR.has(id))
-    .map(({ id, title, why }) => ({
-      field: 'dataset',
-      severity: 'error',
-      code: id,
-      message: `${title}.`,
-      hint: `${why} The doctor on the dataset page names and mends them.`,
-    }));
+    .filter(({ severity, id }) => severity === 'blocks' && id === ONLY_THE_DOCTOR)
+    .map(({ title, why }) => problem('dataset', 'error', ONLY_THE_DOCTOR, { title, why }));
 }
 
 /** The others are judged from what the dataset knows, fresh at each start. */
-const ONLY_THE_DOCTOR: ReadonlySet<DoctorFinding['id']> = new Set<DoctorFinding['id']>([
-  'truncated',
-]);
+const ONLY_THE_DOCTOR = 'truncated';

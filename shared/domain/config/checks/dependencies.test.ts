@@ -68,7 +68,7 @@ describe('why a setting is disabled', () => {
       if (type !== 'bool') continue;
       const now = form([name, true]);
       const failing = checkConflicts({ ...now, engine: 'sd-scripts', steps: null }).some(
-        ({ field, severity }) => field === name && severity === 'error',
+        ({ at, severity }) => at === name && severity === 'error',
       );
       if (!failing) continue;
       count += 1;

@@ -1,6 +1,7 @@
 import { TRAINING_ENGINE } from '../../engines/index.js';
 import { checkConflicts } from './check-conflicts.js';
 import { FIELD_KEYS, fieldSpec, type FieldKey } from '../schema/fields.js';
+import { problem, type Problem, tell } from './problem.js';
 import type { ConfigProblem, ConfigValues, TrainingConfig } from '../schema/schema.js';
 import { nameOfField, settingOf } from '../schema/settings.js';
 
@@ -45,47 +46,32 @@ export function checkForTrainer(values: ConfigValues): ConfigProblem[] {
     ...(hasDatasetFile ? [] : sizeProblems(values)),
     ...(hasDatasetFile || values.raw['caption_extension'] !== undefined ? [] : [NO_EXTENSION]),
     ...conflicts,
-  ].map(withKey);
+  ].map((one) => withKey(tell(one)));
 }
 
 /** A multiple of 64 between every bucket’s limits, so that no rule about sizes speaks. */
 const UNKNOWN_SIZE = 1024;
 const MODELS = ['baseModel', 'clipL', 't5xxl', 'ae'] as const;
 
-function notGiven(field: FieldKey): ConfigProblem {
-  const { label } = fieldSpec(field);
-  const message = `${label} (${nameOfField(field)}) is not given; the trainer needs it.`;
-  const hint = 'Add the line with the path of the file.';
-  return { field, severity: 'error', code: 'model_missing', message, hint };
+function notGiven(field: FieldKey): Problem {
+  return problem(field, 'error', 'model_missing', { field, name: nameOfField(field) });
 }
 
-function sizeProblems({ fields, raw }: ConfigValues): ConfigProblem[] {
-  const missing = (field: string, name: string, hint: string): ConfigProblem => ({
-    field,
-    severity: 'error',
-    code: 'not_given',
-    message: `${name} is not given, and no dataset_config either.`,
-    hint,
-  });
-  const problems: ConfigProblem[] = [];
+function sizeProblems({ fields, raw }: ConfigValues): Problem[] {
+  const missing = (at: string, name: string, add: string) =>
+    problem(at, 'error', 'not_given', { name, add });
+  const problems: Problem[] = [];
   if (fields.resolution === undefined && raw['resolution'] === undefined) {
     problems.push(missing('resolution', 'resolution', 'Add resolution = "1024,1024".'));
   }
   if (raw['train_data_dir'] === undefined && raw['in_json'] === undefined) {
-    const hint = 'Add train_data_dir, the parent of folders named like 10_my character.';
-    problems.push(missing('train_data_dir', 'train_data_dir', hint));
+    const add = 'Add train_data_dir, the parent of folders named like 10_my character.';
+    problems.push(missing('train_data_dir', 'train_data_dir', add));
   }
   return problems;
 }
 
-const NO_EXTENSION: ConfigProblem = {
-  field: 'caption_extension',
-  severity: 'warning',
-  code: 'caption_extension',
-  message:
-    'caption_extension is not given; the trainer then reads .caption files and passes over every .txt.',
-  hint: 'Add caption_extension = ".txt".',
-};
+const NO_EXTENSION = problem('caption_extension', 'warning', 'caption_extension', {});
 
 /** The name under which the file has, or should have, what a problem is about. */
 function withKey(problem: ConfigProblem): ConfigProblem {

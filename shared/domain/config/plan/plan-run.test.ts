@@ -10,7 +10,7 @@ function plan(raw: Record<string, TomlValue>, hasBuckets = true) {
     [512, 384],
     [256, 512],
   ].map(([width = 0, height = 0]) => ({ width, height, repeats: 3 }));
-  return planRun({ config, raw, images, hasBuckets }).totalSteps;
+  return planRun({ settings: { config, raw }, images, hasBuckets }).totalSteps;
 }
 
 describe('steps with raw arguments', () => {

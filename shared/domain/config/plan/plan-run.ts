@@ -4,9 +4,9 @@ import {
   type BucketRules,
   type Size,
 } from '../../trainer-reader/index.js';
-import { effectiveConfig, rawPlain } from '../schema/effective-config.js';
+import { effectiveConfig, rawPlain, type SettingValues } from '../schema/effective-config.js';
 import { placeRaw, type RawValues } from '../schema/raw-values.js';
-import type { StepPlan, TomlScalar, TrainingConfig } from '../schema/schema.js';
+import type { StepPlan, TomlScalar } from '../schema/schema.js';
 import { planSteps, type PlannedImage } from './steps.js';
 
 /**
@@ -14,13 +14,12 @@ import { planSteps, type PlannedImage } from './steps.js';
  * `hasBuckets` false: an engine that trains all images at one size.
  */
 export function planRun(input: {
-  readonly config: TrainingConfig;
-  readonly raw: RawValues;
+  readonly settings: SettingValues;
   readonly images: readonly PlannedImage[];
   readonly hasBuckets: boolean;
 }): StepPlan {
-  const config = effectiveConfig(input.config, input.raw);
-  const buckets = bucketPlan(input.config, input.raw);
+  const config = effectiveConfig(input.settings.config, input.settings.raw);
+  const buckets = bucketPlan(input.settings);
   return planSteps({
     images: input.images,
     batchSize: config.batchSize,
@@ -32,7 +31,7 @@ export function planRun(input: {
 }
 
 /** How the trainer will sort images into buckets: fields and raw arguments together. */
-export function bucketPlan(fields: TrainingConfig, raw: RawValues): BucketPlan {
+export function bucketPlan({ config: fields, raw }: SettingValues): BucketPlan {
   const config = effectiveConfig(fields, raw);
   const resolution = rawSize(raw) ?? { width: config.resolution, height: config.resolution };
   return {

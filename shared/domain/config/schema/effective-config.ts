@@ -2,6 +2,12 @@ import { FIELD_KEYS, fieldOfTrainerKey, fieldSpec, type FieldKey } from './field
 import { placeRaw, type RawValues } from './raw-values.js';
 import type { TomlValue, TrainingConfig } from './schema.js';
 
+/** Typed fields, and arguments by the trainer’s names, which win. Known to this folder alone: others have `TrainingSettings`. */
+export interface SettingValues {
+  readonly config: TrainingConfig;
+  readonly raw: RawValues;
+}
+
 /** The settings that count in the end: fields, with raw trainer arguments that mean the same field on top. */
 export function effectiveConfig(config: TrainingConfig, raw: RawValues): TrainingConfig {
   const result: Record<FieldKey, string | number | boolean> = { ...config };

@@ -1,13 +1,9 @@
-import { closest } from './closest.js';
-import { fieldOfTrainerKey, fieldSpec } from './fields.js';
-import type { ConfigProblem, TomlScalar, TomlValue } from './schema.js';
+import type { TomlScalar, TomlValue } from './schema.js';
 import { settingOf } from './settings.js';
 import {
-  NETWORK_ARG_NAMES,
   datasetKey,
   describeType,
   fitToType,
-  nearestKey,
   trainerArg,
   type DatasetKey,
 } from './trainer-args.js';
@@ -18,7 +14,12 @@ export type RawValues = Readonly<Record<string, TomlValue>>;
 export type Placed =
   | { readonly place: 'config'; readonly key: string; readonly value: TomlValue }
   | { readonly place: 'dataset'; readonly key: DatasetKey; readonly value: TomlValue }
-  | { readonly place: 'nowhere'; readonly problem: ConfigProblem };
+  | { readonly place: 'nowhere'; readonly key: string; readonly why: WhyNowhere };
+
+/** Set by the app whatever is given, with what to do instead; or not of the type that is wanted. */
+export type WhyNowhere =
+  | { readonly kind: 'app_sets'; readonly instead: string }
+  | { readonly kind: 'wrong_type'; readonly wanted: string };
 
 /** Keys of the dataset file that the app writes from the project. Arguments of that kind: `appSets` of the schema. */
 const OF_CONCEPTS: Readonly<Record<string, string>> = {
@@ -39,17 +40,15 @@ export function placeRaw(raw: RawValues): Placed[] {
   return Object.entries(raw).map(([key, value]) => placeOne(key, value));
 }
 
+const wrongType = (key: string, wanted: string): Placed => ({
+  place: 'nowhere',
+  key,
+  why: { kind: 'wrong_type', wanted },
+});
+
 function placeOne(key: string, value: TomlValue): Placed {
   const own = whyAppSets(key);
-  if (own !== null) {
-    return nowhere(
-      'warning',
-      'raw_ignored',
-      key,
-      `${key} is set by the app; your value is ignored.`,
-      own,
-    );
-  }
+  if (own !== null) return { place: 'nowhere', key, why: { kind: 'app_sets', instead: own } };
   const forDataset = datasetKey(key);
   if (forDataset !== null) {
     const fitted = fitToType(datasetValue(key, value), forDataset);
@@ -79,62 +78,4 @@ export function datasetValue(key: string, value: TomlValue): TomlValue {
   const isSquare = type === 'int_or_pair' && new Set(numbers).size === 1;
   const [first] = items;
   return isSquare && first !== undefined && items.length <= 2 ? first : items;
-}
-
-/** Warnings for keys the trainer would ignore without a word, errors for values it cannot take. */
-export function checkRaw(raw: RawValues): ConfigProblem[] {
-  const placed = placeRaw(raw).flatMap((one) => (one.place === 'nowhere' ? [one.problem] : []));
-  return [...placed, ...Object.entries(raw).flatMap(([key, value]) => checkKey(key, value))];
-}
-
-function checkKey(key: string, value: TomlValue): ConfigProblem[] {
-  if (key === 'network_args') return checkNetworkArgs(value);
-  const arg = trainerArg(key);
-  if (arg === null && datasetKey(key) === null && whyAppSets(key) === null) {
-    const near = nearestKey(key);
-    const hint = near === null ? 'Check its spelling.' : `Did you mean ${near}?`;
-    const message = `The trainer has no setting ${key} and would ignore it.`;
-    return [{ field: key, severity: 'warning', code: 'unknown_key', message, hint }];
-  }
-  if (!arg?.choices || typeof value !== 'string' || arg.choices.includes(value)) return [];
-  return [
-    {
-      field: fieldOfTrainerKey(key) ?? key,
-      // The trainer does not check choices in a file: one that it never looks at does no harm.
-      severity: settingOf(key)?.noEffect == null ? 'error' : 'warning',
-      code: 'not_a_choice',
-      message: `${key} cannot be “${value}”.`,
-      hint: `It is one of: ${arg.choices.join(', ')}.`,
-    },
-  ];
-}
-
-/** The network ignores keys it does not know, also without a word. */
-function checkNetworkArgs(value: TomlValue): ConfigProblem[] {
-  const items = Array.isArray(value) ? value : [];
-  return items.flatMap((item): ConfigProblem[] => {
-    const name = typeof item === 'string' ? (item.split('=')[0] ?? '').trim() : '';
-    if (name === '' || name === 'dropout' || NETWORK_ARG_NAMES.includes(name)) return [];
-    const near = closest(name, NETWORK_ARG_NAMES);
-    const hint = near === null ? 'Check its spelling.' : `Did you mean ${near}?`;
-    const message = `The FLUX LoRA network has no setting ${name} and would ignore it.`;
-    return [{ field: 'network_args', severity: 'warning', code: 'unknown_key', message, hint }];
-  });
-}
-
-function wrongType(key: string, wanted: string): Placed {
-  const field = fieldOfTrainerKey(key);
-  const name = field === null ? key : `${fieldSpec(field).label} (${key})`;
-  return nowhere('error', 'wrong_type', key, `${name} must be ${wanted}.`, 'Correct its value.');
-}
-
-function nowhere(
-  severity: ConfigProblem['severity'],
-  code: string,
-  key: string,
-  message: string,
-  hint: string,
-): Placed {
-  const problem = { field: fieldOfTrainerKey(key) ?? key, severity, code, message, hint };
-  return { place: 'nowhere', problem };
 }

@@ -8,7 +8,7 @@ import { MODELS } from './catalog/models.js';
 import { NETWORK } from './catalog/network.js';
 import { HUB, LOGGING, METADATA } from './catalog/records.js';
 import { SAMPLES, SAVING, VALIDATION } from './catalog/saving.js';
-import { FIELD_KEYS, fieldSpec, type FieldKey } from './fields.js';
+import { FIELD_KEYS, fieldSpec, type FieldKey, type FieldKind } from './fields.js';
 import { FIELD_GROUPS, type FieldGroup } from './groups.js';
 import { trainerArg, type TrainerArg, type TrainerType } from './trainer-args.js';
 
@@ -16,8 +16,12 @@ import { trainerArg, type TrainerArg, type TrainerType } from './trainer-args.js
 export interface Setting {
   /** As the trainer's parser and its config file call it. */
   readonly name: string;
+  /** As the file that it is written to calls it: the dataset file says `batch_size`. */
+  readonly trainerKey: string;
   /** The typed field that holds it in a project, where there is one; all others are raw values by name. */
   readonly field: FieldKey | null;
+  /** How it is edited. `list`: many values of `type`. */
+  readonly kind: FieldKind | 'list';
   readonly type: TrainerType;
   readonly isList: boolean;
   /** The trainer's own default; null: none. */
@@ -29,6 +33,8 @@ export interface Setting {
   readonly help: string;
   readonly level: SettingLevel;
   readonly unit: string | null;
+  /** What one press of an arrow changes; null: one. */
+  readonly step: number | null;
   readonly min: number | null;
   readonly max: number | null;
   readonly isPath: boolean;
@@ -55,20 +61,23 @@ const GROUPS: readonly CatalogGroup[] = [
   MACHINE,
 ];
 
-function settingOfField(field: FieldKey): Setting {
+function makeOfField(field: FieldKey): Setting {
   const spec = fieldSpec(field);
   const name = configName(spec.trainerKey);
   const arg = argOf(name);
   return {
     ...typeOf(arg),
     name,
+    trainerKey: spec.trainerKey,
     field,
+    kind: spec.kind,
     usual: [...(spec.choices ?? [])],
     group: spec.group,
     label: spec.label,
     help: spec.help,
     level: spec.level,
     unit: spec.unit ?? null,
+    step: spec.step ?? null,
     min: spec.min ?? null,
     max: spec.max ?? null,
     isPath: spec.kind === 'path',
@@ -81,19 +90,30 @@ function settingsOfGroup({ group, entries }: CatalogGroup): Setting[] {
   return Object.entries(entries).map(([name, entry]) => ({
     ...typeOf(argOf(name)),
     name,
+    trainerKey: name,
     field: null,
+    kind: kindOf(argOf(name), entry.isPath ?? false),
     usual: entry.usual ?? [],
     group,
     label: entry.label,
     help: entry.help,
     level: entry.level ?? 'advanced',
     unit: entry.unit ?? null,
+    step: null,
     min: entry.min ?? null,
     max: entry.max ?? null,
     isPath: entry.isPath ?? false,
     noEffect: entry.noEffect ?? null,
     appSets: entry.appSets ?? null,
   }));
+}
+
+/** Numbers without a field are typed as text, whole or not. */
+function kindOf({ type, isList, choices }: TrainerArg, isPath: boolean): Setting['kind'] {
+  if (isList) return 'list';
+  if (type === 'bool') return 'bool';
+  if (choices !== null) return 'choice';
+  return type === 'str' ? (isPath ? 'path' : 'text') : 'float';
 }
 
 function typeOf(arg: TrainerArg) {
@@ -117,7 +137,7 @@ function argOf(name: string): TrainerArg {
   return arg;
 }
 
-const byGroup = [...FIELD_KEYS.map(settingOfField), ...GROUPS.flatMap(settingsOfGroup)];
+const byGroup = [...FIELD_KEYS.map(makeOfField), ...GROUPS.flatMap(settingsOfGroup)];
 
 /** Every argument of the trainer once, group by group; in a group the fields come first. */
 export const SETTINGS: readonly Setting[] = FIELD_GROUPS.flatMap((group) =>
@@ -131,13 +151,20 @@ export function settingOf(name: string): Setting | null {
   return byName.get(name) ?? null;
 }
 
-const names = new Map(
-  SETTINGS.flatMap(({ field, name }) => (field === null ? [] : [[field, name]])),
+const byField = new Map(
+  SETTINGS.flatMap((one) => (one.field === null ? [] : [[one.field, one] as const])),
 );
+
+/** The setting that a typed field holds. */
+export function settingOfField(field: FieldKey): Setting {
+  const setting = byField.get(field);
+  if (setting === undefined) throw new Error(`no setting is held by the field ${field}`);
+  return setting;
+}
 
 /** The name in a config file of a field. */
 export function nameOfField(field: FieldKey): string {
-  return names.get(field) ?? field;
+  return settingOfField(field).name;
 }
 
 /** Settings that fit every word of a search: in label, trainer's name, help or group. Best first: label and name. */

@@ -1,14 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { buildTrainerFiles, forwardSlashes, type BuildInput } from './build-config.js';
+import { tell } from '../checks/problem.js';
+import { checkArguments } from '../checks/check-arguments.js';
+import type { RawValues } from '../schema/raw-values.js';
 import { effectiveConfig } from '../schema/effective-config.js';
 import { presetConfig } from '../schema/presets.js';
 import { samplePromptsText } from './sample-prompts.js';
 import type { TomlValue, TrainingConfig } from '../schema/schema.js';
 
-function files(config: Partial<TrainingConfig> = {}, more: Partial<BuildInput> = {}) {
+function files(
+  config: Partial<TrainingConfig> = {},
+  { raw = {}, ...more }: Partial<BuildInput> & { readonly raw?: RawValues } = {},
+) {
   return buildTrainerFiles({
-    config: { ...presetConfig('character'), ...config },
-    raw: {},
+    settings: { config: { ...presetConfig('character'), ...config }, raw },
     engineDefaults: {},
     project: {
       name: 'p',
@@ -135,7 +140,8 @@ describe('what is written where', () => {
       max_train_steps: { int: 5 },
       learning_rat: { float: 1 },
     };
-    const { entries, problems } = files({}, { raw });
+    const { entries } = files({}, { raw });
+    const problems = checkArguments(raw).map(tell);
     expect(entries.config['output_dir']).toBe('/r/output');
     expect(entries.config).not.toHaveProperty('max_train_steps');
     expect(problems.map(({ field, severity, code }) => [field, severity, code])).toEqual([
@@ -153,7 +159,8 @@ describe('what is written where', () => {
       mixed_precision: 'bf8',
       keep_tokens: { float: 1 },
     };
-    const { problems, entries } = files({}, { raw });
+    const { entries } = files({}, { raw });
+    const problems = checkArguments(raw).map(tell);
     expect(problems.map(({ field, severity, code }) => [field, severity, code])).toEqual([
       ['seed', 'error', 'wrong_type'],
       ['network_args', 'error', 'wrong_type'],
@@ -166,7 +173,7 @@ describe('what is written where', () => {
 
   it('names network arguments that would be ignored', () => {
     const raw = { network_args: ['conv_dim=4', 'train_block=single'] };
-    expect(files({}, { raw }).problems).toMatchObject([
+    expect(checkArguments(raw).map(tell)).toMatchObject([
       { field: 'network_args', severity: 'warning', hint: 'Did you mean train_blocks?' },
     ]);
   });

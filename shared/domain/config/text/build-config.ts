@@ -1,17 +1,16 @@
 import { classTokens } from '../../dataset/index.js';
 import { bucketRules } from '../../trainer-reader/index.js';
 import { FIELD_KEYS, fieldSpec, type FieldKey } from '../schema/fields.js';
-import { checkRaw, placeRaw, type RawValues } from '../schema/raw-values.js';
+import { placeRaw, type RawValues } from '../schema/raw-values.js';
+import type { SettingValues } from '../schema/effective-config.js';
 import { samplePromptsText } from './sample-prompts.js';
-import type { ConfigProblem, TomlValue, TrainingConfig } from '../schema/schema.js';
+import type { TomlValue, TrainingConfig } from '../schema/schema.js';
 import { SECTIONS, sectionOf } from './sections.js';
 import { datasetKey } from '../schema/trainer-args.js';
 import { writeToml, type TomlTable } from './toml-writer.js';
 
 export interface BuildInput {
-  readonly config: TrainingConfig;
-  /** Raw trainer arguments; they win over fields. */
-  readonly raw: RawValues;
+  readonly settings: SettingValues;
   /** What the engine adds where neither fields nor raw values say anything. */
   readonly engineDefaults: RawValues;
   readonly project: {
@@ -53,8 +52,6 @@ export interface TrainerFiles {
   readonly datasetToml: string;
   readonly promptsTxt: string | null;
   readonly entries: TrainerEntries;
-  /** About raw values: ignored, unknown or of a wrong type. */
-  readonly problems: readonly ConfigProblem[];
 }
 
 type Values = Record<string, TomlValue>;
@@ -69,10 +66,11 @@ export function buildTrainerFiles(input: BuildInput): TrainerFiles {
   const into = { config, general, dataset, perSubset };
   place(input.engineDefaults, into);
   placeFields(input, promptsTxt !== null, into);
-  place(input.raw, into);
-  fitBuckets(dataset, input.raw);
-  addOptimizerArgs(config, input.raw);
-  dropIdleWorkers(config, input.raw);
+  const { raw } = input.settings;
+  place(raw, into);
+  fitBuckets(dataset, raw);
+  addOptimizerArgs(config, raw);
+  dropIdleWorkers(config, raw);
   if (promptsTxt === null) dropSampling(config);
   addRunPaths(config, input, promptsTxt !== null);
   const subsets = input.project.concepts.map((concept): Values => ({
@@ -89,7 +87,6 @@ export function buildTrainerFiles(input: BuildInput): TrainerFiles {
     datasetToml: writeToml(datasetTables(entries)),
     promptsTxt,
     entries,
-    problems: checkRaw(input.raw),
   };
 }
 
@@ -121,7 +118,11 @@ function putInDataset(key: string, value: TomlValue, into: Targets): void {
   else into.dataset[key] = value;
 }
 
-function placeFields({ config }: BuildInput, hasPrompts: boolean, into: Targets): void {
+function placeFields(
+  { settings: { config } }: BuildInput,
+  hasPrompts: boolean,
+  into: Targets,
+): void {
   for (const key of FIELD_KEYS) {
     const spec = fieldSpec(key);
     const value = fieldValue(key, config);
@@ -205,7 +206,8 @@ function addRunPaths(config: Values, input: BuildInput, hasPrompts: boolean): vo
   }
 }
 
-function promptsOf({ project, config, paths, raw }: BuildInput): string | null {
+function promptsOf({ project, settings, paths }: BuildInput): string | null {
+  const { config, raw } = settings;
   const isWanted =
     config.sampleEveryEpochs > 0 ||
     raw['sample_every_n_steps'] !== undefined ||

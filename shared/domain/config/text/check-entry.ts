@@ -4,22 +4,28 @@ import type { Setting } from '../schema/settings.js';
 import { describeType, fitToType, type TrainerType } from '../schema/trainer-args.js';
 import type { TomlEntry } from './toml-text.js';
 
-type Fault = Pick<ConfigProblem, 'severity' | 'code' | 'message'> & {
+type EntryProblem = Pick<ConfigProblem, 'severity' | 'code' | 'message'> & {
   readonly hint: string;
   readonly fix?: ConfigFix;
 };
 
 /** What is wrong with a key’s value for the trainer, which converts nothing and checks little; null: nothing. */
-export function checkEntry(setting: Setting, entry: TomlEntry, source: string): Fault | null {
+export function checkEntry(
+  setting: Setting,
+  entry: TomlEntry,
+  source: string,
+): EntryProblem | null {
   if (entry.node.kind !== 'value') return wrongKind(setting);
   const { value } = entry.node;
   if (fitToType(value, setting) === null) return wrongType(setting, value);
   return (
-    pathFault(setting, value, source) ?? choiceFault(setting, value) ?? rangeFault(setting, value)
+    pathProblem(setting, value, source) ??
+    choiceProblem(setting, value) ??
+    rangeProblem(setting, value)
   );
 }
 
-function wrongKind({ name, ...setting }: Setting): Fault {
+function wrongKind({ name, ...setting }: Setting): EntryProblem {
   return {
     severity: 'error',
     code: 'wrong_type',
@@ -29,7 +35,7 @@ function wrongKind({ name, ...setting }: Setting): Fault {
   };
 }
 
-function wrongType(setting: Setting, value: TomlValue): Fault {
+function wrongType(setting: Setting, value: TomlValue): EntryProblem {
   const right = converted(setting, value);
   return {
     severity: 'error',
@@ -100,7 +106,11 @@ function numberOf(value: TomlScalar): number | null {
 }
 
 /** `"C:\new\train"` is TOML, but holds a line break and a tab. `source` is the value as it stands in the file. */
-function pathFault({ name, isPath }: Setting, value: TomlValue, source: string): Fault | null {
+function pathProblem(
+  { name, isPath }: Setting,
+  value: TomlValue,
+  source: string,
+): EntryProblem | null {
   if (!isPath || typeof value !== 'string' || !/\p{Cc}/u.test(value)) return null;
   const meant = source.slice(1, -1).replace(/\\+/g, '/');
   return {
@@ -114,7 +124,7 @@ function pathFault({ name, isPath }: Setting, value: TomlValue, source: string):
   };
 }
 
-function choiceFault(setting: Setting, value: TomlValue): Fault | null {
+function choiceProblem(setting: Setting, value: TomlValue): EntryProblem | null {
   if (typeof value !== 'string') return null;
   const { name, choices, noEffect } = setting;
   const names = name === 'optimizer_type' ? setting.usual : (choices ?? []).map(String);
@@ -137,7 +147,7 @@ function isChoice({ name, choices }: Setting, value: string): boolean {
 }
 
 /** More blocks than the model has end the run at once; other ranges are ours, and only warn. */
-function rangeFault({ name, min, max, unit }: Setting, value: TomlValue): Fault | null {
+function rangeProblem({ name, min, max, unit }: Setting, value: TomlValue): EntryProblem | null {
   const number = typeof value === 'object' && !Array.isArray(value) ? numberOf(value) : null;
   if (number === null) return null;
   const isBelow = min !== null && number < min;

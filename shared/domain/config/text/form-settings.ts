@@ -2,12 +2,13 @@ import { forwardSlashes } from './build-config.js';
 import { fieldSpec, type FieldKey } from '../schema/fields.js';
 import { settingFromFile } from './parse-set.js';
 import type { RawValues } from '../schema/raw-values.js';
-import type { ConfigProblem, TomlValue, TrainingConfig } from '../schema/schema.js';
+import type { ConfigProblem, ConfigValues, TomlValue, TrainingConfig } from '../schema/schema.js';
+import { definedOnly } from '../schema/presets.js';
 import { SECTIONS, sectionOf } from './sections.js';
 import { nameOfField, settingOf, SETTINGS, type Setting } from '../schema/settings.js';
 import { removeFromToml, setInToml } from './edit-toml.js';
 import { readSettings } from './read-settings.js';
-import { effectiveEntries, parseTomlText, type TomlFault, type TomlText } from './toml-text.js';
+import { effectiveEntries, parseTomlText, type TomlProblem, type TomlText } from './toml-text.js';
 import { writeToml } from './toml-writer.js';
 
 /** The settings of a project: the fields, all other arguments by name, and the user’s own text where there is one. */
@@ -103,19 +104,28 @@ function editText(
   return setInToml(toml, name, value, sectionOf(name));
 }
 
-/** Sets a field to a value of the form. */
-export function withFieldValue(
+/**
+ * Sets many values, in the user’s text too: a field takes the place of an argument of its name, arguments stay as given.
+ * Throws as `withSetting` does.
+ */
+export function withValues(
   form: SettingsForm,
-  field: FieldKey,
-  value: string | number | boolean,
+  values: Partial<ConfigValues>,
   preset: TrainingConfig,
 ): SettingsForm {
-  const name = nameOfField(field);
-  const { [name]: _old, ...raw } = form.raw;
-  const next = { config: { ...form.config, [field]: value }, raw };
-  const parsed = form.toml === null ? null : parseTomlText(form.toml);
-  if (parsed === null || !parsed.ok) return { ...next, toml: null };
-  return { ...next, toml: editText(parsed.toml, next, name, preset) };
+  const fields = definedOnly(values.fields ?? {});
+  const names = (Object.keys(fields) as FieldKey[]).map(nameOfField);
+  const kept = Object.entries(form.raw).filter(([name]) => !names.includes(name));
+  const next = {
+    config: { ...form.config, ...fields },
+    raw: { ...Object.fromEntries(kept), ...values.raw },
+  };
+  let toml = form.toml;
+  for (const name of [...names, ...Object.keys(values.raw ?? {})]) {
+    const parsed = toml === null ? null : parseTomlText(toml);
+    toml = parsed?.ok === true ? editText(parsed.toml, next, name, preset) : null;
+  }
+  return { ...next, toml };
 }
 
 /** The text of the settings: the user’s own, or one made from the values. */
@@ -140,7 +150,7 @@ function textOfValues(form: SettingsForm): string {
 
 export type TextResult =
   | { readonly ok: true; readonly form: SettingsForm; readonly problems: readonly ConfigProblem[] }
-  | { readonly ok: false; readonly fault: TomlFault };
+  | { readonly ok: false; readonly fault: TomlProblem };
 
 /** The settings that a text means; what it does not name is the preset’s. */
 export function withText(text: string, preset: TrainingConfig): TextResult {

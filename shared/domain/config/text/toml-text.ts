@@ -33,7 +33,7 @@ export interface TomlText {
 }
 
 /** Why a text is no TOML, and where. */
-export interface TomlFault {
+export interface TomlProblem {
   readonly line: number;
   /** From 1. */
   readonly column: number;
@@ -43,7 +43,7 @@ export interface TomlFault {
 
 export type ParsedToml =
   | { readonly ok: true; readonly toml: TomlText }
-  | { readonly ok: false; readonly fault: TomlFault };
+  | { readonly ok: false; readonly fault: TomlProblem };
 
 /** Reads a text with every key’s place in it. Never throws: what is no TOML comes back as a fault with its line. */
 export function parseTomlText(text: string): ParsedToml {
@@ -94,7 +94,7 @@ function collect(
   });
 }
 
-function faultOf({ message, lineNumber, column }: ParseError, text: string): TomlFault {
+function faultOf({ message, lineNumber, column }: ParseError, text: string): TomlProblem {
   const lines = text.split('\n');
   const unfinished = column === 0 ? unfinishedBefore(lines, lineNumber) : null;
   if (unfinished !== null) {

@@ -32,10 +32,10 @@ export const NEEDED_BYTES = { cpu: 4 * GB, cuda: 14 * GB } as const;
 export const LONGEST_INSIDE = 190;
 const WINDOWS_LIMIT = 259;
 
-type Hazard = Omit<CheckLine, 'label'>;
+type PlaceProblem = Omit<CheckLine, 'label'>;
 
 /** What stands against installing there, named before anything is installed; empty when nothing does. */
-export function hazardsOf(place: PlaceFacts, neededBytes: number): CheckLine[] {
+export function placeProblems(place: PlaceFacts, neededBytes: number): CheckLine[] {
   const found = [
     ownership(place),
     writable(place),
@@ -46,8 +46,8 @@ export function hazardsOf(place: PlaceFacts, neededBytes: number): CheckLine[] {
     space(place, neededBytes),
   ];
   return found
-    .filter((hazard) => hazard !== null)
-    .map((hazard) => ({ ...hazard, label: LABELS[hazard.id] ?? hazard.id }));
+    .filter((problem) => problem !== null)
+    .map((problem) => ({ ...problem, label: LABELS[problem.id] ?? problem.id }));
 }
 
 const LABELS: Readonly<Record<string, string>> = {
@@ -61,7 +61,7 @@ const LABELS: Readonly<Record<string, string>> = {
 };
 const ELSEWHERE = 'Choose another folder for the environment in Settings.';
 
-function ownership({ isOursOrEmpty, path }: PlaceFacts): Hazard | null {
+function ownership({ isOursOrEmpty, path }: PlaceFacts): PlaceProblem | null {
   if (isOursOrEmpty) return null;
   return {
     id: 'ownership',
@@ -71,13 +71,13 @@ function ownership({ isOursOrEmpty, path }: PlaceFacts): Hazard | null {
   };
 }
 
-function writable({ isWritable, path }: PlaceFacts): Hazard | null {
+function writable({ isWritable, path }: PlaceFacts): PlaceProblem | null {
   return isWritable
     ? null
     : { id: 'writable', state: 'error', message: `${path} cannot be written to.`, hint: ELSEWHERE };
 }
 
-function cloud({ cloudFolders, path, platform }: PlaceFacts): Hazard | null {
+function cloud({ cloudFolders, path, platform }: PlaceFacts): PlaceProblem | null {
   const folder = cloudFolders.find((one) => isBelow(one, path, platform));
   if (folder === undefined) return null;
   return {
@@ -96,7 +96,7 @@ function isBelow(folder: string, path: string, platform: PlaceFacts['platform'])
   return plain(folder) !== '' && `${plain(path)}/`.startsWith(`${plain(folder)}/`);
 }
 
-function length({ platform, path, longPaths }: PlaceFacts): Hazard | null {
+function length({ platform, path, longPaths }: PlaceFacts): PlaceProblem | null {
   const most = path.length + LONGEST_INSIDE;
   if (platform !== 'win32' || longPaths === true || most <= WINDOWS_LIMIT) return null;
   const spare = WINDOWS_LIMIT - LONGEST_INSIDE;
@@ -108,7 +108,7 @@ function length({ platform, path, longPaths }: PlaceFacts): Hazard | null {
   };
 }
 
-function fileSystem({ fileSystem: name, platform }: PlaceFacts): Hazard | null {
+function fileSystem({ fileSystem: name, platform }: PlaceFacts): PlaceProblem | null {
   if (name === null || !['exfat', 'vfat', 'msdos', 'fat', 'fat32'].includes(name)) return null;
   const shown = name === 'exfat' ? 'exFAT' : 'FAT';
   if (platform !== 'win32') {
@@ -127,7 +127,7 @@ function fileSystem({ fileSystem: name, platform }: PlaceFacts): Hazard | null {
   };
 }
 
-function network({ platform, path }: PlaceFacts): Hazard | null {
+function network({ platform, path }: PlaceFacts): PlaceProblem | null {
   if (platform !== 'win32' || !/^[\\/]{2}[^?.]/.test(path)) return null;
   return {
     id: 'network',
@@ -137,7 +137,7 @@ function network({ platform, path }: PlaceFacts): Hazard | null {
   };
 }
 
-function space({ freeBytes }: PlaceFacts, needed: number): Hazard | null {
+function space({ freeBytes }: PlaceFacts, needed: number): PlaceProblem | null {
   if (freeBytes === null || freeBytes >= needed) return null;
   const gb = (bytes: number) => (bytes / GB).toFixed(1);
   return {

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type {
-  DoctorFinding,
+  DoctorProblem,
   EngineId,
   NamedPower,
   PreflightReport,
@@ -10,7 +10,7 @@ import type {
 import {
   type ConfigProblem,
   FIELD_KEYS,
-  fieldSpec,
+  settingOfField,
   settingOf,
 } from '../../../shared/domain/config/index.js';
 import { NotAllowed } from '../../components/NotAllowed.js';
@@ -27,7 +27,7 @@ import { MendButton } from './MendButton.js';
 import styles from './preflight.module.css';
 import { useSettingFix } from './use-setting-fix.js';
 
-interface FindingsListProps {
+interface ProblemsListProps {
   readonly project: Project;
   readonly engine: EngineId;
   readonly report: PreflightReport;
@@ -37,7 +37,7 @@ const TONES = { blocks: 'error', warning: 'warning', note: 'info' } as const;
 const RANKS = ['error', 'warning', 'info'] as const;
 
 /** What stands in the way or deserves a look, worst first, each with its cure where there is one. */
-export function FindingsList({ project, engine, report }: FindingsListProps) {
+export function ProblemsList({ project, engine, report }: ProblemsListProps) {
   const { problems, findings, badCaches } = report;
   const fix = useSettingFix(project, engine);
   const off = useOffPowers(problems.some(isForYes));
@@ -113,7 +113,7 @@ interface ProblemProps {
 function Problem({ projectId, problem, power, onFix }: ProblemProps) {
   const { field, severity, message, hint, fix } = problem;
   const key = FIELD_KEYS.find((one) => one === field);
-  const label = key === undefined ? null : fieldSpec(key).label;
+  const label = key === undefined ? null : settingOfField(key).label;
   const isSetting = field !== null && (key !== undefined || settingOf(field) !== null);
   const isNamed = label === null || message.startsWith(label);
   const go = isSetting ? (
@@ -158,7 +158,7 @@ function Problem({ projectId, problem, power, onFix }: ProblemProps) {
   );
 }
 
-function Doctors({ project, finding }: { project: Project; finding: DoctorFinding }) {
+function Doctors({ project, finding }: { project: Project; finding: DoctorProblem }) {
   const { severity, title, why, fixes, images } = finding;
   // Deleting wants a look at the images first; the doctor on the dataset page shows them.
   const mendable = fixes.filter((fix) => fix !== 'delete');

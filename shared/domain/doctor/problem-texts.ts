@@ -1,8 +1,8 @@
-import type { DoctorFinding, DoctorFix, FindingId } from '../../contract/doctor.js';
+import type { DoctorProblem, DoctorFix, DoctorProblemId } from '../../contract/doctor.js';
 
-/** What is said of a finding, and what it costs. */
-export interface FindingText {
-  readonly severity: DoctorFinding['severity'];
+/** What is said of a problem, and what it costs. */
+export interface DoctorProblemText {
+  readonly severity: DoctorProblem['severity'];
   readonly one: string;
   /** `{n}`: number of images or files. */
   readonly many: string;
@@ -20,12 +20,12 @@ export interface FindingText {
 export const LEAST_FOR_BLOCKING = 50;
 
 const file = (
-  severity: FindingText['severity'],
+  severity: DoctorProblemText['severity'],
   [one, many]: readonly [string, string],
   why: string,
   fixes: readonly DoctorFix[],
   [points, fullAt]: readonly [number, number],
-): FindingText => ({ severity, one, many, why, fixes, points, fullAt });
+): DoctorProblemText => ({ severity, one, many, why, fixes, points, fullAt });
 
 const CAPTION_TEXTS = {
   caption_missing: file(
@@ -133,7 +133,7 @@ const CAPTION_TEXTS = {
     ['trigger_first'],
     [10, 0.5],
   ),
-} satisfies Partial<Record<FindingId, FindingText>>;
+} satisfies Partial<Record<DoctorProblemId, DoctorProblemText>>;
 
 const FILE_TEXTS = {
   unreadable: file(
@@ -260,7 +260,7 @@ const FILE_TEXTS = {
     [],
     [0, 1],
   ),
-} satisfies Partial<Record<FindingId, FindingText>>;
+} satisfies Partial<Record<DoctorProblemId, DoctorProblemText>>;
 
 const IMAGE_TEXTS = {
   below_resolution: file(
@@ -385,10 +385,10 @@ const IMAGE_TEXTS = {
     [],
     [5, 1],
   ),
-} satisfies Partial<Record<FindingId, FindingText>>;
+} satisfies Partial<Record<DoctorProblemId, DoctorProblemText>>;
 
-/** Texts, fixes and weights of every finding. */
-export const FINDING_TEXTS: Readonly<Record<FindingId, FindingText>> = {
+/** Texts, fixes and weights of every problem. */
+export const DOCTOR_PROBLEM_TEXTS: Readonly<Record<DoctorProblemId, DoctorProblemText>> = {
   ...CAPTION_TEXTS,
   ...FILE_TEXTS,
   ...IMAGE_TEXTS,

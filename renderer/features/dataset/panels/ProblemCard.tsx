@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
-import type { DoctorFinding } from '../../../../shared/contract/index.js';
-import { FindingImages } from './FindingImages.js';
+import type { DoctorProblem } from '../../../../shared/contract/index.js';
+import { ProblemImages } from './ProblemImages.js';
 import { FixButton } from './FixButton.js';
 import styles from './panels.module.css';
 
-export interface FindingActions {
+export interface ProblemActions {
   readonly onFilter: (text: string) => void;
   readonly onSelect: (ids: readonly string[]) => void;
   readonly onOpen: (id: string) => void;
@@ -12,17 +12,23 @@ export interface FindingActions {
 
 const FILES_SHOWN = 50;
 
-/** One finding of the doctor: what, why it matters, which images, and what can be done. */
-export function Finding({ finding, actions }: { finding: DoctorFinding; actions: FindingActions }) {
-  const { id, severity, title, why, images, groups, measured, files } = finding;
+/** One problem of the doctor: what, why it matters, which images, and what can be done. */
+export function ProblemCard({
+  problem,
+  actions,
+}: {
+  problem: DoctorProblem;
+  actions: ProblemActions;
+}) {
+  const { id, severity, title, why, images, groups, measured, files } = problem;
   return (
     <details className={styles['finding']} data-severity={severity}>
       <summary>{title}</summary>
       <p className="ls-dim">{why}</p>
       {groups.length > 0 ? (
-        <Groups finding={finding} onOpen={actions.onOpen} />
+        <Groups problem={problem} onOpen={actions.onOpen} />
       ) : (
-        <FindingImages ids={images} measured={measured} onOpen={actions.onOpen} />
+        <ProblemImages ids={images} measured={measured} onOpen={actions.onOpen} />
       )}
       {files.length === 0 ? null : (
         <ul className={styles['files']}>
@@ -47,15 +53,15 @@ export function Finding({ finding, actions }: { finding: DoctorFinding; actions:
             </Button>
           </>
         )}
-        <Fixes finding={finding} />
+        <Fixes problem={problem} />
       </div>
     </details>
   );
 }
 
 /** Of images that belong together all but the best go; where there are no groups, all that were found. */
-function Fixes({ finding }: { finding: DoctorFinding }) {
-  const { fixes, groups, images } = finding;
+function Fixes({ problem }: { problem: DoctorProblem }) {
+  const { fixes, groups, images } = problem;
   const others = groups.flatMap((group) => group.slice(1));
   return fixes.map((fix) =>
     fix === 'delete' && groups.length > 0 ? (
@@ -74,14 +80,14 @@ function Fixes({ finding }: { finding: DoctorFinding }) {
 const GROUPS_SHOWN = 30;
 
 /** Images that belong together, the best first. */
-function Groups({ finding, onOpen }: { finding: DoctorFinding; onOpen: (id: string) => void }) {
-  const { groups, measured, fixes } = finding;
+function Groups({ problem, onOpen }: { problem: DoctorProblem; onOpen: (id: string) => void }) {
+  const { groups, measured, fixes } = problem;
   const canDelete = fixes.includes('delete');
   return (
     <ol className={styles['groups']}>
       {groups.slice(0, GROUPS_SHOWN).map((group) => (
         <li key={group.join(' ')}>
-          <FindingImages ids={group} measured={measured} hasBest={canDelete} onOpen={onOpen} />
+          <ProblemImages ids={group} measured={measured} hasBest={canDelete} onOpen={onOpen} />
           {canDelete && groups.length > 1 ? (
             <FixButton fix="delete" imageIds={group.slice(1)} label="Keep the best here" />
           ) : null}

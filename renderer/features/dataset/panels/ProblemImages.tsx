@@ -4,7 +4,7 @@ import { useProjectSession } from '../../../stores/app-stores.js';
 import { useStore } from '../../../stores/use-store.js';
 import styles from './panels.module.css';
 
-interface FindingImagesProps {
+interface ProblemImagesProps {
   readonly ids: readonly string[];
   readonly measured: Readonly<Record<string, string>>;
   /** The first of them is the one to keep. */
@@ -15,8 +15,8 @@ interface FindingImagesProps {
 /** More thumbnails than this tell nothing more; the grid shows them all. */
 const SHOWN = 12;
 
-/** Thumbnails of the images of a finding; each opens large, and says what was measured. */
-export function FindingImages({ ids, measured, hasBest = false, onOpen }: FindingImagesProps) {
+/** Thumbnails of the images of a problem; each opens large, and says what was measured. */
+export function ProblemImages({ ids, measured, hasBest = false, onOpen }: ProblemImagesProps) {
   const { projectId, dataset } = useProjectSession();
   const { images } = useStore(dataset.store);
   const shown = ids.slice(0, SHOWN).flatMap((id) => images.get(id) ?? []);
