@@ -10,7 +10,7 @@ import { FilterField } from './FilterField.js';
 import { KeysHelp } from './KeysHelp.js';
 import { ProblemChips } from './ProblemChips.js';
 import { SortMenu } from './SortMenu.js';
-import { useAfterFrame } from './use-after-frame.js';
+import { useAfterFrame } from '../../lib/after-frame.js';
 import type { Look, LookOfImages } from './use-look.js';
 import { THUMB_MAX, THUMB_MIN } from './use-thumb-size.js';
 
