@@ -3,7 +3,7 @@ import { IconLayoutGrid, IconList, IconTools } from '@tabler/icons-react';
 import { memo } from 'react';
 import type { Project } from '../../../shared/contract/index.js';
 import type { Sort } from '../../lib/dataset-sort.js';
-import { formatCount, plural } from '../../lib/run-format.js';
+import { formatCount, plural } from '../../../shared/domain/format.js';
 import type { DatasetState } from '../../stores/dataset-store.js';
 import type { DatasetView } from '../../stores/dataset-view.js';
 import { FilterField } from './FilterField.js';
@@ -107,7 +107,7 @@ const ViewControls = memo(function ViewControls(props: ViewControlsProps) {
 function Count({ shown, state }: { shown: number; state: DatasetState }) {
   const { isLoaded, isComplete } = state;
   const total = state.order.length;
-  const all = `${formatCount(total)} ${total === 1 ? 'image' : 'images'}`;
+  const all = plural(total, 'image');
   const isLooking = isLoaded && !isComplete;
   return (
     <span

@@ -3,7 +3,7 @@ import type { DatasetImage } from '../../../shared/contract/index.js';
 import { FINDING_TEXTS } from '../../../shared/domain/doctor/index.js';
 import { tagCountOf } from '../../../shared/domain/dataset-filter/index.js';
 import { aspectText } from '../../lib/image-facts.js';
-import { formatBytes } from '../../lib/run-format.js';
+import { formatBytes } from '../../../shared/domain/format.js';
 import { useProjectSession } from '../../stores/app-stores.js';
 import { useCellState } from '../../components/virtual-grid/index.js';
 import type { SelectionStore } from '../../stores/dataset-selection.js';

@@ -2,7 +2,7 @@ import { Checkbox, CloseButton, SegmentedControl, TextInput } from '@mantine/cor
 import { IconSearch } from '@tabler/icons-react';
 import { SETTINGS } from '../../../shared/domain/config/index.js';
 import { changedNames } from '../../lib/training-form.js';
-import { plural } from '../../lib/run-format.js';
+import { plural } from '../../../shared/domain/format.js';
 import { useStore } from '../../stores/use-store.js';
 import { useForm } from './form-context.js';
 import styles from './train.module.css';
