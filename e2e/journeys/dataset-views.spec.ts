@@ -16,6 +16,8 @@ async function openSample(page: Page): Promise<string[]> {
   await page.getByRole('button', { name: 'Try it with the sample project' }).click();
   await expect(images(page).first()).toBeVisible();
   await expect(page.getByText('16 images', { exact: true }).first()).toBeVisible();
+  // The first frame shows one row; the rest of the view comes a frame later.
+  await expect.poll(() => images(page).count()).toBeGreaterThan(4);
   return images(page).evaluateAll((all) => all.map((one) => one.getAttribute('data-image') ?? ''));
 }
 

@@ -11,6 +11,7 @@ import { call, waitForJob } from './call.js';
 import type { CommandContext } from './command.js';
 import { EXIT, note, print, printJson, UsageError } from './output.js';
 import { ALLOW_OPTION, allowTyped, openProject } from './powers.js';
+import { plural } from '../../shared/domain/format.js';
 
 type Recipe = Input<'captioning.start'>['recipe'];
 
@@ -112,7 +113,10 @@ async function run(
     : await waitForJob(client, (await call(client, 'captioning.save', about)).jobId);
   const failures = [...seen.failed, ...saved.failed];
   if (isJson) printJson({ type: 'result', ...saved, failed: failures, isDryRun: isDry });
-  else print(isDry ? 'Nothing was written (--dry-run).' : `${saved.changed} captions written`);
+  else
+    print(
+      isDry ? 'Nothing was written (--dry-run).' : `${plural(saved.changed, 'caption')} written`,
+    );
   return failures.length > 0 ? EXIT.failed : EXIT.ok;
 }
 

@@ -16,6 +16,7 @@ import { checkFile, type FileProblem } from '../services/config/check-file.js';
 import { readArgs } from './args.js';
 import type { CommandContext } from './command.js';
 import { EXIT, print, printJson, UsageError } from './output.js';
+import { plural } from '../../shared/domain/format.js';
 
 /** `lora-studio config new|check|diff`. */
 export async function config(context: CommandContext, words: string[]): Promise<number> {
@@ -86,7 +87,7 @@ async function check(words: string[]): Promise<number> {
   else {
     for (const problem of problems) print(lineOf(problem));
     const warnings = problems.filter(({ severity }) => severity === 'warning').length;
-    print(`${kind} file: ${count(errors, 'error')}, ${count(warnings, 'warning')}`);
+    print(`${kind} file: ${plural(errors, 'error')}, ${plural(warnings, 'warning')}`);
   }
   return errors === 0 ? EXIT.ok : EXIT.failed;
 }
@@ -96,8 +97,6 @@ function lineOf({ file, line, severity, message, hint }: FileProblem): string {
   const place = line === undefined ? file : `${file}:${line}`;
   return `${place}: ${severity}: ${message}${hint === undefined ? '' : ` ${hint}`}`;
 }
-
-const count = (n: number, what: string) => `${n} ${what}${n === 1 ? '' : 's'}`;
 
 async function diff(words: string[]): Promise<number> {
   const args = readArgs(words, { json: { type: 'boolean' }, all: { type: 'boolean' } }, 2);

@@ -8,6 +8,7 @@ import { call, waitForJob } from './call.js';
 import type { CommandContext } from './command.js';
 import { EXIT, note, print, printJson } from './output.js';
 import { ALLOW_OPTION, notAllowed, notePowers, openProject } from './powers.js';
+import { plural } from '../../shared/domain/format.js';
 
 /** `lora-studio doctor PROJECT|DIR`: the doctor's report. */
 export async function doctor(context: CommandContext, words: string[]): Promise<number> {
@@ -66,7 +67,7 @@ const MARKS = { blocks: 'BLOCKS ', warning: 'warning', note: 'note   ' } as cons
 
 function printReport({ images, depth, score, findings, buckets }: DoctorReport): void {
   const reach = depth === 'full' ? 'full check' : 'fast check; --full looks at the pixels, too';
-  print(`${images} images, ${score.value} of 100 points (${reach})`);
+  print(`${plural(images, 'image')}, ${score.value} of 100 points (${reach})`);
   for (const finding of findings) {
     print(`${MARKS[finding.severity]}  ${finding.title}`);
     print(`         ${finding.why}`);

@@ -3,6 +3,7 @@ import { readArgs } from './args.js';
 import { call } from './call.js';
 import type { CommandContext } from './command.js';
 import { EXIT, print, printJson } from './output.js';
+import { formatBytes } from '../../shared/domain/format.js';
 
 /** `lora-studio gpus`: one look at the graphics cards. No card is an answer, not a failure. */
 export async function gpus({ client }: CommandContext, words: string[]): Promise<number> {
@@ -18,9 +19,13 @@ export async function gpus({ client }: CommandContext, words: string[]): Promise
   return EXIT.ok;
 }
 
+const memory = (mib: number | null) => (mib === null ? '?' : formatBytes(mib * 2 ** 20));
+
 function line(gpu: Gpu): string {
   const facts = [
-    gpu.memoryTotalMiB === null ? null : `${gpu.memoryUsedMiB ?? '?'} of ${gpu.memoryTotalMiB} MiB`,
+    gpu.memoryTotalMiB === null
+      ? null
+      : `${memory(gpu.memoryUsedMiB)} of ${memory(gpu.memoryTotalMiB)}`,
     gpu.utilisation === null ? null : `${gpu.utilisation} %`,
     gpu.temperatureC === null ? null : `${gpu.temperatureC} °C`,
     gpu.powerW === null ? null : `${gpu.powerW} W`,

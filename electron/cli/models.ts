@@ -2,6 +2,7 @@ import { readArgs } from './args.js';
 import { call, waitForJob } from './call.js';
 import type { CommandContext } from './command.js';
 import { EXIT, note, print, printJson, UsageError } from './output.js';
+import { formatBytes } from '../../shared/domain/format.js';
 
 /** `lora-studio models list|find|download ID`. The token comes from HF_TOKEN, never from the command line. */
 export async function models(context: CommandContext, words: string[]): Promise<number> {
@@ -13,7 +14,6 @@ export async function models(context: CommandContext, words: string[]): Promise<
 }
 
 const JSON_ONLY = { json: { type: 'boolean' as const } };
-const gb = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
 
 async function list({ client }: CommandContext, words: string[]): Promise<number> {
   const args = readArgs(words, JSON_ONLY, 0);
@@ -21,7 +21,7 @@ async function list({ client }: CommandContext, words: string[]): Promise<number
   if (args.flag('json')) printJson(known);
   else
     for (const { id, title, bytes, path } of known.models)
-      print(`${id}  ${title}, ${gb(bytes)}${path === null ? '' : `  ${path}`}`);
+      print(`${id}  ${title}, ${formatBytes(bytes)}${path === null ? '' : `  ${path}`}`);
   return EXIT.ok;
 }
 

@@ -64,7 +64,7 @@ it('tells people the same, and that a rehearsal could start', async () => {
   const text = out.join('');
   expect(text).toMatch(/5 × {2}32×32, 33\.3 % cropped {2}a\.png: ohwx, a\n/);
   expect(text).toContain('passed over  b.Png  (an ending in mixed case)');
-  expect(text).toMatch(/1 images, 5 with repeats: \d+ batches of \d+ an epoch; .* = \d+ steps/);
+  expect(text).toMatch(/1 image, 5 with repeats: \d+ batches of \d+ an epoch; .* = \d+ steps/);
   expect(text).toContain('Ready to train.');
   await expect(preflight(context, [])).rejects.toThrow(UsageError);
   await expect(run('--engine', 'other')).rejects.toThrow(UsageError);

@@ -13,6 +13,7 @@ import type { CommandContext } from './command.js';
 import { EXIT, print, printJson, UsageError } from './output.js';
 import { passedOverLine } from './passed-over.js';
 import { ALLOW_OPTION, notAllowed, notePowers, openProject } from './powers.js';
+import { formatPercent, plural } from '../../shared/domain/format.js';
 
 /** `lora-studio preflight PROJECT`: exactly what a run would train, and what stands in its way. */
 export async function preflight({ client }: CommandContext, words: string[]): Promise<number> {
@@ -127,7 +128,7 @@ function imageLine({ name, timesPerEpoch, placement, caption }: PreflightImage):
   const cut =
     placement === null || placement.cropped < 0.0005
       ? ''
-      : `, ${(placement.cropped * 100).toFixed(1)} % cropped`;
+      : `, ${formatPercent(placement.cropped, 1)} cropped`;
   const from = {
     own: '',
     neighbour: ` (of ${caption.file ?? ''})`,
@@ -144,7 +145,7 @@ function printTotals(report: PreflightReport): void {
   const { totals, buckets, batchSize, gradientAccumulation, epochs } = report;
   for (const { width, height, images, count, batches } of buckets) {
     print(
-      `bucket   ${width}×${height}: ${images} images, ${count} with repeats, ${batches} batches`,
+      `bucket   ${width}×${height}: ${plural(images, 'image')}, ${count} with repeats, ${batches} batches`,
     );
   }
   if (totals === null) {
@@ -156,9 +157,9 @@ function printTotals(report: PreflightReport): void {
       ? ''
       : `, and ${totals.regularisationWithRepeats} of regularisation`;
   print(
-    `${totals.images} images, ${totals.imagesWithRepeats} with repeats${regularisation}: ` +
+    `${plural(totals.images, 'image')}, ${totals.imagesWithRepeats} with repeats${regularisation}: ` +
       `${totals.batchesPerEpoch} batches of ${batchSize} an epoch` +
       `${gradientAccumulation > 1 ? `, ${gradientAccumulation} a step` : ''}; ` +
-      `${totals.stepsPerEpoch} steps × ${epochs} epochs = ${totals.totalSteps} steps`,
+      `${plural(totals.stepsPerEpoch, 'step')} × ${plural(epochs, 'epoch')} = ${plural(totals.totalSteps, 'step')}`,
   );
 }

@@ -7,6 +7,7 @@ import type { Command, CommandContext } from './command.js';
 import { EXIT, note, print, printJson, UsageError } from './output.js';
 import { ALLOW_OPTION, openProject } from './powers.js';
 import { exitCode } from './train.js';
+import { formatFigure } from '../../shared/domain/format.js';
 
 const VERBS: Record<string, Command> = { list, show, stop, resume };
 const JSON_ONLY = { json: { type: 'boolean' } } as const;
@@ -50,7 +51,7 @@ function details({ summary, checkpoints, warnings, dir }: Output<'runs.get'>): s
     lineOf(summary),
     dir,
     ...(history === null ? [] : [history]),
-    ...(summary.loss === null ? [] : [`loss ${summary.loss.toFixed(4)}`]),
+    ...(summary.loss === null ? [] : [`loss ${formatFigure(summary.loss, 4)}`]),
     ...checkpoints.map(
       ({ file, step }) => `checkpoint ${file}${step === null ? '' : `, step ${step}`}`,
     ),

@@ -7,6 +7,7 @@ import { readArgs } from './args.js';
 import type { CommandContext } from './command.js';
 import { EXIT, print, printJson } from './output.js';
 import { passedOverLine } from './passed-over.js';
+import { plural } from '../../shared/domain/format.js';
 
 /** `lora-studio scan DIR`: every image below a folder with its size, caption and problems. Nothing is written. */
 export async function scan({ studio }: CommandContext, words: string[]): Promise<number> {
@@ -20,7 +21,7 @@ export async function scan({ studio }: CommandContext, words: string[]): Promise
     printJson({ ...found, problems });
     return EXIT.ok;
   }
-  print(`${found.images.length} images`);
+  print(plural(found.images.length, 'image'));
   for (const concept of found.concepts) print(conceptLine(concept));
   for (const [problem, count] of Object.entries(problems))
     print(`${count} × ${problem.replaceAll('_', ' ')}`);

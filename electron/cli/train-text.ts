@@ -1,4 +1,5 @@
 import type { RunEvent } from '../../shared/contract/index.js';
+import { formatFigure, plural } from '../../shared/domain/format.js';
 
 /** One line for people about an event; null for those that would only be noise on a terminal. */
 export function describeEvent(event: RunEvent): string | null {
@@ -8,7 +9,7 @@ export function describeEvent(event: RunEvent): string | null {
     case 'phase':
       return `· ${event.phase.replaceAll('_', ' ')}`;
     case 'plan':
-      return `Plan: ${event.totalSteps} steps, ${event.epochs} epochs, ${event.images} images with repeats`;
+      return `Plan: ${plural(event.totalSteps, 'step')}, ${plural(event.epochs, 'epoch')}, ${plural(event.images, 'image')} with repeats`;
     case 'loss':
       return event.step % 10 === 0 || event.step === 1 ? lossLine(event) : null;
     case 'sample':
@@ -29,7 +30,7 @@ export function describeEvent(event: RunEvent): string | null {
 }
 
 function lossLine(event: Extract<RunEvent, { type: 'loss' }>): string {
-  const loss = event.loss === null ? 'NaN' : event.loss.toFixed(4);
-  const average = event.average === null ? '' : `, average ${event.average.toFixed(4)}`;
+  const loss = event.loss === null ? 'NaN' : formatFigure(event.loss, 4);
+  const average = event.average === null ? '' : `, average ${formatFigure(event.average, 4)}`;
   return `step ${event.step}: loss ${loss}${average}`;
 }

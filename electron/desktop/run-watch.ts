@@ -1,4 +1,5 @@
 import type { RunState, RunSummary } from '../../shared/contract/index.js';
+import { plural } from '../../shared/domain/format.js';
 
 const ENDED: ReadonlySet<RunState> = new Set(['finished', 'stopped', 'failed', 'lost']);
 
@@ -38,7 +39,7 @@ export class RunWatch {
 
 /** The words of the notification at a run's end. */
 export function endMessage(run: RunSummary): { title: string; body: string } {
-  const steps = `${run.step} ${run.step === 1 ? 'step' : 'steps'}`;
+  const steps = plural(run.step, 'step');
   switch (run.state) {
     case 'finished':
       return { title: 'Training finished', body: `“${run.name}” is done: ${steps}.` };

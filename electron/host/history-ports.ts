@@ -5,6 +5,7 @@ import { isImageName } from '../../shared/domain/dataset/index.js';
 import type { Created, HistoryService } from '../services/history/index.js';
 import type { ProjectFolder } from '../services/project-folder/index.js';
 import { trashDir, trashPlace } from '../services/trash/index.js';
+import { plural } from '../../shared/domain/format.js';
 
 /** Makes an import undoable: each of its files gets a place in the trash to go to. */
 export async function recordImport(
@@ -25,5 +26,5 @@ function label(files: readonly Created[], concept: Concept): string {
   // What comes within seconds is one step, whichever concepts it went to.
   const concepts = new Set(files.map(({ path }) => dirname(path))).size;
   const to = concepts === 1 ? concept.name : `${concepts} concepts`;
-  return `Add ${images} ${images === 1 ? 'image' : 'images'} to ${to}`;
+  return `Add ${plural(images, 'image')} to ${to}`;
 }

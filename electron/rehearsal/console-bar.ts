@@ -1,3 +1,5 @@
+import { formatFigure } from '../../shared/domain/format.js';
+
 /** Milliseconds between two redrawn lines. */
 const PAUSE = 300;
 const CELLS = 10;
@@ -49,7 +51,7 @@ function cells(share: number): string {
 function rateText(rate: number | null): string {
   if (rate === null) return '?it/s';
   const [value, unit] = rate >= 1 ? [rate, 'it/s'] : [1 / rate, 's/it'];
-  return `${value.toFixed(2).padStart(5)}${unit}`;
+  return `${formatFigure(value, 2).padStart(5)}${unit}`;
 }
 
 function clock(seconds: number): string {

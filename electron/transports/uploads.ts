@@ -4,6 +4,7 @@ import { isArchiveName } from '../../shared/domain/dataset/index.js';
 import { AppError, type ErrorCode, type Result } from '../../shared/result/errors.js';
 import { toErrorValue } from '../platform/error-value.js';
 import type { Logger } from '../platform/log.js';
+import { formatBytes } from '../../shared/domain/format.js';
 
 /** An upload of the contract with its bytes. */
 export type Upload<N extends UploadName = UploadName> = UploadInput<N> & {
@@ -122,6 +123,6 @@ function limit(
 
 function tooLarge(max: number): AppError {
   return new AppError('bad_request', 'The file is too large to be sent from the browser.', {
-    hint: `The limit is ${Math.floor(max / 1_000_000)} MB. Add larger files by their folder instead.`,
+    hint: `The limit is ${formatBytes(max)}. Add larger files by their folder instead.`,
   });
 }

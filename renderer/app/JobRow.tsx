@@ -5,7 +5,7 @@ import { MINUTE_MS, useNow } from '../components/use-now.js';
 import { notifyError } from '../components/notify.js';
 import { importReportOf } from '../lib/import-report.js';
 import { jobProgressText } from '../lib/job-text.js';
-import { formatWhen } from '../lib/run-format.js';
+import { formatWhen } from '../../shared/domain/format.js';
 import { useAppStores } from '../stores/app-stores.js';
 import { isActive } from '../stores/jobs-store.js';
 import { showReport } from '../stores/report-store.js';

@@ -2,7 +2,7 @@ import { Button, Modal } from '@mantine/core';
 import { PowerValue } from '../components/PowerValue.js';
 import styles from '../components/powers.module.css';
 import { kindWords, visibleText } from '../lib/power-words.js';
-import { plural } from '../lib/run-format.js';
+import { byCount, plural } from '../../shared/domain/format.js';
 import { useAppStores } from '../stores/app-stores.js';
 import { useStore } from '../stores/use-store.js';
 import { useFocusBack } from '../components/use-focus-back.js';
@@ -31,7 +31,7 @@ function Asked(props: { question: Question; onAnswer: (isYes: boolean) => void }
         {powers.length === 1
           ? 'This step needs something that came with the project.'
           : `This step needs ${plural(powers.length, 'thing')} that came with the project.`}{' '}
-        Allow {powers.length === 1 ? 'it' : 'them'} only if you know where the project comes from.
+        Allow {byCount(powers.length, 'it', 'them')} only if you know where the project comes from.
       </p>
       {/* A long list is scrolled by keys, too. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}

@@ -1,5 +1,5 @@
 import type { RunState, RunSummary } from '../../shared/contract/index.js';
-import { plural } from '../lib/run-format.js';
+import { plural } from '../../shared/domain/format.js';
 import type { DatasetState } from '../stores/dataset-store.js';
 import type { ProjectSession } from '../stores/project-session.js';
 import type { Screen } from '../stores/route-store.js';

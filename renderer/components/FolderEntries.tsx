@@ -2,7 +2,7 @@ import { UnstyledButton } from '@mantine/core';
 import { IconCheck, IconFile, IconFolder } from '@tabler/icons-react';
 import type * as z from 'zod';
 import type { FolderEntry } from '../../shared/contract/index.js';
-import { plural } from '../lib/run-format.js';
+import { plural } from '../../shared/domain/format.js';
 
 type Entry = z.output<typeof FolderEntry>;
 

@@ -3,6 +3,7 @@ import type { Gpu, GpuReport } from '../../shared/contract/index.js';
 import type { ErrorValue } from '../../shared/result/errors.js';
 import styles from './gpu-cards.module.css';
 import { ProblemText } from './ProblemText.js';
+import { formatBytes, formatFigure } from '../../shared/domain/format.js';
 
 interface GpuCardsProps {
   readonly report: GpuReport | null;
@@ -47,7 +48,7 @@ function Card({ gpu }: { gpu: Gpu }) {
   const facts = [
     gpu.utilisation === null ? null : `${String(gpu.utilisation)} %`,
     gpu.temperatureC === null ? null : `${String(gpu.temperatureC)} °C`,
-    gpu.powerW === null ? null : `${gpu.powerW.toFixed(0)} W`,
+    gpu.powerW === null ? null : `${formatFigure(gpu.powerW, 0)} W`,
     gpu.driver === null ? null : `driver ${gpu.driver}`,
   ].filter((fact) => fact !== null);
   return (
@@ -66,6 +67,6 @@ function Card({ gpu }: { gpu: Gpu }) {
 
 function memoryText(used: number | null, total: number | null): string {
   if (total === null) return 'Memory not told';
-  const gb = (mib: number) => (mib / 1024).toFixed(1);
-  return used === null ? `${gb(total)} GB` : `${gb(used)} of ${gb(total)} GB`;
+  const size = (mib: number) => formatBytes(mib * 2 ** 20);
+  return used === null ? size(total) : `${size(used)} of ${size(total)}`;
 }

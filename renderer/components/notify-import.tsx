@@ -3,7 +3,7 @@ import { notifications } from '@mantine/notifications';
 import type { ImportSummary } from '../../shared/contract/index.js';
 import type { ImportReport, ShownReport } from '../lib/import-report.js';
 import { importTexts } from '../lib/import-summary.js';
-import { plural } from '../lib/run-format.js';
+import { plural } from '../../shared/domain/format.js';
 
 /** A notice is small; the rest is in the list that it opens. */
 const MOST = 3;

@@ -1,3 +1,5 @@
+import { startTransition, useEffect, useState } from 'react';
+
 /** Runs `work` in a task of its own once the next frame has been painted; returns the way to call it off. */
 export function afterFrame(work: () => void): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -8,4 +10,14 @@ export function afterFrame(work: () => void): () => void {
     cancelAnimationFrame(frame);
     clearTimeout(timer);
   };
+}
+
+/** False until what is drawn with `isThere` true is on screen; stays true then. For what may come a moment later. */
+export function useAfterFrame(isThere: boolean): boolean {
+  const [isAfter, setAfter] = useState(false);
+  useEffect(() => {
+    if (!isThere || isAfter) return undefined;
+    return afterFrame(() => startTransition(() => setAfter(true)));
+  }, [isThere, isAfter]);
+  return isAfter;
 }

@@ -1,3 +1,5 @@
+import { formatFigure } from '../../shared/domain/format.js';
+
 const USUAL: readonly (readonly [number, number])[] = [
   [1, 1],
   [5, 4],
@@ -15,7 +17,7 @@ export function aspectText(width: number, height: number): string {
   const isWide = width >= height;
   const ratio = isWide ? width / height : height / width;
   const usual = USUAL.find(([a, b]) => Math.abs(ratio / (a / b) - 1) < 0.01);
-  if (usual === undefined) return (width / height).toFixed(2);
+  if (usual === undefined) return formatFigure(width / height, 2);
   const [long, short] = usual;
   return isWide ? `${String(long)}:${String(short)}` : `${String(short)}:${String(long)}`;
 }

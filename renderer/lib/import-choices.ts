@@ -5,7 +5,7 @@ import type {
   ImportTarget,
   IntakeKind,
 } from '../../shared/contract/index.js';
-import { formatCount, plural } from './run-format.js';
+import { byCount, formatCount, plural } from '../../shared/domain/format.js';
 
 type Group = ImportPlan['groups'][number];
 /** A concept that an import makes. */
@@ -202,7 +202,7 @@ export function summaryOf(totals: ImportTotals): string {
     leftOut === 0 ? '' : `${plural(leftOut, 'file')} left out`,
     unpaired === 0
       ? ''
-      : `${plural(unpaired, 'text')} that ${unpaired === 1 ? 'belongs' : 'belong'} to no image`,
+      : `${plural(unpaired, 'text')} that ${byCount(unpaired, 'belongs', 'belong')} to no image`,
   ];
   return parts.filter((part) => part !== '').join('; ');
 }

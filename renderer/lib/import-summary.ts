@@ -1,6 +1,6 @@
 import type { ImportResult, ImportSummary } from '../../shared/contract/index.js';
 import type { ImportReport } from './import-report.js';
-import { plural } from './run-format.js';
+import { plural } from '../../shared/domain/format.js';
 
 /** One line: `12 images added`; and what was left out, each with its reason. */
 export function importTexts(

@@ -1,5 +1,10 @@
 import type { Job } from '../../shared/contract/index.js';
-import { formatCount, formatDuration } from './run-format.js';
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatFigure,
+} from '../../shared/domain/format.js';
 
 /** How far a job is, in one line: `120 of 500 images · 34 images/s · 11 s left`. */
 export function jobProgressText(progress: Job['progress']): string {
@@ -18,7 +23,8 @@ export function jobProgressText(progress: Job['progress']): string {
 }
 
 function amount(value: number, unit: string): string {
-  if (unit === 'bytes') return `${(value / 1_048_576).toFixed(1)} MB`;
-  const number = value < 10 && !Number.isInteger(value) ? value.toFixed(1) : formatCount(value);
+  if (unit === 'bytes') return formatBytes(value);
+  const number =
+    value < 10 && !Number.isInteger(value) ? formatFigure(value, 1) : formatCount(value);
   return `${number} ${unit}`;
 }

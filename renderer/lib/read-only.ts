@@ -1,6 +1,6 @@
 import type { ReadOnly } from '../../shared/contract/index.js';
 import { visibleText } from './power-words.js';
-import { formatWhen } from './run-format.js';
+import { formatWhen } from '../../shared/domain/format.js';
 
 const KINDS: Readonly<Record<string, string>> = {
   electron: 'in its window',

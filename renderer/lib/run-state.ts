@@ -1,5 +1,5 @@
 import type { RunPhase, RunState, RunSummary } from '../../shared/contract/index.js';
-import { formatCount } from './run-format.js';
+import { formatCount } from '../../shared/domain/format.js';
 
 export type RunTone = 'accent' | 'warning' | 'error' | 'dim';
 

@@ -10,7 +10,7 @@ import {
   TrainingSettings,
 } from '../../shared/domain/config/index.js';
 import { engineTraits } from '../../shared/domain/engines/index.js';
-import { formatCount, plural } from './run-format.js';
+import { byCount, formatCount, plural } from '../../shared/domain/format.js';
 
 /** All that the training form edits; one undo step is one of these. */
 export interface FormValues {
@@ -92,8 +92,7 @@ function range(span: { min: number; max: number }): string {
 
 /** The headline: `1,600 steps`, or a range where buckets make the number uncertain. */
 export function stepsHeadline(plan: StepPlan): string {
-  const { min, max } = plan.totalSteps;
-  return `${range(plan.totalSteps)} ${min === 1 && max === 1 ? 'step' : 'steps'}`;
+  return `${range(plan.totalSteps)} ${byCount(plan.totalSteps.max, 'step', 'steps')}`;
 }
 
 /** How the steps come about: `16 images × 10 repeats × 10 epochs ÷ batch 1`. */

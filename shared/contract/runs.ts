@@ -74,9 +74,8 @@ export const RunSummary = z.object({
   average: z.number().nullable(),
   /** Optimizer steps a second over the recent window of training; null until stable. */
   rate: z.number().nullable(),
-  etaSeconds: z.number().nullable(),
-  /** The range in which the time left lies with a probability of about nine in ten; null until stable. Seconds. */
-  etaRange: z.object({ low: z.number(), high: z.number() }).nullable(),
+  /** Seconds left, and the range in which they lie with a probability of about nine in ten; null until stable. */
+  timeLeft: z.object({ seconds: z.number(), low: z.number(), high: z.number() }).nullable(),
   startedAt: z.number(),
   endedAt: z.number().nullable(),
   resumedFrom: RunId.nullable(),

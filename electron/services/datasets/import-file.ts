@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import type { BroughtFile } from '../../../shared/domain/intake/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { decodeCaption } from './caption-file.js';
+import { formatBytes } from '../../../shared/domain/format.js';
 
 const CHUNK_BYTES = 1024 * 1024;
 /** No caption is longer; the trainer cuts at 512 tokens. */
@@ -54,7 +55,7 @@ function linkedOut(name: string): AppError {
 }
 
 export function textTooLong(name: string, maxBytes: number): AppError {
-  const size = `${Math.round(maxBytes / 1048576)} MB`;
+  const size = formatBytes(maxBytes);
   return new AppError('unsupported', `Its caption ${name} is larger than ${size} and no caption.`, {
     hint: 'Take that text file away from the image and add the image again.',
   });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { AppError } from '../../../shared/result/errors.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
 import { readChunks } from './import-file.js';
+import { formatBytes } from '../../../shared/domain/format.js';
 
 /** No picture that trains is larger; a browser must not fill the disk. */
 export const MAX_IMAGE_BYTES = 512 * 1024 * 1024;
@@ -52,7 +53,7 @@ export async function receive(
 }
 
 function tooLarge(maxBytes: number): AppError {
-  return new AppError('bad_request', `It is larger than ${Math.round(maxBytes / 1048576)} MB.`, {
+  return new AppError('bad_request', `It is larger than ${formatBytes(maxBytes)}.`, {
     hint: 'Make the picture smaller first; training uses about one megapixel of it.',
   });
 }

@@ -10,6 +10,7 @@ import { textTooLong, type ImportFile } from './import-file.js';
 import { MAX_IMAGE_BYTES } from './received-file.js';
 import type { ToldFile } from './types.js';
 import { decodeEntryNames } from './zip-names.js';
+import { formatBytes } from '../../../shared/domain/format.js';
 
 const MAX_ENTRIES = 500_000;
 /** Photographs hardly shrink; flat drawings as BMP do, but not to less than this in such amounts. */
@@ -94,7 +95,7 @@ function refuseBomb(path: string, entries: readonly NamedEntry[], sizeBytes: num
   }
   const unpacked = sum((entry) => entry.uncompressedSize);
   if (unpacked > ALWAYS_ALLOWED_BYTES && unpacked > MOST_TIMES_LARGER * sizeBytes) {
-    throw tooMuch(path, `it would unpack to ${Math.round(unpacked / 1e9)} GB`);
+    throw tooMuch(path, `it would unpack to ${formatBytes(unpacked)}`);
   }
 }
 

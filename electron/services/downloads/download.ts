@@ -11,6 +11,7 @@ import { makeFolder, modeOfNewFile } from '../../platform/private-files.js';
 import { statsIfAny } from '../../platform/stats-if-any.js';
 import { httpGet } from './http-get.js';
 import { PartialFile } from './partial-file.js';
+import { formatBytes } from '../../../shared/domain/format.js';
 
 export interface DownloadRequest {
   readonly url: string;
@@ -182,14 +183,12 @@ async function checkSpace(to: string, needed: number, tuning: Tuning): Promise<v
   if (needed === 0 || free >= needed + SPARE_BYTES) return;
   throw new AppError(
     'disk_full',
-    `${to} needs ${mib(needed)} MiB more, its disk has ${mib(free)} MiB free.`,
+    `${to} needs ${formatBytes(needed)} more, its disk has ${formatBytes(free)} free.`,
     {
       hint: 'Free some space on that disk, or choose a folder on another one.',
     },
   );
 }
-
-const mib = (bytes: number) => Math.ceil(bytes / 1024 / 1024);
 
 /** Scheme, host and path: what may be shown and kept. A query can hold a signature. */
 export function bareAddress(url: string): string {

@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import type { Checkpoint, RunNotice } from '../../../shared/contract/index.js';
+import { formatBytes } from '../../../shared/domain/format.js';
 
 const LOOK_MS = 30_000;
 /**
@@ -35,11 +36,10 @@ export class DiskWatch {
 }
 
 function notice(free: number, needed: number, t: number): RunNotice {
-  const mib = (bytes: number) => `${Math.floor(bytes / 1024 ** 2).toLocaleString('en-US')} MB`;
   return {
     code: 'disk',
     title: 'The disk is nearly full',
-    advice: `${mib(free)} are free where this run saves, and its next save may need ${mib(needed)}. Free some space now: a full disk ends the training.`,
+    advice: `${formatBytes(free)} are free where this run saves, and its next save may need ${formatBytes(needed)}. Free some space now: a full disk ends the training.`,
     t,
   };
 }

@@ -197,7 +197,7 @@ describe('digest', () => {
     expect(quick.wasRestored).toBe(true);
     expect(quick.model.state).toEqual(whole.model.state);
     expect([...quick.model.losses.entries()]).toEqual([...whole.model.losses.entries()]);
-    expect(quick.model.eta.range(9000)).toEqual(whole.model.eta.range(9000));
+    expect(quick.model.eta.timeLeft(9000)).toEqual(whole.model.eta.timeLeft(9000));
     expect(quick.source.place).toEqual(whole.source.place);
     expect(await quick.source.read(0, 9000)).toEqual(await whole.source.read(0, 9000));
   });

@@ -25,6 +25,7 @@ import {
 } from '../trainer/engines/engine.js';
 import type { LiveRuns, OwnRun } from './live-runs.js';
 import { readRunFile, type RunFile } from './run-file.js';
+import { byCount } from '../../../shared/domain/format.js';
 
 export interface StartOptions {
   readonly engine?: EngineId | undefined;
@@ -294,7 +295,7 @@ function removedNotice(
   });
   const more = removed.length - named.length;
   const names = more > 0 ? `${named.join(', ')} and ${more} more` : named.join(', ');
-  const files = removed.length === 1 ? 'cache file' : 'cache files';
+  const files = byCount(removed.length, 'cache file', 'cache files');
   const message = `Removed ${removed.length} ${files} ${what}: ${names}. The trainer makes them again.`;
   return [{ code, message, t: Date.now() }];
 }

@@ -255,12 +255,10 @@ export class RunTracker {
       loss: model.losses.lastLoss,
       average: model.average,
       rate,
-      etaSeconds:
-        rate === null || totalSteps === null ? null : Math.max(0, totalSteps - model.step) / rate,
-      etaRange:
+      timeLeft:
         isEnded(state) || totalSteps === null
           ? null
-          : model.eta.range(totalSteps, samplesEvery(file, model, totalSteps)),
+          : model.eta.timeLeft(totalSteps, samplesEvery(file, model, totalSteps)),
       notices: [...this.#planNotice(), ...(isEnded(state) ? [] : this.#notices(totalSteps, rate))],
       endedAt: isEnded(state) ? (exit?.at ?? model.end?.t ?? model.lastEventAt) : null,
       stopAsked: isEnded(state) ? null : (facts.stop?.how ?? null),
@@ -360,12 +358,11 @@ export class RunTracker {
       loss: null,
       average: null,
       rate: null,
-      etaSeconds: null,
       startedAt: this.file.createdAt,
       endedAt: null,
       resumedFrom: this.file.resumedFrom?.runId ?? null,
       canResume: false,
-      etaRange: null,
+      timeLeft: null,
       stopAsked: null,
       can: NOTHING,
       gpus: this.file.gpus,

@@ -1,7 +1,7 @@
 import { Button, Progress } from '@mantine/core';
 import type { Job } from '../../../shared/contract/index.js';
 import { ProblemText } from '../../components/ProblemText.js';
-import { formatCount, formatEta, plural } from '../../lib/run-format.js';
+import { formatCount, formatEta, formatFigure, plural } from '../../../shared/domain/format.js';
 import { useAppStores } from '../../stores/app-stores.js';
 import { isActive } from '../../stores/jobs-store.js';
 
@@ -61,6 +61,6 @@ function progressText({ progress, message }: Job): string {
   if (progress === null) return message === '' ? 'Opening the model…' : message;
   const { done, total, rate, etaSeconds } = progress;
   const count = `${formatCount(done)} of ${total === null ? '?' : formatCount(total)}`;
-  const speed = rate === null ? '' : `, ${rate.toFixed(rate < 10 ? 1 : 0)} images/s`;
+  const speed = rate === null ? '' : `, ${formatFigure(rate, rate < 10 ? 1 : 0)} images/s`;
   return `${count}${speed}, ${formatEta(etaSeconds)}`;
 }

@@ -4,6 +4,7 @@ import { thumbUrl } from '../../bridge/media-url.js';
 import { useProjectSession } from '../../stores/app-stores.js';
 import { useStore } from '../../stores/use-store.js';
 import styles from './captioning.module.css';
+import { formatFigure } from '../../../shared/domain/format.js';
 
 /** Images with what the model saw in them and the caption that comes of it. */
 export function ReviewList(props: { projectId: string; images: readonly CaptionPreview[] }) {
@@ -71,7 +72,7 @@ function Tags({
       {tags.map(({ text, probability, category }) => (
         <li key={text} className={styles['tag']} data-category={category}>
           {text}
-          <span className="ls-num">{probability.toFixed(2)}</span>
+          <span className="ls-num">{formatFigure(probability, 2)}</span>
         </li>
       ))}
     </ul>

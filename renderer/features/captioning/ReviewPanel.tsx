@@ -6,7 +6,7 @@ import type { CaptioningSummary, Project } from '../../../shared/contract/index.
 import { ErrorState, LoadingLines } from '../../components/States.js';
 import { ProblemText } from '../../components/ProblemText.js';
 import { offIf, useReadOnly } from '../../stores/use-read-only.js';
-import { formatCount, plural } from '../../lib/run-format.js';
+import { formatCount, plural } from '../../../shared/domain/format.js';
 import styles from './captioning.module.css';
 import { LookProgress } from './LookProgress.js';
 import { ReviewList } from './ReviewList.js';

@@ -4,7 +4,7 @@ import { useCallback, useEffect, useState } from 'react';
 import type { TaggerModelInfo } from '../../../shared/contract/index.js';
 import { PathInput } from '../../components/PathInput.js';
 import { ProblemText } from '../../components/ProblemText.js';
-import { formatBytes } from '../../lib/run-format.js';
+import { formatBytes } from '../../../shared/domain/format.js';
 import { useAppStores } from '../../stores/app-stores.js';
 import { isActive } from '../../stores/jobs-store.js';
 import { useStore } from '../../stores/use-store.js';

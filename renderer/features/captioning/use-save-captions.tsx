@@ -3,7 +3,7 @@ import { useCallback, useState } from 'react';
 import type { CaptioningRecipe } from '../../../shared/domain/tagger/index.js';
 import type { JobResult } from '../../../shared/contract/index.js';
 import { notifyDone, notifyError, notifyJobError } from '../../components/notify.js';
-import { plural } from '../../lib/run-format.js';
+import { plural } from '../../../shared/domain/format.js';
 import { useAppStores, useProjectSession } from '../../stores/app-stores.js';
 
 /** Writes the captions as one step, tells what came of it and offers to take it back. */

@@ -6,7 +6,7 @@ import { useClient } from '../../bridge/bridge-context.js';
 import { notifyDone, notifyError } from '../../components/notify.js';
 import { offIf, useReadOnly } from '../../stores/use-read-only.js';
 import { offeredTrigger, withoutCaptions } from '../../lib/class-words.js';
-import { plural } from '../../lib/run-format.js';
+import { byCount, plural } from '../../../shared/domain/format.js';
 
 /** The words of the only concept, to be the trigger word by one click; nothing where there is more than one choice. */
 function OfferTrigger({ project }: { project: Project }) {
@@ -50,7 +50,7 @@ export const CaptionBanner = memo(function CaptionBanner(props: {
     <div className="caption-banner" role="status">
       <span>
         <b>
-          {plural(count, 'image')} {count === 1 ? 'has' : 'have'} no caption.
+          {plural(count, 'image')} {byCount(count, 'has', 'have')} no caption.
         </b>{' '}
         {project.triggerWord === ''
           ? `Without a trigger word an image without a caption trains ${withoutCaptions(project)}.`

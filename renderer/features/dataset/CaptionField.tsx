@@ -45,6 +45,7 @@ export function CaptionField({ image, rows = 3, onOpen }: CaptionFieldProps) {
     // eslint-disable-next-line jsx-a11y/no-static-element-interactions
     <div
       className="caption"
+      data-cell-field
       data-phase={draft?.phase}
       onKeyDown={keysOf({ onSave, onOpen, onView })}
     >

@@ -3,14 +3,14 @@ import { IconLayoutGrid, IconList, IconTools } from '@tabler/icons-react';
 import { memo } from 'react';
 import type { Project } from '../../../shared/contract/index.js';
 import type { Sort } from '../../lib/dataset-sort.js';
-import { formatCount, plural } from '../../lib/run-format.js';
+import { formatCount, plural } from '../../../shared/domain/format.js';
 import type { DatasetState } from '../../stores/dataset-store.js';
 import type { DatasetView } from '../../stores/dataset-view.js';
 import { FilterField } from './FilterField.js';
 import { KeysHelp } from './KeysHelp.js';
 import { ProblemChips } from './ProblemChips.js';
 import { SortMenu } from './SortMenu.js';
-import { useAfterFrame } from './use-after-frame.js';
+import { useAfterFrame } from '../../lib/after-frame.js';
 import type { Look, LookOfImages } from './use-look.js';
 import { THUMB_MAX, THUMB_MIN } from './use-thumb-size.js';
 
@@ -107,7 +107,7 @@ const ViewControls = memo(function ViewControls(props: ViewControlsProps) {
 function Count({ shown, state }: { shown: number; state: DatasetState }) {
   const { isLoaded, isComplete } = state;
   const total = state.order.length;
-  const all = `${formatCount(total)} ${total === 1 ? 'image' : 'images'}`;
+  const all = plural(total, 'image');
   const isLooking = isLoaded && !isComplete;
   return (
     <span

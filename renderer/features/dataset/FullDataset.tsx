@@ -1,5 +1,6 @@
-import { memo, useCallback, useMemo, useRef, useState, type Ref } from 'react';
+import { memo, useCallback, useMemo, useRef, useState, type RefObject } from 'react';
 import type { Project } from '../../../shared/contract/index.js';
+import type { GridHandle } from '../../components/virtual-grid/index.js';
 import { sortedBy, type Sort } from '../../lib/dataset-sort.js';
 import { clicked, NO_SELECTION } from '../../lib/selection.js';
 import { askForCaptions } from '../../stores/handoff-store.js';
@@ -9,7 +10,6 @@ import type { DatasetState } from '../../stores/dataset-store.js';
 import { captionsLacking, type DatasetView, type ViewStore } from '../../stores/dataset-view.js';
 import { useStore } from '../../stores/use-store.js';
 import { CaptionBanner } from './CaptionBanner.js';
-import { focusCurrentCell } from './cell-focus.js';
 import { DatasetToolbar } from './DatasetToolbar.js';
 import { GridSkeleton } from './GridSkeleton.js';
 import { ImageGrid } from './ImageGrid.js';
@@ -17,7 +17,6 @@ import { ImageTable } from './ImageTable.js';
 import { SelectionBar } from './SelectionBar.js';
 import { SidePanel } from './panels/SidePanel.js';
 import { useHistoryKeys } from './panels/use-undo.js';
-import type { CellsHandle } from './VirtualCells.js';
 import { useDeleteImages } from './use-delete-images.js';
 import { useLook, type LookOfImages } from './use-look.js';
 import { useSelection } from './use-selection.js';
@@ -42,7 +41,7 @@ export function FullDataset({ project, state, views }: FullDatasetProps) {
   const look = useLook();
   const [openId, setOpenId] = useState<string | null>(null);
   const [panel, setPanel] = useSidePanel();
-  const cells = useRef<CellsHandle>(null);
+  const cells = useRef<GridHandle>(null);
   const { sorted, ids, listKey, filterError } = useShownIds(state, view, project);
   const selection = useSelection(state, ids);
   useWarmFilter(state, sorted);
@@ -108,7 +107,7 @@ interface ImagesProps extends Shared {
   readonly sort: Sort;
   readonly listKey: string;
   readonly look: LookOfImages;
-  readonly handle: Ref<CellsHandle>;
+  readonly handle: RefObject<GridHandle | null>;
   readonly onOpen: (id: string) => void;
 }
 
@@ -119,11 +118,11 @@ const Images = memo(function Images(props: ImagesProps) {
   const count = useStore(selection, ({ selected }) => selected.size);
   const onDelete = () => {
     void remove([...selection.getState().selected]);
-    focusCurrentCell();
+    handle.current?.focusCurrent();
   };
   const onClear = () => {
     selection.setState({ ...NO_SELECTION, focus: selection.getState().focus });
-    focusCurrentCell();
+    handle.current?.focusCurrent();
   };
   const onCaption = () => {
     askForCaptions([...selection.getState().selected]);

@@ -1,11 +1,11 @@
 import { memo } from 'react';
 import { useProjectSession } from '../../stores/app-stores.js';
+import { useCellState } from '../../components/virtual-grid/index.js';
 import type { SelectionStore } from '../../stores/dataset-selection.js';
 import { useStore } from '../../stores/use-store.js';
 import { CaptionField } from './CaptionField.js';
 import { ProblemBadges } from './ProblemBadges.js';
 import { Thumb } from './Thumb.js';
-import { useCellState } from './use-cell-state.js';
 
 interface ImageCellProps {
   readonly projectId: string;
@@ -39,6 +39,7 @@ export const ImageCell = memo(function ImageCell(props: ImageCellProps) {
       <button
         type="button"
         className="cell-thumb"
+        data-cell-handle
         style={{ height: thumbSize }}
         aria-label={image.name}
         tabIndex={isFocus ? 0 : -1}

@@ -1,8 +1,8 @@
 import { useMemo, type Ref } from 'react';
 import type { Project } from '../../../shared/contract/index.js';
+import { VirtualGrid, type GridHandle } from '../../components/virtual-grid/index.js';
 import type { SelectionStore } from '../../stores/dataset-selection.js';
 import { ImageCell } from './ImageCell.js';
-import { VirtualCells, type CellsHandle } from './VirtualCells.js';
 
 const GAP = 12;
 /** Name line, caption field and the paddings of a cell. */
@@ -14,7 +14,7 @@ export interface ImageCellsProps {
   readonly selection: SelectionStore;
   readonly onOpen: (id: string) => void;
   readonly onDelete: () => void;
-  readonly handle: Ref<CellsHandle>;
+  readonly handle: Ref<GridHandle>;
   readonly listKey: string;
 }
 
@@ -31,7 +31,7 @@ export function ImageGrid(props: ImageCellsProps & { readonly thumbSize: number 
     [thumbSize],
   );
   return (
-    <VirtualCells {...props} label="Images" layout={layout}>
+    <VirtualGrid {...props} label="Images" layout={layout}>
       {(row) => (
         <div className="grid-row" role="row" aria-rowindex={row.index + 1} style={{ gap: GAP }}>
           {row.ids.map((id, column) => (
@@ -48,6 +48,6 @@ export function ImageGrid(props: ImageCellsProps & { readonly thumbSize: number 
           ))}
         </div>
       )}
-    </VirtualCells>
+    </VirtualGrid>
   );
 }

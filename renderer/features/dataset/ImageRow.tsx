@@ -3,14 +3,14 @@ import type { DatasetImage } from '../../../shared/contract/index.js';
 import { DOCTOR_PROBLEM_TEXTS } from '../../../shared/domain/doctor/index.js';
 import { tagCountOf } from '../../../shared/domain/dataset-filter/index.js';
 import { aspectText } from '../../lib/image-facts.js';
-import { formatBytes } from '../../lib/run-format.js';
+import { formatBytes } from '../../../shared/domain/format.js';
 import { useProjectSession } from '../../stores/app-stores.js';
+import { useCellState } from '../../components/virtual-grid/index.js';
 import type { SelectionStore } from '../../stores/dataset-selection.js';
 import { useStore } from '../../stores/use-store.js';
 import { CaptionField } from './CaptionField.js';
 import { ProblemBadges } from './ProblemBadges.js';
 import { Thumb } from './Thumb.js';
-import { useCellState } from './use-cell-state.js';
 
 interface ImageRowProps {
   readonly projectId: string;
@@ -45,6 +45,7 @@ export const ImageRow = memo(function ImageRow(props: ImageRowProps) {
         <button
           type="button"
           className="cell-thumb"
+          data-cell-handle
           aria-label={image.name}
           tabIndex={isFocus ? 0 : -1}
         >

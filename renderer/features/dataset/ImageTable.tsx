@@ -1,9 +1,9 @@
 import { useMemo } from 'react';
+import { VirtualGrid } from '../../components/virtual-grid/index.js';
 import type { Sort, SortKey } from '../../lib/dataset-sort.js';
 import type { ImageCellsProps } from './ImageGrid.js';
 import { ImageRow } from './ImageRow.js';
 import { TableHead } from './TableHead.js';
-import { VirtualCells } from './VirtualCells.js';
 
 const HEAD_HEIGHT = 32;
 const ROW_HEIGHT = 73;
@@ -27,7 +27,7 @@ export function ImageTable(props: ImageTableProps) {
     [project.concepts],
   );
   return (
-    <VirtualCells
+    <VirtualGrid
       {...props}
       label="Images"
       layout={LAYOUT}
@@ -47,6 +47,6 @@ export function ImageTable(props: ImageTableProps) {
           onOpen={onOpen}
         />
       )}
-    </VirtualCells>
+    </VirtualGrid>
   );
 }

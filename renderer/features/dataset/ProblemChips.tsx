@@ -2,7 +2,7 @@ import { Chip } from '@mantine/core';
 import { memo, useMemo } from 'react';
 import type { ImageProblem } from '../../../shared/contract/index.js';
 import type { ProblemTally } from '../../lib/problem-tally.js';
-import { formatCount } from '../../lib/run-format.js';
+import { formatCount } from '../../../shared/domain/format.js';
 import {
   PROBLEM_WORDS,
   problemCounts,

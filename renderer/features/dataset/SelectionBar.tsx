@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconTags, IconTrash, IconX } from '@tabler/icons-react';
 import { offIf, useReadOnly } from '../../stores/use-read-only.js';
-import { formatCount } from '../../lib/run-format.js';
+import { formatCount } from '../../../shared/domain/format.js';
 
 interface SelectionBarProps {
   readonly count: number;

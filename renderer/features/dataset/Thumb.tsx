@@ -2,7 +2,7 @@ import { IconLink, IconPhotoOff } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import type { DatasetImage } from '../../../shared/contract/index.js';
 import { thumbUrl } from '../../bridge/media-url.js';
-import { useHasLanded } from './use-flight.js';
+import { useHasLanded } from '../../components/virtual-grid/index.js';
 
 interface ThumbProps {
   readonly projectId: string;

@@ -1,6 +1,6 @@
 import { useCallback } from 'react';
 import { notifyDone, notifyError, notifyJobError } from '../../components/notify.js';
-import { plural } from '../../lib/run-format.js';
+import { plural } from '../../../shared/domain/format.js';
 import { useAppStores, useProjectSession } from '../../stores/app-stores.js';
 import { tellLeftAlone, UndoButton, useMove } from './panels/use-undo.js';
 

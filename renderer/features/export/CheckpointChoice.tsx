@@ -3,7 +3,7 @@ import type { Checkpoint, RunSummary } from '../../../shared/contract/index.js';
 import { engineTraits } from '../../../shared/domain/engines/index.js';
 import { ProblemText } from '../../components/ProblemText.js';
 import { RunStatePill } from '../../components/RunStatePill.js';
-import { formatBytes, formatCount, formatWhen } from '../../lib/run-format.js';
+import { formatBytes, formatCount, formatWhen } from '../../../shared/domain/format.js';
 import { MINUTE_MS, useNow } from '../../components/use-now.js';
 import styles from './export.module.css';
 import type { CheckpointChoice as Choice } from './use-checkpoint-choice.js';

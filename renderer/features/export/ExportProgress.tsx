@@ -5,7 +5,7 @@ import { CopyTextButton } from '../../components/CodeView.js';
 import { notifyError } from '../../components/notify.js';
 import { ProblemText } from '../../components/ProblemText.js';
 import { exportResult } from '../../lib/export-choice.js';
-import { formatBytes, formatEta } from '../../lib/run-format.js';
+import { formatBytes, formatEta } from '../../../shared/domain/format.js';
 import { useAppStores } from '../../stores/app-stores.js';
 import { isActive } from '../../stores/jobs-store.js';
 import { useStore } from '../../stores/use-store.js';

@@ -2,7 +2,7 @@ import type { LoraInfo } from '../../../shared/contract/index.js';
 import { CopyTextButton } from '../../components/CodeView.js';
 import { ErrorState, LoadingLines } from '../../components/States.js';
 import { formatNumber } from '../../lib/number-text.js';
-import { formatBytes, formatCount } from '../../lib/run-format.js';
+import { formatBytes, formatCount } from '../../../shared/domain/format.js';
 import styles from './export.module.css';
 import type { LoraInfoState } from './use-lora-info.js';
 

@@ -3,7 +3,7 @@ import { IconX } from '@tabler/icons-react';
 import type { RecentProject } from '../../../shared/contract/index.js';
 import { ErrorState, LoadingLines } from '../../components/States.js';
 import { MINUTE_MS, useNow } from '../../components/use-now.js';
-import { formatWhen, plural } from '../../lib/run-format.js';
+import { formatWhen, plural } from '../../../shared/domain/format.js';
 import type { HomeState } from '../../stores/home-store.js';
 
 interface RecentProjectsProps {

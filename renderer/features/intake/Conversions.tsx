@@ -1,5 +1,5 @@
 import { Switch } from '@mantine/core';
-import { plural } from '../../lib/run-format.js';
+import { plural } from '../../../shared/domain/format.js';
 import { SheetSection } from './SheetSection.js';
 import type { SheetPart } from './sheet-part.js';
 

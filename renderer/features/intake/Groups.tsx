@@ -1,7 +1,7 @@
 import { Button, Switch } from '@mantine/core';
 import { useState } from 'react';
 import { canMerge, choiceOf, isMerged } from '../../lib/import-choices.js';
-import { plural } from '../../lib/run-format.js';
+import { plural } from '../../../shared/domain/format.js';
 import { GroupRow } from './GroupRow.js';
 import { SheetSection } from './SheetSection.js';
 import type { SheetPart } from './sheet-part.js';

@@ -10,7 +10,7 @@ import {
   totalsOf,
   type ImportDecision,
 } from '../../lib/import-choices.js';
-import { plural } from '../../lib/run-format.js';
+import { byCount, plural } from '../../../shared/domain/format.js';
 import { shortNames } from '../../lib/short-names.js';
 import type { SheetContext } from '../../stores/import-look.js';
 import { CaptionForms } from './CaptionForms.js';
@@ -85,10 +85,10 @@ export function ImportSheet({ plan, context, onAnswer }: ImportSheetProps) {
 
 function missingText(count: number, { captionForMissing }: SheetContext): string {
   if (count === 0) return '';
-  const who = count === 1 ? '1 image comes' : `${plural(count, 'image')} come`;
+  const who = plural(count, 'image comes', 'images come');
   return captionForMissing === ''
     ? `${who} without a caption.`
-    : `${who} without a caption and ${count === 1 ? 'gets' : 'get'} “${captionForMissing}”.`;
+    : `${who} without a caption and ${byCount(count, 'gets', 'get')} “${captionForMissing}”.`;
 }
 
 function pathsIn({ groups, leftOut, unpaired, unsupported }: ImportPlan): string[] {

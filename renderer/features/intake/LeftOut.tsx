@@ -3,7 +3,7 @@ import { memo } from 'react';
 import type { IntakeKind } from '../../../shared/contract/index.js';
 import { withOne } from '../../lib/import-choices.js';
 import { KIND_WORDS } from '../../lib/import-words.js';
-import { formatCount, plural } from '../../lib/run-format.js';
+import { formatCount, plural } from '../../../shared/domain/format.js';
 import { NamedFiles } from './NamedFiles.js';
 import { SheetSection } from './SheetSection.js';
 import type { SheetPart } from './sheet-part.js';

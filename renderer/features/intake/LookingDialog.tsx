@@ -1,7 +1,7 @@
 import { Button, Modal, Progress } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useAppStores } from '../../stores/app-stores.js';
-import { plural } from '../../lib/run-format.js';
+import { plural } from '../../../shared/domain/format.js';
 import { useStore } from '../../stores/use-store.js';
 import styles from './intake.module.css';
 

@@ -1,6 +1,6 @@
 import { Button, Modal } from '@mantine/core';
 import type { ShownReport } from '../../lib/import-report.js';
-import { plural } from '../../lib/run-format.js';
+import { plural } from '../../../shared/domain/format.js';
 import { shortNames } from '../../lib/short-names.js';
 import { NamedFiles } from './NamedFiles.js';
 import { SheetSection } from './SheetSection.js';

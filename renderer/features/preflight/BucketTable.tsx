@@ -1,5 +1,5 @@
 import type { PreflightReport } from '../../../shared/contract/index.js';
-import { formatCount } from '../../lib/run-format.js';
+import { formatCount } from '../../../shared/domain/format.js';
 import styles from './preflight.module.css';
 
 /** The longest side of the little shapes, CSS pixels. */

@@ -4,6 +4,7 @@ import type { PreflightImage } from '../../../shared/contract/index.js';
 import { ProblemText } from '../../components/ProblemText.js';
 import { CroppedThumb } from './CroppedThumb.js';
 import styles from './preflight.module.css';
+import { formatPercent } from '../../../shared/domain/format.js';
 
 interface ImageRowProps {
   readonly projectId: string;
@@ -63,7 +64,7 @@ export const ImageRow = memo(function ImageRow({ projectId, image, conceptNames 
 
 function share(cropped: number): string {
   if (cropped < 0.0005) return 'nothing';
-  return `${(cropped * 100).toFixed(1)} %`;
+  return formatPercent(cropped, 1);
 }
 
 function Caption({ image }: { image: PreflightImage }) {

@@ -4,7 +4,7 @@ import type { DoctorFix, Project } from '../../../shared/contract/index.js';
 import { CaptionSamples } from '../../components/CaptionSamples.js';
 import { notifyDone, notifyError } from '../../components/notify.js';
 import { offIf, useReadOnly } from '../../stores/use-read-only.js';
-import { plural } from '../../lib/run-format.js';
+import { plural } from '../../../shared/domain/format.js';
 import { useAppStores, useProjectSession } from '../../stores/app-stores.js';
 import { imagesOf } from '../../stores/dataset-store.js';
 import styles from './preflight.module.css';

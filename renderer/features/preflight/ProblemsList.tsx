@@ -18,7 +18,7 @@ import { useOffPowers } from '../../stores/use-off-powers.js';
 import { ProblemIcon, type ProblemTone } from '../../components/ProblemText.js';
 import { canFixInForm } from '../../lib/problem-fix.js';
 import { isForYes, powerOfProblem, problemsToShow } from '../../lib/power-words.js';
-import { plural } from '../../lib/run-format.js';
+import { plural } from '../../../shared/domain/format.js';
 import { fixLabel } from '../../lib/settings-problems.js';
 import { sortProblems } from '../../lib/training-form.js';
 import { askForField } from '../../stores/handoff-store.js';

@@ -1,7 +1,7 @@
 import { IconAlertCircle, IconCheck } from '@tabler/icons-react';
 import type { PreflightReport } from '../../../shared/contract/index.js';
 import { waitsForYes } from '../../lib/power-words.js';
-import { formatCount, plural } from '../../lib/run-format.js';
+import { formatCount, plural } from '../../../shared/domain/format.js';
 import styles from './preflight.module.css';
 
 /** How far the trainer will count, and the sum behind it. */

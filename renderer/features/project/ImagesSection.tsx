@@ -10,7 +10,7 @@ import {
   NOTHING_DROPPED,
   type Dropped,
 } from '../../lib/dropped-files.js';
-import { plural } from '../../lib/run-format.js';
+import { plural } from '../../../shared/domain/format.js';
 import type { SectionProps } from './section-props.js';
 
 /** The images: dropped, picked on the host, or chosen in the browser. */

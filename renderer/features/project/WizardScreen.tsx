@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { Screen } from '../../components/Screen.js';
 import { WindowDrop } from '../../components/WindowDrop.js';
-import { plural } from '../../lib/run-format.js';
+import { plural } from '../../../shared/domain/format.js';
 import { projectDir, wizardProblems } from '../../lib/new-project.js';
 import { leaveProject } from '../../stores/route-store.js';
 import { CaptionSection } from './CaptionSection.js';

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import type { Checkpoint, RunSummary } from '../../../shared/contract/index.js';
 import { MINUTE_MS, useNow } from '../../components/use-now.js';
-import { formatBytes, formatCount, formatWhen } from '../../lib/run-format.js';
+import { formatBytes, formatCount, formatWhen } from '../../../shared/domain/format.js';
 import { isRunActive } from '../../lib/run-state.js';
 import { askForExport } from '../../stores/handoff-store.js';
 import { navigate } from '../../stores/route-store.js';

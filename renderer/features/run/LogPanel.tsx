@@ -5,7 +5,7 @@ import { useClient } from '../../bridge/bridge-context.js';
 import { CopyTextButton } from '../../components/CodeView.js';
 import { ErrorState, LoadingLines } from '../../components/States.js';
 import { useDisposable } from '../../components/use-disposable.js';
-import { plural } from '../../lib/run-format.js';
+import { plural } from '../../../shared/domain/format.js';
 import {
   createLogStore,
   filterLog,

@@ -5,7 +5,7 @@ import type { Checkpoint, RunSummary } from '../../../shared/contract/index.js';
 import { ErrorState, LoadingLines } from '../../components/States.js';
 import { ProblemText } from '../../components/ProblemText.js';
 import { nanSteps } from '../../lib/loss-series.js';
-import { formatCount } from '../../lib/run-format.js';
+import { formatCount, formatFigure } from '../../../shared/domain/format.js';
 import { isRunActive } from '../../lib/run-state.js';
 import type { RunStore } from '../../stores/run-store.js';
 import { useStore } from '../../stores/use-store.js';
@@ -39,7 +39,7 @@ export function LossPanel({ store, run, checkpoints }: LossPanelProps) {
             max={100}
             value={position}
             onChange={setPosition}
-            label={weight.toFixed(3)}
+            label={formatFigure(weight, 3)}
             thumbProps={{ 'aria-labelledby': 'smoothing-label' }}
           />
           <Switch

@@ -7,7 +7,7 @@ import {
   formatLoss,
   formatRate,
   formatWhen,
-} from '../../lib/run-format.js';
+} from '../../../shared/domain/format.js';
 import {
   PHASE_LABELS,
   elapsedSeconds,
@@ -42,9 +42,9 @@ export function RunHeader({ run }: { run: RunSummary }) {
         {isActive ? (
           <Stat
             label="Time left"
-            value={run.state === 'stopping' ? '–' : formatEta(run.etaSeconds)}
+            value={run.state === 'stopping' ? '–' : formatEta(run.timeLeft?.seconds ?? null)}
           >
-            {run.state === 'stopping' ? null : etaRangeText(run.etaRange)}
+            {run.state === 'stopping' ? null : rangeText(run.timeLeft)}
           </Stat>
         ) : null}
         <Stat
@@ -62,7 +62,7 @@ export function RunHeader({ run }: { run: RunSummary }) {
 }
 
 /** The range says how sure the estimate is; a narrow one adds nothing. */
-function etaRangeText(range: RunSummary['etaRange']): string | null {
+function rangeText(range: RunSummary['timeLeft']): string | null {
   if (range === null) return null;
   const [low, high] = [formatEta(range.low), formatEta(range.high)];
   return low === high ? null : `${low} to ${high}`;

@@ -11,7 +11,7 @@ import { Screen } from '../../components/Screen.js';
 import { ErrorState, LoadingLines } from '../../components/States.js';
 import { useDisposable } from '../../components/use-disposable.js';
 import { MINUTE_MS, useNow } from '../../components/use-now.js';
-import { formatWhen } from '../../lib/run-format.js';
+import { formatWhen } from '../../../shared/domain/format.js';
 import { navigate } from '../../stores/route-store.js';
 import { createRunStore, type RunStore } from '../../stores/run-store.js';
 import { useStore } from '../../stores/use-store.js';

@@ -9,7 +9,7 @@ import { Screen } from '../../components/Screen.js';
 import { EmptyState, ErrorState, LoadingLines } from '../../components/States.js';
 import { useOffPowers } from '../../stores/use-off-powers.js';
 import { useNow } from '../../components/use-now.js';
-import { formatDuration, formatLoss, formatWhen } from '../../lib/run-format.js';
+import { formatDuration, formatLoss, formatWhen } from '../../../shared/domain/format.js';
 import { elapsedSeconds, isRunActive, progressText } from '../../lib/run-state.js';
 import { useProjectSession } from '../../stores/app-stores.js';
 import { navigate } from '../../stores/route-store.js';

@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react';
 import type { RunSample, RunSummary } from '../../../shared/contract/index.js';
 import { sampleUrl } from '../../bridge/media-url.js';
-import { formatCount, plural } from '../../lib/run-format.js';
+import { formatCount, plural } from '../../../shared/domain/format.js';
 import { isRunActive } from '../../lib/run-state.js';
 import { sampleGrid, type SampleGrid, type SampleRow } from '../../lib/sample-grid.js';
 import sampleStyles from './sample.module.css';

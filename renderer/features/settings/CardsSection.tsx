@@ -10,6 +10,7 @@ import { Section } from './Section.js';
 import { SettingRow } from './SettingRow.js';
 import { useSettingsForm } from './settings-context.js';
 import styles from './settings.module.css';
+import { formatBytes } from '../../../shared/domain/format.js';
 
 /** Which cards runs are dealt out to, and how a run over several machines finds the others. */
 export function CardsSection() {
@@ -68,7 +69,7 @@ function CardChoice({ gpus }: { gpus: GpuStore }) {
 }
 
 const sizeOf = ({ memoryTotalMiB: total }: Gpu) =>
-  total === null ? '' : `, ${String(Math.round(total / 1024))} GB`;
+  total === null ? '' : `, ${formatBytes(total * 2 ** 20)}`;
 
 function seenText(report: GpuReport): string {
   return report.state === 'ok' ? 'Train on:' : `There is nothing to choose from: ${report.message}`;

@@ -8,7 +8,7 @@ import { notifyDone, notifyError } from '../../components/notify.js';
 import { PowerValue } from '../../components/PowerValue.js';
 import { MINUTE_MS, useNow } from '../../components/use-now.js';
 import { kindWords, visibleText } from '../../lib/power-words.js';
-import { formatWhen } from '../../lib/run-format.js';
+import { formatWhen } from '../../../shared/domain/format.js';
 import styles from './permissions.module.css';
 import { Section } from './Section.js';
 import settingsStyles from './settings.module.css';

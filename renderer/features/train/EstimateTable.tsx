@@ -11,6 +11,7 @@ import { ProblemText } from '../../components/ProblemText.js';
 import { useStore } from '../../stores/use-store.js';
 import { useForm } from './form-context.js';
 import styles from './train.module.css';
+import { formatBytes } from '../../../shared/domain/format.js';
 
 interface EstimateTableProps {
   readonly machine: Machine;
@@ -35,13 +36,9 @@ export function EstimateTable({ machine, gpuName, vramGb }: EstimateTableProps) 
   return (
     <div className={styles['estimate']}>
       <dl className={styles['totals']}>
-        <Total label="VRAM" parts={estimate.vram} of={vramGb} />
-        <Total label="System RAM" parts={estimate.ram} of={machine.ramBytes / 2 ** 30} />
-        <Total
-          label="Disk"
-          parts={estimate.disk}
-          of={machine.diskFreeBytes === null ? null : machine.diskFreeBytes / 1e9}
-        />
+        <Total label="VRAM" parts={estimate.vram} of={vramGb === null ? null : vramGb * 2 ** 30} />
+        <Total label="System RAM" parts={estimate.ram} of={machine.ramBytes} />
+        <Total label="Disk" parts={estimate.disk} of={machine.diskFreeBytes} />
         <div>
           <dt>Time</dt>
           <dd>{estimate.time.text}</dd>
@@ -66,6 +63,7 @@ export function EstimateTable({ machine, gpuName, vramGb }: EstimateTableProps) 
 interface TotalProps {
   readonly label: string;
   readonly parts: readonly EstimatePart[];
+  /** Bytes that there are; null: not known. */
   readonly of: number | null;
 }
 
@@ -74,8 +72,8 @@ function Total({ label, parts, of }: TotalProps) {
     <div>
       <dt>{label}</dt>
       <dd>
-        about {gb(totalOf(parts))}
-        {of === null ? null : <span className="ls-dim"> of {of.toFixed(0)}</span>}
+        about {sizeText(totalOf(parts))}
+        {of === null ? null : <span className="ls-dim"> of {formatBytes(of)}</span>}
       </dd>
     </div>
   );
@@ -96,7 +94,7 @@ function Parts({ estimate }: { estimate: Estimate }) {
       <thead>
         <tr>
           <th scope="col">What</th>
-          <th scope="col">GB</th>
+          <th scope="col">Size</th>
           <th scope="col">Where from</th>
         </tr>
       </thead>
@@ -110,7 +108,7 @@ function Parts({ estimate }: { estimate: Estimate }) {
           {parts.map(({ label, gb: size, source }) => (
             <tr key={label}>
               <td>{label}</td>
-              <td>{size.toFixed(size < 1 ? 2 : 1)}</td>
+              <td>{sizeText(size)}</td>
               <td>{source}</td>
             </tr>
           ))}
@@ -127,4 +125,5 @@ function Parts({ estimate }: { estimate: Estimate }) {
   );
 }
 
-const gb = (value: number) => `${value.toFixed(1)} GB`;
+/** `gb`: 10^9 bytes, as estimates are counted. */
+const sizeText = (gb: number) => formatBytes(gb * 1e9);

@@ -2,7 +2,7 @@ import { Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { NotAllowedList } from '../../components/NotAllowed.js';
 import { useOffPowers } from '../../stores/use-off-powers.js';
-import { plural } from '../../lib/run-format.js';
+import { plural } from '../../../shared/domain/format.js';
 import { promptsOfText } from '../../lib/training-form.js';
 import { useStore } from '../../stores/use-store.js';
 import { useForm } from './form-context.js';

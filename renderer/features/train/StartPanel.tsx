@@ -10,7 +10,7 @@ import { ProblemText } from '../../components/ProblemText.js';
 import { useReadOnly } from '../../stores/use-read-only.js';
 import { blockingProblems, isForYes } from '../../lib/power-words.js';
 import { problemsOfText } from '../../lib/settings-problems.js';
-import { plural } from '../../lib/run-format.js';
+import { plural } from '../../../shared/domain/format.js';
 import { useStore } from '../../stores/use-store.js';
 import { useAppStores } from '../../stores/app-stores.js';
 import { useForm } from './form-context.js';

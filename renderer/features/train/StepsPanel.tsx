@@ -1,6 +1,6 @@
 import type { Concept } from '../../../shared/contract/index.js';
 import { stepsCaveat, stepsFormula, stepsHeadline } from '../../lib/training-form.js';
-import { formatCount } from '../../lib/run-format.js';
+import { formatCount } from '../../../shared/domain/format.js';
 import { useStore } from '../../stores/use-store.js';
 import { useForm } from './form-context.js';
 import sideStyles from './side.module.css';

@@ -10,7 +10,7 @@ import {
   type Variant,
 } from '../../../shared/domain/run/sweep.js';
 import { ProblemText } from '../../components/ProblemText.js';
-import { plural } from '../../lib/run-format.js';
+import { plural } from '../../../shared/domain/format.js';
 import { useStore } from '../../stores/use-store.js';
 import { useProjectSession } from '../../stores/app-stores.js';
 import { useForm } from './form-context.js';

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { MAX_REPEATS } from './concept-folder.js';
+import { plural } from '../format.js';
 
 /** Why a folder with pictures beside the concepts is not trained. */
 export const PassedOverReason = z.enum([
@@ -37,6 +38,6 @@ const SAID: Readonly<Record<PassedOverReason, string>> = {
 /** Says of a folder why it is not trained and what to do: `img/0_x (3 pictures): …`. */
 export function passedOverText({ dir, images, why }: PassedOverFolder): string {
   const name = dir.split('/').at(-1) ?? dir;
-  const count = images === null ? '' : ` (${images} ${images === 1 ? 'picture' : 'pictures'})`;
+  const count = images === null ? '' : ` (${plural(images, 'picture')})`;
   return `${dir}${count}: ${SAID[why].replace('{name}', () => name)}`;
 }

@@ -1,4 +1,5 @@
 import type { DoctorInput, Examined, Found } from './types.js';
+import { plural } from '../format.js';
 
 /** Images that the guide asks for, by kind of LoRA; it names none for a concept. */
 const GUIDE_IMAGES = {
@@ -31,7 +32,7 @@ export function checkCounts(input: DoctorInput, examined: readonly Examined[]): 
   if (guide !== null && count < guide.least) {
     found.push({
       id: 'too_few_images',
-      title: `${count} ${count === 1 ? 'image is' : 'images are'} few: the guide wants ${guide.least} to ${guide.most} for a ${input.preset}`,
+      title: `${plural(count, 'image is', 'images are')} few: the guide wants ${guide.least} to ${guide.most} for a ${input.preset}`,
       share: 1 - count / guide.least,
     });
   }
@@ -51,7 +52,7 @@ function repeats({ concepts }: DoctorInput, training: readonly Examined[]): Foun
     if (concept.isRegularisation || images.length === 0) return [];
     const { least, most } = adviseRepeatsRange(images.length);
     if (concept.repeats >= least && concept.repeats <= most) return [];
-    const text = `“${concept.name}” has ${concept.repeats} repeats for ${images.length} ${images.length === 1 ? 'image' : 'images'}; ${least}–${most} is usual`;
+    const text = `“${concept.name}” has ${concept.repeats} repeats for ${plural(images.length, 'image')}; ${least}–${most} is usual`;
     return [{ text, images: images.length }];
   });
   if (odd.length === 0) return [];

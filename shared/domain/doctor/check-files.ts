@@ -9,6 +9,7 @@ import {
 import { noTrainingImages } from '../intake/index.js';
 import { FAULT_WORDS, isIncomplete } from '../pictures/index.js';
 import type { DoctorInput, Examined, ExaminedConcept, Found } from './types.js';
+import { plural } from '../format.js';
 
 /** Problems of the files themselves: what the trainer's reader cannot take, passes over or mixes up. */
 export function checkFiles(input: DoctorInput, examined: readonly Examined[]): Found[] {
@@ -185,7 +186,7 @@ function folderProblems({ folders, concepts, images }: DoctorInput): Found[] {
     const named = (name: string) => `${folderName(concept)}/${name}`;
     for (const { name, images: count } of facts.subfolders) {
       below += count;
-      files.subfolder_ignored.push(`${named(name)} (${count} ${count === 1 ? 'image' : 'images'})`);
+      files.subfolder_ignored.push(`${named(name)} (${plural(count, 'image')})`);
     }
     files.orphan_caption.push(...facts.orphans.map(named));
     files.stale_cache.push(

@@ -1,5 +1,6 @@
 import { BLOCKY, SOFT } from './pixels/index.js';
 import type { DoctorInput, Examined, Found, SeenPixels } from './types.js';
+import { formatFigure } from '../format.js';
 
 /** Problems of the pixels; none before they were looked at. */
 export function checkPixels(input: DoctorInput, examined: readonly Examined[]): Found[] {
@@ -42,7 +43,7 @@ export function checkPixels(input: DoctorInput, examined: readonly Examined[]): 
     found(
       'jpeg_blocks',
       ({ blocks }) => blocks !== null && blocks > BLOCKY,
-      ({ blocks }) => `steps at the block edges ${(blocks ?? 0).toFixed(2)} × those inside`,
+      ({ blocks }) => `steps at the block edges ${formatFigure(blocks ?? 0, 2)} × those inside`,
     ),
     found(
       'blur',

@@ -1,6 +1,7 @@
 import type { DoctorReport } from '../../contract/doctor.js';
 import { imagePlacer, type Placement } from '../trainer-reader/index.js';
 import type { DoctorInput, Examined, Found } from './types.js';
+import { formatFigure } from '../format.js';
 
 /** Share of the area from which a crop is told. With steps of 64 at 1024 no shape up to 3:1 loses more (tested). */
 export const MUCH_CROPPED = 0.1;
@@ -47,7 +48,7 @@ function small(placed: readonly ImagePlacement[]): Found {
     measured: textsOf(
       found,
       ({ image, placement: { scale, bucket } }) =>
-        `${image.width} × ${image.height}, enlarged ${scale.toFixed(2)} × to ${bucket.width} × ${bucket.height}`,
+        `${image.width} × ${image.height}, enlarged ${formatFigure(scale, 2)} × to ${bucket.width} × ${bucket.height}`,
     ),
   };
 }

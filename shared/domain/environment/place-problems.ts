@@ -1,4 +1,5 @@
 import type { CheckLine } from '../../contract/host.js';
+import { formatBytes } from '../format.js';
 
 /** What is known of the place where an environment is to be made. */
 export interface PlaceFacts {
@@ -139,11 +140,10 @@ function network({ platform, path }: PlaceFacts): PlaceProblem | null {
 
 function space({ freeBytes }: PlaceFacts, needed: number): PlaceProblem | null {
   if (freeBytes === null || freeBytes >= needed) return null;
-  const gb = (bytes: number) => (bytes / GB).toFixed(1);
   return {
     id: 'space',
     state: 'error',
-    message: `The disk has ${gb(freeBytes)} GB free; ${gb(needed)} GB are needed.`,
+    message: `The disk has ${formatBytes(freeBytes)} free; ${formatBytes(needed)} are needed.`,
     hint: 'Free some space, or choose a folder on another disk.',
   };
 }

@@ -29,7 +29,7 @@ function simulate(seed: number): { low: number; high: number; truth: number } | 
       estimator.enterPhase('training', t);
     }
     if (step === Math.ceil(total / 4)) {
-      shown = estimator.range(total);
+      shown = estimator.timeLeft(total);
       shownAt = t;
     }
   }
@@ -53,9 +53,19 @@ it('at a quarter of the run the true end lies inside the shown range in at least
 it('says nothing before there is something to judge by', () => {
   const estimator = new EtaEstimator();
   for (let step = 1; step <= 20; step += 1) estimator.tick(step, step * 100);
-  expect(estimator.range(100)).toBeNull();
+  expect(estimator.timeLeft(100)).toBeNull();
   estimator.tick(21, 2100);
-  expect(estimator.range(100)).not.toBeNull();
+  expect(estimator.timeLeft(100)).not.toBeNull();
+});
+
+it('tells one time, between the two that it may be', () => {
+  const estimator = new EtaEstimator();
+  for (let step = 1; step <= 50; step += 1) estimator.tick(step, step * 100);
+  const left = estimator.timeLeft(250);
+  expect(left?.seconds).toBeCloseTo(20, 5);
+  expect(left?.low).toBeLessThan(20);
+  expect(left?.high).toBeGreaterThan(20);
+  expect(estimator.timeLeft(50)?.seconds).toBe(0);
 });
 
 it('is not thrown off by a clock that jumps back', () => {
@@ -63,7 +73,7 @@ it('is not thrown off by a clock that jumps back', () => {
   for (let step = 1; step <= 100; step += 1) {
     estimator.tick(step, step * 1000 - (step > 50 ? 3_600_000 : 0));
   }
-  const range = estimator.range(200);
+  const range = estimator.timeLeft(200);
   expect(range?.low).toBeGreaterThan(80);
   expect(range?.high).toBeLessThan(120);
 });
@@ -84,7 +94,7 @@ function replay({ total, samplesEvery, events }: Recorded[string]) {
       continue;
     }
     estimator.tick(what, t);
-    const range = what < total / 4 ? null : estimator.range(total, samplesEvery);
+    const range = what < total / 4 ? null : estimator.timeLeft(total, samplesEvery);
     if (range !== null && what < total)
       return { ...range, truth: (end - t) / 1000, at: what / total };
   }

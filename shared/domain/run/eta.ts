@@ -17,7 +17,10 @@ const LEAST_SPREAD = 0.05;
  */
 const SAMPLES_GUESS = 13;
 
-export interface EtaRange {
+/** Time left in seconds. */
+export interface TimeLeft {
+  readonly seconds: number;
+  /** It lies between these with a probability of about nine in ten. */
   readonly low: number;
   readonly high: number;
 }
@@ -36,7 +39,7 @@ export interface EtaState {
 }
 
 /**
- * Time left as a range. The loop itself and what comes between its steps (samples, saving) are measured apart: pauses that
+ * The time left, as an estimate with its range. The loop itself and what comes between its steps (samples, saving) are measured apart: pauses that
  * have been seen are expected to come again as often a step as so far. Wall clock in, so it needs no knowledge of the plan.
  */
 export class EtaEstimator {
@@ -93,10 +96,10 @@ export class EtaEstimator {
   }
 
   /**
-   * Seconds left to step `total`, as a range; null until there is enough to judge by. `samplesEvery`: steps from one making of
+   * Time left to step `total`; null until there is enough to judge by. `samplesEvery`: steps from one making of
    * samples to the next, as configured, for the time before the first has been seen; null when none are made.
    */
-  range(total: number, samplesEvery: number | null = null): EtaRange | null {
+  timeLeft(total: number, samplesEvery: number | null = null): TimeLeft | null {
     const done = this.#now.steps.reduce((sum, { step }) => sum + step, 0);
     if (this.#now.lastStep === null || done < MIN_STEPS) return null;
     const left = Math.max(0, total - this.#now.lastStep);
@@ -107,7 +110,11 @@ export class EtaEstimator {
       Math.hypot(WIDTH * error * left, WIDTH * pause.error),
       LEAST_SPREAD * middle,
     );
-    return { low: Math.max(0, middle - spread) / 1000, high: (middle + spread) / 1000 };
+    return {
+      seconds: middle / 1000,
+      low: Math.max(0, middle - spread) / 1000,
+      high: (middle + spread) / 1000,
+    };
   }
 
   /** Milliseconds a step, weighted towards the later ones, and how far off that may be for the rest of the run. */

@@ -9,6 +9,7 @@ import {
 import { notifyDone, notifyError } from '../../../components/notify.js';
 import { useAppStores, useProjectSession } from '../../../stores/app-stores.js';
 import styles from './caption.module.css';
+import { plural } from '../../../../shared/domain/format.js';
 
 interface EncodingModalProps {
   readonly imageId: string;
@@ -82,7 +83,7 @@ export function EncodingModal({ imageId, imageName, onClose, onWriteAnew }: Enco
 function gapText(shown: ShownText | null): string {
   if (shown === null) return 'Reading…';
   if (shown.gaps === 0) return 'Every byte fits this encoding.';
-  return `${String(shown.gaps)} ${shown.gaps === 1 ? 'place does' : 'places do'} not fit this encoding (shown as �).`;
+  return `${plural(shown.gaps, 'place does', 'places do')} not fit this encoding (shown as �).`;
 }
 
 /** The file in an encoding; null until it was read in the one that is asked for. */

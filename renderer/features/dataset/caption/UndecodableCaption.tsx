@@ -21,7 +21,7 @@ export function UndecodableCaption({
     >
       <p>The caption file fits no known encoding. It stays as it is until you choose.</p>
       <div>
-        <Button size="compact-xs" variant="default" data-caption-entry onClick={onEncoding}>
+        <Button size="compact-xs" variant="default" data-cell-entry onClick={onEncoding}>
           Choose encoding…
         </Button>
         <Button size="compact-xs" variant="default" tabIndex={-1} onClick={onWriteAnew}>

@@ -7,7 +7,7 @@ import {
   USUAL_CAPTION_EXTENSION,
 } from '../../../../shared/domain/dataset/index.js';
 import { NotAllowed } from '../../../components/NotAllowed.js';
-import { formatCount } from '../../../lib/run-format.js';
+import { formatCount, plural } from '../../../../shared/domain/format.js';
 import { RemoveConcept } from './RemoveConcept.js';
 import { RepeatsAdvice } from './RepeatsAdvice.js';
 import { useConceptEdits, type ConceptEdits } from './use-concept-edits.js';
@@ -88,10 +88,8 @@ function Place({ projectId, concept, images, off }: ConceptCardProps) {
   if (off !== null) return <NotAllowed projectId={projectId} power={off} />;
   return (
     <p className={styles['place']}>
-      <span className="ls-num">
-        {formatCount(images)} {images === 1 ? 'image' : 'images'}
-      </span>{' '}
-      in <span className="ls-mono">{concept.dir}</span>
+      <span className="ls-num">{plural(images, 'image')}</span> in{' '}
+      <span className="ls-mono">{concept.dir}</span>
       {concept.isLinked ? ' (linked in place)' : ''}
     </p>
   );

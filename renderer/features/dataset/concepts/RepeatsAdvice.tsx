@@ -1,6 +1,7 @@
 import { UnstyledButton } from '@mantine/core';
 import type { Concept } from '../../../../shared/contract/index.js';
 import { adviseRepeatsRange, usualRepeats } from '../../../../shared/domain/doctor/check-counts.js';
+import { plural } from '../../../../shared/domain/format.js';
 
 interface RepeatsAdviceProps {
   readonly concept: Concept;
@@ -16,7 +17,7 @@ export function RepeatsAdvice({ concept, images, onUse }: RepeatsAdviceProps) {
   const middle = usualRepeats(images);
   return (
     <p className={isUsual ? 'ls-dim ls-small' : 'ls-warning-text ls-small'}>
-      {`For ${String(images)} ${images === 1 ? 'image' : 'images'} ${String(least)}–${String(most)} repeats are usual: fewer images want more of them.`}{' '}
+      {`For ${plural(images, 'image')} ${String(least)}–${String(most)} repeats are usual: fewer images want more of them.`}{' '}
       {isUsual ? null : (
         <UnstyledButton className="link" onClick={() => onUse(middle)}>
           Use {middle}

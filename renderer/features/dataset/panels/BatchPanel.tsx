@@ -6,7 +6,7 @@ import { notifyDone, notifyError, notifyJobError } from '../../../components/not
 import { offIf, useReadOnly } from '../../../stores/use-read-only.js';
 import { EDIT_KINDS, editOfForm, EMPTY_FORM, type EditKind } from '../../../lib/batch-form.js';
 import type { PreviewStep } from '../../../lib/expression-preview.js';
-import { plural } from '../../../lib/run-format.js';
+import { plural } from '../../../../shared/domain/format.js';
 import { useAppStores, useProjectSession } from '../../../stores/app-stores.js';
 import { useStore } from '../../../stores/use-store.js';
 import { BatchFields } from './BatchFields.js';

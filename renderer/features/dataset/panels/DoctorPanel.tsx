@@ -3,7 +3,7 @@ import { IconStethoscope } from '@tabler/icons-react';
 import type { DoctorProblem, DoctorReport } from '../../../../shared/contract/index.js';
 import { ErrorState } from '../../../components/States.js';
 import { jobProgressText } from '../../../lib/job-text.js';
-import { plural } from '../../../lib/run-format.js';
+import { plural } from '../../../../shared/domain/format.js';
 import { useProjectSession } from '../../../stores/app-stores.js';
 import { useStore } from '../../../stores/use-store.js';
 import { ProblemCard, type ProblemActions } from './ProblemCard.js';

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { DoctorFix } from '../../../../shared/contract/index.js';
 import { CaptionSamples } from '../../../components/CaptionSamples.js';
 import { offIf, useReadOnly } from '../../../stores/use-read-only.js';
-import { plural } from '../../../lib/run-format.js';
+import { plural } from '../../../../shared/domain/format.js';
 import { imagesOf } from '../../../stores/dataset-store.js';
 import { useProjectSession } from '../../../stores/app-stores.js';
 import styles from './panels.module.css';

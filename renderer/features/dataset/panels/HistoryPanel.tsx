@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { IconArrowBackUp, IconArrowForwardUp } from '@tabler/icons-react';
 import type { HistoryStep, Project } from '../../../../shared/contract/index.js';
 import { useReadOnly } from '../../../stores/use-read-only.js';
-import { plural } from '../../../lib/run-format.js';
+import { plural } from '../../../../shared/domain/format.js';
 import { useProjectSession } from '../../../stores/app-stores.js';
 import { useStore } from '../../../stores/use-store.js';
 import styles from './panels.module.css';

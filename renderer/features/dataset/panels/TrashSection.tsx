@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import type { Output, Project } from '../../../../shared/contract/index.js';
 import { notifyDone, notifyError, notifyJobError } from '../../../components/notify.js';
 import { offIf, useReadOnly } from '../../../stores/use-read-only.js';
-import { formatBytes, plural } from '../../../lib/run-format.js';
+import { formatBytes, plural } from '../../../../shared/domain/format.js';
 import { useAppStores, useProjectSession } from '../../../stores/app-stores.js';
 import styles from './panels.module.css';
 import { tellLeftAlone } from './use-undo.js';

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { DoctorFix, Job } from '../../../../shared/contract/index.js';
 import { notifyDone, notifyError, notifyJobError } from '../../../components/notify.js';
-import { plural } from '../../../lib/run-format.js';
+import { plural } from '../../../../shared/domain/format.js';
 import { useAppStores, useProjectSession } from '../../../stores/app-stores.js';
 import { isActive } from '../../../stores/jobs-store.js';
 import { useStore } from '../../../stores/use-store.js';

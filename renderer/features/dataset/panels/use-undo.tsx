@@ -3,7 +3,7 @@ import { useHotkeys } from '@mantine/hooks';
 import { useCallback } from 'react';
 import type { JobResult } from '../../../../shared/contract/index.js';
 import { notifyDone, notifyError, notifyJobError } from '../../../components/notify.js';
-import { plural } from '../../../lib/run-format.js';
+import { plural } from '../../../../shared/domain/format.js';
 import { useAppStores, useProjectSession } from '../../../stores/app-stores.js';
 
 type Move = 'undo' | 'redo';

@@ -2,7 +2,7 @@ import { ActionIcon, Modal } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { useEffect, useState, type KeyboardEvent } from 'react';
 import type { DatasetImage, Project } from '../../../../shared/contract/index.js';
-import { formatCount } from '../../../lib/run-format.js';
+import { formatCount } from '../../../../shared/domain/format.js';
 import { useProjectSession } from '../../../stores/app-stores.js';
 import { useStore } from '../../../stores/use-store.js';
 import { CaptionField } from '../CaptionField.js';

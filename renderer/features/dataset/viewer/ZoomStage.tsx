@@ -2,6 +2,7 @@ import { useState, type ReactNode, type Ref } from 'react';
 import type { Size, ZoomView } from '../../../lib/zoom.js';
 import { usePan } from './use-pan.js';
 import type { Zoom } from './use-zoom.js';
+import { formatFigure } from '../../../../shared/domain/format.js';
 
 interface ZoomStageProps {
   readonly zoom: Zoom;
@@ -28,7 +29,7 @@ export function ZoomStage(props: ZoomStageProps) {
       ref={stageRef}
       className="stage"
       data-pan={zoom.canPan || undefined}
-      data-scale={zoom.view.scale.toFixed(3)}
+      data-scale={formatFigure(zoom.view.scale, 3)}
       data-at={`${String(Math.round(zoom.view.x))},${String(Math.round(zoom.view.y))}`}
       onDoubleClick={(event) => {
         const { left, top } = event.currentTarget.getBoundingClientRect();

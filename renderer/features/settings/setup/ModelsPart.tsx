@@ -13,6 +13,7 @@ import { useStore } from '../../../stores/use-store.js';
 import { useSettingsForm } from '../settings-context.js';
 import styles from './setup.module.css';
 import { useStartJob } from './use-started-job.js';
+import { formatBytes } from '../../../../shared/domain/format.js';
 
 type ModelList = Output<'models.list'>;
 
@@ -64,8 +65,7 @@ function ModelRow({ model }: { model: KnownModelInfo }) {
   return (
     <li className={styles['model']}>
       <span>
-        <b>{model.title}</b>{' '}
-        <span className="ls-dim ls-num">{(model.bytes / 1e9).toFixed(1)} GB</span>
+        <b>{model.title}</b> <span className="ls-dim ls-num">{formatBytes(model.bytes)}</span>
         <span className={styles['cure']}>
           {model.isGated ? 'Accept its licence first: ' : 'Licence: '}
           <Anchor href={model.licencePage} target="_blank" rel="noreferrer" size="xs">

@@ -73,7 +73,7 @@ describe('an estimate', () => {
     const run = { runName: 'mine', secondsPerStep: 3, resolution: 1024, batchSize: 1 };
     const speeds = [{ ...run, blocksToSwap: 0 }];
     const own = estimateRun({ ...input, machine: { ...input.machine, speeds } }).time;
-    expect(own).toMatchObject({ text: 'about 1.7 h' });
+    expect(own).toMatchObject({ text: 'about 1 h 40 min' });
     expect(own.source).toContain('mine');
     const other = estimateRun({
       ...input,

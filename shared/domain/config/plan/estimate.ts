@@ -1,6 +1,7 @@
 import type { Machine } from '../../../contract/config.js';
 import { BLOCK_WEIGHTS, loraWeights, swappedWeights } from './flux-size.js';
 import type { TrainingConfig } from '../schema/schema.js';
+import { formatBytes, formatDuration, plural } from '../../format.js';
 
 /** One part of an estimate, in GB (10^9 bytes), and where the figure comes from. */
 export interface EstimatePart {
@@ -147,13 +148,13 @@ function diskParts({ config, images }: EstimateInput): EstimatePart[] {
   const saves = Math.max(1, Math.ceil(config.epochs / Math.max(1, config.saveEveryEpochs)));
   const lora = loraWeights(config.rank);
   parts.push({
-    label: `${saves} checkpoint${saves === 1 ? '' : 's'}`,
+    label: plural(saves, 'checkpoint'),
     gb: (lora * (config.savePrecision === 'float' ? 4 : 2) * saves) / GB,
     source: SHAPES,
   });
   if (config.saveState) {
     parts.push({
-      label: `${saves} state${saves === 1 ? '' : 's'} to resume from`,
+      label: `${plural(saves, 'state')} to resume from`,
       gb: (lora * (4 + optimizerBytes(config.optimizer)) * saves) / GB,
       source: `${SHAPES}; weights and optimizer`,
     });
@@ -195,9 +196,7 @@ function timeOf({ config, totalSteps, machine, gpuName }: EstimateInput): Estima
 }
 
 function durationText(seconds: number): string {
-  const minutes = Math.max(1, Math.round(seconds / 60));
-  if (minutes < 90) return `about ${minutes} min`;
-  return `about ${(minutes / 60).toFixed(1)} h`;
+  return `about ${formatDuration(60 * Math.max(1, Math.round(seconds / 60)))}`;
 }
 
 /** What of an estimate does not fit; empty: all does, as far as it is known. `vramGb`: of the card or the chosen class. */
@@ -207,19 +206,19 @@ export function shortages(
   vramGb: number | null,
 ): string[] {
   const found: string[] = [];
-  const need = (parts: readonly EstimatePart[]) => totalOf(parts).toFixed(1);
+  const need = (parts: readonly EstimatePart[]) => formatBytes(totalOf(parts) * GB);
   if (vramGb !== null && totalOf(vram) > vramGb * GIB) {
-    found.push(`About ${need(vram)} GB of VRAM is more than the card has: swap more blocks.`);
+    found.push(`About ${need(vram)} of VRAM is more than the card has: swap more blocks.`);
   }
   const ramGb = machine.ramBytes / GB;
   if (totalOf(ram) > ramGb) {
     found.push(
-      `Loading takes about ${need(ram)} GB of system RAM; this machine has ${ramGb.toFixed(0)} GB. An fp8 file of FLUX or of T5 needs half.`,
+      `Loading takes about ${need(ram)} of system RAM; this machine has ${formatBytes(machine.ramBytes)}. An fp8 file of FLUX or of T5 needs half.`,
     );
   }
   const free = machine.diskFreeBytes === null ? null : machine.diskFreeBytes / GB;
   if (free !== null && totalOf(disk) > free) {
-    found.push(`About ${need(disk)} GB will be written; ${free.toFixed(1)} GB are free.`);
+    found.push(`About ${need(disk)} will be written; ${formatBytes(free * GB)} are free.`);
   }
   return found;
 }

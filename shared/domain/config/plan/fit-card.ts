@@ -2,6 +2,7 @@ import type { Machine } from '../../../contract/config.js';
 import { estimateRun, totalOf } from './estimate.js';
 import type { TrainingConfig } from '../schema/schema.js';
 import { vramClassFor, type VramClass } from './vram-classes.js';
+import { formatBytes } from '../../format.js';
 
 /** Memory settings for a machine, and why they are not just those of the card. */
 export interface CardFit {
@@ -38,7 +39,7 @@ export function fitCard(
   if (needs(fewer).ram <= ram) {
     return {
       values: fewer,
-      note: `${blocks} swapped blocks instead of ${found.values.blocksToSwap ?? 0}: they lie in system RAM, of which this machine has ${ram.toFixed(0)} GB.`,
+      note: `${blocks} swapped blocks instead of ${found.values.blocksToSwap ?? 0}: they lie in system RAM, of which this machine has ${formatBytes(machine.ramBytes)}.`,
       fits: true,
     };
   }
@@ -47,14 +48,14 @@ export function fitCard(
     if (needs(smaller).ram <= ram) {
       return {
         values: smaller,
-        note: `${resolution} pixels and ${smaller.blocksToSwap ?? 0} swapped blocks, so that ${ram.toFixed(0)} GB of system RAM are enough.`,
+        note: `${resolution} pixels and ${smaller.blocksToSwap ?? 0} swapped blocks, so that ${formatBytes(machine.ramBytes)} of system RAM are enough.`,
         fits: true,
       };
     }
   }
   return {
     values: fewer,
-    note: `Even so about ${needs(fewer).ram.toFixed(0)} GB of system RAM are needed, and this machine has ${ram.toFixed(0)}. Choose an fp8 file of FLUX or of T5: each needs half.`,
+    note: `Even so about ${formatBytes(needs(fewer).ram * GB)} of system RAM are needed, and this machine has ${formatBytes(machine.ramBytes)}. Choose an fp8 file of FLUX or of T5: each needs half.`,
     fits: false,
   };
 }

@@ -1,4 +1,4 @@
-/** How numbers of a run are written for people. Pure; no locale surprises: digits are grouped with commas. */
+/** How numbers, sizes and durations are written for people, in all rooms. No locale surprises: digits are grouped with commas. */
 
 /** A whole number with grouped digits, `1,600`. */
 export function formatCount(value: number): string {
@@ -51,17 +51,36 @@ export function formatLoss(value: number | null): string {
   return size < 0.01 ? value.toPrecision(3) : value.toFixed(4);
 }
 
-/** Bytes in binary units, as file managers of the trainer's platforms show them: `146 MB`. */
+/**
+ * Bytes in binary units, as Windows, `nvidia-smi` and memory count them: 1 KB is 1024 bytes. Three digits that matter:
+ * `1.5 KB`, `13.4 GB`, `24 GB`, `146 MB`.
+ */
 export function formatBytes(bytes: number): string {
-  if (bytes < 1024) return `${String(bytes)} B`;
+  const whole = Math.round(bytes);
+  if (whole < 1024) return `${String(whole)} B`;
   const units = ['KB', 'MB', 'GB', 'TB'];
-  let value = bytes / 1024;
+  let value = whole / 1024;
   let index = 0;
   while (value >= 999.5 && index < units.length - 1) {
     value /= 1024;
     index += 1;
   }
-  return `${value < 10 ? value.toFixed(1) : String(Math.round(value))} ${units[index] ?? ''}`;
+  return `${sizeFigure(value)} ${units[index] ?? ''}`;
+}
+
+function sizeFigure(value: number): string {
+  if (value < 9.95) return value.toFixed(1);
+  return value < 99.95 ? String(Math.round(value * 10) / 10) : String(Math.round(value));
+}
+
+/** A share (0 to 1) with so many digits after the point: `12.5 %`. */
+export function formatPercent(share: number, digits = 0): string {
+  return `${formatFigure(share * 100, digits)} %`;
+}
+
+/** A number with so many digits after the point, where its unit stands elsewhere. */
+export function formatFigure(value: number, digits: number): string {
+  return value.toFixed(digits);
 }
 
 /** Local date and time to the minute, the year only when it is not this one. Times are Unix ms. */
@@ -84,5 +103,10 @@ function two(value: number): string {
 
 /** `1 image`, `16 images`. */
 export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${formatCount(count)} ${count === 1 ? one : many}`;
+  return `${formatCount(count)} ${byCount(count, one, many)}`;
+}
+
+/** The word for one or for more, where the number stands elsewhere: `has`, `have`. */
+export function byCount(count: number, one: string, many: string): string {
+  return count === 1 ? one : many;
 }

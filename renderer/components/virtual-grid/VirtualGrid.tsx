@@ -1,6 +1,10 @@
-import { useEffect, useImperativeHandle, useRef, type ReactNode, type Ref } from 'react';
-import { useRecycledKeys } from './use-recycled-keys.js';
-import { useVirtualCells, type VirtualCellsOptions } from './use-virtual-cells.js';
+import { useImperativeHandle, useRef, type ReactNode, type Ref } from 'react';
+import { cellPlaceOf, focusCurrentCell } from './cell-parts.js';
+import { useRecycledKeys } from './recycled-keys.js';
+import { drawnBand } from './rubber-band.js';
+import type { DrawnRow } from './use-rows.js';
+import { useVirtualGrid, type VirtualGridOptions } from './use-virtual-grid.js';
+import './virtual-grid.css';
 
 export interface RowOfCells {
   readonly index: number;
@@ -10,49 +14,39 @@ export interface RowOfCells {
   readonly cellWidth: number;
 }
 
-/** What others may ask of the images. */
-export interface CellsHandle {
-  /** Brings the image where the keyboard was last into view and gives it the focus. */
+/** What others may ask of a grid. */
+export interface GridHandle {
+  /** Brings the cell where the keyboard was last into view and gives it the focus. */
   enter(): void;
+  /** Gives the focus to that cell if it is in view, after what had the focus has gone from the page. */
+  focusCurrent(): void;
 }
 
-interface VirtualCellsProps extends VirtualCellsOptions {
+interface VirtualGridProps extends VirtualGridOptions {
   readonly label: string;
-  /** Rows above the images, as the screen reader counts them. */
+  /** Rows above the cells, as the screen reader counts them. */
   readonly headRows?: number;
   readonly columnCount?: number;
   readonly head?: ReactNode;
-  readonly handle: Ref<CellsHandle>;
+  readonly handle: Ref<GridHandle>;
   readonly children: (row: RowOfCells) => ReactNode;
 }
 
 /**
- * Grid and list: only the rows in view (and two around) are in the document, however many images there are. Rows and cells
+ * Grid and list: only the rows in view (and two around) are in the document, however many cells there are. Rows and cells
  * that are no longer shown are filled anew rather than replaced (`recycledKeys`), but for those that somebody touched.
  */
-export function VirtualCells(props: VirtualCellsProps) {
+export function VirtualGrid(props: VirtualGridProps) {
   const { ids, label, headRows = 0, columnCount, head, children } = props;
-  const {
-    scroller,
-    contentRef,
-    rows,
-    rowCount,
-    columns,
-    cellWidth,
-    band,
-    enter,
-    handlers,
-    isTouched,
-  } = useVirtualCells(props);
-  const shown = rows.getVirtualItems();
-  const rowKeys = useRowKeys(shown);
-  useImperativeHandle(props.handle, () => ({ enter }));
-  useTopOf(scroller, props.listKey);
+  const { scroller, contentRef, rows, rowCount, columns, band, enter, handlers, ...cells } =
+    useVirtualGrid(props);
+  const rowKeys = useRowKeys(rows.drawn, props.layout.rowHeight);
+  useImperativeHandle(props.handle, () => ({ enter, focusCurrent: focusCurrentCell }));
   const { before, after, onTab, onEdge } = useEdges(enter);
   return (
     <div ref={scroller} className="cells-scroll">
-      <Edge edge={before} onFocus={onEdge} />
-      {/* The keys belong to the images inside, which bubble up to here. */}
+      <Edge edge={before} label={label} onFocus={onEdge} />
+      {/* The keys belong to the cells inside, which bubble up to here. */}
       {/* eslint-disable-next-line jsx-a11y/interactive-supports-focus */}
       <div
         ref={contentRef}
@@ -62,7 +56,7 @@ export function VirtualCells(props: VirtualCellsProps) {
         aria-multiselectable
         aria-rowcount={rowCount + headRows}
         aria-colcount={columnCount ?? columns}
-        style={{ height: rows.getTotalSize() }}
+        style={{ height: rows.height }}
         {...handlers}
         onKeyDown={(event) => {
           handlers.onKeyDown(event);
@@ -70,34 +64,39 @@ export function VirtualCells(props: VirtualCellsProps) {
         }}
       >
         {head}
-        {shown.map(({ index, start }, at) => (
+        {rows.drawn.map(({ index, start }, at) => (
           <Row
             key={rowKeys[at]}
             index={index}
             start={start}
             ids={ids.slice(index * columns, (index + 1) * columns)}
-            cellWidth={cellWidth}
-            isTouched={isTouched}
+            {...cells}
           >
             {children}
           </Row>
         ))}
-        {band === null ? null : <div className="cells-band" style={band} aria-hidden />}
+        {band === null ? null : (
+          <div
+            className="cells-band"
+            style={drawnBand(band, rows.shift, rows.height)}
+            aria-hidden
+          />
+        )}
       </div>
-      <Edge edge={after} onFocus={onEdge} />
+      <Edge edge={after} label={label} onFocus={onEdge} />
     </div>
   );
 }
 
-/** Tab from an image leaves the whole grid and comes back to the same one. */
+/** Tab from a cell leaves the whole grid and comes back to the same one. */
 function useEdges(enter: () => void) {
   const leaving = useRef(false);
   const before = useRef<HTMLButtonElement>(null);
   const after = useRef<HTMLButtonElement>(null);
-  // From an image Tab leaves the whole grid: the browser goes on from its edge.
+  // The browser goes on from its edge.
   const onTab = (event: React.KeyboardEvent) => {
     if (event.key !== 'Tab' || event.defaultPrevented) return;
-    if (!(event.target instanceof HTMLElement) || !event.target.matches('.cell-thumb')) return;
+    if (cellPlaceOf(event.target)?.part !== 'handle') return;
     leaving.current = true;
     (event.shiftKey ? before : after).current?.focus({ preventScroll: true });
     leaving.current = false;
@@ -130,9 +129,10 @@ function Row(props: {
 }
 
 /** Rows hold nothing of their own, so that each may be filled anew. */
-function useRowKeys(rows: readonly { readonly key: React.Key }[]): readonly number[] {
+function useRowKeys(rows: readonly DrawnRow[], rowHeight: number): readonly number[] {
+  // Rows of another height are other rows.
   return useRecycledKeys(
-    rows.map(({ key }) => String(key)),
+    rows.map(({ index }) => `${String(rowHeight)} ${String(index)}`),
     isNeverSpent,
   );
 }
@@ -141,21 +141,17 @@ function isNeverSpent(): boolean {
   return false;
 }
 
-/** Where Tab comes in and goes out: the image that has the keyboard may not be in the document just now. */
-function Edge({ edge, onFocus }: { edge: Ref<HTMLButtonElement>; onFocus: () => void }) {
-  return (
-    <button ref={edge} type="button" className="cells-edge" onFocus={onFocus}>
-      To the images
-    </button>
-  );
+interface EdgeProps {
+  readonly edge: Ref<HTMLButtonElement>;
+  readonly label: string;
+  readonly onFocus: () => void;
 }
 
-/** Scrolls to the top when the list is another one. */
-function useTopOf(scroller: React.RefObject<HTMLDivElement | null>, listKey: string): void {
-  const shown = useRef(listKey);
-  useEffect(() => {
-    if (shown.current === listKey) return;
-    shown.current = listKey;
-    scroller.current?.scrollTo({ top: 0 });
-  }, [scroller, listKey]);
+/** Where Tab comes in and goes out: the cell that has the keyboard may not be in the document just now. */
+function Edge({ edge, label, onFocus }: EdgeProps) {
+  return (
+    <button ref={edge} type="button" className="cells-edge" onFocus={onFocus}>
+      To the {label.toLowerCase()}
+    </button>
+  );
 }

@@ -1,4 +1,4 @@
-import { useEffect, useState, useSyncExternalStore, type RefObject } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 
 /** So long after the last great leap nobody flies any more, in ms: a few frames, so that a jump shows at once. */
 const REST_MS = 80;
@@ -12,31 +12,14 @@ function setFlying(isOn: boolean): void {
   for (const tell of [...flight.waiting]) tell();
 }
 
-/** Watches a scroller: more than half a view in one step is faster than anybody can look. */
-export function useFlight(scroller: RefObject<HTMLElement | null>): void {
-  useEffect(() => {
-    const box = scroller.current;
-    if (box === null) return;
-    let last = box.scrollTop;
-    let timer: number | undefined;
-    const land = () => setFlying(false);
-    const onScroll = () => {
-      const leap = Math.abs(box.scrollTop - last);
-      last = box.scrollTop;
-      if (leap < box.clientHeight / 2) return;
-      setFlying(true);
-      window.clearTimeout(timer);
-      timer = window.setTimeout(land, REST_MS);
-    };
-    // Before the rows are drawn anew: afterwards the question for the place would have them laid out.
-    const options = { passive: true, capture: true };
-    box.addEventListener('scroll', onScroll, options);
-    return () => {
-      box.removeEventListener('scroll', onScroll, options);
-      window.clearTimeout(timer);
-      land();
-    };
-  }, [scroller]);
+let landing: ReturnType<typeof setTimeout> | undefined;
+
+/** The view moved by so many pixels at once: more than half of it is faster than anybody can look. */
+export function noteLeap(pixels: number, view: number): void {
+  if (pixels <= view / 2) return;
+  setFlying(true);
+  clearTimeout(landing);
+  landing = setTimeout(() => setFlying(false), REST_MS);
 }
 
 function listen(tell: () => void): () => void {

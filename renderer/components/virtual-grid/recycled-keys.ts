@@ -1,3 +1,5 @@
+import { useState } from 'react';
+
 /** Which part of the document shows which id. */
 export interface RecycledKeys {
   readonly ids: readonly string[];
@@ -8,6 +10,18 @@ export interface RecycledKeys {
 }
 
 export const NO_KEYS: RecycledKeys = { ids: [], keys: [], next: 0 };
+
+/** React's key of each id; see `recycledKeys`. */
+export function useRecycledKeys(
+  ids: readonly string[],
+  isSpent: (id: string) => boolean,
+): readonly number[] {
+  const [before, setBefore] = useState(NO_KEYS);
+  const now = recycledKeys(before, ids, isSpent);
+  // Kept while drawing, so that a drawing that is given up leaves no trace.
+  if (now !== before) setBefore(now);
+  return now.keys;
+}
 
 /**
  * Keys for what is shown now: what was shown before keeps its own; what is new takes over, from left to right, the keys of

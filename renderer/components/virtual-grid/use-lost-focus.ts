@@ -1,13 +1,12 @@
-import { useEffect, useRef, type RefObject } from 'react';
-import type { SelectionStore } from '../../stores/dataset-selection.js';
-import { useStore } from '../../stores/use-store.js';
-import type { CellPart } from './cell-focus.js';
+import { useEffect, useRef, useSyncExternalStore, type RefObject } from 'react';
+import type { CellPart } from './cell-parts.js';
+import type { SelectionHolder } from './cell-selection.js';
 
-/** When the image that had the keyboard goes (deleted, filtered away), the one in its place gets it. */
+/** When the cell that had the keyboard goes (deleted, filtered away), the one in its place gets it. */
 export function useLostFocus(
-  scroller: RefObject<HTMLDivElement | null>,
+  scroller: RefObject<HTMLElement | null>,
   ids: readonly string[],
-  selection: SelectionStore,
+  selection: SelectionHolder,
   goTo: (id: string, part: CellPart) => void,
 ): void {
   const hadFocus = useRef(false);
@@ -27,11 +26,11 @@ export function useLostFocus(
       box?.removeEventListener('focusout', leave);
     };
   }, [scroller]);
-  // The selection is told of images that went after the list is: its change counts as well.
-  const focus = useStore(selection, (now) => now.focus);
+  // The selection is told of cells that went after the list is: its change counts as well.
+  const focus = useSyncExternalStore(selection.subscribe, () => selection.getState().focus);
   useEffect(() => {
     if (!hadFocus.current || document.activeElement !== document.body) return;
-    if (focus !== null && ids.includes(focus)) goTo(focus, 'image');
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- only images that come and go take the focus away
+    if (focus !== null && ids.includes(focus)) goTo(focus, 'handle');
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- only cells that come and go take the focus away
   }, [ids, focus]);
 }

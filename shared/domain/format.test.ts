@@ -1,14 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import {
+  byCount,
   formatBytes,
   formatCount,
   formatDuration,
   formatEta,
+  formatFigure,
   formatLoss,
+  formatPercent,
   formatRate,
   formatWhen,
   plural,
-} from './run-format.js';
+} from './format.js';
 
 describe('formatDuration', () => {
   it.each([
@@ -62,9 +65,19 @@ it('writes sizes, counts and plurals', () => {
   expect(formatBytes(1536)).toBe('1.5 KB');
   expect(formatBytes(153_092_096)).toBe('146 MB');
   expect(formatBytes(1023 * 1024)).toBe('1.0 MB');
+  expect(formatBytes(13.42 * 2 ** 30)).toBe('13.4 GB');
+  expect(formatBytes(24 * 2 ** 30)).toBe('24 GB');
+  expect(formatBytes(99.96 * 2 ** 30)).toBe('100 GB');
+  expect(formatBytes(9.96 * 2 ** 30)).toBe('10 GB');
+  expect(formatBytes(0.4)).toBe('0 B');
   expect(formatCount(1600)).toBe('1,600');
   expect(plural(1, 'image')).toBe('1 image');
   expect(plural(1600, 'step')).toBe('1,600 steps');
+  expect(plural(0, 'image is', 'images are')).toBe('0 images are');
+  expect(byCount(1, 'has', 'have')).toBe('has');
+  expect(byCount(2, 'has', 'have')).toBe('have');
+  expect(formatPercent(0.1249, 1)).toBe('12.5 %');
+  expect(formatFigure(2.345, 1)).toBe('2.3');
 });
 
 it('names the day unless it is today', () => {

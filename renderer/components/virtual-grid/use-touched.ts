@@ -1,9 +1,9 @@
 import { useCallback, useMemo, useState } from 'react';
-import { cellIdOf } from './cell-focus.js';
+import { cellIdOf } from './cell-parts.js';
 
 /**
- * Cells that had the keyboard or the pointer, or whose caption was scrolled: what is in them (the text field's own undo, the
- * view of the caption, an open dialog) must not come up under another image.
+ * Cells that had the keyboard or the pointer, or whose field was scrolled: what is in them (the text field's own undo, the
+ * state of the field, an open dialog) must not come up in another cell.
  */
 export function useTouched() {
   const [touched] = useState(() => new Set<string>());

@@ -1,0 +1,95 @@
+import { useEffect, useState, type RefObject } from 'react';
+import { focusCurrentCell, isEmptySpace } from './cell-parts.js';
+import type { Band, CellPlaces } from './cell-places.js';
+import type { SelectionHolder } from './cell-selection.js';
+import type { GridScroll } from './grid-scroll.js';
+import { dragged, scrollAt, selectionAtEnd, selectionOf, type Drag } from './rubber-band.js';
+
+interface BandOptions {
+  readonly scroller: RefObject<HTMLElement | null>;
+  readonly content: RefObject<HTMLElement | null>;
+  readonly scroll: GridScroll;
+  readonly places: CellPlaces;
+  readonly selection: SelectionHolder;
+}
+
+/** Selects by dragging over the empty space. Returns the band in the content, or null. */
+export function useRubberBand(options: BandOptions): Band | null {
+  const { scroller, content, scroll, places, selection } = options;
+  const [band, setBand] = useState<Band | null>(null);
+  useEffect(() => {
+    const box = scroller.current;
+    if (box === null) return undefined;
+    let end: (() => void) | null = null;
+    const down = (event: PointerEvent): void => {
+      // Beyond the client width is the scrollbar.
+      const isBar = event.clientX > box.getBoundingClientRect().left + box.clientWidth;
+      if (event.button !== 0 || !isEmptySpace(event.target) || isBar) return;
+      // The keyboard stays where it is.
+      event.preventDefault();
+      const pointOf = ({ clientX, clientY }: PointerEvent) => {
+        const { left, top } = content.current?.getBoundingClientRect() ?? new DOMRect();
+        return { x: clientX - left, y: clientY - top + scroll.shift };
+      };
+      end = follow(event, { box, pointOf, setBand, places, selection });
+    };
+    box.addEventListener('pointerdown', down);
+    return () => {
+      box.removeEventListener('pointerdown', down);
+      end?.();
+    };
+  }, [scroller, content, scroll, places, selection]);
+  return band;
+}
+
+interface Following {
+  readonly box: HTMLElement;
+  readonly pointOf: (event: PointerEvent) => { x: number; y: number };
+  readonly setBand: (band: Band | null) => void;
+  readonly places: CellPlaces;
+  readonly selection: SelectionHolder;
+}
+
+/** Follows one drag until the button is let go; returns the way to end it before. */
+function follow(first: PointerEvent, drag: Following): () => void {
+  const { box, pointOf, setBand, places, selection } = drag;
+  let now: Drag = { start: pointOf(first), before: selection.getState(), places, band: null };
+  let last = first;
+  let frame = 0;
+  const update = (): void => {
+    now = dragged(now, pointOf(last));
+    if (now.band === null) return;
+    setBand(now.band);
+    selection.setState(selectionOf(now, last.ctrlKey || last.metaKey));
+  };
+  const scroll = (): void => {
+    const by = now.band === null ? 0 : scrollAt(last.clientY, box.getBoundingClientRect());
+    if (by !== 0) {
+      box.scrollTop += by;
+      update();
+    }
+    frame = requestAnimationFrame(scroll);
+  };
+  const move = (event: PointerEvent): void => {
+    last = event;
+    update();
+  };
+  const stop = (): void => {
+    cancelAnimationFrame(frame);
+    setBand(null);
+    window.removeEventListener('pointermove', move);
+    window.removeEventListener('pointerup', up);
+    window.removeEventListener('pointercancel', stop);
+  };
+  const up = (): void => {
+    stop();
+    const chosen = selectionAtEnd(now, last.ctrlKey || last.metaKey || last.shiftKey);
+    if (chosen !== null) selection.setState(chosen);
+    focusCurrentCell();
+  };
+  window.addEventListener('pointermove', move);
+  window.addEventListener('pointerup', up);
+  window.addEventListener('pointercancel', stop);
+  frame = requestAnimationFrame(scroll);
+  return stop;
+}
