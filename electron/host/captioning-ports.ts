@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { CaptionsService } from '../services/captions/index.js';
 import type { DatasetsService } from '../services/datasets/index.js';
 import type { EventBus } from '../services/events/event-bus.js';
-import type { HistoryService } from '../services/history/index.js';
+import type { HistoryById } from '../services/history/index.js';
 import type { JobsService } from '../services/jobs/index.js';
 import type { Leases } from '../services/leases/index.js';
 import type { SettingsService } from '../services/settings/index.js';
@@ -20,7 +20,7 @@ interface Base {
 
 interface Pictures {
   readonly datasets: DatasetsService;
-  readonly history: HistoryService;
+  readonly history: HistoryById;
 }
 
 /** The services that write captions, by hand and by model. */

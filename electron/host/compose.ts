@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { AppError } from '../../shared/result/errors.js';
 import { keepPrivate } from '../platform/private-files.js';
-import { createDispatcher, type Dispatcher, type Handlers } from '../transports/dispatcher.js';
+import { createDispatcher, type Dispatcher } from '../transports/dispatcher.js';
+import type { Handlers } from '../services/handlers.js';
 import { createMediaHandler } from '../transports/media.js';
 import { DatasetsService, prepareFirstScreen } from '../services/datasets/index.js';
 import { captionServices } from './captioning-ports.js';
@@ -11,18 +12,20 @@ import { recordImport } from './history-ports.js';
 import { projectFoldersOf } from './project-folder-ports.js';
 import { EventBus } from '../services/events/event-bus.js';
 import { FoldersService } from '../services/folders/index.js';
-import { HistoryService, prepareJournal } from '../services/history/index.js';
+import { historyById, prepareJournal } from '../services/history/index.js';
 import { JobsService } from '../services/jobs/index.js';
 import { KnownProjects } from '../services/known-projects/index.js';
 import { Leases } from '../services/leases/index.js';
 import type { Sights } from '../services/preflight/index.js';
 import type { ProjectFolders } from '../services/project-folder/index.js';
-import { OWNER_TIMES } from '../services/projects/lease.js';
-import { OwnerRecords } from '../services/projects/owner-records.js';
-import type { OwnershipDeps } from '../services/projects/ownership.js';
-import type { ProjectFollower } from '../services/projects/open-deps.js';
-import { prepareProjectFiles } from '../services/projects/project-file.js';
-import { ProjectsService } from '../services/projects/projects-service.js';
+import { OWNER_TIMES } from '../services/open-project/ownership/lease.js';
+import { OwnerRecords } from '../services/open-project/ownership/owner-records.js';
+import type { OwnershipDeps } from '../services/open-project/ownership/ownership.js';
+import { buildRooms } from '../services/open-project/build-project.js';
+import { projectHandlers } from '../services/open-project/handlers.js';
+import type { ProjectFollower } from '../services/open-project/open-deps.js';
+import { OpenProjects } from '../services/open-project/open-projects.js';
+import { prepareProjectFiles } from '../services/open-project/project-file.js';
 import type { RunsService } from '../services/runs/runs-service.js';
 import { SecretBox } from '../services/secrets/index.js';
 import {
@@ -43,7 +46,7 @@ import { gpuHandlers } from './handlers/gpu-handlers.js';
 import { powerHandlers } from './handlers/power-handlers.js';
 import { preflightHandlers } from './handlers/preflight-handlers.js';
 import { modelHandlers } from './handlers/model-handlers.js';
-import { projectHandlers } from './handlers/project-handlers.js';
+import { makingHandlers } from './handlers/project-handlers.js';
 import { taggerHandlers } from './handlers/tagger-handlers.js';
 import { queueHandlers } from './handlers/queue-handlers.js';
 import { runHandlers } from './handlers/run-handlers.js';
@@ -69,7 +72,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   const { log, userDataDir } = options;
   for (const dir of [userDataDir, localDirOf(options)]) await keepPrivate(dir, log);
   const extraRoots = [...options.extraRoots];
-  const roots = () => [...extraRoots, ...projects.entries().map(({ project }) => project.dir)];
+  const roots = () => [...extraRoots, ...projects.all().map(({ dir }) => dir)];
   const core = coreOf(options, roots, (dir) => projects.tellOf(dir));
   prepareOpening(core);
   const permissions = permissionsOf(core, core.known, () => ({ projects, runs }));
@@ -184,16 +187,13 @@ function projectServices(core: Core, options: StudioOptions, permissions: Permis
   const { log } = options;
   const datasets: DatasetsService = new DatasetsService(bus, jobs, log, {
     ...{ folders: projectFolders, guard: leases },
-    onConceptAdded: (projectId, concept) => projects.addConcept(projectId, concept),
+    onConceptAdded: (projectId, concept) => projects.get(projectId).addConcept(concept),
     onImported: async (id, concept, paths) =>
       recordImport(history, id, datasets.folder(id), concept, paths),
     fillMissing: (id, text) => writers.captions.fillMissing(id, text),
     fillCaptions: (id, texts) => writers.captions.fillCaptions(id, texts),
   });
-  const history: HistoryService = new HistoryService({
-    ...{ bus, log, guard: leases },
-    onChanged: (projectId, paths) => datasets.refreshPaths(projectId, paths),
-  });
+  const history = historyById((projectId) => projects.get(projectId).history);
   const writers = captionServices(core, { datasets, history }, options);
   const doctor: DoctorService = new DoctorService({
     ...{ bus, jobs, log, datasets, history, guard: leases },
@@ -209,13 +209,16 @@ function projectServices(core: Core, options: StudioOptions, permissions: Permis
   const { config, preflight, planner, sights } = planning;
   const runs: RunsService = runsOf({ ...core, planner, powers }, options);
   const handOver = handOverOf(core, options, (projectId) => projects.get(projectId).dir);
-  const projects: ProjectsService = new ProjectsService({
+  const projects: OpenProjects = new OpenProjects({
     ...{ bus, jobs, log, handOver, known, leases },
     ...owners,
     folders: projectFolders,
+    rooms: (project) =>
+      buildRooms(project, {
+        ...{ bus, log },
+        onChanged: (projectId, paths) => datasets.refreshPaths(projectId, paths),
+      }),
     followers: followersOf({
-      projectFolders,
-      history,
       datasets,
       ...writers,
       doctor,
@@ -246,26 +249,18 @@ async function rescanned(jobs: JobsService, datasets: DatasetsService, id: strin
 
 /** Who is told of projects, in this order. */
 function followersOf({
-  projectFolders,
-  history,
   datasets,
   captioning,
   doctor,
   preflight,
   sights,
   runs,
-}: Pick<
-  Services,
-  'projectFolders' | 'history' | 'datasets' | 'captioning' | 'doctor' | 'preflight' | 'runs'
-> & { readonly sights: Sights }): ProjectFollower[] {
+}: Pick<Services, 'datasets' | 'captioning' | 'doctor' | 'preflight' | 'runs'> & {
+  readonly sights: Sights;
+}): ProjectFollower[] {
   return [
     // First: its job must have ended before the dataset is let go of.
     { attach: () => Promise.resolve(), detach: (id) => captioning.detach(id) },
-    {
-      attach: (project) => history.attach({ id: project.id, folder: projectFolders.of(project) }),
-      update: (project) => history.update({ id: project.id, folder: projectFolders.of(project) }),
-      detach: (id) => history.detach(id),
-    },
     {
       attach: async (project) => void datasets.attach(project),
       update: (project) => datasets.update(project),
@@ -281,8 +276,7 @@ function followersOf({
 /** What was allowed or taken back since: linked folders and runs elsewhere come and go at once. */
 function followPowers({ bus, datasets, runs, projects, log }: Services): void {
   bus.on('powers.changed', null, (_, { key: projectId }) => {
-    if (!projects.isOpen(projectId)) return;
-    if (projects.remoteOf(projectId) !== null) return; // its owner looks
+    if (projects.find(projectId)?.owner !== null) return; // its owner looks
     datasets.rescan(projectId);
     runs.look(projectId).catch((error: unknown) => {
       log.error('looking for runs after a change of what is allowed', error);
@@ -302,7 +296,8 @@ function openDoor(
     waitForImages(
       {
         ...hostHandlers(services),
-        ...projectHandlers(services),
+        ...makingHandlers(services),
+        ...projectHandlers(projects),
         ...datasetHandlers(services),
         ...captionHandlers(services),
         ...doctorHandlers(services),
@@ -319,7 +314,7 @@ function openDoor(
       (projectId) => datasets.seen(projectId),
     ),
     {
-      ownerOf: (projectId) => projects.remoteOf(projectId),
+      ownerOf: (projectId) => projects.find(projectId)?.owner ?? null,
       settled: (projectId) => projects.settled(projectId),
       projectOfJob: (jobId) => jobs.projectOfMirrored(jobId),
     },
@@ -329,14 +324,15 @@ function openDoor(
     services.kind === 'web'
       ? fenceIn(forwarded(guarded, services), roots, () => services.settings.get())
       : guarded;
-  const door = waitForOpening(fenced, (projectId) => projects.isOpen(projectId));
+  const door = waitForOpening(fenced, (projectId) => projects.find(projectId) !== null);
   return createDispatcher(door, { log: services.log, checkOutput });
 }
 
-function forwarded(handlers: Handlers, { projects, projectFolders }: Services): Handlers {
-  return fenceForwarded(handlers, (projectId) =>
-    projects.remoteOf(projectId) === null ? null : projectFolders.of(projects.get(projectId)),
-  );
+function forwarded(handlers: Handlers, { projects }: Services): Handlers {
+  return fenceForwarded(handlers, (projectId) => {
+    const project = projects.find(projectId);
+    return project === null || project.owner === null ? null : project.folder;
+  });
 }
 
 function studioOf(
@@ -346,7 +342,7 @@ function studioOf(
 ): Studio {
   const { bus, jobs, settings, projects, datasets, captions, doctor, runs, queue, gpu, log } =
     services;
-  const files = new FilesOfProjects(projects, services.projectFolders, datasets, runs);
+  const files = new FilesOfProjects(projects, datasets, runs);
   const thumbnails = new ThumbnailsService({ datasets: files, cacheDir: own.cacheDir, log });
   return {
     dispatcher: doors.dispatcher,
@@ -358,7 +354,7 @@ function studioOf(
       await projects.refuseReadOnly(upload.projectId);
       return datasets.receiveUpload(upload, signal);
     },
-    openProjects: () => projects.entries().map(({ project }) => project.dir),
+    openProjects: () => projects.all().map(({ dir }) => dir),
     activeRuns: () => runs.active(),
     followQueue: () => queue.follow(),
     stopRun: async (projectId, runId, how) => {

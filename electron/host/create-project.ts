@@ -5,7 +5,7 @@ import type { Output, ParsedInput, Project } from '../../shared/contract/index.j
 import { firstTag } from '../../shared/domain/dataset/first-tag.js';
 import { AppError } from '../../shared/result/errors.js';
 import { projectFileIn } from '../services/project-folder/index.js';
-import { newProjectFile, discoverProject } from '../services/projects/project-file.js';
+import { newProjectFile, discoverProject } from '../services/open-project/project-file.js';
 import { copyTree } from '../platform/copy-tree.js';
 import type { Services } from './services.js';
 
@@ -29,7 +29,7 @@ export async function createProject(
   const { images, mode, ...concept } = input.concept;
   if (images.length === 0) {
     await services.datasets.ensureConcept(made.id, concept);
-    return { project: services.projects.view(made.id), jobId: null };
+    return { project: made.view(), jobId: null };
   }
   const job = services.datasets.addImages({
     projectId: made.id,
@@ -41,7 +41,7 @@ export async function createProject(
     convert: input.convert,
     choices: input.choices,
   });
-  return { project: services.projects.view(made.id), jobId: job.id };
+  return { project: made.view(), jobId: job.id };
 }
 
 /** The project of “Try it”: the pictures and captions that the app ships, in a folder of the user's. */
@@ -55,7 +55,7 @@ export async function createSampleProject(
   await copyTree(join(services.resourcesDir, 'sample-project', 'img'), join(target, 'img'));
   const found = await discoverProject(target);
   const triggerWord = await triggerOf(join(target, found.concepts[0]?.dir ?? 'img'));
-  return services.projects.adopt(target, {
+  const made = await services.projects.adopt(target, {
     ...found,
     name: basename(target),
     triggerWord,
@@ -64,6 +64,7 @@ export async function createSampleProject(
       `${triggerWord}, in the snow, wide shot`,
     ],
   });
+  return made.view();
 }
 
 async function refuseExisting(dir: string): Promise<void> {

@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
 import type { Concept } from '../../shared/contract/index.js';
 import { isImageName } from '../../shared/domain/dataset/index.js';
-import type { Created, HistoryService } from '../services/history/index.js';
+import type { Created, HistoryById } from '../services/history/index.js';
 import type { ProjectFolder } from '../services/project-folder/index.js';
 import { trashDir, trashPlace } from '../services/trash/index.js';
 
 /** Makes an import undoable: each of its files gets a place in the trash to go to. */
 export async function recordImport(
-  history: Pick<HistoryService, 'recordCreated'>,
+  history: Pick<HistoryById, 'recordCreated'>,
   projectId: string,
   folder: ProjectFolder,
   concept: Concept,

@@ -2,7 +2,8 @@ import { engineTraits } from '../../shared/domain/engines/index.js';
 import { isEnded } from '../../shared/domain/run/run-state.js';
 import type { KnownProjects } from '../services/known-projects/index.js';
 import { beginRecords, PowersService } from '../services/powers/index.js';
-import type { ProjectPowers } from '../services/projects/open-deps.js';
+import { powersOfConcepts } from '../../shared/domain/powers/index.js';
+import type { ProjectPowers } from '../services/open-project/open-deps.js';
 import { readRecipes } from '../services/tagger/index.js';
 import type { Services } from './services.js';
 
@@ -32,12 +33,12 @@ export function permissionsOf(core: Core, known: KnownProjects, later: () => Lat
   const powers = new PowersService({
     known,
     settings,
-    project: (projectId) => later().projects.whole(projectId),
+    project: (projectId) => later().projects.get(projectId).whole,
     recipes: (project) => readRecipes(core.projectFolders.of(project).own),
     open: () =>
       later()
-        .projects.entries()
-        .map(({ project }) => project.id),
+        .projects.all()
+        .map(({ id }) => id),
     runs: (projectId) => later().runs.files(projectId),
     onChanged: async (projectId, list) => {
       await later().projects.refreshPowers(projectId);
@@ -56,7 +57,9 @@ export function permissionsOf(core: Core, known: KnownProjects, later: () => Lat
     },
     ofProjects: {
       begun,
-      allowedFolders: (projectId) => powers.allowedFolders(projectId),
+      // Only a project with folders elsewhere has anything to be asked for.
+      allowedOf: async ({ id, concepts, dir }) =>
+        powersOfConcepts(concepts, dir).length === 0 ? new Set() : powers.allowedFolders(id),
       recordChange: (before, after) => powers.recordChange(before, after),
       recordFolder: (projectId, dir) => powers.recordFolder(projectId, dir),
     },
@@ -75,7 +78,7 @@ function noteStates(
   let last: Promise<unknown> = Promise.resolve();
   const note = async (projectId: string, runId: string) => {
     const { projects, runs } = later();
-    if (!projects.isOpen(projectId) || projects.remoteOf(projectId) !== null) return;
+    if (projects.find(projectId)?.owner !== null) return;
     const state = await runs.stateToResume(projectId, runId);
     if (state !== null) await powers.noteState(projectId, runId, state);
   };

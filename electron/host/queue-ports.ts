@@ -16,7 +16,10 @@ export function queueOf(
     runs: parts.runs,
     planner: parts.planner,
     projects: {
-      find: (id) => parts.projects.own(id),
+      find: (id) => {
+        const project = parts.projects.find(id);
+        return project === null || project.isOwned ? (project?.file ?? null) : 'elsewhere';
+      },
       open: (dir) => parts.projects.open(dir),
     },
     machine: async () => {

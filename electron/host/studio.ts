@@ -4,7 +4,7 @@ import type { JobsService } from '../services/jobs/index.js';
 import type { FolderScan } from '../services/datasets/index.js';
 import type { PlainFolder } from './plain-folder.js';
 import type { DesktopShell } from '../services/desktop-shell.js';
-import type { OwnerTimes } from '../services/projects/lease.js';
+import type { OwnerTimes } from '../services/open-project/ownership/lease.js';
 import type { SettingsService } from '../services/settings/index.js';
 import type { Dispatcher } from '../transports/dispatcher.js';
 import type { MediaHandler } from '../transports/media.js';

@@ -4,7 +4,7 @@ import { throttled, type JobContext } from '../../services/jobs/index.js';
 import type { JobIdOf } from '../../../shared/contract/index.js';
 import type { Progress } from '../../services/history/index.js';
 import { deleteImages, emptyTrash, measureTrash } from '../../services/trash/index.js';
-import type { Handlers } from '../../transports/dispatcher.js';
+import type { Handlers } from '../../services/handlers.js';
 import type { Services } from '../services.js';
 
 type CaptionHandlers = Pick<

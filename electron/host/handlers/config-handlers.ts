@@ -1,4 +1,4 @@
-import type { Handlers } from '../../transports/dispatcher.js';
+import type { Handlers } from '../../services/handlers.js';
 import { lookAtMachine } from '../../services/config/index.js';
 import { compareArguments } from '../../services/trainer-check/index.js';
 import type { Services } from '../services.js';
@@ -18,7 +18,7 @@ export function configHandlers(services: Services): ConfigHandlers {
   const { projects, config, presets, settings } = services;
   return {
     'config.check': (input) =>
-      config.check(projects.get(input.projectId), input.values, input.engine ?? null),
+      config.check(projects.get(input.projectId).file, input.values, input.engine ?? null),
     'config.machine': ({ projectId }) => machine(services, projectId),
     'config.compareTrainer': async (_input, { signal }) =>
       compareArguments(await settings.get(), signal),
@@ -29,7 +29,7 @@ export function configHandlers(services: Services): ConfigHandlers {
 }
 
 async function machine({ projects, runs, config }: Services, projectId: string) {
-  const project = projects.get(projectId);
+  const project = projects.get(projectId).file;
   return lookAtMachine({
     dir: project.dir,
     models: await config.modelPaths(project),

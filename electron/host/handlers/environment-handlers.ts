@@ -1,4 +1,4 @@
-import type { Handlers } from '../../transports/dispatcher.js';
+import type { Handlers } from '../../services/handlers.js';
 import type { Services } from '../services.js';
 
 type EnvironmentHandlers = Pick<

@@ -1,5 +1,5 @@
 import { AppError } from '../../../shared/result/errors.js';
-import type { Handlers } from '../../transports/dispatcher.js';
+import type { Handlers } from '../../services/handlers.js';
 import type { Services } from '../services.js';
 
 type PowerHandlers = Pick<
@@ -20,8 +20,8 @@ export function powerHandlers({
     'powers.allowed': async () => ({ projects: await powers.allowed() }),
     'powers.revoke': async (input) => {
       // It names no open project, so it is not sent on by itself.
-      const owner = projects.remoteOf(input.knownProjectId);
-      if (owner === null) {
+      const owner = projects.find(input.knownProjectId)?.owner;
+      if (owner == null) {
         await powers.revoke(input.knownProjectId, input.power);
         return { ok: true };
       }

@@ -1,4 +1,4 @@
-import type { Handlers } from '../../transports/dispatcher.js';
+import type { Handlers } from '../../services/handlers.js';
 import type { Services } from '../services.js';
 
 type PreflightHandlers = Pick<Handlers, 'preflight.run' | 'preflight.get'>;
@@ -7,9 +7,9 @@ type PreflightHandlers = Pick<Handlers, 'preflight.run' | 'preflight.get'>;
 export function preflightHandlers({ projects, preflight }: Services): PreflightHandlers {
   return {
     'preflight.run': async ({ projectId, engine }) => ({
-      jobId: preflight.run(projects.get(projectId), engine ?? null).id,
+      jobId: preflight.run(projects.get(projectId).file, engine ?? null).id,
     }),
     'preflight.get': ({ projectId, from, limit }) =>
-      preflight.get(projects.get(projectId), from, limit),
+      preflight.get(projects.get(projectId).file, from, limit),
   };
 }

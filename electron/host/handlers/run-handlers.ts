@@ -1,5 +1,6 @@
-import type { Handlers } from '../../transports/dispatcher.js';
+import type { Handlers } from '../../services/handlers.js';
 import type { Output, QueuePlace } from '../../../shared/contract/index.js';
+import { definedOnly } from '../../../shared/domain/config/index.js';
 import { fixesFor } from '../../../shared/domain/run/fixes.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { exportCheckpoint } from '../../services/exporter/index.js';
@@ -49,7 +50,7 @@ export function runHandlers(services: Services): RunHandlers {
     },
     'runs.applyFix': (input) => applyFix(services, input),
     'runs.report': async ({ projectId, runId }) => ({
-      text: await runs.report(projects.get(projectId), runId),
+      text: await runs.report(projects.get(projectId).file, runId),
     }),
     'lora.inspect': async (input) =>
       inspectLora(await checkpointPath(services, input.projectId, input.runId, input.file)),
@@ -73,8 +74,10 @@ async function applyFix(
   }
   const values = { fields: { ...config, ...fix.fields }, raw };
   const { places } = await queue.add({ projectId, engine, values });
-  const project = projects.get(projectId);
-  await projects.update({ projectId, config: { ...project.config, ...fix.fields } });
+  await projects.get(projectId).change((file) => ({
+    ...file,
+    config: definedOnly({ ...file.config, ...fix.fields }),
+  }));
   const [place] = places;
   if (!place) throw new Error('a queued run has no place');
   return place;

@@ -5,7 +5,7 @@ import {
   readRecipes,
   writeRecipes,
 } from '../../services/tagger/index.js';
-import type { Handlers } from '../../transports/dispatcher.js';
+import type { Handlers } from '../../services/handlers.js';
 import type { Services } from '../services.js';
 
 type TaggerHandlers = Pick<

@@ -21,7 +21,7 @@ import {
   type CaptionFile,
   type DatasetsService,
 } from '../datasets/index.js';
-import type { FileChange, HistoryService, Performed, StepAbout } from '../history/index.js';
+import type { FileChange, HistoryById, Performed, StepAbout } from '../history/index.js';
 import { throttled, type JobContext, type JobsService } from '../jobs/index.js';
 import { decodeByChoice } from './caption-encoding.js';
 import {
@@ -84,7 +84,7 @@ export class CaptionsService {
 
   constructor(
     private readonly datasets: CaptionPlaces,
-    private readonly history: Pick<HistoryService, 'perform' | 'doneBefore'>,
+    private readonly history: Pick<HistoryById, 'perform' | 'doneBefore'>,
     private readonly jobs: JobsService,
     /** The bundle of `worker/main.ts`, which searches captions by regular expressions. */
     private readonly workerFile: string,
@@ -352,7 +352,7 @@ export class CaptionsService {
   /** Carries out a change of one caption as a step of the history. */
   async #write(
     input: Pick<SaveCaption, 'projectId' | 'imageId'>,
-    about: Parameters<HistoryService['perform']>[1],
+    about: Parameters<HistoryById['perform']>[1],
     { change, path, onDisk }: { change: FileChange; path: string; onDisk: CaptionFile },
   ): Promise<{ rev: string; text: string }> {
     const { failed } = await this.history.perform(input.projectId, about, [change]);

@@ -15,7 +15,7 @@ import type { Logger } from '../../platform/log.js';
 import type { CaptionsService } from '../captions/index.js';
 import type { DatasetsService, FoundConcepts } from '../datasets/index.js';
 import type { EventBus } from '../events/event-bus.js';
-import type { HistoryService } from '../history/index.js';
+import type { HistoryById } from '../history/index.js';
 import { throttled, type JobContext, type JobsService } from '../jobs/index.js';
 import type { WriteGuard } from '../leases/index.js';
 import { currentRequest } from '../requests/index.js';
@@ -46,7 +46,7 @@ export interface DoctorDeps {
     | 'concepts'
     | 'images'
   >;
-  readonly history: Pick<HistoryService, 'perform' | 'doneBefore'>;
+  readonly history: Pick<HistoryById, 'perform' | 'doneBefore'>;
   readonly captions: Pick<CaptionsService, 'applyEdit'>;
   readonly guard: WriteGuard;
   /** The bundle of `worker/main.ts`. */

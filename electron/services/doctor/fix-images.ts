@@ -17,7 +17,7 @@ import { replaceFile } from '../../platform/atomic-file.js';
 import { forEachBounded } from '../../platform/bounded.js';
 import { fileFailure, nodeErrorCode } from '../../platform/error-value.js';
 import { decodeCaption, type CaptionElsewhere, type CaptionFile } from '../datasets/index.js';
-import type { FileChange, HistoryService } from '../history/index.js';
+import type { FileChange, HistoryById } from '../history/index.js';
 import { throttled, type JobContext } from '../jobs/index.js';
 import type { ProjectFolder } from '../project-folder/index.js';
 import { trashDir, trashPlace } from '../trash/index.js';
@@ -27,7 +27,7 @@ import { pngCopy, uprightCopy } from './picture-copies.js';
 export type FileFix = Exclude<DoctorFix, 'trigger_first' | 'delete'>;
 
 export interface FixPorts {
-  readonly history: Pick<HistoryService, 'perform' | 'doneBefore'>;
+  readonly history: Pick<HistoryById, 'perform' | 'doneBefore'>;
   readonly folder: ProjectFolder;
   readonly concepts: readonly Concept[];
   imagePath(imageId: string): Promise<string>;

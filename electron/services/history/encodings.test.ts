@@ -4,19 +4,19 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { encodeImageId } from '../../../shared/domain/dataset/index.js';
 import { silentLogger } from '../../platform/log.js';
+import { bareProject, openHistory } from '../../testing/open-project.js';
 import { temporaryFolder } from '../../testing/pictures.js';
-import { folderOf } from '../../testing/project-folders.js';
 import { CaptionsService } from '../captions/index.js';
 import { decodeCaption, readCaptionFile } from '../datasets/index.js';
 import { EventBus } from '../events/event-bus.js';
 import { JobsService } from '../jobs/index.js';
-import { HistoryService } from './index.js';
+import type { History } from './index.js';
 
 const id = 'project-1';
 const LEGACY = ['windows-1252', 'windows-1251', 'koi8-r', 'shift_jis', 'gbk', 'big5', 'euc-kr'];
 let dir = '';
 let remove: () => Promise<void>;
-let history: HistoryService;
+let history: History;
 let captions: CaptionsService;
 let jobs: JobsService;
 
@@ -26,8 +26,7 @@ const pathOf = (name: string) => join(dir, 'img', name);
 async function open(): Promise<void> {
   const bus = new EventBus();
   jobs = new JobsService(bus, silentLogger);
-  history = new HistoryService({ bus, log: silentLogger, onChanged: async () => undefined });
-  await history.attach({ id, folder: folderOf(dir) });
+  history = await openHistory(bareProject(dir), { bus });
   const nameOf = (imageId: string) => Buffer.from(imageId.slice(2), 'base64url').toString();
   const places = {
     captionOnDisk: async (_: string, imageId: string) => {
@@ -95,7 +94,7 @@ const anyCaption: fc.Arbitrary<Buffer> = fc.oneof(
 
 const contents = async (names: readonly string[]) =>
   Promise.all(names.map(async (name) => (await readFile(pathOf(name))).toString('hex')));
-const newest = (which: 'undo' | 'redo') => history.get(id)[which][0]?.id ?? '';
+const newest = (which: 'undo' | 'redo') => history.get()[which][0]?.id ?? '';
 
 it(
   'any caption in any encoding: a batch and its undo bring every byte back, also after a restart',
@@ -126,11 +125,11 @@ it(
           else expect(now.toString('utf8').replace(/^\ufeff/, '')).toMatch(/^ohwx/);
         });
         await open();
-        expect((await history.undo(id, newest('undo'))).failed).toEqual([]);
+        expect((await history.undo(newest('undo'))).failed).toEqual([]);
         expect(await contents(names)).toEqual(before);
-        expect((await history.redo(id, newest('redo'))).failed).toEqual([]);
+        expect((await history.redo(newest('redo'))).failed).toEqual([]);
         expect(await contents(names)).toEqual(after);
-        await history.undo(id, newest('undo'));
+        await history.undo(newest('undo'));
         expect(await contents(names)).toEqual(before);
       },
     );
@@ -147,9 +146,9 @@ it(
     const property = fc.asyncProperty(anyCaption, unicode, async (bytes, typed) => {
       await writeFile(pathOf('one.txt'), bytes);
       const { rev: baseRev } = await readCaptionFile(pathOf('one.txt'));
-      const count = history.get(id).undoCount;
+      const count = history.get().undoCount;
       await captions.save({ projectId: id, imageId, text: typed, baseRev });
-      if (history.get(id).undoCount > count) await history.undo(id, newest('undo'));
+      if (history.get().undoCount > count) await history.undo(newest('undo'));
       expect((await readFile(pathOf('one.txt'))).toString('hex')).toBe(bytes.toString('hex'));
     });
     await fc.assert(property, { numRuns: 60 });

@@ -9,7 +9,7 @@ import {
 } from '../../../shared/contract/index.js';
 import { decodeImageId, stemKey } from '../../../shared/domain/dataset/index.js';
 import { fileFailure, nodeErrorCode } from '../../platform/error-value.js';
-import type { FileChange, HistoryService } from '../history/index.js';
+import type { FileChange, HistoryById } from '../history/index.js';
 import { throttled, type JobContext } from '../jobs/index.js';
 import type { ProjectFolder } from '../project-folder/index.js';
 import { cachesOf } from '../trainer-caches/index.js';
@@ -19,7 +19,7 @@ import { trashDir, trashPlace } from './trash-service.js';
 const StepNote = z.object({ deleted: z.int(), failed: z.array(FileFailure) });
 
 export interface DeletePorts {
-  readonly history: Pick<HistoryService, 'perform' | 'doneBefore'>;
+  readonly history: Pick<HistoryById, 'perform' | 'doneBefore'>;
   readonly folder: ProjectFolder;
   readonly concepts: readonly Concept[];
   imagePath(imageId: string): Promise<string>;

@@ -1,5 +1,5 @@
-import { readLockFile, type SeenLock } from '../../platform/lock-file.js';
-import type { Logger } from '../../platform/log.js';
+import { readLockFile, type SeenLock } from '../../../platform/lock-file.js';
+import type { Logger } from '../../../platform/log.js';
 import type { OwnerTimes } from './lease.js';
 
 export interface BeatListener {

@@ -1,8 +1,8 @@
 import { readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { silentLogger } from '../../platform/log.js';
-import { temporaryFolder } from '../../testing/pictures.js';
+import { silentLogger } from '../../../platform/log.js';
+import { temporaryFolder } from '../../../testing/pictures.js';
 import { OwnerRecords } from './owner-records.js';
 import { placeOf } from './place.js';
 

@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { silentLogger } from '../../platform/log.js';
-import { temporaryFolder } from '../../testing/pictures.js';
+import { silentLogger } from '../../../platform/log.js';
+import { temporaryFolder } from '../../../testing/pictures.js';
 import { Lease, OWNER_TIMES } from './lease.js';
 import { OwnerRecords, type OwnerRecord } from './owner-records.js';
 import { becomeOwner, takeProject, type OwnershipDeps } from './ownership.js';

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, readdir, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { nodeErrorCode } from '../../platform/error-value.js';
-import type { Logger } from '../../platform/log.js';
-import { currentWorld, type ProcessWorld } from '../../platform/machine.js';
-import { isRunning, ownIdentity } from '../../platform/process-identity.js';
+import { nodeErrorCode } from '../../../platform/error-value.js';
+import type { Logger } from '../../../platform/log.js';
+import { currentWorld, type ProcessWorld } from '../../../platform/machine.js';
+import { isRunning, ownIdentity } from '../../../platform/process-identity.js';
 import type { Place } from './place.js';
 
 /** Where a process of this user listens for others. */

@@ -4,7 +4,7 @@ import type { ProjectFile } from '../../../shared/contract/index.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
 import type { KnownProjects } from '../known-projects/index.js';
 import { historyIn } from '../project-folder/index.js';
-import { isSameFolder, placeOf, type Place } from './place.js';
+import { isSameFolder, placeOf, type Place } from './ownership/place.js';
 import { readProjectFile, writeProjectFile } from './project-file.js';
 
 /** What tells a project from its copies. */

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
-import { lockInfo, parseLock } from '../../platform/owner-lock.js';
-import type { ProcessWorld } from '../../platform/machine.js';
-import { isRunning, type ProcessIdentity } from '../../platform/process-identity.js';
+import { lockInfo, parseLock } from '../../../platform/owner-lock.js';
+import type { ProcessWorld } from '../../../platform/machine.js';
+import { isRunning, type ProcessIdentity } from '../../../platform/process-identity.js';
 import type { Place } from './place.js';
 
 /** Who holds a project, as its lock says. A lock comes with the folder: it is believed only as far as it does no harm. */

@@ -1,6 +1,6 @@
-import { GLOBAL_KEY, type Client, type EventName } from '../../../shared/contract/index.js';
-import type { EventBus } from '../events/event-bus.js';
-import type { JobsService } from '../jobs/index.js';
+import { GLOBAL_KEY, type Client, type EventName } from '../../../../shared/contract/index.js';
+import type { EventBus } from '../../events/event-bus.js';
+import type { JobsService } from '../../jobs/index.js';
 
 /** Passes the events of a project that another process owns on to our own clients, numbers kept. */
 export class OwnerMirror {

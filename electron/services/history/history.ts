@@ -1,12 +1,12 @@
 import { dirname } from 'node:path';
 import type * as z from 'zod';
-import type { History } from '../../../shared/contract/index.js';
+import type { History as HistoryView } from '../../../shared/contract/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { syncFolder } from '../../platform/atomic-file.js';
 import { forEachBounded, Queue } from '../../platform/bounded.js';
 import type { Logger } from '../../platform/log.js';
 import type { EventBus } from '../events/event-bus.js';
-import type { WriteGuard } from '../leases/index.js';
+import type { OpenProject, Room } from '../open-project/index.js';
 import { datasetFence } from '../project-folder/index.js';
 import { currentRequest } from '../requests/index.js';
 import {
@@ -24,11 +24,10 @@ import {
   joinedWith,
   view,
   type Created,
-  type HistoryProject,
   type HistoryEntry,
-  type OpenHistory,
+  type HistoryState,
   type StepAbout,
-} from './open-project.js';
+} from './history-state.js';
 import { removeTemporaries } from './temporaries.js';
 import { replay } from './stacks.js';
 
@@ -48,11 +47,12 @@ export interface HistoryDeps {
   readonly bus: EventBus;
   readonly log: Logger;
   /** Told of files that changed, so that the grid shows them; awaited. */
-  readonly onChanged: (projectId: string, paths: readonly string[]) => Promise<void>;
-  /** Absent: who opens a project here may write it. */
-  readonly guard?: WriteGuard;
+  readonly onChanged: (paths: readonly string[]) => Promise<void>;
   readonly now?: () => number;
 }
+
+/** What the history asks of its project. */
+type Own = Pick<OpenProject, 'id' | 'folder' | 'guard'>;
 
 /** Older steps are let go of; each may hold the captions of a whole dataset twice. */
 const KEPT = 500;
@@ -62,18 +62,23 @@ const ONE_IMPORT_FILES = 500;
 /** Files written at once: a synced write waits for the disk most of its time. */
 const PARALLEL = 16;
 
-/** All that can be undone in the open projects: every change of the user's files goes through here, journal first. */
-export class HistoryService {
-  readonly #open = new Map<string, OpenHistory>();
+/** All that can be undone in a project: every change of the user's files goes through here, journal first. */
+export class History implements Room {
+  readonly #journal: Journal;
+  readonly #turns = new Queue();
+  #state: HistoryState = { undo: [], redo: [], lastEdit: null, lastImport: null, finished: null };
 
-  constructor(private readonly deps: HistoryDeps) {}
+  constructor(
+    private readonly project: Own,
+    private readonly deps: HistoryDeps,
+  ) {
+    this.#journal = new Journal(project.folder.own, () => project.guard.mayWrite());
+  }
 
-  /** Reads the journal of a project and ends what a crash had cut off, where it may be written. */
-  async attach(project: HistoryProject): Promise<void> {
-    const { guard } = this.deps;
-    const mayWrite = async () => guard?.mayWrite(project.id);
-    const canWrite = guard === undefined || (await guard.isWritable(project.id));
-    const journal = new Journal(project.folder.own, mayWrite);
+  /** Reads the journal and ends what a crash had cut off, where it may be written. */
+  async open(): Promise<void> {
+    const journal = this.#journal;
+    const canWrite = await this.project.guard.isWritable();
     const stacks = replay(await journal.readLog(canWrite));
     const about = async (numbers: readonly number[]): Promise<HistoryEntry[]> => {
       const known = await Promise.all(
@@ -86,42 +91,26 @@ export class HistoryService {
         return [];
       });
     };
-    const open: OpenHistory = {
-      project,
-      journal,
-      undo: await about(stacks.undo),
-      redo: await about(stacks.redo),
-      lastEdit: null,
-      lastImport: null,
-      finished: null,
-      turns: new Queue(),
-    };
-    this.#open.set(project.id, open);
+    this.#state.undo = await about(stacks.undo);
+    this.#state.redo = await about(stacks.redo);
     if (!canWrite) return;
-    if (stacks.unfinished) await this.#finish(open, stacks.unfinished);
-    await this.#tidy(open);
+    if (stacks.unfinished) await this.#finish(stacks.unfinished);
+    await this.#tidy();
   }
 
-  /** Takes over a changed list of concepts. */
-  update(project: HistoryProject): void {
-    const open = this.#open.get(project.id);
-    if (open) open.project = project;
+  /** Resolves when the step under way has ended. */
+  close(): Promise<void> {
+    return this.#turns.run(() => Promise.resolve());
   }
 
-  async detach(projectId: string): Promise<void> {
-    const open = this.#open.get(projectId);
-    this.#open.delete(projectId);
-    await open?.turns.run(() => Promise.resolve());
-  }
-
-  get(projectId: string): History & { seq: number } {
-    const open = this.#get(projectId);
-    return { ...view(open), seq: this.deps.bus.seq('history.changed', projectId) };
+  get(): HistoryView & { seq: number } {
+    const seq = this.deps.bus.seq('history.changed', this.project.id);
+    return { ...view(this.#state), seq };
   }
 
   /** What an earlier attempt of the current request has done already; null when nothing had begun. */
-  doneBefore<T>(projectId: string, toldBy: z.ZodType<T>): DoneBefore<T> | null {
-    return doneBefore(this.#get(projectId), toldBy);
+  doneBefore<T>(toldBy: z.ZodType<T>): DoneBefore<T> | null {
+    return doneBefore(this.#state, toldBy);
   }
 
   /**
@@ -129,36 +118,35 @@ export class HistoryService {
    * disk, stays as far as it came and can be undone; a full disk throws `disk_full`.
    */
   perform(
-    projectId: string,
     about: StepAbout,
     changes: readonly FileChange[],
     progress: Progress = {},
   ): Promise<Performed> {
-    const open = this.#get(projectId);
-    return open.turns.run(async () => {
+    const state = this.#state;
+    return this.#turns.run(async () => {
       if (changes.length === 0) return { stepId: null, changed: 0, failed: [] };
-      const joined = joinedWith(open, about, changes, this.#now());
-      const { number, step } = await open.journal.writeStep(
+      const joined = joinedWith(state, about, changes, this.#now());
+      const { number, step } = await this.#journal.writeStep(
         { at: this.#now(), kind: about.kind, label: about.label, files: about.files ?? 0 },
         joined?.changes ?? changes,
       );
       const instead = joined === null ? {} : { instead: joined.number };
       await currentRequest()?.note({ t: 'step', stepId: step.id, told: about.told ?? {} });
-      await open.journal.log({ step: number, did: 'begin', ...instead });
-      const dropped = open.redo.splice(0);
-      if (joined !== null) dropped.push(...open.undo.splice(-1));
+      await this.#journal.log({ step: number, did: 'begin', ...instead });
+      const dropped = state.redo.splice(0);
+      if (joined !== null) dropped.push(...state.undo.splice(-1));
       const known = { number, step };
-      open.undo.push(known);
-      const result = await this.#carryOut(open, joined?.changes ?? changes, 'forward', progress);
+      state.undo.push(known);
+      const result = await this.#carryOut(joined?.changes ?? changes, 'forward', progress);
       const isNothing = result.changed === 0 && joined === null;
       const files = about.files ?? result.changed;
-      await open.journal.log(
+      await this.#journal.log(
         isNothing ? { step: number, did: 'drop' } : { step: number, did: 'end', files },
       );
-      open.undo.splice(-1, 1, ...(isNothing ? [] : [{ number, step: { ...step, files } }]));
-      open.lastEdit = editOf(joined?.changes ?? changes, step.at);
-      await this.#drop(open, isNothing ? [...dropped, known] : dropped);
-      await this.#settle(open, changes);
+      state.undo.splice(-1, 1, ...(isNothing ? [] : [{ number, step: { ...step, files } }]));
+      state.lastEdit = editOf(joined?.changes ?? changes, step.at);
+      await this.#drop(isNothing ? [...dropped, known] : dropped);
+      await this.#settle(changes);
       throwFatal(result);
       return { stepId: isNothing ? null : step.id, changed: result.changed, failed: result.failed };
     });
@@ -169,76 +157,70 @@ export class HistoryService {
    * one by one; what comes within seconds is one step. `label` gets the number of files.
    */
   recordCreated(
-    projectId: string,
     label: (files: readonly Created[]) => string,
     files: readonly Created[],
   ): Promise<void> {
-    const open = this.#get(projectId);
-    return open.turns.run(async () => {
+    const state = this.#state;
+    return this.#turns.run(async () => {
       const at = this.#now();
-      const before = open.lastImport;
+      const before = state.lastImport;
       const joins =
         before !== null &&
-        before.number === open.undo.at(-1)?.number &&
+        before.number === state.undo.at(-1)?.number &&
         at - before.at < ONE_IMPORT_MS &&
         before.files.length < ONE_IMPORT_FILES;
       const all = joins ? [...before.files, ...files] : files;
-      const { number, step } = await open.journal.writeStep(
+      const { number, step } = await this.#journal.writeStep(
         { at, kind: 'import', label: label(all), files: all.length },
         all.map(({ path, trash }) => ({ type: 'move', from: trash, to: path })),
       );
       const instead = joins ? { instead: before.number } : {};
-      await open.journal.log(
+      await this.#journal.log(
         { step: number, did: 'begin', ...instead },
         { step: number, did: 'end' },
       );
-      const dropped = open.redo.splice(0);
-      if (joins) dropped.push(...open.undo.splice(-1));
-      open.undo.push({ number, step });
-      open.lastEdit = null;
-      open.lastImport = { number, at, files: all };
-      await this.#drop(open, dropped);
-      this.#tell(open);
+      const dropped = state.redo.splice(0);
+      if (joins) dropped.push(...state.undo.splice(-1));
+      state.undo.push({ number, step });
+      state.lastEdit = null;
+      state.lastImport = { number, at, files: all };
+      await this.#drop(dropped);
+      this.#tell();
     });
   }
 
   /** Takes the newest step back. Throws `conflict` when `stepId` is not the newest any more. */
-  undo(projectId: string, stepId: string, progress: Progress = {}): Promise<Performed> {
-    return this.#move(projectId, stepId, 'undo', progress);
+  undo(stepId: string, progress: Progress = {}): Promise<Performed> {
+    return this.#move(stepId, 'undo', progress);
   }
 
   /** Does the step again that was undone last. Throws like `undo`. */
-  redo(projectId: string, stepId: string, progress: Progress = {}): Promise<Performed> {
-    return this.#move(projectId, stepId, 'redo', progress);
+  redo(stepId: string, progress: Progress = {}): Promise<Performed> {
+    return this.#move(stepId, 'redo', progress);
   }
 
   /** Lets go of steps whose files are no longer in the trash. */
-  forget(projectId: string, isGone: (path: string) => boolean): Promise<void> {
-    const open = this.#get(projectId);
-    return open.turns.run(async () => {
+  forget(isGone: (path: string) => boolean): Promise<void> {
+    const state = this.#state;
+    return this.#turns.run(async () => {
       const lost: HistoryEntry[] = [];
-      for (const known of [...open.undo, ...open.redo]) {
-        const changes = await open.journal.readChanges(known.number);
+      for (const known of [...state.undo, ...state.redo]) {
+        const changes = await this.#journal.readChanges(known.number);
         if (changes?.some((change) => change.type === 'move' && pathsOfChange(change).some(isGone)))
           lost.push(known);
       }
-      open.undo = open.undo.filter((known) => !lost.includes(known));
-      open.redo = open.redo.filter((known) => !lost.includes(known));
-      await this.#drop(open, lost, true);
-      this.#tell(open);
+      state.undo = state.undo.filter((known) => !lost.includes(known));
+      state.redo = state.redo.filter((known) => !lost.includes(known));
+      await this.#drop(lost, true);
+      this.#tell();
     });
   }
 
-  #move(
-    projectId: string,
-    stepId: string,
-    did: 'undo' | 'redo',
-    progress: Progress,
-  ): Promise<Performed> {
-    const open = this.#get(projectId);
-    return open.turns.run(async () => {
-      const [from, to] = did === 'undo' ? [open.undo, open.redo] : [open.redo, open.undo];
-      const moved = movedBefore(open, to, stepId);
+  #move(stepId: string, did: 'undo' | 'redo', progress: Progress): Promise<Performed> {
+    const state = this.#state;
+    return this.#turns.run(async () => {
+      const [from, to] = did === 'undo' ? [state.undo, state.redo] : [state.redo, state.undo];
+      const moved = movedBefore(state, to, stepId);
       if (moved !== null) return moved;
       const known = from.at(-1);
       if (known?.step.id !== stepId) {
@@ -246,82 +228,73 @@ export class HistoryService {
           hint: 'Look at the list again; the newest step is on top.',
         });
       }
-      const changes = await open.journal.readChanges(known.number);
+      const changes = await this.#journal.readChanges(known.number);
       if (changes === null) {
         from.pop();
-        await this.#drop(open, [known], true);
-        this.#tell(open);
+        await this.#drop([known], true);
+        this.#tell();
         throw new AppError('invalid_file', `The journal of “${known.step.label}” is damaged.`, {
           hint: 'This step was taken out of the history; its files stay as they are.',
         });
       }
       await currentRequest()?.note({ t: 'move', stepId });
-      await open.journal.log({ step: known.number, did });
+      await this.#journal.log({ step: known.number, did });
       from.pop();
       to.push(known);
-      open.lastEdit = null;
-      const result = await this.#carryOut(
-        open,
-        changes,
-        did === 'undo' ? 'back' : 'forward',
-        progress,
-      );
+      state.lastEdit = null;
+      const result = await this.#carryOut(changes, did === 'undo' ? 'back' : 'forward', progress);
       if (did === 'undo' && result.fatal !== null) {
         // By halves it stays where it was: the next undo goes on with it.
         to.pop();
         from.push(known);
-        await open.journal.log({ step: known.number, did: 'redo' });
+        await this.#journal.log({ step: known.number, did: 'redo' });
       }
-      await open.journal.log({ step: known.number, did: 'end' });
-      await this.#settle(open, changes);
+      await this.#journal.log({ step: known.number, did: 'end' });
+      await this.#settle(changes);
       throwFatal(result);
       return { stepId, changed: result.changed, failed: result.failed };
     });
   }
 
   /** After a crash: what had begun is done to its end, file by file, from the contents in the journal. */
-  async #finish(
-    open: OpenHistory,
-    { step, did }: { step: number; did: 'begin' | 'undo' | 'redo' },
-  ): Promise<void> {
-    const changes = await open.journal.readChanges(step);
+  async #finish({ step, did }: { step: number; did: 'begin' | 'undo' | 'redo' }): Promise<void> {
+    const state = this.#state;
+    const changes = await this.#journal.readChanges(step);
     if (changes === null) return; // told when it is undone
-    const mayTouch = await datasetFence(open.project.folder);
+    const mayTouch = await datasetFence(this.project.folder);
     await removeTemporaries(changes, mayTouch);
     const { changed, failed } = await this.#carryOut(
-      open,
       changes,
       did === 'undo' ? 'back' : 'forward',
       {},
     );
-    const known = [...open.undo, ...open.redo].find(({ number }) => number === step);
-    if (known) open.finished = { stepId: known.step.id, failed };
+    const known = [...state.undo, ...state.redo].find(({ number }) => number === step);
+    if (known) state.finished = { stepId: known.step.id, failed };
     // How many it changed was to be told at its end, except where it is about a number of images.
     const isCounted = did !== 'begin' || known === undefined || known.step.files > 0;
     const files = isCounted ? {} : { files: changes.length - failed.length };
-    open.undo = open.undo.map((one) =>
+    state.undo = state.undo.map((one) =>
       one === known ? { ...one, step: { ...one.step, ...files } } : one,
     );
-    await open.journal.log({ step, did: 'end', ...files });
+    await this.#journal.log({ step, did: 'end', ...files });
     this.deps.log.info(
       `A step that was cut off was ended: ${changed} files changed, ${failed.length} left alone.`,
     );
   }
 
   async #carryOut(
-    open: OpenHistory,
     changes: readonly FileChange[],
     direction: Direction,
     { signal, onProgress }: Progress,
   ): Promise<{ changed: number; failed: Performed['failed']; fatal: string | null }> {
-    const mayTouch = await datasetFence(open.project.folder);
+    const mayTouch = await datasetFence(this.project.folder);
     const result = { changed: 0, failed: [] as Performed['failed'], fatal: null as string | null };
     let done = 0;
     const pass = async (some: readonly FileChange[], parallel: number): Promise<FileChange[]> => {
       const left: FileChange[] = [];
       await forEachBounded(some, parallel, async (change) => {
         if (signal?.aborted) return;
-        await this.deps.guard?.mayWrite(open.project.id);
+        await this.project.guard.mayWrite();
         if (result.fatal !== null) return void left.push(change);
         const outcome = (await areAll(pathsOfChange(change), mayTouch))
           ? await carryOut(change, direction)
@@ -351,37 +324,33 @@ export class HistoryService {
     return result;
   }
 
-  async #settle(open: OpenHistory, changes: readonly FileChange[]): Promise<void> {
-    this.#tell(open);
-    await this.deps.onChanged(open.project.id, changes.flatMap(pathsOfChange));
+  async #settle(changes: readonly FileChange[]): Promise<void> {
+    this.#tell();
+    await this.deps.onChanged(changes.flatMap(pathsOfChange));
   }
 
-  #tell(open: OpenHistory): void {
-    this.deps.bus.emit('history.changed', open.project.id, view(open));
+  #tell(): void {
+    this.deps.bus.emit('history.changed', this.project.id, view(this.#state));
   }
 
   /** Removes the files of steps that nothing leads to any more. */
-  async #drop(open: OpenHistory, steps: readonly HistoryEntry[], isLogged = false): Promise<void> {
-    const old = open.undo.splice(0, Math.max(0, open.undo.length - KEPT));
+  async #drop(steps: readonly HistoryEntry[], isLogged = false): Promise<void> {
+    const { undo } = this.#state;
+    const old = undo.splice(0, Math.max(0, undo.length - KEPT));
     const lines = [...(isLogged ? steps : []), ...old].map(({ number }) => ({
       step: number,
       did: 'drop' as const,
     }));
-    if (lines.length > 0) await open.journal.log(...lines);
-    for (const { number } of [...steps, ...old]) await open.journal.removeStep(number);
+    if (lines.length > 0) await this.#journal.log(...lines);
+    for (const { number } of [...steps, ...old]) await this.#journal.removeStep(number);
   }
 
   /** Steps that were written and never begun, or that nothing leads to. */
-  async #tidy(open: OpenHistory): Promise<void> {
-    const kept = new Set([...open.undo, ...open.redo].map(({ number }) => number));
-    for (const number of await open.journal.stepNumbers())
-      if (!kept.has(number)) await open.journal.removeStep(number);
-  }
-
-  #get(projectId: string): OpenHistory {
-    const open = this.#open.get(projectId);
-    if (!open) throw new AppError('not_found', 'That project is not open.');
-    return open;
+  async #tidy(): Promise<void> {
+    const { undo, redo } = this.#state;
+    const kept = new Set([...undo, ...redo].map(({ number }) => number));
+    for (const number of await this.#journal.stepNumbers())
+      if (!kept.has(number)) await this.#journal.removeStep(number);
   }
 
   #now(): number {

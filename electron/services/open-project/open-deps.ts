@@ -5,13 +5,13 @@ import type { KnownProjects } from '../known-projects/index.js';
 import type { Leases } from '../leases/index.js';
 import type { ProjectFolders } from '../project-folder/index.js';
 import type { HandOver } from './hand-over.js';
-import type { OpenProject, WholeProject } from './open-entry.js';
-import type { OwnershipDeps } from './ownership.js';
+import type { OpenProject, Rooms, UsableProject, WholeProject } from './open-project.js';
+import type { OwnershipDeps } from './ownership/ownership.js';
 
 /** What wants to know of projects that this process has: datasets, runs, … Whether they may be written the leases tell. */
 export interface ProjectFollower {
-  attach(project: OpenProject): Promise<void>;
-  update?(project: OpenProject): Promise<void> | void;
+  attach(project: UsableProject): Promise<void>;
+  update?(project: UsableProject): Promise<void> | void;
   detach(projectId: string): Promise<void> | void;
 }
 
@@ -20,7 +20,7 @@ export interface ProjectPowers {
   /** Resolves once the records are there, at the first start of a version that keeps them. */
   readonly begun: Promise<void>;
   /** Linked folders, as concepts name them, that the project may use. */
-  allowedFolders(projectId: string): Promise<ReadonlySet<string>>;
+  allowedOf(project: WholeProject): Promise<ReadonlySet<string>>;
   /** Keeps what the user has just set as allowed; `before` null: the project was made here. */
   recordChange(before: WholeProject | null, after: WholeProject): Promise<void>;
   /** Keeps a folder that the user has just chosen as allowed. */
@@ -34,8 +34,10 @@ export interface OpenProjectsDeps extends OwnershipDeps {
   readonly known: KnownProjects;
   readonly leases: Leases;
   readonly handOver: HandOver;
-  readonly folders: Pick<ProjectFolders, 'prepare' | 'movedAside' | 'forget'>;
+  readonly folders: ProjectFolders;
   readonly powers: ProjectPowers;
+  /** Makes the rooms of a project. */
+  readonly rooms: (project: OpenProject) => Rooms;
   readonly followers: readonly ProjectFollower[];
   /** Called with every project that was opened, for the recent list and the user's records. */
   readonly remember: (project: Pick<WholeProject, 'id' | 'dir' | 'name'>) => Promise<void>;

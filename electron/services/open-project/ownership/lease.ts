@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { AppError } from '../../../shared/result/errors.js';
-import { dropLockFile, readLockFile, touchLockFile } from '../../platform/lock-file.js';
-import type { HeldLease } from '../leases/index.js';
+import { AppError } from '../../../../shared/result/errors.js';
+import { dropLockFile, readLockFile, touchLockFile } from '../../../platform/lock-file.js';
+import type { HeldLease } from '../../leases/index.js';
 import { holderOf, holderText, type Holder } from './holder.js';
 
 /** How owners show that they are there, and how long others wait for that. Times in ms. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ownIdentity } from '../../platform/process-identity.js';
-import { currentWorld, type ProcessWorld } from '../../platform/machine.js';
-import { temporaryFolder } from '../../testing/pictures.js';
+import { ownIdentity } from '../../../platform/process-identity.js';
+import { currentWorld, type ProcessWorld } from '../../../platform/machine.js';
+import { temporaryFolder } from '../../../testing/pictures.js';
 import { holderOf, holderText, lockText, standingOf, type Holder } from './holder.js';
 
 const { dir, remove } = await temporaryFolder();

@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Client } from '../../../shared/contract/index.js';
-import { AppError } from '../../../shared/result/errors.js';
-import { nodeErrorCode } from '../../platform/error-value.js';
-import { readLockFile, takeLockFile, type SeenLock } from '../../platform/lock-file.js';
-import { ownerLockIn } from '../project-folder/index.js';
+import type { Client } from '../../../../shared/contract/index.js';
+import { AppError } from '../../../../shared/result/errors.js';
+import { nodeErrorCode } from '../../../platform/error-value.js';
+import { readLockFile, takeLockFile, type SeenLock } from '../../../platform/lock-file.js';
+import { ownerLockIn } from '../../project-folder/index.js';
 import { holderOf, holderText, lockText, standingOf, type Holder } from './holder.js';
 import { Lease, type OwnerTimes } from './lease.js';
 import type { OwnerAddress, OwnerRecord, OwnerRecords } from './owner-records.js';

@@ -1,14 +1,5 @@
 import type { History, HistoryStep } from '../../../shared/contract/index.js';
-import type { Queue } from '../../platform/bounded.js';
-import type { ProjectFolder } from '../project-folder/index.js';
 import type { FileChange } from './changes.js';
-import type { Journal } from './journal.js';
-
-export interface HistoryProject {
-  readonly id: string;
-  /** Says where a journal may write. */
-  readonly folder: ProjectFolder;
-}
 
 export interface StepAbout {
   readonly kind: HistoryStep['kind'];
@@ -26,9 +17,7 @@ export interface HistoryEntry {
   readonly step: HistoryStep;
 }
 
-export interface OpenHistory {
-  project: HistoryProject;
-  readonly journal: Journal;
+export interface HistoryState {
   undo: HistoryEntry[];
   redo: HistoryEntry[];
   /** The single caption that the newest step edits; null after a restart. */
@@ -40,7 +29,6 @@ export interface OpenHistory {
     readonly stepId: string;
     readonly failed: readonly { file: string; reason: string }[];
   } | null;
-  readonly turns: Queue;
 }
 
 /** A file that an import has put in place, and where undo moves it. */
@@ -52,7 +40,7 @@ export interface Created {
 const SHOWN = 100;
 
 /** The history as the page shows it. */
-export function view({ undo, redo }: OpenHistory): History {
+export function view({ undo, redo }: HistoryState): History {
   const newest = (stack: readonly HistoryEntry[]) =>
     stack
       .slice(-SHOWN)
@@ -67,7 +55,7 @@ export function view({ undo, redo }: OpenHistory): History {
 }
 
 /** What the next edit may join. */
-export function editOf(changes: readonly FileChange[], at: number): OpenHistory['lastEdit'] {
+export function editOf(changes: readonly FileChange[], at: number): HistoryState['lastEdit'] {
   const [only] = changes;
   if (changes.length !== 1 || only?.type !== 'write') return null;
   return { path: only.path, at, before: only.before };
@@ -75,7 +63,7 @@ export function editOf(changes: readonly FileChange[], at: number): OpenHistory[
 
 /** The same caption edited again soon after: one step, from the text before the first edit. */
 export function joinedWith(
-  open: OpenHistory,
+  open: HistoryState,
   { joins }: StepAbout,
   changes: readonly FileChange[],
   now: number,

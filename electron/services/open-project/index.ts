@@ -1,0 +1,1 @@
+export type { OpenProject, Room, UsableProject, WholeProject, WriteGuard } from './open-project.js';
