@@ -2,7 +2,7 @@ import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toErrorValue } from '../platform/error-value.js';
 import { silentLogger } from '../platform/log.js';
-import { bareProject, openHistory } from './open-project.js';
+import { openedHistory } from './open-project.js';
 import type { FileChange } from '../services/history/index.js';
 
 /*
@@ -23,7 +23,7 @@ async function main(dir: string): Promise<void> {
     await writeFile(path, before);
     changes.push({ type: 'write', path, before, after: textOf(index, 1300) });
   }
-  const history = await openHistory(bareProject(dir));
+  const history = await openedHistory(dir);
   const error: unknown = await history.perform({ kind: 'batch', label: 'Longer' }, changes).then(
     () => null,
     (failure: unknown) => toErrorValue(failure, silentLogger),

@@ -2,7 +2,7 @@ import { join, sep } from 'node:path';
 import type { DoctorReport } from '../../../shared/contract/index.js';
 import { bucketPlan, presetConfig } from '../../../shared/domain/config/index.js';
 import { USUAL_CAPTION_EXTENSION } from '../../../shared/domain/dataset/index.js';
-import type { FoundConcepts } from '../datasets/index.js';
+import type { FoundConcepts } from '../dataset/index.js';
 import { examineSubject } from './examine-subject.js';
 import type { TrainerReader } from './ask-trainer.js';
 import { PixelStore } from './pixel-store.js';

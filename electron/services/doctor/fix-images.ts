@@ -16,7 +16,7 @@ import { AppError } from '../../../shared/result/errors.js';
 import { replaceFile } from '../../platform/atomic-file.js';
 import { forEachBounded } from '../../platform/bounded.js';
 import { fileFailure, nodeErrorCode } from '../../platform/error-value.js';
-import { decodeCaption, type CaptionElsewhere, type CaptionFile } from '../datasets/index.js';
+import { decodeCaption, type CaptionElsewhere, type CaptionFile } from '../dataset/index.js';
 import type { FileChange, HistoryById } from '../history/index.js';
 import { throttled, type JobContext } from '../jobs/index.js';
 import type { ProjectFolder } from '../project-folder/index.js';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { silentLogger } from '../../platform/log.js';
 import { bundleProgram } from '../../testing/bundle.js';
-import { bareProject, openHistory } from '../../testing/open-project.js';
+import { openedHistory } from '../../testing/open-project.js';
 import { temporaryFolder } from '../../testing/pictures.js';
 import { folderOf } from '../../testing/project-folders.js';
 import { EventBus } from '../events/event-bus.js';
@@ -81,7 +81,7 @@ async function killAndUndo(program: string, dir: string, kills: number): Promise
     await killOnce(program, dir, randomInt(0, 300));
     if (await expectOldOrNew(dir)) cutOff += 1;
   }
-  const history = await openHistory(bareProject(dir));
+  const history = await openedHistory(dir);
   expect([...tree(folder).keys()]).toEqual([...before.keys()]);
   const made = history.get().undoCount;
   expect(made + history.get().redoCount).toBeGreaterThan(0);

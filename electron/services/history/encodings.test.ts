@@ -4,10 +4,10 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { encodeImageId } from '../../../shared/domain/dataset/index.js';
 import { silentLogger } from '../../platform/log.js';
-import { bareProject, openHistory } from '../../testing/open-project.js';
+import { TestProject } from '../../testing/open-project.js';
 import { temporaryFolder } from '../../testing/pictures.js';
-import { CaptionsService } from '../captions/index.js';
-import { decodeCaption, readCaptionFile } from '../datasets/index.js';
+import { Captions, type CaptionedProject } from '../captions/index.js';
+import { decodeCaption, readCaptionFile } from '../dataset/index.js';
 import { EventBus } from '../events/event-bus.js';
 import { JobsService } from '../jobs/index.js';
 import type { History } from './index.js';
@@ -17,30 +17,34 @@ const LEGACY = ['windows-1252', 'windows-1251', 'koi8-r', 'shift_jis', 'gbk', 'b
 let dir = '';
 let remove: () => Promise<void>;
 let history: History;
-let captions: CaptionsService;
+let captions: Captions;
 let jobs: JobsService;
 
 const imageIdOf = (name: string) => encodeImageId({ conceptId: 'a', path: name });
 const pathOf = (name: string) => join(dir, 'img', name);
 
 async function open(): Promise<void> {
-  const bus = new EventBus();
-  jobs = new JobsService(bus, silentLogger);
-  history = await openHistory(bareProject(dir), { bus });
+  const project = new TestProject(dir);
+  ({ history, jobs } = project);
+  await history.open();
   const nameOf = (imageId: string) => Buffer.from(imageId.slice(2), 'base64url').toString();
-  const places = {
-    captionOnDisk: async (_: string, imageId: string) => {
+  const dataset: CaptionedProject['dataset'] = {
+    captionOnDisk: async (imageId) => {
       const path = pathOf(nameOf(imageId));
       return { path, onDisk: await readCaptionFile(path) };
     },
-    refreshImage: async (_: string, imageId: string) => {
+    editCaption: async (imageId, write) => {
+      await write(await dataset.captionOnDisk(imageId));
+      return dataset.refreshImage(imageId);
+    },
+    refreshImage: async (imageId) => {
       const { rev, text } = await readCaptionFile(pathOf(nameOf(imageId)));
       return { captionRev: rev, caption: text } as never;
     },
     captionsElsewhere: async () => new Map<string, never>(),
-    snapshot: () => ({ images: [], isComplete: true, seq: 0 }),
+    images: () => [],
   };
-  captions = new CaptionsService(places, history, jobs, '');
+  captions = new Captions({ id: project.id, dataset, history }, { jobs, workerFile: '' });
 }
 
 beforeEach(async () => {
@@ -115,7 +119,7 @@ it(
           as: 'text',
           onlyIfMissing: false,
         } as const;
-        const job = await jobs.wait(captions.applyEdit(id, names.map(imageIdOf), edit).id);
+        const job = await jobs.wait(captions.applyEdit(names.map(imageIdOf), edit).id);
         expect(job.error).toBeNull();
         const after = await contents(names);
         // What was written is UTF-8 with the edit in front; what could not be decoded was not touched.
@@ -147,7 +151,7 @@ it(
       await writeFile(pathOf('one.txt'), bytes);
       const { rev: baseRev } = await readCaptionFile(pathOf('one.txt'));
       const count = history.get().undoCount;
-      await captions.save({ projectId: id, imageId, text: typed, baseRev });
+      await captions.save({ imageId, text: typed, baseRev });
       if (history.get().undoCount > count) await history.undo(newest('undo'));
       expect((await readFile(pathOf('one.txt'))).toString('hex')).toBe(bytes.toString('hex'));
     });

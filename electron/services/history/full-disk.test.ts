@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../platform/log.js';
 import { bundleProgram } from '../../testing/bundle.js';
-import { bareProject, openHistory } from '../../testing/open-project.js';
+import { openedHistory } from '../../testing/open-project.js';
 import { temporaryFolder } from '../../testing/pictures.js';
 import { EventBus } from '../events/event-bus.js';
 import { canMount } from '../../testing/can-mount.js';
@@ -76,7 +76,7 @@ it.skipIf(process.platform === 'win32')(
       after: Buffer.from('new'),
     } as const;
     const done = await asPlainUser(async () => {
-      const history = await openHistory(bareProject(dir));
+      const history = await openedHistory(dir);
       await chmod(folder, 0o555);
       try {
         return await history.perform({ kind: 'batch', label: 'Test' }, [change]);

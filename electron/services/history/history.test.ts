@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../platform/log.js';
-import { bareProject, openHistory } from '../../testing/open-project.js';
+import { TestProject } from '../../testing/open-project.js';
 import { temporaryFolder } from '../../testing/pictures.js';
 import { folderOf } from '../../testing/project-folders.js';
 import { EventBus } from '../events/event-bus.js';
@@ -26,7 +26,7 @@ let dir = '';
 let remove: () => Promise<void>;
 let history: History;
 let told: string[];
-let concepts: { id: string; name: string; dir: string }[];
+let project: TestProject;
 let bus: EventBus;
 
 const path = (name: string) => join(dir, 'img', name);
@@ -46,10 +46,11 @@ const batch = (...changes: FileChange[]) =>
 /** As after a restart of the app. */
 async function reopen(): Promise<void> {
   told = [];
-  concepts = [];
   bus = new EventBus();
-  const onChanged = async (paths: readonly string[]) => void told.push(...paths);
-  history = await openHistory(bareProject(dir, concepts), { bus, onChanged });
+  project = new TestProject(dir, [], { bus });
+  project.dataset.refreshPaths = async (paths) => void told.push(...paths);
+  ({ history } = project);
+  await history.open();
 }
 
 /** All files below `img` with their text. */
@@ -176,7 +177,8 @@ describe('files of others', () => {
       Array(3).fill('It lies outside the project.'),
     );
     expect(await readdir(outside)).toEqual([]);
-    concepts.push({ id: 'owl', name: 'owl', dir: outside });
+    await project.become([{ id: 'owl', name: 'owl', dir: outside }]);
+    project.dataset.close();
     const program = {
       type: 'write',
       path: join(outside, 'a.sh'),

@@ -46,13 +46,14 @@ export interface Performed {
 export interface HistoryDeps {
   readonly bus: EventBus;
   readonly log: Logger;
-  /** Told of files that changed, so that the grid shows them; awaited. */
-  readonly onChanged: (paths: readonly string[]) => Promise<void>;
   readonly now?: () => number;
 }
 
 /** What the history asks of its project. */
-type Own = Pick<OpenProject, 'id' | 'folder' | 'guard'>;
+type Own = Pick<OpenProject, 'id' | 'folder' | 'guard'> & {
+  /** Hears of files that changed, so that the grid shows them. */
+  readonly dataset: Pick<OpenProject['dataset'], 'refreshPaths'>;
+};
 
 /** Older steps are let go of; each may hold the captions of a whole dataset twice. */
 const KEPT = 500;
@@ -326,7 +327,7 @@ export class History implements Room {
 
   async #settle(changes: readonly FileChange[]): Promise<void> {
     this.#tell();
-    await this.deps.onChanged(changes.flatMap(pathsOfChange));
+    await this.project.dataset.refreshPaths(changes.flatMap(pathsOfChange));
   }
 
   #tell(): void {

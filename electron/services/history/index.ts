@@ -1,5 +1,4 @@
 export type { FileChange } from './changes.js';
-export { historyById, type HistoryById } from './history-by-id.js';
 export { History, type HistoryDeps, type Performed, type Progress } from './history.js';
 export { prepareJournal } from './journal.js';
 export type { Created, StepAbout } from './history-state.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '../../../shared/result/errors.js';
 import { silentLogger } from '../../platform/log.js';
-import { bareProject, openHistory } from '../../testing/open-project.js';
+import { openedHistory } from '../../testing/open-project.js';
 import { temporaryFolder } from '../../testing/pictures.js';
 import { EventBus } from '../events/event-bus.js';
 import type { WriteGuard } from '../open-project/index.js';
@@ -47,7 +47,7 @@ function changes(): FileChange[] {
 }
 
 const attached = (): Promise<History> =>
-  openHistory(bareProject(dir, [{ id: 'c', name: 'c', dir: 'img' }], { guard }));
+  openedHistory(dir, [{ id: 'c', name: 'c', dir: 'img' }], { guard });
 
 async function written(): Promise<number> {
   const texts = await Promise.all(

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../platform/log.js';
-import { bareProject, openHistory } from '../../testing/open-project.js';
+import { openedHistory } from '../../testing/open-project.js';
 import { temporaryFolder } from '../../testing/pictures.js';
 import { treeOf } from '../../testing/tree-hash.js';
 import { EventBus } from '../events/event-bus.js';
@@ -56,7 +56,7 @@ const cat = { id: 'c-1', name: 'cat', dir: 'img/10_cat' };
 /** Opens the project, takes the step back and does it again; `ports`: what the user has allowed. */
 async function open(ports: Partial<FolderPorts> = {}): Promise<void> {
   const linked = { id: 'c-2', name: 'x', dir: join(home, 'Documents') };
-  const history = await openHistory(bareProject(dir, [cat, linked], ports));
+  const history = await openedHistory(dir, [cat, linked], ports);
   for (const did of ['undo', 'redo'] as const) {
     const [newest] = history.get()[did];
     if (newest) await history[did](newest.id);
@@ -88,7 +88,7 @@ describe('a step that had begun, of a stranger', () => {
       { from: documents('family.jpg'), to: documents('made/gone.jpg') },
     ]);
     const linked = { id: 'c-2', name: 'x', dir: join(home, 'Documents') };
-    const history = await openHistory(bareProject(dir, [cat, linked]));
+    const history = await openedHistory(dir, [cat, linked]);
     expect((await readdir(join(home, 'Documents'))).sort()).toEqual(
       ['.thesis.txt.0123456789ab.tmp', 'family.jpg', 'new.txt', 'sub', 'thesis.txt'].sort(),
     );
@@ -132,7 +132,7 @@ describe('a step that had begun, of a stranger', () => {
       ['.tag', ['a.tag', 'b.txt']],
     ] as const) {
       const whole = { id: 'w', name: 'w', dir: '.', captionExtension };
-      const history = await openHistory(bareProject(dir, [whole], deny));
+      const history = await openedHistory(dir, [whole], deny);
       const names = await readdir(dir);
       expect(names.filter((name) => !/^(\.studio|img|runs|project\.json)$/.test(name))).toEqual(
         made,
@@ -166,7 +166,7 @@ describe('a step that had begun, of a stranger', () => {
       { path: 'img/10_cat/a.txt', before: 'cat', after: 'cat, hat' },
       { path: 'img/10_cat/b.txt', before: null, after: 'new' },
     ]);
-    const history = await openHistory(bareProject(dir, [cat], deny));
+    const history = await openedHistory(dir, [cat], deny);
     const text = (name: string) => readFile(join(dir, 'img', '10_cat', name), 'utf8');
     expect([await text('a.txt'), await text('b.txt')]).toEqual(['cat, hat', 'new']);
   });

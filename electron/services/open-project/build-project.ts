@@ -1,4 +1,8 @@
 import type { EventBus } from '../events/event-bus.js';
+import { Captions } from '../captions/index.js';
+import { Dataset } from '../dataset/index.js';
+import { Intake } from '../intake/index.js';
+import type { JobsService } from '../jobs/index.js';
 import { History } from '../history/index.js';
 import type { Logger } from '../../platform/log.js';
 import type { OpenProject, Room, Rooms, UsableProject } from './open-project.js';
@@ -6,23 +10,26 @@ import type { OpenProject, Room, Rooms, UsableProject } from './open-project.js'
 /** What the rooms work with that is not of one project. */
 export interface RoomDeps {
   readonly bus: EventBus;
+  readonly jobs: JobsService;
   readonly log: Logger;
-  /** Until the dataset is a room: told of files that the history has changed. */
-  readonly onChanged: (projectId: string, paths: readonly string[]) => Promise<void>;
+  /** The bundle that searches captions. */
+  readonly captionWorker: string;
 }
 
 /** Makes all rooms of a project. None has opened yet; each finds the others at the project. */
 export function buildRooms(project: OpenProject, deps: RoomDeps): Rooms {
-  const onChanged = (paths: readonly string[]) => deps.onChanged(project.id, paths);
   return {
-    history: new History(project, { ...deps, onChanged }),
+    history: new History(project, deps),
+    dataset: new Dataset(project, deps),
+    intake: new Intake(project, deps),
+    captions: new Captions(project, { jobs: deps.jobs, workerFile: deps.captionWorker }),
   };
 }
 
 /** In this order rooms open and hear of changes: what a crash had cut off is ended before anybody looks. */
-const OPENING: readonly (keyof Rooms)[] = ['history'];
-/** In this order they close. */
-const CLOSING: readonly (keyof Rooms)[] = ['history'];
+const OPENING: readonly (keyof Rooms)[] = ['history', 'dataset', 'intake'];
+/** In this order they close: what writes before what it writes through. */
+const CLOSING: readonly (keyof Rooms)[] = ['captions', 'history', 'dataset'];
 
 export async function openRooms(rooms: Partial<Rooms>): Promise<void> {
   for (const room of inOrder(rooms, OPENING)) await room.open?.();

@@ -1,11 +1,13 @@
 import { changedConcepts, noSuchConcept } from '../../../shared/domain/dataset/index.js';
 import { onProject, type Handlers } from '../handlers.js';
 import { currentRequest } from '../requests/index.js';
-import type { OpenProjects } from './open-projects.js';
+import { createProject, createSampleProject, type CreateDeps } from './create-project.js';
 import { updatedProject } from './project-update.js';
 
 type ProjectHandlers = Pick<
   Handlers,
+  | 'projects.create'
+  | 'projects.createSample'
   | 'projects.open'
   | 'projects.get'
   | 'projects.close'
@@ -16,8 +18,11 @@ type ProjectHandlers = Pick<
 >;
 
 /** Handlers about a project as a whole and what its file says. */
-export function projectHandlers(projects: OpenProjects): ProjectHandlers {
+export function projectHandlers(deps: CreateDeps): ProjectHandlers {
+  const { projects } = deps;
   return {
+    'projects.create': (input) => createProject(deps, input),
+    'projects.createSample': ({ dir }) => createSampleProject(deps, dir ?? null),
     'projects.open': async ({ dir }) => (await projects.open(dir)).view(),
     'projects.get': onProject(projects, (project) => project.view()),
     'projects.close': async ({ projectId }) => {

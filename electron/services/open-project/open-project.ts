@@ -1,5 +1,8 @@
 import type { Client, Concept, Project, ProjectFile } from '../../../shared/contract/index.js';
+import type { Captions } from '../captions/index.js';
+import type { Dataset } from '../dataset/index.js';
 import type { History } from '../history/index.js';
+import type { Intake } from '../intake/index.js';
 import type { ProjectFolder } from '../project-folder/index.js';
 
 /** A project as its file says, with concepts that are off; `dir`: absolute, links followed. */
@@ -40,6 +43,9 @@ export interface Room {
 /** The rooms of a project. Each is made with the project and asks it for the others when it needs them. */
 export interface Rooms {
   readonly history: History;
+  readonly dataset: Dataset;
+  readonly intake: Intake;
+  readonly captions: Captions;
 }
 
 /** A project that is open: everything about it is asked of this object, and of nothing by its id. */

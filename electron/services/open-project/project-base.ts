@@ -68,6 +68,18 @@ export abstract class ProjectBase implements OpenProject {
     return this.#room('history');
   }
 
+  get dataset(): Rooms['dataset'] {
+    return this.#room('dataset');
+  }
+
+  get intake(): Rooms['intake'] {
+    return this.#room('intake');
+  }
+
+  get captions(): Rooms['captions'] {
+    return this.#room('captions');
+  }
+
   view(): Project {
     const movedAside = [...this.folders.movedAside(this.place.dir)];
     const told = movedAside.length > 0 ? { movedAside } : {};
