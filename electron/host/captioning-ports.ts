@@ -1,21 +1,17 @@
 import { join } from 'node:path';
 import { CaptionsService } from '../services/captions/index.js';
 import type { DatasetsService } from '../services/datasets/index.js';
-import type { EventBus } from '../services/events/event-bus.js';
 import type { HistoryById } from '../services/history/index.js';
 import type { JobsService } from '../services/jobs/index.js';
-import type { Leases } from '../services/leases/index.js';
 import type { SettingsService } from '../services/settings/index.js';
 import { SecretBox } from '../services/secrets/index.js';
-import { CaptioningService, EndpointKeys, ModelManager } from '../services/tagger/index.js';
+import { EndpointKeys, Makers, ModelManager } from '../services/tagger/index.js';
 import type { Services } from './services.js';
 import type { StudioOptions } from './studio.js';
 
 interface Base {
-  readonly bus: EventBus;
   readonly jobs: JobsService;
   readonly settings: SettingsService;
-  readonly leases: Leases;
 }
 
 interface Pictures {
@@ -25,10 +21,10 @@ interface Pictures {
 
 /** The services that write captions, by hand and by model. */
 export function captionServices(
-  { bus, jobs, leases, settings }: Base,
+  { jobs, settings }: Base,
   { datasets, history }: Pictures,
   { userDataDir, distDir, shell }: Pick<StudioOptions, 'userDataDir' | 'distDir' | 'shell'>,
-): Pick<Services, 'captions' | 'captioning' | 'endpointKeys' | 'taggerModels'> {
+): Pick<Services, 'captions' | 'makers' | 'endpointKeys' | 'taggerModels'> {
   const captions = new CaptionsService(
     datasets,
     history,
@@ -41,16 +37,7 @@ export function captionServices(
   const workerFile = join(distDir, 'tagger-worker.cjs');
   return {
     captions,
-    captioning: new CaptioningService({
-      bus,
-      jobs,
-      datasets,
-      captions,
-      guard: leases,
-      keys,
-      workerFile,
-      modelsDir,
-    }),
+    makers: new Makers({ keys, workerFile, modelsDir }),
     endpointKeys: keys,
     taggerModels: new ModelManager({
       jobs,

@@ -1,12 +1,11 @@
 import { join } from 'node:path';
-import { AppError } from '../../shared/result/errors.js';
 import { keepPrivate } from '../platform/private-files.js';
 import { createDispatcher, type Dispatcher } from '../transports/dispatcher.js';
 import type { Handlers } from '../services/handlers.js';
 import { createMediaHandler } from '../transports/media.js';
 import { DatasetsService, prepareFirstScreen } from '../services/datasets/index.js';
 import { captionServices } from './captioning-ports.js';
-import { DoctorService } from '../services/doctor/index.js';
+import { doctorHandlers, examineFolder, type DoctorTools } from '../services/doctor/index.js';
 import { openPlainFolder } from './plain-folder.js';
 import { recordImport } from './history-ports.js';
 import { projectFoldersOf } from './project-folder-ports.js';
@@ -16,17 +15,16 @@ import { historyById, prepareJournal } from '../services/history/index.js';
 import { JobsService } from '../services/jobs/index.js';
 import { KnownProjects } from '../services/known-projects/index.js';
 import { Leases } from '../services/leases/index.js';
-import type { Sights } from '../services/preflight/index.js';
+import { preflightHandlers } from '../services/preflight/index.js';
 import type { ProjectFolders } from '../services/project-folder/index.js';
 import { OWNER_TIMES } from '../services/open-project/ownership/lease.js';
 import { OwnerRecords } from '../services/open-project/ownership/owner-records.js';
 import type { OwnershipDeps } from '../services/open-project/ownership/ownership.js';
 import { buildRooms } from '../services/open-project/build-project.js';
 import { projectHandlers } from '../services/open-project/handlers.js';
-import type { ProjectFollower } from '../services/open-project/open-deps.js';
 import { OpenProjects } from '../services/open-project/open-projects.js';
 import { prepareProjectFiles } from '../services/open-project/project-file.js';
-import type { RunsService } from '../services/runs/runs-service.js';
+import { runHandlers } from '../services/runs/index.js';
 import { SecretBox } from '../services/secrets/index.js';
 import {
   AddressPasswords,
@@ -34,27 +32,26 @@ import {
   SettingsService,
   UserPresets,
 } from '../services/settings/index.js';
+import { captioningHandlers, taggerHandlers } from '../services/tagger/index.js';
 import { ThumbnailsService } from '../services/thumbnails/index.js';
 import { hostHandlers } from './handlers/host-handlers.js';
 import { configHandlers } from './handlers/config-handlers.js';
 import { captionHandlers } from './handlers/caption-handlers.js';
 import { datasetHandlers } from './handlers/dataset-handlers.js';
 import { doctorTools } from './doctor-tools.js';
-import { doctorHandlers } from './handlers/doctor-handlers.js';
 import { environmentHandlers } from './handlers/environment-handlers.js';
 import { gpuHandlers } from './handlers/gpu-handlers.js';
 import { powerHandlers } from './handlers/power-handlers.js';
-import { preflightHandlers } from './handlers/preflight-handlers.js';
 import { modelHandlers } from './handlers/model-handlers.js';
 import { makingHandlers } from './handlers/project-handlers.js';
-import { taggerHandlers } from './handlers/tagger-handlers.js';
 import { queueHandlers } from './handlers/queue-handlers.js';
-import { runHandlers } from './handlers/run-handlers.js';
+import { startHandlers } from './handlers/run-handlers.js';
 import { queueOf } from './queue-ports.js';
 import { setupServices } from './setup-ports.js';
 import { permissionsOf, type Permissions } from './power-ports.js';
-import { planningOf, type Planning } from './planning-ports.js';
-import { runsOf } from './runs-of.js';
+import { planningOf } from './planning-ports.js';
+import { runningOf } from './running-ports.js';
+import { activeRuns } from './runs-here.js';
 import { ProjectHandOver } from './hand-over.js';
 import { waitForOpening } from './opening.js';
 import { refuseWhenReadOnly } from './read-only-door.js';
@@ -75,10 +72,10 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   const roots = () => [...extraRoots, ...projects.all().map(({ dir }) => dir)];
   const core = coreOf(options, roots, (dir) => projects.tellOf(dir));
   prepareOpening(core);
-  const permissions = permissionsOf(core, core.known, () => ({ projects, runs }));
+  const permissions = permissionsOf(core, core.known, () => projects);
   const { powers } = permissions;
   const { handOver, ...parts } = projectServices(core, options, permissions);
-  const { datasets, history, writers, doctor, config, planner, preflight, runs, projects } = parts;
+  const { datasets, history, writers, config, planner, running, projects } = parts;
   const services: Services = {
     ...core,
     presets: new UserPresets(join(userDataDir, 'presets.json'), log),
@@ -90,15 +87,12 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     datasets,
     history,
     ...writers,
-    doctor,
     folders: new FoldersService({ roots }),
-    runs,
-    queue: queueOf(core, { planner, runs, projects }, options),
+    queue: queueOf(core, { planner, projects, live: running.live }, options),
     config,
     planner,
     powers,
-    preflight,
-    ...setupServices(core, options, () => runs.active().length > 0),
+    ...setupServices(core, options, () => activeRuns(projects).length > 0),
     shell: options.shell,
   };
   // The command line starts what it is told to and ends; a window or a web host works through the queue.
@@ -111,6 +105,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     { link: core.link, handOver, dispatcher },
     {
       cacheDir: join(userDataDir, 'thumbnails'),
+      doctorTools: parts.doctorTools,
       allowRoots: (more) => void extraRoots.push(...more),
       isIdle: permissions.isIdle,
     },
@@ -195,19 +190,9 @@ function projectServices(core: Core, options: StudioOptions, permissions: Permis
   });
   const history = historyById((projectId) => projects.get(projectId).history);
   const writers = captionServices(core, { datasets, history }, options);
-  const doctor: DoctorService = new DoctorService({
-    ...{ bus, jobs, log, datasets, history, guard: leases },
-    captions: writers.captions,
-    wrongCaches: (project, signal) => planning.preflight.wrongCaches(project, signal),
-    ...doctorTools(settings, options),
-  });
-  const planning: Planning = planningOf(
-    { jobs, projectFolders, settings, datasets, doctor, powers },
-    { rescan: (projectId) => rescanned(jobs, datasets, projectId), runs: () => runs },
-    options,
-  );
-  const { config, preflight, planner, sights } = planning;
-  const runs: RunsService = runsOf({ ...core, planner, powers }, options);
+  const planning = planningOf({ ...core, datasets, powers }, () => projects, options);
+  const tools = doctorTools(settings, options);
+  const running = runningOf({ planner: planning.planner, powers }, options);
   const handOver = handOverOf(core, options, (projectId) => projects.get(projectId).dir);
   const projects: OpenProjects = new OpenProjects({
     ...{ bus, jobs, log, handOver, known, leases },
@@ -215,22 +200,24 @@ function projectServices(core: Core, options: StudioOptions, permissions: Permis
     folders: projectFolders,
     rooms: (project) =>
       buildRooms(project, {
-        ...{ bus, log },
-        onChanged: (projectId, paths) => datasets.refreshPaths(projectId, paths),
+        ...{ bus, jobs, log, datasets, running },
+        ...writers,
+        doctorTools: tools,
+        config: planning.config,
       }),
-    followers: followersOf({
-      datasets,
-      ...writers,
-      doctor,
-      preflight,
-      sights,
-      runs,
-    }),
     powers: permissions.ofProjects,
     remember: permissions.remember,
   });
-  const parts = { datasets, history, writers, doctor, config, planner, preflight };
-  return { ...parts, runs, projects, handOver };
+  return {
+    datasets,
+    history,
+    writers,
+    ...planning,
+    running,
+    projects,
+    handOver,
+    doctorTools: tools,
+  };
 }
 
 function handOverOf(
@@ -242,43 +229,13 @@ function handOverOf(
   return new ProjectHandOver({ bus, log: options.log, jobs, link, recordsDir, projectDir });
 }
 
-async function rescanned(jobs: JobsService, datasets: DatasetsService, id: string): Promise<void> {
-  const ended = await jobs.wait(datasets.rescan(id).id);
-  if (ended.error) throw AppError.fromValue(ended.error);
-}
-
-/** Who is told of projects, in this order. */
-function followersOf({
-  datasets,
-  captioning,
-  doctor,
-  preflight,
-  sights,
-  runs,
-}: Pick<Services, 'datasets' | 'captioning' | 'doctor' | 'preflight' | 'runs'> & {
-  readonly sights: Sights;
-}): ProjectFollower[] {
-  return [
-    // First: its job must have ended before the dataset is let go of.
-    { attach: () => Promise.resolve(), detach: (id) => captioning.detach(id) },
-    {
-      attach: async (project) => void datasets.attach(project),
-      update: (project) => datasets.update(project),
-      detach: (id) => datasets.detach(id),
-    },
-    doctor,
-    { attach: () => Promise.resolve(), detach: (id) => preflight.detach(id) },
-    { attach: () => Promise.resolve(), detach: (id) => sights.detach(id) },
-    { attach: (project) => runs.attach(project), detach: (id) => runs.detach(id) },
-  ];
-}
-
 /** What was allowed or taken back since: linked folders and runs elsewhere come and go at once. */
-function followPowers({ bus, datasets, runs, projects, log }: Services): void {
+function followPowers({ bus, projects, log }: Services): void {
   bus.on('powers.changed', null, (_, { key: projectId }) => {
-    if (projects.find(projectId)?.owner !== null) return; // its owner looks
-    datasets.rescan(projectId);
-    runs.look(projectId).catch((error: unknown) => {
+    const project = projects.find(projectId);
+    if (project?.owner !== null) return; // its owner looks
+    project.dataset.rescan();
+    project.runs.open().catch((error: unknown) => {
       log.error('looking for runs after a change of what is allowed', error);
     });
   });
@@ -300,12 +257,14 @@ function openDoor(
         ...projectHandlers(projects),
         ...datasetHandlers(services),
         ...captionHandlers(services),
-        ...doctorHandlers(services),
+        ...doctorHandlers(projects),
+        ...captioningHandlers(projects, services.powers),
         ...taggerHandlers(services),
         ...configHandlers(services),
         ...powerHandlers(services),
-        ...preflightHandlers(services),
-        ...runHandlers(services),
+        ...preflightHandlers(projects),
+        ...runHandlers(projects),
+        ...startHandlers(services),
         ...gpuHandlers(services),
         ...queueHandlers(services),
         ...environmentHandlers(services),
@@ -338,11 +297,13 @@ function forwarded(handlers: Handlers, { projects }: Services): Handlers {
 function studioOf(
   services: Services,
   doors: { link: SocketLink; handOver: ProjectHandOver; dispatcher: Dispatcher },
-  own: Pick<Studio, 'allowRoots'> & { cacheDir: string } & Pick<Permissions, 'isIdle'>,
+  own: Pick<Studio, 'allowRoots'> & {
+    cacheDir: string;
+    doctorTools: DoctorTools;
+  } & Pick<Permissions, 'isIdle'>,
 ): Studio {
-  const { bus, jobs, settings, projects, datasets, captions, doctor, runs, queue, gpu, log } =
-    services;
-  const files = new FilesOfProjects(projects, datasets, runs);
+  const { bus, jobs, settings, projects, datasets, captions, queue, gpu, log } = services;
+  const files = new FilesOfProjects(projects, datasets);
   const thumbnails = new ThumbnailsService({ datasets: files, cacheDir: own.cacheDir, log });
   return {
     dispatcher: doors.dispatcher,
@@ -355,25 +316,23 @@ function studioOf(
       return datasets.receiveUpload(upload, signal);
     },
     openProjects: () => projects.all().map(({ dir }) => dir),
-    activeRuns: () => runs.active(),
+    activeRuns: () => activeRuns(projects),
     followQueue: () => queue.follow(),
     stopRun: async (projectId, runId, how) => {
       await projects.refuseReadOnly(projectId);
-      await runs.stop(projectId, runId, how);
+      await projects.get(projectId).runs.stop(runId, how);
     },
     scanFolder: (dir) => datasets.scanFolder(dir),
     examineFolder: async (dir, depth) =>
-      doctor.examineFolder(await datasets.findConcepts(dir), depth),
+      examineFolder(await datasets.findConcepts(dir), depth, own.doctorTools),
     openPlainFolder: (dir) => openPlainFolder(dir, services),
     allowRoots: own.allowRoots,
     close: async () => {
       await doors.handOver.leave();
       await queue.close();
       await captions.close();
-      doctor.close();
       await projects.closeAll();
       datasets.close();
-      await runs.close();
       await own.isIdle();
       gpu.close();
       await doors.link.close();

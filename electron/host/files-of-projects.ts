@@ -1,13 +1,11 @@
 import type { DatasetsService } from '../services/datasets/index.js';
 import type { OpenProjects } from '../services/open-project/open-projects.js';
-import type { RunsService } from '../services/runs/runs-service.js';
 
 /** Where pictures lie, also for projects that another process owns: reading needs no owner, ids and folders suffice. */
 export class FilesOfProjects {
   constructor(
     private readonly projects: OpenProjects,
     private readonly datasets: DatasetsService,
-    private readonly runs: RunsService,
   ) {}
 
   /** Absolute path of an image, contained in its concept's folder. Throws as `ProjectFolder.imageFile` does. */
@@ -22,7 +20,7 @@ export class FilesOfProjects {
   async outputFile(projectId: string, runId: string, file: string): Promise<string> {
     const project = this.projects.get(projectId);
     return project.owner === null
-      ? this.runs.outputFile(projectId, runId, file)
+      ? project.runs.outputFile(runId, file)
       : project.outputFile(runId, file);
   }
 }

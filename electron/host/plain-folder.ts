@@ -10,20 +10,11 @@ export interface PlainFolder {
 /** Opens a folder of images that is no project and looks at its images. Throws as `OpenProjects.openPlain` does. */
 export async function openPlainFolder(
   dir: string,
-  {
-    captioning,
-    datasets,
-    jobs,
-    projects,
-  }: Pick<Services, 'datasets' | 'captioning' | 'jobs' | 'projects'>,
+  { jobs, projects }: Pick<Services, 'jobs' | 'projects'>,
 ): Promise<PlainFolder> {
   const project = await projects.openPlain(dir);
-  const close = async () => {
-    await captioning.detach(project.id);
-    datasets.detach(project.id);
-    await projects.close(project.id);
-  };
-  const scan = await jobs.wait(datasets.attach(project.file).id);
+  const close = () => projects.close(project.id);
+  const scan = await jobs.wait(project.dataset.rescan().id);
   if (scan.error === null) return { projectId: project.id, close };
   await close();
   throw AppError.fromValue(scan.error);

@@ -1,7 +1,6 @@
 import type { CaptionsService } from '../services/captions/index.js';
 import type { ConfigService } from '../services/config/index.js';
 import type { DatasetsService } from '../services/datasets/index.js';
-import type { DoctorService } from '../services/doctor/index.js';
 import type { DesktopShell } from '../services/desktop-shell.js';
 import type { EnvironmentService } from '../services/environment/index.js';
 import type { EventBus } from '../services/events/event-bus.js';
@@ -13,14 +12,12 @@ import type { Leases } from '../services/leases/index.js';
 import type { ModelsService } from '../services/models/index.js';
 import type { Planner } from '../services/planner/index.js';
 import type { PowersService } from '../services/powers/index.js';
-import type { PreflightService } from '../services/preflight/index.js';
 import type { ProjectFolders } from '../services/project-folder/index.js';
 import type { OpenProjects } from '../services/open-project/open-projects.js';
 import type { OwnershipDeps } from '../services/open-project/ownership/ownership.js';
 import type { QueueService } from '../services/queue/index.js';
-import type { RunsService } from '../services/runs/runs-service.js';
 import type { RecentProjects, SettingsService, UserPresets } from '../services/settings/index.js';
-import type { CaptioningService, EndpointKeys, ModelManager } from '../services/tagger/index.js';
+import type { EndpointKeys, Makers, ModelManager } from '../services/tagger/index.js';
 import type { Logger } from '../platform/log.js';
 
 /** Everything the handlers work with. */
@@ -43,18 +40,15 @@ export interface Services {
   readonly projects: OpenProjects;
   readonly datasets: DatasetsService;
   readonly captions: CaptionsService;
-  readonly captioning: CaptioningService;
+  readonly makers: Makers;
   readonly endpointKeys: EndpointKeys;
   readonly taggerModels: ModelManager;
-  readonly doctor: DoctorService;
   readonly history: HistoryById;
   readonly folders: FoldersService;
-  readonly runs: RunsService;
   readonly queue: QueueService;
   readonly config: ConfigService;
   readonly planner: Planner;
   readonly powers: PowersService;
-  readonly preflight: PreflightService;
   readonly gpu: GpuService;
   readonly environment: EnvironmentService;
   readonly models: ModelsService;

@@ -1,5 +1,6 @@
-import type { Handlers } from '../../services/handlers.js';
-import { lookAtMachine } from '../../services/config/index.js';
+import { onProject, type Handlers } from '../../services/handlers.js';
+import { lookAtMachine, type ConfigService } from '../../services/config/index.js';
+import type { OpenProject } from '../../services/open-project/index.js';
 import { compareArguments } from '../../services/trainer-check/index.js';
 import type { Services } from '../services.js';
 
@@ -19,7 +20,7 @@ export function configHandlers(services: Services): ConfigHandlers {
   return {
     'config.check': (input) =>
       config.check(projects.get(input.projectId).file, input.values, input.engine ?? null),
-    'config.machine': ({ projectId }) => machine(services, projectId),
+    'config.machine': onProject(projects, (project) => machine(project, config)),
     'config.compareTrainer': async (_input, { signal }) =>
       compareArguments(await settings.get(), signal),
     'presets.list': async () => ({ presets: await presets.list() }),
@@ -28,12 +29,11 @@ export function configHandlers(services: Services): ConfigHandlers {
   };
 }
 
-async function machine({ projects, runs, config }: Services, projectId: string) {
-  const project = projects.get(projectId).file;
+async function machine({ dir, file, runs }: OpenProject, config: ConfigService) {
   return lookAtMachine({
-    dir: project.dir,
-    models: await config.modelPaths(project),
-    runs: runs.list(projectId).runs,
-    detailOf: (runId) => runs.get(projectId, runId),
+    dir,
+    models: await config.modelPaths(file),
+    runs: runs.list().runs,
+    detailOf: (runId) => runs.get(runId),
   });
 }

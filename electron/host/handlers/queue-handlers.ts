@@ -1,5 +1,6 @@
 import type { Handlers } from '../../services/handlers.js';
 import { needsPermission } from '../../../shared/domain/powers/index.js';
+import type { OpenProject } from '../../services/open-project/index.js';
 import type { Services } from '../services.js';
 
 type QueueHandlers = Pick<
@@ -16,13 +17,13 @@ type QueueHandlers = Pick<
 const done = { ok: true } as const;
 
 /** Handlers about runs that wait. */
-export function queueHandlers({ queue, powers, runs }: Services): QueueHandlers {
+export function queueHandlers({ queue, powers, projects }: Services): QueueHandlers {
   return {
     'queue.get': () => queue.get(),
     'queue.add': async (input) => {
       // A fresh run is judged with its plan; one that goes on would otherwise ask only when its turn comes.
       if (input.resume !== undefined)
-        await mayResume({ powers, runs }, input.projectId, input.resume);
+        await mayResume(projects.get(input.projectId), input.resume, powers);
       return queue.add(input);
     },
     'queue.move': (input) => queue.move(input).then(() => done),
@@ -34,12 +35,11 @@ export function queueHandlers({ queue, powers, runs }: Services): QueueHandlers 
 }
 
 async function mayResume(
-  { powers, runs }: Pick<Services, 'powers' | 'runs'>,
-  projectId: string,
+  { id, runs }: OpenProject,
   runId: string,
+  powers: Services['powers'],
 ): Promise<void> {
-  const state = await runs.stateToResume(projectId, runId);
-  const run = runs.file(projectId, runId);
-  const missing = await powers.missingForResume(projectId, run, state);
+  const state = await runs.stateToResume(runId);
+  const missing = await powers.missingForResume(id, runs.file(runId), state);
   if (missing.length > 0) throw needsPermission(missing);
 }

@@ -1,32 +1,21 @@
-import type { Handlers } from '../../services/handlers.js';
+import { onProject, type Handlers } from '../../services/handlers.js';
 import type { Output, QueuePlace } from '../../../shared/contract/index.js';
 import { definedOnly } from '../../../shared/domain/config/index.js';
 import { fixesFor } from '../../../shared/domain/run/fixes.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { exportCheckpoint } from '../../services/exporter/index.js';
 import { inspectLora } from '../../services/lora/index.js';
+import type { OpenProject } from '../../services/open-project/index.js';
 import type { Services } from '../services.js';
 
-type RunHandlers = Pick<
+type StartHandlers = Pick<
   Handlers,
-  | 'runs.start'
-  | 'runs.resume'
-  | 'runs.list'
-  | 'runs.get'
-  | 'runs.losses'
-  | 'runs.eventsFrom'
-  | 'runs.logTail'
-  | 'runs.stop'
-  | 'runs.request'
-  | 'runs.applyFix'
-  | 'runs.report'
-  | 'lora.inspect'
-  | 'export.start'
+  'runs.start' | 'runs.resume' | 'runs.applyFix' | 'lora.inspect' | 'export.start'
 >;
 
-/** Handlers about configuration, runs and their checkpoints. */
-export function runHandlers(services: Services): RunHandlers {
-  const { projects, runs, queue } = services;
+/** Handlers about starts of runs, and about their checkpoints. */
+export function startHandlers(services: Services): StartHandlers {
+  const { projects, queue } = services;
   return {
     'runs.start': async (input) => ({
       runId: await queue.startNow(input.projectId, input),
@@ -34,37 +23,22 @@ export function runHandlers(services: Services): RunHandlers {
     'runs.resume': async (input) => ({
       runId: await queue.resumeNow(input.projectId, input.runId),
     }),
-    'runs.list': async (input) => runs.list(input.projectId),
-    'runs.get': (input) => runs.get(input.projectId, input.runId),
-    'runs.losses': async (input) => runs.losses(input),
-    'runs.eventsFrom': async (input) =>
-      runs.eventsFrom(input.projectId, input.runId, input.from, input.limit),
-    'runs.logTail': async (input) => runs.logTail(input.projectId, input.runId, input.lines),
-    'runs.stop': async (input) => {
-      await runs.stop(input.projectId, input.runId, input.how);
-      return { ok: true };
-    },
-    'runs.request': async (input) => {
-      await runs.request(input.projectId, input.runId, input.what);
-      return { ok: true };
-    },
-    'runs.applyFix': (input) => applyFix(services, input),
-    'runs.report': async ({ projectId, runId }) => ({
-      text: await runs.report(projects.get(projectId).file, runId),
-    }),
-    'lora.inspect': async (input) =>
-      inspectLora(await checkpointPath(services, input.projectId, input.runId, input.file)),
-    'export.start': (input) => startExport(services, input),
+    'runs.applyFix': onProject(projects, (project, input) => applyFix(services, project, input)),
+    'lora.inspect': onProject(projects, async (project, { runId, file }) =>
+      inspectLora(await checkpointPath(project, runId, file)),
+    ),
+    'export.start': onProject(projects, (project, input) => startExport(services, project, input)),
   };
 }
 
 /** The run again with a change of its settings; the project's own settings take the same change. */
 async function applyFix(
-  { runs, queue, projects }: Services,
+  { queue }: Services,
+  project: OpenProject,
   { projectId, runId, fixId }: Parameters<Handlers['runs.applyFix']>[0],
 ): Promise<QueuePlace> {
-  const { diagnosis } = (await runs.get(projectId, runId)).summary;
-  const { config, raw, engine } = runs.file(projectId, runId);
+  const { diagnosis } = (await project.runs.get(runId)).summary;
+  const { config, raw, engine } = project.runs.file(runId);
   const cause = { code: diagnosis?.code ?? '', field: diagnosis?.field ?? null };
   const fix = fixesFor({ ...cause, config, raw }).find(({ id }) => id === fixId);
   if (!fix) {
@@ -74,7 +48,7 @@ async function applyFix(
   }
   const values = { fields: { ...config, ...fix.fields }, raw };
   const { places } = await queue.add({ projectId, engine, values });
-  await projects.get(projectId).change((file) => ({
+  await project.change((file) => ({
     ...file,
     config: definedOnly({ ...file.config, ...fix.fields }),
   }));
@@ -83,25 +57,21 @@ async function applyFix(
   return place;
 }
 
-function checkpointPath(
-  { runs }: Services,
-  projectId: string,
-  runId: string,
-  file: string,
-): Promise<string> {
+function checkpointPath({ runs }: OpenProject, runId: string, file: string): Promise<string> {
   if (!file.endsWith('.safetensors')) {
     throw new AppError('bad_request', `${file} is not a checkpoint.`, {
       hint: 'Choose a .safetensors file of the run.',
     });
   }
-  return runs.outputFile(projectId, runId, file);
+  return runs.outputFile(runId, file);
 }
 
 async function startExport(
   services: Services,
+  project: OpenProject,
   input: Parameters<Handlers['export.start']>[0],
 ): Promise<Output<'export.start'>> {
-  const source = await checkpointPath(services, input.projectId, input.runId, input.file);
+  const source = await checkpointPath(project, input.runId, input.file);
   const settings = await services.settings.get();
   const toDir = input.to ?? settings.comfyLorasDir;
   if (toDir === '') {

@@ -1,1 +1,2 @@
 export { CaptionsService } from './captions-service.js';
+export { captionsRoom, type CaptionsRoom } from './captions-room.js';

@@ -12,3 +12,4 @@ export type { FolderScan } from './types.js';
 export { captionsElsewhere, type CaptionElsewhere } from './captions-elsewhere.js';
 export { listFolder, orphanCaptions } from './concept-folder.js';
 export type { FoundConcepts } from './folder-report.js';
+export { datasetRoom, type DatasetRoom } from './dataset-room.js';

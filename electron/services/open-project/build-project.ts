@@ -1,28 +1,50 @@
+import { captionsRoom, type CaptionsService } from '../captions/index.js';
+import { datasetRoom, type DatasetsService } from '../datasets/index.js';
+import { Doctor, type DoctorTools } from '../doctor/index.js';
 import type { EventBus } from '../events/event-bus.js';
 import { History } from '../history/index.js';
+import type { JobsService } from '../jobs/index.js';
 import type { Logger } from '../../platform/log.js';
+import { Preflight, type PreflightDeps } from '../preflight/index.js';
+import { Runs, type RunsDeps } from '../runs/index.js';
+import { Captioning, type Makers } from '../tagger/index.js';
 import type { OpenProject, Room, Rooms, UsableProject } from './open-project.js';
 
 /** What the rooms work with that is not of one project. */
 export interface RoomDeps {
   readonly bus: EventBus;
+  readonly jobs: JobsService;
   readonly log: Logger;
-  /** Until the dataset is a room: told of files that the history has changed. */
-  readonly onChanged: (projectId: string, paths: readonly string[]) => Promise<void>;
+  /** Until these are rooms. */
+  readonly datasets: DatasetsService;
+  readonly captions: CaptionsService;
+  readonly makers: Makers;
+  readonly doctorTools: DoctorTools;
+  readonly config: PreflightDeps['config'];
+  readonly running: Omit<RunsDeps, 'bus' | 'jobs' | 'log'>;
 }
 
 /** Makes all rooms of a project. None has opened yet; each finds the others at the project. */
 export function buildRooms(project: OpenProject, deps: RoomDeps): Rooms {
-  const onChanged = (paths: readonly string[]) => deps.onChanged(project.id, paths);
+  const onChanged = (paths: readonly string[]) => deps.datasets.refreshPaths(project.id, paths);
   return {
     history: new History(project, { ...deps, onChanged }),
+    dataset: datasetRoom(project, deps.datasets),
+    captions: captionsRoom(project, deps.captions),
+    captioning: new Captioning(project, deps),
+    doctor: new Doctor(project, { ...deps, ...deps.doctorTools }),
+    preflight: new Preflight(project, deps),
+    runs: new Runs(project, { ...deps, ...deps.running }),
   };
 }
 
+/** Rooms that need to know: a preflight only answers. */
+type Order = Exclude<keyof Rooms, 'preflight'>;
+
 /** In this order rooms open and hear of changes: what a crash had cut off is ended before anybody looks. */
-const OPENING: readonly (keyof Rooms)[] = ['history'];
-/** In this order they close. */
-const CLOSING: readonly (keyof Rooms)[] = ['history'];
+const OPENING: readonly Order[] = ['history', 'dataset', 'doctor', 'runs'];
+/** In this order they close: a job that makes captions ends first, with what it has made kept. */
+const CLOSING: readonly Order[] = ['captioning', 'history', 'dataset', 'doctor', 'runs'];
 
 export async function openRooms(rooms: Partial<Rooms>): Promise<void> {
   for (const room of inOrder(rooms, OPENING)) await room.open?.();
@@ -37,6 +59,6 @@ export async function closeRooms(rooms: Partial<Rooms>): Promise<void> {
   for (const room of inOrder(rooms, CLOSING)) await room.close?.();
 }
 
-function inOrder(rooms: Partial<Rooms>, order: readonly (keyof Rooms)[]): Room[] {
+function inOrder(rooms: Partial<Rooms>, order: readonly Order[]): Room[] {
   return order.flatMap((name) => rooms[name] ?? []);
 }

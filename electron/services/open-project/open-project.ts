@@ -1,6 +1,12 @@
 import type { Client, Concept, Project, ProjectFile } from '../../../shared/contract/index.js';
+import type { CaptionsRoom } from '../captions/index.js';
+import type { DatasetRoom } from '../datasets/index.js';
+import type { Doctor } from '../doctor/index.js';
 import type { History } from '../history/index.js';
+import type { Preflight } from '../preflight/index.js';
 import type { ProjectFolder } from '../project-folder/index.js';
+import type { Runs } from '../runs/index.js';
+import type { Captioning } from '../tagger/index.js';
 
 /** A project as its file says, with concepts that are off; `dir`: absolute, links followed. */
 export type WholeProject = ProjectFile & { readonly dir: string };
@@ -40,6 +46,12 @@ export interface Room {
 /** The rooms of a project. Each is made with the project and asks it for the others when it needs them. */
 export interface Rooms {
   readonly history: History;
+  readonly dataset: DatasetRoom;
+  readonly captions: CaptionsRoom;
+  readonly captioning: Captioning;
+  readonly doctor: Doctor;
+  readonly preflight: Preflight;
+  readonly runs: Runs;
 }
 
 /** A project that is open: everything about it is asked of this object, and of nothing by its id. */

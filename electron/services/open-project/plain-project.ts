@@ -54,8 +54,8 @@ export class PlainProject extends ProjectBase {
   }
 
   async open(): Promise<void> {
-    const { history } = this.deps.rooms(this);
-    this.rooms = { history } satisfies Partial<Rooms>;
+    const { captioning, captions, dataset, history } = this.deps.rooms(this);
+    this.rooms = { captioning, captions, dataset, history } satisfies Partial<Rooms>;
     await openRooms(this.rooms);
   }
 

@@ -2,7 +2,7 @@ import type { ProjectFile } from '../../../shared/contract/index.js';
 import type { Logger } from '../../platform/log.js';
 import type { Cluster } from '../engines/engine.js';
 import type { EventBus } from '../events/event-bus.js';
-import type { RunFile, RunPlace, RunPlanner, StartOptions } from '../runs/index.js';
+import type { RunFile, RunPlace, RunPlan, StartOptions } from '../runs/index.js';
 
 export type OpenProject = ProjectFile & { readonly dir: string };
 
@@ -30,7 +30,9 @@ export interface QueueDeps {
   readonly log: Logger;
   readonly runs: QueueRuns;
   readonly projects: QueueProjects;
-  readonly planner: Pick<RunPlanner, 'plans'>;
+  readonly planner: {
+    plans(project: OpenProject, all: readonly StartOptions[]): Promise<readonly RunPlan[]>;
+  };
   /** The cards that runs are dealt out to, and what accelerate must know of other machines. */
   readonly machine: () => Promise<{ readonly gpus: readonly string[]; readonly cluster: Cluster }>;
   /** Clock, Unix ms. */

@@ -1,4 +1,7 @@
+export { runHandlers } from './handlers.js';
+export { holdsCards } from './run-facts.js';
 export type { RunFile } from './run-file.js';
+export { Runs, type ActivePlace, type RunsDeps } from './runs.js';
 export {
   outputNameFor,
   type RunPlace,
