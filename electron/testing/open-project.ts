@@ -12,7 +12,7 @@ import type { FolderPorts, ProjectFolder } from '../services/project-folder/inde
 import { allowingFolders } from './project-folders.js';
 
 /** A project that this process may write. */
-const FREE: WriteGuard = {
+export const FREE: WriteGuard = {
   mayWrite: () => Promise.resolve(),
   isWritable: () => Promise.resolve(true),
 };

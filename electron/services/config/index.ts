@@ -5,7 +5,6 @@ export {
   onTopOf,
   ProjectSettings,
   type ProjectSettingsDeps,
-  type OpenProject,
   type Settled,
 } from './project-settings.js';
 export { compareWithFiles } from './read-back.js';

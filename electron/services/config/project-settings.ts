@@ -1,11 +1,5 @@
 import { join } from 'node:path';
-import type {
-  Concept,
-  DatasetImage,
-  EngineId,
-  ProjectFile,
-  Settings,
-} from '../../../shared/contract/index.js';
+import type { Concept, DatasetImage, EngineId, Settings } from '../../../shared/contract/index.js';
 import {
   APP_DEFAULTS,
   buildTrainerFiles,
@@ -32,18 +26,17 @@ import { leaveOut, powerProblems, withoutFiles } from '../../../shared/domain/po
 import { readerSystem } from '../../platform/reader-system.js';
 import { RUN_FILES } from '../engines/engine.js';
 import { judgeModelFiles } from '../model-files/index.js';
+import type { UsableProject } from '../open-project/index.js';
 import type { Missing, PowersService } from '../powers/index.js';
 import type { ProjectFolders } from '../project-folder/index.js';
 import { outputNameFor, type StartOptions } from '../runs/index.js';
 import type { SettingsService } from '../settings/index.js';
 
-export type OpenProject = ProjectFile & { readonly dir: string };
-
 export interface ProjectSettingsDeps {
   readonly settings: Pick<SettingsService, 'get'>;
   readonly folders: Pick<ProjectFolders, 'of'>;
   /** What else decides whether a run can start. `python`: the trainer's. */
-  readonly facts: (project: OpenProject, python: string) => Promise<StartFacts>;
+  readonly facts: (project: UsableProject, python: string) => Promise<StartFacts>;
   /** What of a project is not allowed yet. */
   readonly powers: Pick<PowersService, 'missing'>;
 }
@@ -73,7 +66,7 @@ export class ProjectSettings {
   }
 
   /** Preset, then the project's own values, then those of this one run; empty model paths come from Settings. */
-  config(project: OpenProject, values: ConfigValues, settings: Settings): TrainingConfig {
+  config(project: UsableProject, values: ConfigValues, settings: Settings): TrainingConfig {
     const config = {
       ...presetConfig(project.preset),
       ...definedOnly(project.config),
@@ -90,7 +83,7 @@ export class ProjectSettings {
 
   /** What of these settings and of the project is not allowed yet. */
   missing(
-    project: OpenProject,
+    project: UsableProject,
     values: ConfigValues,
     engine: EngineId,
     allow?: StartOptions['allow'],
@@ -104,12 +97,12 @@ export class ProjectSettings {
   }
 
   /** What an engine gets: without values that are not allowed and that it never reads. */
-  settled(project: OpenProject, values: ConfigValues, settings: Settings, { unread }: Missing) {
+  settled(project: UsableProject, values: ConfigValues, settings: Settings, { unread }: Missing) {
     return leaveOut(this.config(project, values, settings), values.raw, unread);
   }
 
   steps(
-    project: OpenProject,
+    project: UsableProject,
     { config, raw, engine }: Settled,
     images: readonly DatasetImage[],
   ): StepPlan {
@@ -130,7 +123,7 @@ export class ProjectSettings {
 
   /** What speaks against these settings, as a start would refuse or tell it. */
   async problems(
-    project: OpenProject,
+    project: UsableProject,
     { config, raw, engine, steps, python, images: seen }: Judged,
     { powers }: Pick<Missing, 'powers'>,
   ): Promise<ConfigProblem[]> {
@@ -153,7 +146,7 @@ export class ProjectSettings {
 
   /** The files that an engine gets for a run, as they would be written. */
   files(
-    project: OpenProject,
+    project: UsableProject,
     { config, raw, engine }: Settled,
     settings: Settings,
     run: {
@@ -200,7 +193,7 @@ type TrainingImage = DatasetImage & {
 };
 
 /** Images of the concepts that are switched on, concept by concept as the dataset file has them. */
-function trainedImages(project: OpenProject, images: readonly DatasetImage[]): TrainingImage[] {
+function trainedImages(project: UsableProject, images: readonly DatasetImage[]): TrainingImage[] {
   return enabledConcepts(project).flatMap(({ id, repeats, isRegularisation = false }) => {
     const own = images.filter(({ conceptId }) => conceptId === id);
     // The trainer takes files by their names' code points; that decides which regularisation images it leaves out.
@@ -210,12 +203,12 @@ function trainedImages(project: OpenProject, images: readonly DatasetImage[]): T
 }
 
 /** Values of one run over the project’s own: a field given for the run wins over a raw value saved for it. */
-export function onTopOf(project: OpenProject, values: ConfigValues): ConfigValues {
+export function onTopOf(project: UsableProject, values: ConfigValues): ConfigValues {
   const given = Object.keys(values.fields).map((key) => nameOfField(key as FieldKey));
   const own = Object.entries(project.raw ?? {}).filter(([name]) => !given.includes(name));
   return { fields: values.fields, raw: { ...Object.fromEntries(own), ...values.raw } };
 }
 
-export function enabledConcepts(project: OpenProject): Concept[] {
+export function enabledConcepts(project: UsableProject): Concept[] {
   return project.concepts.filter(({ isEnabled }) => isEnabled !== false);
 }

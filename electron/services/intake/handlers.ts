@@ -15,11 +15,15 @@ type IntakeHandlers = Pick<
 interface IntakeHandlersDeps {
   readonly projects: { get(projectId: string): OpenProject };
   readonly jobs: JobsService;
-  readonly folders: Pick<ProjectFolders, 'mayRead'>;
+  readonly projectFolders: Pick<ProjectFolders, 'mayRead'>;
 }
 
 /** Handlers about what is brought into a project. */
-export function intakeHandlers({ projects, jobs, folders }: IntakeHandlersDeps): IntakeHandlers {
+export function intakeHandlers({
+  projects,
+  jobs,
+  projectFolders: folders,
+}: IntakeHandlersDeps): IntakeHandlers {
   return {
     'datasets.inspectImport': async ({ projectId, ...input }) => {
       if (projectId !== null) return { jobId: projects.get(projectId).intake.inspect(input).id };

@@ -1,10 +1,14 @@
-import type { EventBus } from '../events/event-bus.js';
+import type { Logger } from '../../platform/log.js';
 import { Captions } from '../captions/index.js';
 import { Dataset } from '../dataset/index.js';
+import { Doctor, type DoctorTools } from '../doctor/index.js';
+import type { EventBus } from '../events/event-bus.js';
+import { History } from '../history/index.js';
 import { Intake } from '../intake/index.js';
 import type { JobsService } from '../jobs/index.js';
-import { History } from '../history/index.js';
-import type { Logger } from '../../platform/log.js';
+import { Preflight, type PreflightDeps } from '../preflight/index.js';
+import { Runs, type RunsDeps } from '../runs/index.js';
+import { Captioning, type Makers } from '../tagger/index.js';
 import type { OpenProject, Room, Rooms, UsableProject } from './open-project.js';
 
 /** What the rooms work with that is not of one project. */
@@ -14,6 +18,10 @@ export interface RoomDeps {
   readonly log: Logger;
   /** The bundle that searches captions. */
   readonly captionWorker: string;
+  readonly makers: Makers;
+  readonly doctorTools: DoctorTools;
+  readonly config: PreflightDeps['config'];
+  readonly running: Omit<RunsDeps, 'bus' | 'jobs' | 'log'>;
 }
 
 /** Makes all rooms of a project. None has opened yet; each finds the others at the project. */
@@ -23,13 +31,22 @@ export function buildRooms(project: OpenProject, deps: RoomDeps): Rooms {
     dataset: new Dataset(project, deps),
     intake: new Intake(project, deps),
     captions: new Captions(project, { jobs: deps.jobs, workerFile: deps.captionWorker }),
+    captioning: new Captioning(project, deps),
+    doctor: new Doctor(project, { ...deps, ...deps.doctorTools }),
+    preflight: new Preflight(project, deps),
+    runs: new Runs(project, { ...deps, ...deps.running }),
   };
 }
 
+/** Rooms that need to know: a preflight only answers. */
+type Order = Exclude<keyof Rooms, 'preflight'>;
+
 /** In this order rooms open and hear of changes: what a crash had cut off is ended before anybody looks. */
-const OPENING: readonly (keyof Rooms)[] = ['history', 'dataset', 'intake'];
-/** In this order they close: what writes before what it writes through. */
-const CLOSING: readonly (keyof Rooms)[] = ['captions', 'history', 'dataset'];
+const OPENING: readonly Order[] = ['history', 'dataset', 'intake', 'doctor', 'runs'];
+/** In this order they close: a job that makes captions ends first, with what it has made kept; then what writes. */
+const CLOSING: readonly Order[] = [
+  ...(['captioning', 'captions', 'history', 'dataset', 'doctor', 'runs'] as const),
+];
 
 export async function openRooms(rooms: Partial<Rooms>): Promise<void> {
   for (const room of inOrder(rooms, OPENING)) await room.open?.();
@@ -44,6 +61,6 @@ export async function closeRooms(rooms: Partial<Rooms>): Promise<void> {
   for (const room of inOrder(rooms, CLOSING)) await room.close?.();
 }
 
-function inOrder(rooms: Partial<Rooms>, order: readonly (keyof Rooms)[]): Room[] {
+function inOrder(rooms: Partial<Rooms>, order: readonly Order[]): Room[] {
   return order.flatMap((name) => rooms[name] ?? []);
 }

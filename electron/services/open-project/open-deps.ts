@@ -2,18 +2,10 @@ import type { Logger } from '../../platform/log.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { JobsService } from '../jobs/index.js';
 import type { KnownProjects } from '../known-projects/index.js';
-import type { Leases } from '../leases/index.js';
 import type { ProjectFolders } from '../project-folder/index.js';
 import type { HandOver } from './hand-over.js';
-import type { OpenProject, Rooms, UsableProject, WholeProject } from './open-project.js';
+import type { OpenProject, Rooms, WholeProject } from './open-project.js';
 import type { OwnershipDeps } from './ownership/ownership.js';
-
-/** What wants to know of projects that this process has: datasets, runs, … Whether they may be written the leases tell. */
-export interface ProjectFollower {
-  attach(project: UsableProject): Promise<void>;
-  update?(project: UsableProject): Promise<void> | void;
-  detach(projectId: string): Promise<void> | void;
-}
 
 /** What the user has allowed projects. */
 export interface ProjectPowers {
@@ -32,13 +24,11 @@ export interface OpenProjectsDeps extends OwnershipDeps {
   readonly jobs: JobsService;
   readonly log: Logger;
   readonly known: KnownProjects;
-  readonly leases: Leases;
   readonly handOver: HandOver;
   readonly folders: ProjectFolders;
   readonly powers: ProjectPowers;
   /** Makes the rooms of a project. */
   readonly rooms: (project: OpenProject) => Rooms;
-  readonly followers: readonly ProjectFollower[];
   /** Called with every project that was opened, for the recent list and the user's records. */
   readonly remember: (project: Pick<WholeProject, 'id' | 'dir' | 'name'>) => Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { ProjectFile } from '../../../shared/contract/index.js';
+import type { ProjectFile, RunSummary } from '../../../shared/contract/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import type { SeenLock } from '../../platform/lock-file.js';
 import { identityAt } from './identity.js';
@@ -56,6 +56,16 @@ export class OpenProjects {
     return this.#held();
   }
 
+  /** Those that this process answers for, once all their rooms have opened: what others own is theirs. */
+  here(): readonly OpenProject[] {
+    return this.#held().filter(({ isReady, owner }) => isReady && owner === null);
+  }
+
+  /** Runs that train now, in those. */
+  activeRuns(): RunSummary[] {
+    return this.here().flatMap(({ runs }) => runs.active());
+  }
+
   /** Asks anew which linked folders a project may use, after a yes was given or taken back. */
   async refreshPowers(projectId: string): Promise<void> {
     await this.#open.get(projectId)?.refreshPowers();
@@ -92,7 +102,6 @@ export class OpenProjects {
   async openPlain(dir: string): Promise<OpenProject> {
     const project = await PlainProject.at(dir, this.deps);
     this.#open.set(project.id, project);
-    this.deps.leases.hold(project.id, project.lease);
     try {
       await project.open();
     } catch (error) {
@@ -288,17 +297,15 @@ export class OpenProjects {
 
   /** Hears when a project that this process owns is taken from it, or one that somebody else has becomes free. */
   #watch(project: OwnProject): void {
-    const { leases, log, records, times } = this.deps;
+    const { log, records, times } = this.deps;
     const { id, place, standing } = project;
     const isOpen = () => this.#open.get(id) === project;
     if (standing.as === 'owner') {
-      leases.hold(id, standing.lease);
       standing.lease.onLost(() => {
         if (isOpen()) void this.#reopen(project, { isLost: true });
       });
       return;
     }
-    leases.refuse(id, () => project.refusal());
     if (standing.holder === null) return;
     const isStale = async (seen: SeenLock) => (await judgeLock(seen, place, records)) === 'stale';
     const on = {
@@ -355,7 +362,6 @@ export class OpenProjects {
 
   async #letGo(project: Open): Promise<void> {
     await project.close();
-    this.deps.leases.drop(project.id);
     const { lease } = project;
     if (lease === null) return;
     await this.#release(lease);

@@ -5,7 +5,7 @@ import { Queue } from '../../platform/bounded.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { ProjectFolders } from '../project-folder/index.js';
 import { closeRooms, openRooms, tellRooms } from './build-project.js';
-import type { ProjectFollower, ProjectPowers } from './open-deps.js';
+import type { ProjectPowers } from './open-deps.js';
 import { notOpen } from './not-open.js';
 import type { OpenProject, Rooms, WholeProject, WriteGuard } from './open-project.js';
 import type { BeatWatch } from './ownership/beat-watch.js';
@@ -27,7 +27,6 @@ export interface OwnProjectDeps {
   readonly folders: ProjectFolders;
   readonly powers: ProjectPowers;
   readonly rooms: (project: OpenProject) => Rooms;
-  readonly followers: readonly ProjectFollower[];
 }
 
 /** A project that this process has by itself: as its owner, or to read what somebody out of reach owns. */
@@ -60,14 +59,12 @@ export class OwnProject extends ProjectBase {
   async open(): Promise<void> {
     this.rooms = this.deps.rooms(this);
     await openRooms(this.rooms);
-    for (const follower of this.deps.followers) await follower.attach(this.file);
   }
 
   /** What is under way comes to its end; nothing is written after it. */
   async close(): Promise<void> {
     await this.#changes.run(() => Promise.resolve());
     await this.watch?.close();
-    for (const follower of this.deps.followers) await follower.detach(this.id);
     await closeRooms(this.rooms);
     this.deps.folders.forget(this.place.dir);
     this.#isClosed = true;
@@ -101,7 +98,7 @@ export class OwnProject extends ProjectBase {
     const isSame =
       now.length === before.offConcepts.length &&
       now.every((concept, at) => concept === before.offConcepts[at]);
-    if (!isSame) await this.#tellRooms(before);
+    if (!isSame) await tellRooms(this.rooms, before);
   }
 
   /** What its owner has changed of a project that is only read here. */
@@ -143,6 +140,14 @@ export class OwnProject extends ProjectBase {
     return this.standing.as === 'reader' && this.standing.holder !== null;
   }
 
+  override imagePath(imageId: string): Promise<string> {
+    return this.dataset.imagePath(imageId);
+  }
+
+  override outputFile(runId: string, file: string): Promise<string> {
+    return this.runs.outputFile(runId, file);
+  }
+
   /** The word that refuses a change where it is only read. */
   refusal(): AppError {
     const holder = this.standing.as === 'reader' ? this.standing.holder : null;
@@ -152,13 +157,7 @@ export class OwnProject extends ProjectBase {
   async #takeOver(whole: WholeProject): Promise<void> {
     const before = this.file;
     this.take(whole, await this.deps.powers.allowedOf(whole));
-    await this.#tellRooms(before);
-  }
-
-  async #tellRooms(before: typeof this.file): Promise<void> {
     await tellRooms(this.rooms, before);
-    if (this.rooms.history === undefined) return;
-    for (const follower of this.deps.followers) await follower.update?.(this.file);
   }
 
   async #mayWrite(isFresh: boolean): Promise<void> {

@@ -54,9 +54,10 @@ export class PlainProject extends ProjectBase {
   }
 
   async open(): Promise<void> {
-    const { history } = this.deps.rooms(this);
-    this.rooms = { history } satisfies Partial<Rooms>;
+    const { captioning, captions, dataset, history } = this.deps.rooms(this);
+    this.rooms = { captioning, captions, dataset, history } satisfies Partial<Rooms>;
     await openRooms(this.rooms);
+    await this.dataset.look();
   }
 
   async close(): Promise<void> {

@@ -80,6 +80,22 @@ export abstract class ProjectBase implements OpenProject {
     return this.#room('captions');
   }
 
+  get captioning(): Rooms['captioning'] {
+    return this.#room('captioning');
+  }
+
+  get doctor(): Rooms['doctor'] {
+    return this.#room('doctor');
+  }
+
+  get preflight(): Rooms['preflight'] {
+    return this.#room('preflight');
+  }
+
+  get runs(): Rooms['runs'] {
+    return this.#room('runs');
+  }
+
   view(): Project {
     const movedAside = [...this.folders.movedAside(this.place.dir)];
     const told = movedAside.length > 0 ? { movedAside } : {};

@@ -14,15 +14,14 @@ import {
   compareWithFiles,
   enabledConcepts,
   onTopOf,
-  type OpenProject,
   type ProjectSettings,
   type Settled,
 } from '../config/index.js';
 import { makeEngine, type EngineTools } from '../engines/index.js';
 import { RUN_FILES } from '../engines/engine.js';
 import type { Missing, PowersService } from '../powers/index.js';
-import { cacheWorkOf, lookAtSet, type Look, type Sight, type Sights } from '../preflight/index.js';
-import type { ProjectFolders } from '../project-folder/index.js';
+import { cacheWorkOf, lookAtSet, type Look, type Sight } from '../preflight/index.js';
+import type { OpenProject, UsableProject } from '../open-project/index.js';
 import {
   outputNameFor,
   type RunFile,
@@ -33,8 +32,6 @@ import {
 
 export interface PlannerDeps {
   readonly settings: ProjectSettings;
-  readonly sights: Pick<Sights, 'of'>;
-  readonly folders: Pick<ProjectFolders, 'of'>;
   readonly engines: EngineTools;
   /** What of a run to go on with is not allowed yet. */
   readonly powers: Pick<PowersService, 'missingForResume'>;
@@ -61,38 +58,41 @@ export class Planner implements RunPlanner {
     return plan;
   }
 
-  async plans(project: OpenProject, all: readonly StartOptions[]): Promise<RunPlan[]> {
-    const { settings, folders, sights } = this.deps;
+  async plans(
+    { file, folder, preflight }: OpenProject,
+    all: readonly StartOptions[],
+  ): Promise<RunPlan[]> {
+    const { settings } = this.deps;
     const app = await settings.ofApp();
     const wishes: Wish[] = [];
-    for (const options of all) wishes.push(await this.#wish(project, options, app));
-    await folders.of(project).refuseOff(enabledConcepts(project));
-    const sight = await sights.of(project);
+    for (const options of all) wishes.push(await this.#wish(file, options, app));
+    await folder.refuseOff(enabledConcepts(file));
+    const sight = await preflight.sight();
     const plans: RunPlan[] = [];
     for (const { options, values, engine, missing } of wishes) {
-      const settled = { ...settings.settled(project, values, app, missing), engine };
-      const steps = settings.steps(project, settled, sight.images);
-      const decided = { ...settled, steps };
-      plans.push(await this.#decide(project, decided, { sight, app, options, missing }));
+      const settled = { ...settings.settled(file, values, app, missing), engine };
+      const steps = settings.steps(file, settled, sight.images);
+      const seen = { file, folder, sight, app, options, missing };
+      plans.push(await this.#decide({ ...settled, steps }, seen));
     }
     return plans;
   }
 
   async planResume(
-    project: OpenProject,
+    { file, folder, preflight }: OpenProject,
     run: RunFile,
     trainer: Parameters<RunPlanner['planResume']>[2],
     state: string,
   ): Promise<RunPlan> {
-    const { settings, folders, powers, sights } = this.deps;
-    const missing = await powers.missingForResume(project.id, run, state);
+    const { settings, powers } = this.deps;
+    const missing = await powers.missingForResume(file.id, run, state);
     if (missing.length > 0) throw needsPermission(missing);
-    await folders.of(project).refuseOff(enabledConcepts(project));
-    const sight = await sights.of(project);
+    await folder.refuseOff(enabledConcepts(file));
+    const sight = await preflight.sight();
     const app = await settings.ofApp();
     const { config, raw, engine, plan: steps } = run;
-    const seen = { sight, app, options: trainer ?? {}, missing: { powers: [] } };
-    return this.#decide(project, { config, raw, engine, steps }, seen);
+    const seen = { file, folder, sight, app, options: trainer ?? {}, missing: { powers: [] } };
+    return this.#decide({ config, raw, engine, steps }, seen);
   }
 
   async verify(runDir: string, files: TrainerFiles): Promise<void> {
@@ -102,36 +102,27 @@ export class Planner implements RunPlanner {
   }
 
   /** Throws `needs_permission` before anything is read. */
-  async #wish(project: OpenProject, options: StartOptions, app: Settings): Promise<Wish> {
-    const values = onTopOf(project, options.values ?? { fields: {}, raw: {} });
+  async #wish(file: UsableProject, options: StartOptions, app: Settings): Promise<Wish> {
+    const values = onTopOf(file, options.values ?? { fields: {}, raw: {} });
     const engine = options.engine ?? app.engine;
-    const missing = await this.deps.settings.missing(project, values, engine, options.allow);
+    const missing = await this.deps.settings.missing(file, values, engine, options.allow);
     if (missing.powers.length > 0) throw needsPermission(missing.powers);
     return { options, values, engine, missing };
   }
 
   /** Throws `invalid_config` with what certainly fails. */
-  async #decide(
-    project: OpenProject,
-    decided: Decided,
-    { sight, app, options, missing }: Seen,
-  ): Promise<RunPlan> {
-    const { settings, folders } = this.deps;
+  async #decide(decided: Decided, seen: Seen): Promise<RunPlan> {
+    const { settings } = this.deps;
+    const { file, folder, sight, app, options, missing } = seen;
     const { images } = sight;
     const python = options.python ?? app.python;
-    const problems = await settings.problems(project, { ...decided, images, python }, missing);
-    const look = await lookAtSet({ project, folder: folders.of(project), ...decided, sight });
+    const problems = await settings.problems(file, { ...decided, images, python }, missing);
+    const look = await lookAtSet({ project: file, folder, ...decided, sight });
     refuseErrors([...problems, ...look.problems]);
-    return this.#plan(project, decided, look, app, options);
+    return this.#plan(decided, look, seen);
   }
 
-  #plan(
-    project: OpenProject,
-    decided: Decided,
-    look: Look,
-    app: Settings,
-    options: StartOptions,
-  ): RunPlan {
+  #plan(decided: Decided, look: Look, { file, app, options }: Seen): RunPlan {
     const { settings, engines } = this.deps;
     const { config, raw, engine, steps } = decided;
     const plainScript = options.plainScript ?? app.plainScript;
@@ -140,14 +131,14 @@ export class Planner implements RunPlanner {
       config,
       raw,
       steps,
-      outputName: outputNameFor(config.outputName, project.name),
+      outputName: outputNameFor(config.outputName, file.name),
       scriptsDir: options.scriptsDir ?? app.scriptsDir,
       python: options.python ?? app.python,
       plainScript,
       expected: look.expected,
       caches: engineTraits(engine).keepsCaches ? cacheWorkOf(look, { config, raw }) : null,
       filesFor: (runDir, resume, outputName) =>
-        settings.files(project, decided, app, { runDir, resume, outputName }),
+        settings.files(file, decided, app, { runDir, resume, outputName }),
     };
   }
 }
@@ -158,6 +149,9 @@ interface Decided extends Settled {
 }
 
 interface Seen {
+  /** As it was when the run was asked for: what is written for the run is what was judged. */
+  readonly file: UsableProject;
+  readonly folder: OpenProject['folder'];
   readonly sight: Sight;
   readonly app: Settings;
   readonly options: StartOptions;

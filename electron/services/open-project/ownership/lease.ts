@@ -3,7 +3,6 @@ import { dirname } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { AppError } from '../../../../shared/result/errors.js';
 import { dropLockFile, readLockFile, touchLockFile } from '../../../platform/lock-file.js';
-import type { HeldLease } from '../../leases/index.js';
 import { holderOf, holderText, type Holder } from './holder.js';
 
 /** How owners show that they are there, and how long others wait for that. Times in ms. */
@@ -29,7 +28,7 @@ export const OWNER_TIMES: OwnerTimes = {
 const RECENT_MS = 100;
 
 /** A project's lock that this process holds: it beats, and it is looked at before anything is written. */
-export class Lease implements HeldLease {
+export class Lease {
   readonly #timer: NodeJS.Timeout;
   /** It has just been taken. */
   #looked = { at: performance.now(), wall: Date.now() };
@@ -55,6 +54,7 @@ export class Lease implements HeldLease {
     this.#onLost = on;
   }
 
+  /** `isFresh`: looked at just now; else what was seen a moment ago will do. Throws when it cannot be looked at. */
   async isHeld(isFresh: boolean): Promise<boolean> {
     if (this.#isLost) return false;
     if (isFresh) return this.#look();
@@ -63,6 +63,7 @@ export class Lease implements HeldLease {
     return this.#looking;
   }
 
+  /** Why it is not held. */
   lostError(): AppError {
     const what =
       this.#taker === null

@@ -5,13 +5,14 @@ import { createLogger, silentLogger } from '../../platform/log.js';
 import { identify } from '../../platform/process-identity.js';
 import { besideRecord } from '../../supervisor/record.js';
 import { writeLaunch } from '../../testing/launch-record.js';
+import { FREE } from '../../testing/open-project.js';
 import { temporaryFolder } from '../../testing/pictures.js';
 import { runJson } from '../../testing/runs-of-folder.js';
 import { waitFor } from '../../testing/wait-for.js';
 import { EventBus } from '../events/event-bus.js';
 import { JobsService } from '../jobs/index.js';
 import { KeptEvents, type EventSource } from './event-source.js';
-import { FollowedProject } from './followed-project.js';
+import { FollowedRuns } from './followed-runs.js';
 import { LiveRuns } from './live-runs.js';
 import type { SupervisorControl } from './supervisor-control.js';
 
@@ -59,15 +60,18 @@ it('never looks twice at the same time, however often it is woken: lines would b
     runs: async () => dir,
     run: async (runId: string) => join(dir, runId),
   };
-  const followed = new FollowedProject('project-0001', folder, {
-    bus,
-    jobs: new JobsService(bus, silentLogger),
-    log: createLogger((line) => said.push(line)),
-    live,
-    supervisors,
-    sourceFor: () => source,
-    diagnose: async () => null,
-  });
+  const followed = new FollowedRuns(
+    { id: 'project-0001', folder, guard: FREE },
+    {
+      bus,
+      jobs: new JobsService(bus, silentLogger),
+      log: createLogger((line) => said.push(line)),
+      live,
+      supervisors,
+      sourceFor: () => source,
+      diagnose: async () => null,
+    },
+  );
   await followed.open();
   expect(said).toEqual([]);
   const waking = setInterval(() => followed.wake(), 5);

@@ -1,6 +1,7 @@
 import { AppError } from '../../../shared/result/errors.js';
-import type { Handlers } from '../../services/handlers.js';
-import type { Services } from '../services.js';
+import type { Handlers } from '../handlers.js';
+import type { OpenProjects } from '../open-project/index.js';
+import type { PowersService } from './powers-service.js';
 
 type PowerHandlers = Pick<
   Handlers,
@@ -8,10 +9,7 @@ type PowerHandlers = Pick<
 >;
 
 /** Handlers about what projects ask for beyond their folders, and what the user allowed them. */
-export function powerHandlers({
-  powers,
-  projects,
-}: Pick<Services, 'powers' | 'projects'>): PowerHandlers {
+export function powerHandlers(projects: OpenProjects, powers: PowersService): PowerHandlers {
   return {
     'powers.list': async ({ projectId }) => ({ powers: await powers.list(projectId) }),
     'powers.allow': async ({ projectId, powers: wanted }) => ({

@@ -1,5 +1,5 @@
-import type { Handlers } from '../../services/handlers.js';
-import type { Services } from '../services.js';
+import type { Handlers } from '../handlers.js';
+import type { ModelsService } from './models-service.js';
 
 type ModelHandlers = Pick<
   Handlers,
@@ -7,7 +7,7 @@ type ModelHandlers = Pick<
 >;
 
 /** Handlers about model files. */
-export function modelHandlers({ models }: Services): ModelHandlers {
+export function modelHandlers(models: ModelsService): ModelHandlers {
   return {
     'models.list': () => models.list(),
     'models.find': async () => ({ jobId: models.find().id }),

@@ -6,9 +6,8 @@ import { nodeErrorCode } from '../../platform/error-value.js';
 import type { Logger } from '../../platform/log.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { JobsService } from '../jobs/index.js';
-import type { WriteGuard } from '../leases/index.js';
 import { RUN_FILES } from '../engines/engine.js';
-import type { ProjectFolder } from '../project-folder/index.js';
+import type { OpenProject } from '../open-project/index.js';
 import type { EventSource } from './event-source.js';
 import type { LiveRuns } from './live-runs.js';
 import { readRunFile, type RunFile } from './run-file.js';
@@ -26,14 +25,17 @@ export interface FollowDeps {
   readonly log: Logger;
   readonly live: LiveRuns;
   readonly supervisors: SupervisorControl;
-  /** Absent: who opens a project here may write it. */
-  readonly guard?: WriteGuard;
   readonly sourceFor: (runDir: string, file: RunFile) => EventSource;
   readonly diagnose: TrackerDeps['diagnose'];
 }
 
-/** The runs of one open project, and the loop that follows those which have not ended. */
-export class FollowedProject {
+/** What following runs asks of their project. */
+export interface FollowedProject extends Pick<OpenProject, 'id' | 'guard'> {
+  readonly folder: Pick<OpenProject['folder'], 'runsDir' | 'runs' | 'run'>;
+}
+
+/** The runs of a project as this process sees them, and the loop that follows those which have not ended. */
+export class FollowedRuns {
   readonly #trackers = new Map<string, RunTracker>();
   readonly #logs = new Map<string, RunLog>();
   #timer: NodeJS.Timeout | null = null;
@@ -43,8 +45,7 @@ export class FollowedProject {
   #mustLookAgain = false;
 
   constructor(
-    private readonly projectId: string,
-    private readonly folder: Pick<ProjectFolder, 'runsDir' | 'runs' | 'run'>,
+    private readonly project: FollowedProject,
     private readonly deps: FollowDeps,
   ) {}
 
@@ -59,7 +60,7 @@ export class FollowedProject {
   log(runId: string): RunLog {
     const known = this.#logs.get(runId);
     if (known) return known;
-    const log = new RunLog(join(this.folder.runsDir, runId));
+    const log = new RunLog(join(this.project.folder.runsDir, runId));
     this.#logs.set(runId, log);
     return log;
   }
@@ -68,7 +69,7 @@ export class FollowedProject {
   async open(): Promise<void> {
     const dir = await this.#runsDir();
     if (dir === null) return;
-    if (await this.#isWritable()) await mkdir(dir, { recursive: true });
+    if (await this.project.guard.isWritable()) await mkdir(dir, { recursive: true });
     const names = (await namesIn(dir)).filter((name) => RunId.safeParse(name).success);
     for (const name of names.sort()) if (!this.#trackers.has(name)) await this.#load(name);
     this.#schedule();
@@ -78,7 +79,7 @@ export class FollowedProject {
   async add(runId: string): Promise<void> {
     await this.#load(runId);
     const tracker = this.#trackers.get(runId);
-    if (tracker) this.deps.bus.emit('runs.changed', this.projectId, tracker.summary);
+    if (tracker) this.deps.bus.emit('runs.changed', this.project.id, tracker.summary);
     this.#schedule();
   }
 
@@ -104,7 +105,7 @@ export class FollowedProject {
   /** Null while it is a link that waits for the user's yes: the project has no runs then. */
   async #runsDir(): Promise<string | null> {
     try {
-      return await this.folder.runs();
+      return await this.project.folder.runs();
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       this.deps.log.warn(`Runs are not shown. ${error.message}`);
@@ -114,20 +115,20 @@ export class FollowedProject {
 
   async #load(runId: string): Promise<void> {
     try {
-      const runDir = await this.folder.run(runId);
+      const runDir = await this.project.folder.run(runId);
       const written = await readRunFile(join(runDir, RUN_FILES.run));
       // Which run of which project this is, its place says: a copy still names the one that it was made from.
-      const file = { ...written, id: runId, projectId: this.projectId };
+      const file = { ...written, id: runId, projectId: this.project.id };
       const { live, supervisors } = this.deps;
       const own = (await live.find(runDir, file)) ?? (await takeOver(runDir, file, live));
       const tracker = new RunTracker(runDir, file, own, {
         source: this.deps.sourceFor(runDir, file),
         diagnose: this.deps.diagnose,
         adopt: async (run) => {
-          if (await this.#isWritable()) await supervisors.adopt(run);
+          if (await this.project.guard.isWritable()) await supervisors.adopt(run);
         },
         settle: (run) => live.settle(run),
-        isWritable: () => this.#isWritable(),
+        isWritable: () => this.project.guard.isWritable(),
         now: Date.now,
       });
       this.#copyEarlierSegment(tracker);
@@ -135,7 +136,7 @@ export class FollowedProject {
       await this.log(runId).poll();
       this.#trackers.set(runId, tracker);
       // Who only looks on cannot stop it.
-      if (!tracker.hasEnded && (await this.#isWritable())) this.#showAsJob(tracker);
+      if (!tracker.hasEnded && (await this.project.guard.isWritable())) this.#showAsJob(tracker);
     } catch (error) {
       // One damaged run must not hide the others; its files stay where they are.
       this.deps.log.error(`run ${runId} cannot be read`, error);
@@ -143,17 +144,13 @@ export class FollowedProject {
   }
 
   #showAsJob(tracker: RunTracker): void {
-    const { guard, jobs, supervisors } = this.deps;
+    const { jobs, supervisors } = this.deps;
     showRunAsJob(jobs, tracker, {
       requestStop: async (runDir, how) => {
-        await guard?.mayWrite(this.projectId);
+        await this.project.guard.mayWrite();
         await supervisors.requestStop(runDir, how);
       },
     });
-  }
-
-  async #isWritable(): Promise<boolean> {
-    return (await this.deps.guard?.isWritable(this.projectId)) ?? true;
   }
 
   /** A resumed run shows the curve from its first step: what earlier segments did up to the resume point. */
@@ -206,7 +203,7 @@ export class FollowedProject {
     const delta = await tracker.poll();
     if (delta) this.deps.bus.emit('runs.delta', tracker.file.id, delta);
     if (JSON.stringify(tracker.summary) !== before) {
-      this.deps.bus.emit('runs.changed', this.projectId, tracker.summary);
+      this.deps.bus.emit('runs.changed', this.project.id, tracker.summary);
     }
     for (const chunk of await this.log(tracker.file.id).poll()) {
       this.deps.bus.emit('runs.log', tracker.file.id, { ...chunk, dropped: 0 });

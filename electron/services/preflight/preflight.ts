@@ -21,14 +21,13 @@ import type {
 import { engineTraits, TRAINING_ENGINE } from '../../../shared/domain/engines/index.js';
 import type { PlacedImage } from '../../../shared/domain/preflight/index.js';
 import type { JobContext, JobsService } from '../jobs/index.js';
-import type { ProjectFolders } from '../project-folder/index.js';
+import type { OpenProject, WholeProject } from '../open-project/index.js';
 import { currentRequest } from '../requests/index.js';
 import { findWrongCaches, type WrongCache } from '../trainer-caches/index.js';
 import { cacheWorkOf } from './cache-work-of.js';
+import { KeptSight } from './kept-sight.js';
 import { lookAtSet, type Look, type LookedImage } from './look.js';
-import type { Sights } from './sights.js';
-
-type OpenProject = ProjectFile & { readonly dir: string };
+import type { Sight } from './sight.js';
 
 interface SavedSettings {
   readonly config: TrainingConfig;
@@ -39,18 +38,12 @@ interface SavedSettings {
 }
 
 export interface PreflightDeps {
-  readonly jobs: Pick<JobsService, 'start'>;
-  readonly folders: Pick<ProjectFolders, 'of'>;
-  /** The images as last seen. */
-  readonly images: (projectId: string) => readonly DatasetImage[];
-  readonly sights: Pick<Sights, 'of'>;
+  readonly jobs: Pick<JobsService, 'start' | 'wait'>;
   readonly config: {
     saved(project: OpenProject, engine: EngineId | null): Promise<SavedSettings>;
     /** Problems of the settings of a start. */
     problemsOf(project: OpenProject, saved: SavedSettings): Promise<readonly ConfigProblem[]>;
   };
-  /** What the doctor finds without looking at pixels; of those too where his last full check still holds. */
-  readonly findings: (projectId: string, signal: AbortSignal) => Promise<readonly DoctorFinding[]>;
 }
 
 interface Kept {
@@ -59,38 +52,49 @@ interface Kept {
   readonly fingerprint: string;
 }
 
-/** Says before a run exactly what the trainer will train. Nothing is written. */
-export class PreflightService {
-  readonly #kept = new Map<string, Kept>();
-  readonly #running = new Map<string, JobIdOf<'preflight'>>();
+/** Says before a run of a project exactly what the trainer will train. Nothing is written. */
+export class Preflight {
+  readonly #sight: KeptSight;
+  readonly #running = new Map<EngineId | null, JobIdOf<'preflight'>>();
+  #kept: Kept | null = null;
 
-  constructor(private readonly deps: PreflightDeps) {}
+  constructor(
+    private readonly project: OpenProject,
+    private readonly deps: PreflightDeps,
+  ) {
+    this.#sight = new KeptSight(project, deps.jobs);
+  }
+
+  /** The dataset as it is now: what was seen before where that still holds, else seen anew. Throws the scan’s error. */
+  sight(): Promise<Sight> {
+    return this.#sight.now();
+  }
 
   /** Looks as a job; a look with the same engine that is on its way is joined. */
-  run(project: OpenProject, engine: EngineId | null): Pick<Job<'preflight'>, 'id'> {
-    const key = `${project.id} ${engine ?? ''}`;
-    const running = this.#running.get(key);
+  run(engine: EngineId | null): Pick<Job<'preflight'>, 'id'> {
+    const running = this.#running.get(engine);
     // What another process asks for keeps a job of its own: it must be able to go on elsewhere.
     if (running !== undefined && currentRequest() === null) return { id: running };
     const spec = { kind: 'preflight', title: 'Looking at what will be trained' } as const;
-    const job = this.deps.jobs.start({ ...spec, projectId: project.id, canGoOn: true }, (context) =>
-      this.#look(project, engine, context).finally(() => this.#running.delete(key)),
+    const job = this.deps.jobs.start(
+      { ...spec, projectId: this.project.id, canGoOn: true },
+      (context) => this.#look(engine, context).finally(() => this.#running.delete(engine)),
     );
-    this.#running.set(key, job.id);
+    this.#running.set(engine, job.id);
     return job;
   }
 
   /** The last report and a page of its images. */
-  async get(project: OpenProject, from: number, limit: number): Promise<Output<'preflight.get'>> {
-    const kept = this.#kept.get(project.id);
-    if (!kept) return { report: null, isStale: false, images: [], next: null, total: 0 };
-    const { report, images, fingerprint } = kept;
-    const saved = await this.deps.config.saved(project, report.engine);
-    const now = fingerprintOf(project, saved, this.deps.images(project.id));
+  async get(from: number, limit: number): Promise<Output<'preflight.get'>> {
+    if (this.#kept === null)
+      return { report: null, isStale: false, images: [], next: null, total: 0 };
+    const { report, images, fingerprint } = this.#kept;
+    const { dataset, file } = this.project;
+    const saved = await this.deps.config.saved(this.project, report.engine);
     const end = from + limit;
     return {
       report,
-      isStale: now !== fingerprint,
+      isStale: fingerprintOf(file, saved, dataset.images()) !== fingerprint,
       images: images.slice(from, end),
       next: end < images.length ? end : null,
       total: images.length,
@@ -98,16 +102,15 @@ export class PreflightService {
   }
 
   /** The trainer’s caches that a run with the saved settings must not use. Throws on abort. */
-  async wrongCaches(project: OpenProject, signal: AbortSignal): Promise<readonly WrongCache[]> {
-    const sight = await this.deps.sights.of(project);
-    const saved = await this.deps.config.saved(project, TRAINING_ENGINE);
-    const folder = this.deps.folders.of(project);
-    const look = await lookAtSet({ project, folder, ...saved, sight, signal });
-    return this.#wrongCaches(project, saved, look, signal);
+  async wrongCaches(signal: AbortSignal): Promise<readonly WrongCache[]> {
+    const { file, folder } = this.project;
+    const sight = await this.sight();
+    const saved = await this.deps.config.saved(this.project, TRAINING_ENGINE);
+    const look = await lookAtSet({ project: file, folder, ...saved, sight, signal });
+    return this.#wrongCaches(saved, look, signal);
   }
 
   async #wrongCaches(
-    project: OpenProject,
     saved: SavedSettings,
     look: Look,
     signal: AbortSignal,
@@ -116,42 +119,33 @@ export class PreflightService {
     const work = cacheWorkOf(look, saved);
     // What model files they were made with may not be looked at before those are allowed.
     const known = saved.off.length === 0 ? work : { ...work, latents: null, text: null };
-    return findWrongCaches(this.deps.folders.of(project).own, known, signal);
-  }
-
-  detach(projectId: string): void {
-    this.#kept.delete(projectId);
+    return findWrongCaches(this.project.folder.own, known, signal);
   }
 
   async #look(
-    project: OpenProject,
     engine: EngineId | null,
     { signal, message }: JobContext,
   ): Promise<JobResult<'preflight'>> {
-    const { config, sights, findings } = this.deps;
-    const sight = await sights.of(project);
+    const { config } = this.deps;
+    const { doctor, file, folder } = this.project;
+    const sight = await this.sight();
     signal.throwIfAborted();
-    const saved = await config.saved(project, engine);
-    const fingerprint = fingerprintOf(project, saved, sight.images);
-    const folder = this.deps.folders.of(project);
+    const saved = await config.saved(this.project, engine);
+    const fingerprint = fingerprintOf(file, saved, sight.images);
     message('Reading captions');
-    const look = await lookAtSet({ project, folder, ...saved, sight, signal });
+    const look = await lookAtSet({ project: file, folder, ...saved, sight, signal });
     message('Checking settings and model files');
-    const problems = [...(await config.problemsOf(project, saved)), ...look.problems];
-    const found = await findings(project.id, signal);
+    const problems = [...(await config.problemsOf(this.project, saved)), ...look.problems];
+    const findings = await doctor.findings(signal);
     message('Checking caches');
-    const badCaches = await this.#wrongCaches(project, saved, look, signal);
-    const report = reportOf(saved, look, { problems, findings: found });
-    const kept = {
-      ...report,
-      badCaches: badCaches.map(({ conceptId, name: file, reason, why }) => ({
-        conceptId,
-        file,
-        reason,
-        why,
-      })),
+    const badCaches = await this.#wrongCaches(saved, look, signal);
+    const report = {
+      ...reportOf(saved, look, { problems, findings }),
+      badCaches: badCaches.map(({ name, conceptId, reason, why }) => {
+        return { conceptId, file: name, reason, why };
+      }),
     };
-    this.#kept.set(project.id, { report: kept, images: look.set.images.map(imageOf), fingerprint });
+    this.#kept = { report, images: look.set.images.map(imageOf), fingerprint };
     return { isReady: report.isReady };
   }
 }
@@ -226,7 +220,7 @@ function imageOf({
 
 /** A word that changes with anything a report depends on. */
 function fingerprintOf(
-  { concepts, triggerWord }: OpenProject,
+  { concepts, triggerWord }: ProjectFile,
   saved: SavedSettings,
   images: readonly DatasetImage[],
 ): string {

@@ -1,14 +1,11 @@
-import type { HostInfo } from '../../../shared/contract/index.js';
-import type { Handlers } from '../../services/handlers.js';
-import { checkTrainer } from '../../services/trainer-check/index.js';
-import type { Services } from '../services.js';
+import type { HostInfo } from '../../shared/contract/index.js';
+import type { Handlers } from '../services/handlers.js';
+import { checkTrainer } from '../services/trainer-check/index.js';
+import type { Services } from './services.js';
 
 type HostHandlers = Pick<
   Handlers,
   | 'host.info'
-  | 'settings.get'
-  | 'settings.update'
-  | 'settings.passwords'
   | 'trainer.check'
   | 'dialogs.pick'
   | 'shell.reveal'
@@ -19,14 +16,11 @@ type HostHandlers = Pick<
   | 'jobs.cancel'
 >;
 
-/** Handlers about the host itself: what it can do, settings, dialogs, folders, long tasks. */
+/** Handlers about the host itself: what it can do, dialogs, folders, long tasks. */
 export function hostHandlers(services: Services): HostHandlers {
   const { settings, jobs, folders, shell } = services;
   return {
     'host.info': async () => hostInfo(services),
-    'settings.get': () => settings.get(),
-    'settings.update': (patch) => settings.update(patch),
-    'settings.passwords': () => settings.passwords(),
     'trainer.check': (input, { signal }) =>
       checkTrainer({ ...input, launcherDir: services.launcherDir }, signal),
     'dialogs.pick': async (input) => ({ paths: await shell.pick(input) }),

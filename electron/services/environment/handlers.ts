@@ -1,5 +1,5 @@
-import type { Handlers } from '../../services/handlers.js';
-import type { Services } from '../services.js';
+import type { Handlers } from '../handlers.js';
+import type { EnvironmentService } from './environment-service.js';
 
 type EnvironmentHandlers = Pick<
   Handlers,
@@ -13,7 +13,7 @@ type EnvironmentHandlers = Pick<
 >;
 
 /** Handlers about the trainer's environment. */
-export function environmentHandlers({ environment }: Services): EnvironmentHandlers {
+export function environmentHandlers(environment: EnvironmentService): EnvironmentHandlers {
   const started = async (job: { id: string }) => ({ jobId: job.id });
   return {
     'environment.get': () => environment.get(),

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type {
   CaptioningSummary,
   CaptionPreview,
@@ -9,44 +8,23 @@ import type {
   JobResult,
 } from '../../../shared/contract/index.js';
 import { decodeImageId } from '../../../shared/domain/dataset/index.js';
-import {
-  knownModel,
-  type CaptioningRecipe,
-  type TagCategory,
-} from '../../../shared/domain/tagger/index.js';
+import type { CaptioningRecipe, TagCategory } from '../../../shared/domain/tagger/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { fileFailure } from '../../platform/error-value.js';
-import type { CaptionsService } from '../captions/index.js';
-import type { DatasetsService } from '../datasets/index.js';
 import type { EventBus } from '../events/event-bus.js';
 import { throttled, type JobContext, type JobsService } from '../jobs/index.js';
-import type { WriteGuard } from '../leases/index.js';
-import type { Patience } from './endpoint/endpoint-client.js';
-import type { EndpointKeys } from './endpoint/endpoint-keys.js';
-import { proseMaker } from './endpoint/prose-maker.js';
+import type { OpenProject, Room } from '../open-project/index.js';
 import type { Maker, MakerListener } from './maker.js';
-import type { ModelFolder } from './model-folder.js';
-import { ModelFolders } from './model-folders.js';
+import type { Makers } from './makers.js';
 import { ProjectResults } from './project-results.js';
 import type { ResultCache } from './result-cache.js';
-import { taggerMaker } from './tagger-maker.js';
 import type { Picture } from './tagger-engine.js';
 import { Told } from './told.js';
 
 export interface CaptioningDeps {
   readonly bus: EventBus;
   readonly jobs: JobsService;
-  readonly datasets: Pick<DatasetsService, 'images' | 'imagePath' | 'folder'>;
-  readonly captions: Pick<CaptionsService, 'rewrite'>;
-  readonly guard: WriteGuard;
-  /** The bundle of `worker/main.ts`. */
-  readonly workerFile: string;
-  /** Where downloaded models lie, a folder each. */
-  readonly modelsDir: string;
-  /** Keys of the servers that write prose. */
-  readonly keys: EndpointKeys;
-  /** For tests: how patiently a server is asked again. */
-  readonly patience?: Patience;
+  readonly makers: Makers;
 }
 
 interface Running {
@@ -58,26 +36,26 @@ interface Running {
 const BREATH = 400;
 const MOST_TAGS = 300;
 
-/** Makes captions: looks at images with a model, keeps what it saw, and writes captions from that by a recipe. */
-export class CaptioningService {
-  readonly #results = new Map<string, ProjectResults>();
-  readonly #running = new Map<string, Running>();
-  readonly #folders = new ModelFolders();
+/** Makes captions in a project: looks at images with a model, keeps what it saw, and writes captions from that by a recipe. */
+export class Captioning implements Room {
+  readonly #results: ProjectResults;
+  #running: Running | null = null;
 
-  constructor(private readonly deps: CaptioningDeps) {}
+  constructor(
+    private readonly project: OpenProject,
+    private readonly deps: CaptioningDeps,
+  ) {
+    this.#results = new ProjectResults(project.folder.own);
+  }
 
   /**
    * Starts to look at images; those that were looked at before are passed over. Throws at once for a model or an address that
    * cannot be used, and `conflict` while such a job of the project runs.
    */
-  async start(
-    projectId: string,
-    imageIds: readonly string[],
-    recipe: CaptioningRecipe,
-  ): Promise<Job<'captioning'>> {
-    const maker = await this.#maker(recipe);
+  async start(imageIds: readonly string[], recipe: CaptioningRecipe): Promise<Job<'captioning'>> {
+    const maker = await this.deps.makers.of(recipe);
     const { jobs } = this.deps;
-    if (this.#running.has(projectId)) {
+    if (this.#running !== null) {
       throw new AppError('conflict', 'Captions are being made for this project already.', {
         hint: 'Wait for that job, or cancel it: what it has done is kept.',
       });
@@ -86,37 +64,29 @@ export class CaptioningService {
       {
         kind: 'captioning',
         title: `Looking at images with ${maker.name}`,
-        projectId,
+        projectId: this.project.id,
         canGoOn: true,
       },
-      (context) => this.#look(projectId, imageIds, recipe, maker, context),
+      (context) => this.#look(imageIds, recipe, maker, context),
     );
-    const ended = jobs.wait(job.id).finally(() => this.#running.delete(projectId));
-    this.#running.set(projectId, { jobId: job.id, ended });
+    const ended = jobs.wait(job.id).finally(() => (this.#running = null));
+    this.#running = { jobId: job.id, ended };
     return job;
   }
 
   /** What the recipe makes of images, from what was seen; no model runs. */
-  async preview(
-    projectId: string,
-    imageIds: readonly string[],
-    recipe: CaptioningRecipe,
-  ): Promise<CaptionPreview[]> {
+  async preview(imageIds: readonly string[], recipe: CaptioningRecipe): Promise<CaptionPreview[]> {
     const previews: CaptionPreview[] = [];
-    await this.#each(projectId, imageIds, recipe, (one) => previews.push(one));
+    await this.#each(imageIds, recipe, (one) => previews.push(one));
     return previews;
   }
 
   /** The same in numbers, for any number of images. */
-  async summary(
-    projectId: string,
-    imageIds: readonly string[],
-    recipe: CaptioningRecipe,
-  ): Promise<CaptioningSummary> {
+  async summary(imageIds: readonly string[], recipe: CaptioningRecipe): Promise<CaptioningSummary> {
     const states = { ready: 0, waiting: 0, failed: 0 };
     let changed = 0;
     const counts = new Map<string, { count: number; category: TagCategory }>();
-    await this.#each(projectId, imageIds, recipe, ({ state, before, after, tags }) => {
+    await this.#each(imageIds, recipe, ({ state, before, after, tags }) => {
       states[state] += 1;
       if (after !== before) changed += 1;
       for (const { text, category } of tags) {
@@ -133,13 +103,12 @@ export class CaptioningService {
 
   /** Writes the captions of all images that were looked at, as one step of the history. */
   async save(
-    projectId: string,
     imageIds: readonly string[],
     recipe: CaptioningRecipe,
   ): Promise<Job<'captioning_save'>> {
-    const maker = await this.#maker(recipe);
-    const cache = await this.#resultsOf(projectId).of(maker);
-    const images = this.#images(projectId);
+    const maker = await this.deps.makers.of(recipe);
+    const cache = await this.#results.of(maker);
+    const images = this.#images();
     const made = new Map(
       imageIds.flatMap((imageId) => {
         const result = kept(maker, cache, images.get(imageId));
@@ -148,7 +117,7 @@ export class CaptioningService {
     );
     const label = `Captions by ${maker.name}`;
     return this.deps.jobs.start(
-      { kind: 'captioning_save', title: `Saving: ${label}`, projectId },
+      { kind: 'captioning_save', title: `Saving: ${label}`, projectId: this.project.id },
       async (job) => {
         const empty: FileFailure[] = [];
         const textOf = (imageId: string, onDisk: string) => {
@@ -161,39 +130,33 @@ export class CaptioningService {
           return onDisk;
         };
         const about = { kind: 'tagger' as const, label };
-        const { captions } = this.deps;
-        const done = await captions.rewrite(projectId, [...made.keys()], about, textOf, job);
+        const { captions } = this.project;
+        const done = await captions.rewrite([...made.keys()], about, textOf, job);
         const failed = [...empty, ...done.failed];
         return { ...done, failed, waiting: imageIds.length - made.size };
       },
     );
   }
 
-  /** Lets go of a project; its job ends first, with what it has done kept. */
-  async detach(projectId: string): Promise<void> {
-    const running = this.#running.get(projectId);
-    if (running) {
-      this.deps.jobs.cancel(running.jobId);
-      await running.ended;
-    }
-    this.#results.delete(projectId);
+  /** Its job ends first, with what it has done kept. */
+  async close(): Promise<void> {
+    if (this.#running === null) return;
+    this.deps.jobs.cancel(this.#running.jobId);
+    await this.#running.ended;
   }
 
   async #look(
-    projectId: string,
     imageIds: readonly string[],
     recipe: CaptioningRecipe,
     maker: Maker<unknown>,
     job: JobContext,
   ): Promise<JobResult<'captioning'>> {
-    const results = this.#resultsOf(projectId);
-    const cache = await results.of(maker);
-    const failures = results.failures(maker.key);
-    const todo = this.#todo(projectId, imageIds, recipe, maker, cache);
+    const cache = await this.#results.of(maker);
+    const failures = this.#results.failures(maker.key);
+    const todo = this.#todo(imageIds, recipe, maker, cache);
     const versions = new Map(todo.map(({ id, version }) => [id, version]));
-    const told = new Told((ids) =>
-      this.deps.bus.emit('captioning.made', projectId, { imageIds: ids }),
-    );
+    const { guard, id } = this.project;
+    const told = new Told((imageIds) => this.deps.bus.emit('captioning.made', id, { imageIds }));
     const failed: FileFailure[] = [];
     const count = { made: 0, done: imageIds.length - todo.length };
     const progress = throttled((done, total) => job.progress(done, total, 'images'));
@@ -203,7 +166,7 @@ export class CaptioningService {
     };
     const on: MakerListener<unknown> = {
       onMade: async (imageId, result) => {
-        await this.deps.guard.mayWrite(projectId);
+        await guard.mayWrite();
         failures.delete(imageId);
         await cache.put(imageId, versions.get(imageId) ?? '', result);
         count.made += 1;
@@ -220,7 +183,7 @@ export class CaptioningService {
     progress(count.done, imageIds.length);
     const passedOver = count.done;
     try {
-      const pictures = await this.#pictures(projectId, todo, on);
+      const pictures = await this.#pictures(todo, on);
       if (pictures.length > 0) await maker.run(pictures, on, job.signal);
     } finally {
       told.flush();
@@ -230,13 +193,12 @@ export class CaptioningService {
 
   /** Images that have no result yet, and whose caption the recipe would not leave alone anyway. */
   #todo(
-    projectId: string,
     imageIds: readonly string[],
     recipe: CaptioningRecipe,
     maker: Maker<unknown>,
     cache: ResultCache<unknown>,
   ): DatasetImage[] {
-    const images = this.#images(projectId);
+    const images = this.#images();
     return [...new Set(imageIds)].flatMap((imageId) => {
       const image = images.get(imageId);
       if (!image || kept(maker, cache, image) !== null) return [];
@@ -244,15 +206,11 @@ export class CaptioningService {
     });
   }
 
-  async #pictures(
-    projectId: string,
-    images: readonly DatasetImage[],
-    on: MakerListener<unknown>,
-  ): Promise<Picture[]> {
+  async #pictures(images: readonly DatasetImage[], on: MakerListener<unknown>): Promise<Picture[]> {
     const pictures: Picture[] = [];
     for (const { id } of images) {
       try {
-        pictures.push({ imageId: id, path: await this.deps.datasets.imagePath(projectId, id) });
+        pictures.push({ imageId: id, path: await this.project.dataset.imagePath(id) });
       } catch (error) {
         on.onFailed(id, error);
       }
@@ -261,16 +219,14 @@ export class CaptioningService {
   }
 
   async #each(
-    projectId: string,
     imageIds: readonly string[],
     recipe: CaptioningRecipe,
     on: (preview: CaptionPreview) => void,
   ): Promise<void> {
-    const maker = await this.#maker(recipe);
-    const results = this.#resultsOf(projectId);
-    const cache = await results.of(maker);
-    const failures = results.failures(maker.key);
-    const images = this.#images(projectId);
+    const maker = await this.deps.makers.of(recipe);
+    const cache = await this.#results.of(maker);
+    const failures = this.#results.failures(maker.key);
+    const images = this.#images();
     for (const [index, imageId] of imageIds.entries()) {
       if (index % BREATH === BREATH - 1) await new Promise((resolve) => setImmediate(resolve));
       const image = images.get(imageId);
@@ -279,41 +235,8 @@ export class CaptioningService {
     }
   }
 
-  async #maker({ by, ...rest }: CaptioningRecipe): Promise<Maker<unknown>> {
-    const recipe = { by, ...rest };
-    if (by.kind === 'endpoint') {
-      const { keys, patience } = this.deps;
-      const keyOf = () => keys.get(by.address);
-      return proseMaker(recipe, by, keyOf, patience) as unknown as Maker<unknown>;
-    }
-    const folder = await this.#folder(by.model);
-    return taggerMaker(recipe, by, folder, this.deps.workerFile) as unknown as Maker<unknown>;
-  }
-
-  /** A known model by its id, or any folder. */
-  async #folder(model: string): Promise<ModelFolder> {
-    const known = knownModel(model);
-    if (known === null) return this.#folders.open(model);
-    try {
-      return await this.#folders.open(join(this.deps.modelsDir, known.id));
-    } catch (error) {
-      if (!(error instanceof AppError) || error.code !== 'not_found') throw error;
-      throw new AppError('not_found', `${known.name} is not downloaded yet.`, {
-        hint: 'Download it first, or choose a folder that holds model.onnx and selected_tags.csv.',
-        cause: error,
-      });
-    }
-  }
-
-  #resultsOf(projectId: string): ProjectResults {
-    const known =
-      this.#results.get(projectId) ?? new ProjectResults(this.deps.datasets.folder(projectId).own);
-    this.#results.set(projectId, known);
-    return known;
-  }
-
-  #images(projectId: string): Map<string, DatasetImage> {
-    return new Map(this.deps.datasets.images(projectId).map((image) => [image.id, image]));
+  #images(): Map<string, DatasetImage> {
+    return new Map(this.project.dataset.images().map((image) => [image.id, image]));
   }
 }
 
