@@ -120,7 +120,7 @@ const importPolicies = [
   // Types cross where values do not: the domain names what the contract carries, the embedded trainer its engine's words.
   {
     from: anyOf(['domain', 'rehearsal', 'transport', 'supervisor']),
-    allow: { to: anyOf(['contract', 'service']), dependency: { kind: 'type' } },
+    allow: { to: anyOf(['contract', 'service', 'port']), dependency: { kind: 'type' } },
   },
   // A test may build whatever its side of the house offers.
   {

@@ -8,7 +8,7 @@ import { JobsService } from '../services/jobs/index.js';
 import { currentRequest, RequestRecords } from '../services/requests/index.js';
 import { importResult } from '../testing/import-result.js';
 import { temporaryFolder } from '../testing/pictures.js';
-import type { CallContext, Handlers } from '../transports/dispatcher.js';
+import type { CallContext, Handlers } from '../services/handlers.js';
 import { AnswerOnce } from './answer-once.js';
 
 let dir = '';

@@ -7,7 +7,7 @@ import {
   runFor,
   type RequestRecord,
 } from '../services/requests/index.js';
-import type { CallContext, Handlers } from '../transports/dispatcher.js';
+import type { CallContext, Handlers } from '../services/handlers.js';
 import { projectIdOf } from './route.js';
 
 export interface AnswerOnceDeps {

@@ -1,386 +1,89 @@
 import { join } from 'node:path';
-import { AppError } from '../../shared/result/errors.js';
 import { keepPrivate } from '../platform/private-files.js';
-import { createDispatcher, type Dispatcher, type Handlers } from '../transports/dispatcher.js';
-import { createMediaHandler } from '../transports/media.js';
-import { DatasetsService, prepareFirstScreen } from '../services/datasets/index.js';
-import { captionServices } from './captioning-ports.js';
-import { DoctorService } from '../services/doctor/index.js';
-import { openPlainFolder } from './plain-folder.js';
-import { recordImport } from './history-ports.js';
-import { projectFoldersOf } from './project-folder-ports.js';
-import { EventBus } from '../services/events/event-bus.js';
+import { findConcepts, scanFolder } from '../services/dataset/folder-report.js';
+import { examineFolder } from '../services/doctor/examine-folder.js';
 import { FoldersService } from '../services/folders/index.js';
-import { HistoryService, prepareJournal } from '../services/history/index.js';
-import { JobsService } from '../services/jobs/index.js';
-import { KnownProjects } from '../services/known-projects/index.js';
-import { Leases } from '../services/leases/index.js';
-import type { Sights } from '../services/preflight/index.js';
-import type { ProjectFolders } from '../services/project-folder/index.js';
-import { OWNER_TIMES } from '../services/projects/lease.js';
-import { OwnerRecords } from '../services/projects/owner-records.js';
-import type { OwnershipDeps } from '../services/projects/ownership.js';
-import type { ProjectFollower } from '../services/projects/open-deps.js';
-import { prepareProjectFiles } from '../services/projects/project-file.js';
-import { ProjectsService } from '../services/projects/projects-service.js';
-import type { RunsService } from '../services/runs/runs-service.js';
-import { SecretBox } from '../services/secrets/index.js';
-import {
-  AddressPasswords,
-  RecentProjects,
-  SettingsService,
-  UserPresets,
-} from '../services/settings/index.js';
 import { ThumbnailsService } from '../services/thumbnails/index.js';
-import { hostHandlers } from './handlers/host-handlers.js';
-import { configHandlers } from './handlers/config-handlers.js';
-import { captionHandlers } from './handlers/caption-handlers.js';
-import { datasetHandlers } from './handlers/dataset-handlers.js';
-import { doctorTools } from './doctor-tools.js';
-import { doctorHandlers } from './handlers/doctor-handlers.js';
-import { environmentHandlers } from './handlers/environment-handlers.js';
-import { gpuHandlers } from './handlers/gpu-handlers.js';
-import { powerHandlers } from './handlers/power-handlers.js';
-import { preflightHandlers } from './handlers/preflight-handlers.js';
-import { modelHandlers } from './handlers/model-handlers.js';
-import { projectHandlers } from './handlers/project-handlers.js';
-import { taggerHandlers } from './handlers/tagger-handlers.js';
-import { queueHandlers } from './handlers/queue-handlers.js';
-import { runHandlers } from './handlers/run-handlers.js';
+import type { Dispatcher } from '../transports/dispatcher.js';
+import { createMediaHandler } from '../transports/media.js';
+import { coreOf, localDirOf } from './core.js';
+import { openDoor } from './door.js';
+import { followPowers, projectsOf, type Projects } from './projects.js';
 import { queueOf } from './queue-ports.js';
-import { setupServices } from './setup-ports.js';
-import { permissionsOf, type Permissions } from './power-ports.js';
-import { planningOf, type Planning } from './planning-ports.js';
-import { runsOf } from './runs-of.js';
-import { ProjectHandOver } from './hand-over.js';
-import { waitForOpening } from './opening.js';
-import { refuseWhenReadOnly } from './read-only-door.js';
-import { waitForImages } from './seen-images.js';
-import type { Logger } from '../platform/log.js';
 import type { Services } from './services.js';
-import { SocketLink } from './socket-link.js';
+import { setupServices } from './setup-ports.js';
 import type { Studio, StudioOptions } from './studio.js';
-import { FilesOfProjects } from './files-of-projects.js';
-import { fenceForwarded } from './forwarded-fence.js';
-import { fenceIn } from './web-roots.js';
 
-/** Builds all services and ties them together; the one place that knows all of them. */
+/** Builds all services and ties them together. */
 export async function createStudio(options: StudioOptions): Promise<Studio> {
-  const { log, userDataDir } = options;
+  const { kind, log, resourcesDir, shell, userDataDir, version } = options;
   for (const dir of [userDataDir, localDirOf(options)]) await keepPrivate(dir, log);
   const extraRoots = [...options.extraRoots];
-  const roots = () => [...extraRoots, ...projects.entries().map(({ project }) => project.dir)];
-  const core = coreOf(options, roots, (dir) => projects.tellOf(dir));
-  prepareOpening(core);
-  const permissions = permissionsOf(core, core.known, () => ({ projects, runs }));
-  const { powers } = permissions;
-  const { handOver, ...parts } = projectServices(core, options, permissions);
-  const { datasets, history, writers, doctor, config, planner, preflight, runs, projects } = parts;
+  const opened = (): Projects['projects'] => parts.projects;
+  const roots = () => [
+    ...extraRoots,
+    ...opened()
+      .all()
+      .map(({ dir }) => dir),
+  ];
+  const core = coreOf(options, roots, (dir) => opened().tellOf(dir));
+  const parts: Projects = projectsOf(core, options);
   const services: Services = {
     ...core,
-    presets: new UserPresets(join(userDataDir, 'presets.json'), log),
-    kind: options.kind,
-    version: options.version,
-    resourcesDir: options.resourcesDir,
-    launcherDir: join(options.resourcesDir, 'launcher'),
-    projects,
-    datasets,
-    history,
-    ...writers,
-    doctor,
+    ...parts,
+    ...setupServices(core, options, () => parts.projects.activeRuns().length > 0),
+    ...{ kind, resourcesDir, shell, version },
+    launcherDir: join(resourcesDir, 'launcher'),
     folders: new FoldersService({ roots }),
-    runs,
-    queue: queueOf(core, { planner, runs, projects }, options),
-    config,
-    planner,
-    powers,
-    preflight,
-    ...setupServices(core, options, () => runs.active().length > 0),
-    shell: options.shell,
+    queue: queueOf({ ...core, ...parts }, options),
   };
   // The command line starts what it is told to and ends; a window or a web host works through the queue.
-  if (options.kind !== 'cli') services.queue.follow();
-  followPowers(services);
-  const dispatcher = openDoor(services, handOver, roots, options.checkOutput ?? false);
-  handOver.serve(dispatcher);
-  return studioOf(
-    services,
-    { link: core.link, handOver, dispatcher },
-    {
-      cacheDir: join(userDataDir, 'thumbnails'),
-      allowRoots: (more) => void extraRoots.push(...more),
-      isIdle: permissions.isIdle,
-    },
-  );
-}
-
-/** What belongs to this machine alone. */
-function localDirOf({ localDataDir, userDataDir }: StudioOptions): string {
-  return localDataDir ?? join(userDataDir, 'local');
-}
-
-/** What all others are built on. `roots`: folders that a page may see; `tellOf`: called with a project whose view has changed. */
-function coreOf(
-  options: StudioOptions,
-  roots: () => readonly string[],
-  tellOf: (dir: string) => void,
-): Core & { readonly secrets: SecretBox } {
-  const { log, shell, userDataDir } = options;
-  const inData = (name: string) => join(userDataDir, name);
-  const bus = new EventBus();
-  const secrets = new SecretBox(inData('secrets.json'), () => shell.secrets());
-  const passwords = new AddressPasswords(inData('passwords.json'), secrets, log);
-  const known = new KnownProjects(inData('known-projects.json'), log);
-  const projectFolders = projectFoldersOf(options, known, roots, tellOf);
-  const link = new SocketLink(bus, log);
-  return {
-    bus,
-    log,
-    projectFolders,
-    jobs: new JobsService(bus, log),
-    settings: new SettingsService(inData('settings.json'), bus, log, passwords),
-    secrets,
-    recent: new RecentProjects(inData('recent.json'), log, projectFolders),
-    link,
-    known,
-    leases: new Leases(),
-    owners: ownersOf(link, options),
-  };
-}
-
-interface Core {
-  readonly bus: EventBus;
-  readonly log: Logger;
-  readonly jobs: JobsService;
-  readonly projectFolders: ProjectFolders;
-  readonly settings: SettingsService;
-  readonly recent: RecentProjects;
-  readonly link: SocketLink;
-  readonly known: KnownProjects;
-  readonly leases: Leases;
-  readonly owners: OwnershipDeps;
-}
-
-/** What the first opening would wait for is asked for while nobody waits. */
-function prepareOpening({ known, owners }: Core): void {
-  owners.records.prepare();
-  prepareProjectFiles();
-  prepareJournal();
-  prepareFirstScreen();
-  known.list().catch(() => undefined); // whoever needs them is told why there are none
-}
-
-/** How this process owns projects and finds those that do. */
-function ownersOf(link: SocketLink, options: StudioOptions): OwnershipDeps {
-  const { kind, log, ownerTimes } = options;
-  const records = new OwnerRecords(localDirOf(options), log);
-  return { kind, link, records, times: ownerTimes ?? OWNER_TIMES };
-}
-
-/** The services that follow open projects. They know each other only by what is handed over here. */
-function projectServices(core: Core, options: StudioOptions, permissions: Permissions) {
-  const { bus, jobs, projectFolders, settings, known, leases, owners } = core;
-  const { powers } = permissions;
-  const { log } = options;
-  const datasets: DatasetsService = new DatasetsService(bus, jobs, log, {
-    ...{ folders: projectFolders, guard: leases },
-    onConceptAdded: (projectId, concept) => projects.addConcept(projectId, concept),
-    onImported: async (id, concept, paths) =>
-      recordImport(history, id, datasets.folder(id), concept, paths),
-    fillMissing: (id, text) => writers.captions.fillMissing(id, text),
-    fillCaptions: (id, texts) => writers.captions.fillCaptions(id, texts),
-  });
-  const history: HistoryService = new HistoryService({
-    ...{ bus, log, guard: leases },
-    onChanged: (projectId, paths) => datasets.refreshPaths(projectId, paths),
-  });
-  const writers = captionServices(core, { datasets, history }, options);
-  const doctor: DoctorService = new DoctorService({
-    ...{ bus, jobs, log, datasets, history, guard: leases },
-    captions: writers.captions,
-    wrongCaches: (project, signal) => planning.preflight.wrongCaches(project, signal),
-    ...doctorTools(settings, options),
-  });
-  const planning: Planning = planningOf(
-    { jobs, projectFolders, settings, datasets, doctor, powers },
-    { rescan: (projectId) => rescanned(jobs, datasets, projectId), runs: () => runs },
-    options,
-  );
-  const { config, preflight, planner, sights } = planning;
-  const runs: RunsService = runsOf({ ...core, planner, powers }, options);
-  const handOver = handOverOf(core, options, (projectId) => projects.get(projectId).dir);
-  const projects: ProjectsService = new ProjectsService({
-    ...{ bus, jobs, log, handOver, known, leases },
-    ...owners,
-    folders: projectFolders,
-    followers: followersOf({
-      projectFolders,
-      history,
-      datasets,
-      ...writers,
-      doctor,
-      preflight,
-      sights,
-      runs,
-    }),
-    powers: permissions.ofProjects,
-    remember: permissions.remember,
-  });
-  const parts = { datasets, history, writers, doctor, config, planner, preflight };
-  return { ...parts, runs, projects, handOver };
-}
-
-function handOverOf(
-  { bus, jobs, link }: Core,
-  options: StudioOptions,
-  projectDir: (projectId: string) => string,
-): ProjectHandOver {
-  const recordsDir = join(localDirOf(options), 'answers');
-  return new ProjectHandOver({ bus, log: options.log, jobs, link, recordsDir, projectDir });
-}
-
-async function rescanned(jobs: JobsService, datasets: DatasetsService, id: string): Promise<void> {
-  const ended = await jobs.wait(datasets.rescan(id).id);
-  if (ended.error) throw AppError.fromValue(ended.error);
-}
-
-/** Who is told of projects, in this order. */
-function followersOf({
-  projectFolders,
-  history,
-  datasets,
-  captioning,
-  doctor,
-  preflight,
-  sights,
-  runs,
-}: Pick<
-  Services,
-  'projectFolders' | 'history' | 'datasets' | 'captioning' | 'doctor' | 'preflight' | 'runs'
-> & { readonly sights: Sights }): ProjectFollower[] {
-  return [
-    // First: its job must have ended before the dataset is let go of.
-    { attach: () => Promise.resolve(), detach: (id) => captioning.detach(id) },
-    {
-      attach: (project) => history.attach({ id: project.id, folder: projectFolders.of(project) }),
-      update: (project) => history.update({ id: project.id, folder: projectFolders.of(project) }),
-      detach: (id) => history.detach(id),
-    },
-    {
-      attach: async (project) => void datasets.attach(project),
-      update: (project) => datasets.update(project),
-      detach: (id) => datasets.detach(id),
-    },
-    doctor,
-    { attach: () => Promise.resolve(), detach: (id) => preflight.detach(id) },
-    { attach: () => Promise.resolve(), detach: (id) => sights.detach(id) },
-    { attach: (project) => runs.attach(project), detach: (id) => runs.detach(id) },
-  ];
-}
-
-/** What was allowed or taken back since: linked folders and runs elsewhere come and go at once. */
-function followPowers({ bus, datasets, runs, projects, log }: Services): void {
-  bus.on('powers.changed', null, (_, { key: projectId }) => {
-    if (!projects.isOpen(projectId)) return;
-    if (projects.remoteOf(projectId) !== null) return; // its owner looks
-    datasets.rescan(projectId);
-    runs.look(projectId).catch((error: unknown) => {
-      log.error('looking for runs after a change of what is allowed', error);
-    });
-  });
-}
-
-/** The one door: handlers, sent on to a project's owner where that is another process, fenced in for pages. */
-function openDoor(
-  services: Services,
-  handOver: ProjectHandOver,
-  roots: () => readonly string[],
-  checkOutput: boolean,
-): Dispatcher {
-  const { projects, jobs, datasets } = services;
-  const handlers = handOver.route(
-    waitForImages(
-      {
-        ...hostHandlers(services),
-        ...projectHandlers(services),
-        ...datasetHandlers(services),
-        ...captionHandlers(services),
-        ...doctorHandlers(services),
-        ...taggerHandlers(services),
-        ...configHandlers(services),
-        ...powerHandlers(services),
-        ...preflightHandlers(services),
-        ...runHandlers(services),
-        ...gpuHandlers(services),
-        ...queueHandlers(services),
-        ...environmentHandlers(services),
-        ...modelHandlers(services),
-      },
-      (projectId) => datasets.seen(projectId),
-    ),
-    {
-      ownerOf: (projectId) => projects.remoteOf(projectId),
-      settled: (projectId) => projects.settled(projectId),
-      projectOfJob: (jobId) => jobs.projectOfMirrored(jobId),
-    },
-  );
-  const guarded = refuseWhenReadOnly(handlers, projects);
-  const fenced =
-    services.kind === 'web'
-      ? fenceIn(forwarded(guarded, services), roots, () => services.settings.get())
-      : guarded;
-  const door = waitForOpening(fenced, (projectId) => projects.isOpen(projectId));
-  return createDispatcher(door, { log: services.log, checkOutput });
-}
-
-function forwarded(handlers: Handlers, { projects, projectFolders }: Services): Handlers {
-  return fenceForwarded(handlers, (projectId) =>
-    projects.remoteOf(projectId) === null ? null : projectFolders.of(projects.get(projectId)),
-  );
+  if (kind !== 'cli') services.queue.follow();
+  followPowers(core, parts.projects);
+  const dispatcher = openDoor(services, roots, options.checkOutput ?? false);
+  parts.handOver.serve(dispatcher);
+  const cacheDir = join(userDataDir, 'thumbnails');
+  return studioOf(services, dispatcher, cacheDir, (more) => void extraRoots.push(...more));
 }
 
 function studioOf(
   services: Services,
-  doors: { link: SocketLink; handOver: ProjectHandOver; dispatcher: Dispatcher },
-  own: Pick<Studio, 'allowRoots'> & { cacheDir: string } & Pick<Permissions, 'isIdle'>,
+  dispatcher: Dispatcher,
+  cacheDir: string,
+  allowRoots: Studio['allowRoots'],
 ): Studio {
-  const { bus, jobs, settings, projects, datasets, captions, doctor, runs, queue, gpu, log } =
-    services;
-  const files = new FilesOfProjects(projects, services.projectFolders, datasets, runs);
-  const thumbnails = new ThumbnailsService({ datasets: files, cacheDir: own.cacheDir, log });
+  const { bus, jobs, settings, projects, queue, log } = services;
+  const thumbnails = new ThumbnailsService({ cacheDir, log });
   return {
-    dispatcher: doors.dispatcher,
-    bus,
-    jobs,
-    settings,
-    media: createMediaHandler({ thumbnails, datasets: files, runs: files, log }),
+    ...{ dispatcher, bus, jobs, settings, allowRoots, scanFolder },
+    media: createMediaHandler({ thumbnails, projects, log }),
     upload: async (upload, signal) => {
       await projects.refuseReadOnly(upload.projectId);
-      return datasets.receiveUpload(upload, signal);
+      return projects.get(upload.projectId).intake.receiveUpload(upload, signal);
     },
-    openProjects: () => projects.entries().map(({ project }) => project.dir),
-    activeRuns: () => runs.active(),
+    openProjects: () => projects.all().map(({ dir }) => dir),
+    activeRuns: () => projects.activeRuns(),
     followQueue: () => queue.follow(),
     stopRun: async (projectId, runId, how) => {
       await projects.refuseReadOnly(projectId);
-      await runs.stop(projectId, runId, how);
+      await projects.get(projectId).runs.stop(runId, how);
     },
-    scanFolder: (dir) => datasets.scanFolder(dir),
     examineFolder: async (dir, depth) =>
-      doctor.examineFolder(await datasets.findConcepts(dir), depth),
-    openPlainFolder: (dir) => openPlainFolder(dir, services),
-    allowRoots: own.allowRoots,
-    close: async () => {
-      await doors.handOver.leave();
-      await queue.close();
-      await captions.close();
-      doctor.close();
-      await projects.closeAll();
-      datasets.close();
-      await runs.close();
-      await own.isIdle();
-      gpu.close();
-      await doors.link.close();
+      examineFolder(await findConcepts(dir), depth, services.doctorTools),
+    openPlainFolder: async (dir) => {
+      const { id: projectId } = await projects.openPlain(dir);
+      return { projectId, close: () => projects.close(projectId) };
     },
+    close: () => closeStudio(services),
   };
+}
+
+/** Lets go of projects and locks. */
+async function closeStudio(services: Services): Promise<void> {
+  await services.handOver.leave();
+  await services.queue.close();
+  await services.projects.closeAll();
+  await services.isIdle();
+  services.gpu.close();
+  await services.link.close();
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { DoctorDeps } from '../services/doctor/index.js';
+import type { DoctorTools } from '../services/doctor/index.js';
 import type { SettingsService } from '../services/settings/index.js';
 import { t5CounterFrom } from './t5-tokens.js';
 
@@ -7,7 +7,7 @@ import { t5CounterFrom } from './t5-tokens.js';
 export function doctorTools(
   settings: Pick<SettingsService, 'get'>,
   { distDir, resourcesDir }: { readonly distDir: string; readonly resourcesDir: string },
-): Pick<DoctorDeps, 'workerFile' | 'reader' | 't5Tokens'> {
+): DoctorTools {
   return {
     workerFile: join(distDir, 'doctor-worker.cjs'),
     reader: {

@@ -1,6 +1,6 @@
 import type { Project, RequestName } from '../../shared/contract/index.js';
 import type { ProjectFolder } from '../services/project-folder/index.js';
-import type { CallContext, Handlers } from '../transports/dispatcher.js';
+import type { CallContext, Handlers } from '../services/handlers.js';
 import { projectIdOf } from './route.js';
 
 type Handler = (input: unknown, context: CallContext) => Promise<unknown>;

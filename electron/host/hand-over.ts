@@ -1,9 +1,10 @@
 import type { Logger } from '../platform/log.js';
 import type { EventBus } from '../services/events/event-bus.js';
 import type { JobsService } from '../services/jobs/index.js';
-import type { HandOver } from '../services/projects/hand-over.js';
+import type { HandOver } from '../services/open-project/hand-over.js';
 import { RequestRecords } from '../services/requests/index.js';
-import type { Dispatcher, Handlers } from '../transports/dispatcher.js';
+import type { Dispatcher } from '../transports/dispatcher.js';
+import type { Handlers } from '../services/handlers.js';
 import { AnswerOnce } from './answer-once.js';
 import { OthersDoor } from './others-door.js';
 import { PassedOnJobs } from './passed-on.js';

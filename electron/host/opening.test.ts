@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Client } from '../../shared/contract/index.js';
 import { temporaryFolder } from '../testing/pictures.js';
 import { startStudio } from '../testing/studio.js';
-import type { CallContext, Handlers } from '../transports/dispatcher.js';
+import type { CallContext, Handlers } from '../services/handlers.js';
 import { waitForOpening } from './opening.js';
 import type { Studio } from './studio.js';
 

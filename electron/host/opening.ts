@@ -1,5 +1,5 @@
 import type { RequestName } from '../../shared/contract/index.js';
-import type { CallContext, Handlers } from '../transports/dispatcher.js';
+import type { CallContext, Handlers } from '../services/handlers.js';
 import { projectIdOf } from './route.js';
 
 /**

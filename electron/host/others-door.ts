@@ -1,15 +1,21 @@
 import type { Dispatcher } from '../transports/dispatcher.js';
 import { projectIdOf } from './route.js';
 
+interface Leaving {
+  readonly id: string;
+  readonly dir: string;
+}
+
 /**
  * The door for other processes. A project that is handed over takes no new requests: those wait until the connection ends, and
  * are then asked of the next owner. What has been asked comes to its answer first.
  */
 export class OthersDoor {
   readonly #open = new Map<Promise<unknown>, string | null>();
-  readonly #leaving = new Map<string, string>();
-  /** The clients that asked about a project. */
-  readonly #clients = new Map<string, Set<string>>();
+  /** Projects that are handed over just now. */
+  readonly #leaving = new Set<Leaving>();
+  /** What each client asked about: ids of projects. */
+  readonly #asked = new Map<string, Set<string>>();
   #isClosed = false;
 
   /** The same door as one's own, as others may use it. */
@@ -25,36 +31,36 @@ export class OthersDoor {
   }
 
   /** Takes no more requests about a project, or none at all; resolves when those under way are answered. */
-  async shut(project: { readonly id: string; readonly dir: string } | null): Promise<void> {
+  async shut(project: Leaving | null): Promise<void> {
     if (project === null) this.#isClosed = true;
-    else this.#leaving.set(project.id, project.dir);
+    else this.#leaving.add({ id: project.id, dir: project.dir });
     const about = [...this.#open].filter(([, id]) => project === null || id === project.id);
     await Promise.allSettled(about.map(([answer]) => answer));
   }
 
   /** Takes requests about a project again; returns the clients that asked about it until now. */
   reopen(projectId: string): readonly string[] {
-    this.#leaving.delete(projectId);
-    const clients = [...(this.#clients.get(projectId) ?? [])];
-    this.#clients.delete(projectId);
-    return clients;
+    for (const one of this.#leaving) if (one.id === projectId) this.#leaving.delete(one);
+    return [...this.#asked].flatMap(([clientId, asked]) =>
+      asked.delete(projectId) ? [clientId] : [],
+    );
   }
 
   /** A client is gone. */
   forget(clientId: string): void {
-    for (const clients of this.#clients.values()) clients.delete(clientId);
+    this.#asked.delete(clientId);
   }
 
   #remember(projectId: string, clientId: string): void {
-    const clients = this.#clients.get(projectId) ?? new Set();
-    this.#clients.set(projectId, clients.add(clientId));
+    const asked = this.#asked.get(clientId) ?? new Set();
+    this.#asked.set(clientId, asked.add(projectId));
   }
 
   #isShut(raw: unknown): boolean {
     if (this.#isClosed) return true;
-    if (this.#leaving.has(projectIdOf(raw) ?? '')) return true;
+    const projectId = projectIdOf(raw);
     const dir = typeof raw === 'object' && raw !== null && 'dir' in raw ? raw.dir : null;
-    return [...this.#leaving.values()].some((leaving) => leaving === dir);
+    return [...this.#leaving].some((one) => one.id === projectId || one.dir === dir);
   }
 }
 

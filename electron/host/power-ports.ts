@@ -2,13 +2,14 @@ import { engineTraits } from '../../shared/domain/engines/index.js';
 import { isEnded } from '../../shared/domain/run/run-state.js';
 import type { KnownProjects } from '../services/known-projects/index.js';
 import { beginRecords, PowersService } from '../services/powers/index.js';
-import type { ProjectPowers } from '../services/projects/open-deps.js';
+import { powersOfConcepts } from '../../shared/domain/powers/index.js';
+import type { ProjectPowers } from '../services/open-project/open-deps.js';
+import type { OpenProject, OpenProjects } from '../services/open-project/index.js';
 import { readRecipes } from '../services/tagger/index.js';
-import type { Services } from './services.js';
+import type { Core } from './core.js';
 
-type Core = Pick<Services, 'bus' | 'log' | 'settings' | 'recent' | 'projectFolders'>;
-/** Made later than the powers, and known to them by then. */
-type Later = Pick<Services, 'projects' | 'runs'>;
+/** Open projects: made later than the powers, and known to them by then. */
+type Projects = () => OpenProjects;
 
 export interface Permissions {
   readonly powers: PowersService;
@@ -25,26 +26,30 @@ export interface Permissions {
 }
 
 /** What projects may do, tied to the services it works with; the user's records of projects lie in the data folder. */
-export function permissionsOf(core: Core, known: KnownProjects, later: () => Later): Permissions {
+export function permissionsOf(core: Core, known: KnownProjects, projects: Projects): Permissions {
   const { bus, log, settings, recent } = core;
   // Before anything is opened, so that nothing of a stranger's is on the list by then.
   const begun = beginRecords(known, () => recent.entries(), log);
+  const runsOf = (projectId: string) =>
+    projects()
+      .here()
+      .find(({ id }) => id === projectId)?.runs;
   const powers = new PowersService({
     known,
     settings,
-    project: (projectId) => later().projects.whole(projectId),
+    project: (projectId) => projects().get(projectId).whole,
     recipes: (project) => readRecipes(core.projectFolders.of(project).own),
     open: () =>
-      later()
-        .projects.entries()
-        .map(({ project }) => project.id),
-    runs: (projectId) => later().runs.files(projectId),
+      projects()
+        .all()
+        .map(({ id }) => id),
+    runs: (projectId) => runsOf(projectId)?.files() ?? [],
     onChanged: async (projectId, list) => {
-      await later().projects.refreshPowers(projectId);
+      await projects().refreshPowers(projectId);
       bus.emit('powers.changed', projectId, { powers: [...list] });
     },
   });
-  const noted = noteStates(core, powers, later);
+  const noted = noteStates(core, powers, runsOf);
   return {
     powers,
     remember: async ({ id, dir, name }) => {
@@ -56,7 +61,9 @@ export function permissionsOf(core: Core, known: KnownProjects, later: () => Lat
     },
     ofProjects: {
       begun,
-      allowedFolders: (projectId) => powers.allowedFolders(projectId),
+      // Only a project with folders elsewhere has anything to be asked for.
+      allowedOf: async ({ id, concepts, dir }) =>
+        powersOfConcepts(concepts, dir).length === 0 ? new Set() : powers.allowedFolders(id),
       recordChange: (before, after) => powers.recordChange(before, after),
       recordFolder: (projectId, dir) => powers.recordFolder(projectId, dir),
     },
@@ -70,13 +77,11 @@ export function permissionsOf(core: Core, known: KnownProjects, later: () => Lat
 function noteStates(
   { bus, log }: Core,
   powers: PowersService,
-  later: () => Later,
+  runsOf: (projectId: string) => OpenProject['runs'] | undefined,
 ): () => Promise<unknown> {
   let last: Promise<unknown> = Promise.resolve();
   const note = async (projectId: string, runId: string) => {
-    const { projects, runs } = later();
-    if (!projects.isOpen(projectId) || projects.remoteOf(projectId) !== null) return;
-    const state = await runs.stateToResume(projectId, runId);
+    const state = (await runsOf(projectId)?.stateToResume(runId)) ?? null;
     if (state !== null) await powers.noteState(projectId, runId, state);
   };
   bus.on('runs.changed', null, ({ id, engine, state, canResume }, { key: projectId }) => {

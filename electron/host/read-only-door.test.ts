@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { changesProject, requests, type RequestName } from '../../shared/contract/index.js';
 import { AppError } from '../../shared/result/errors.js';
-import type { CallContext, Handlers } from '../transports/dispatcher.js';
+import type { CallContext, Handlers } from '../services/handlers.js';
 import { contractExamples } from '../testing/contract-examples.js';
 import { refuseWhenReadOnly } from './read-only-door.js';
 

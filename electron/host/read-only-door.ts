@@ -1,5 +1,5 @@
 import { changesProject, type RequestName } from '../../shared/contract/index.js';
-import type { CallContext, Handlers } from '../transports/dispatcher.js';
+import type { CallContext, Handlers } from '../services/handlers.js';
 import { projectIdOf } from './route.js';
 
 /** What the door asks of the projects. */

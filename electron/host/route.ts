@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { REQUEST_EFFECTS, type Client, type RequestName } from '../../shared/contract/index.js';
 import { AppError } from '../../shared/result/errors.js';
-import type { CallContext, Handlers } from '../transports/dispatcher.js';
+import type { CallContext, Handlers } from '../services/handlers.js';
 
 /** Requests about a project that each process answers for itself; `settles`: once it is known who owns it. */
 const OWN: Partial<Record<RequestName, { readonly settles: boolean }>> = {

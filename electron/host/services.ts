@@ -1,63 +1,16 @@
-import type { CaptionsService } from '../services/captions/index.js';
-import type { ConfigService } from '../services/config/index.js';
-import type { DatasetsService } from '../services/datasets/index.js';
-import type { DoctorService } from '../services/doctor/index.js';
-import type { DesktopShell } from '../services/desktop-shell.js';
-import type { EnvironmentService } from '../services/environment/index.js';
-import type { EventBus } from '../services/events/event-bus.js';
 import type { FoldersService } from '../services/folders/index.js';
-import type { GpuService } from '../services/gpu/index.js';
-import type { HistoryService } from '../services/history/index.js';
-import type { JobsService } from '../services/jobs/index.js';
-import type { Leases } from '../services/leases/index.js';
-import type { ModelsService } from '../services/models/index.js';
-import type { Planner } from '../services/planner/index.js';
-import type { PowersService } from '../services/powers/index.js';
-import type { PreflightService } from '../services/preflight/index.js';
-import type { ProjectFolders } from '../services/project-folder/index.js';
-import type { OwnershipDeps } from '../services/projects/ownership.js';
-import type { ProjectsService } from '../services/projects/projects-service.js';
 import type { QueueService } from '../services/queue/index.js';
-import type { RunsService } from '../services/runs/runs-service.js';
-import type { RecentProjects, SettingsService, UserPresets } from '../services/settings/index.js';
-import type { CaptioningService, EndpointKeys, ModelManager } from '../services/tagger/index.js';
-import type { Logger } from '../platform/log.js';
+import type { Core } from './core.js';
+import type { Projects } from './projects.js';
+import type { Setup } from './setup-ports.js';
+import type { StudioOptions } from './studio.js';
 
-/** Everything the handlers work with. */
-export interface Services {
-  readonly kind: 'electron' | 'web' | 'cli';
-  readonly version: string;
-  readonly resourcesDir: string;
+type Given = Pick<StudioOptions, 'kind' | 'version' | 'resourcesDir' | 'shell'>;
+
+/** Everything that the handlers work with. */
+export interface Services extends Core, Projects, Setup, Given {
   /** `resources/launcher`: the Python that runs sd-scripts. */
   readonly launcherDir: string;
-  readonly bus: EventBus;
-  readonly jobs: JobsService;
-  readonly settings: SettingsService;
-  readonly recent: RecentProjects;
-  readonly presets: UserPresets;
-  /** Where things of projects lie, and what of them may be used. */
-  readonly projectFolders: ProjectFolders;
-  /** Which of the open projects may be written. */
-  readonly leases: Leases;
-  readonly owners: OwnershipDeps;
-  readonly projects: ProjectsService;
-  readonly datasets: DatasetsService;
-  readonly captions: CaptionsService;
-  readonly captioning: CaptioningService;
-  readonly endpointKeys: EndpointKeys;
-  readonly taggerModels: ModelManager;
-  readonly doctor: DoctorService;
-  readonly history: HistoryService;
   readonly folders: FoldersService;
-  readonly runs: RunsService;
   readonly queue: QueueService;
-  readonly config: ConfigService;
-  readonly planner: Planner;
-  readonly powers: PowersService;
-  readonly preflight: PreflightService;
-  readonly gpu: GpuService;
-  readonly environment: EnvironmentService;
-  readonly models: ModelsService;
-  readonly shell: DesktopShell;
-  readonly log: Logger;
 }

@@ -2,21 +2,17 @@ import { join } from 'node:path';
 import { EnvironmentService } from '../services/environment/index.js';
 import type { EventBus } from '../services/events/event-bus.js';
 import { GpuService } from '../services/gpu/index.js';
-import type { JobsService } from '../services/jobs/index.js';
 import { ModelsService, TokenBox } from '../services/models/index.js';
-import type { SecretBox } from '../services/secrets/index.js';
-import type { SettingsService } from '../services/settings/index.js';
-import type { Services } from './services.js';
+import type { Core } from './core.js';
 import type { StudioOptions } from './studio.js';
 
 /** A run tells of itself at least this often while it trains. */
 const RUN_WATCH_MS = 60_000;
 
-interface Core {
-  readonly bus: EventBus;
-  readonly jobs: JobsService;
-  readonly settings: SettingsService;
-  readonly secrets: SecretBox;
+export interface Setup {
+  readonly gpu: GpuService;
+  readonly environment: EnvironmentService;
+  readonly models: ModelsService;
 }
 
 /** What makes this machine ready to train: its cards, the trainer's environment, the models. `inUse`: a run is on. */
@@ -24,7 +20,7 @@ export function setupServices(
   { bus, jobs, settings, secrets }: Core,
   { userDataDir, resourcesDir }: StudioOptions,
   inUse: () => boolean,
-): Pick<Services, 'gpu' | 'environment' | 'models'> {
+): Setup {
   const gpu = gpuWhileRunning(bus);
   const tokens = new TokenBox(secrets);
   const common = { bus, jobs, settings };

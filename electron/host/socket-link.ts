@@ -1,6 +1,6 @@
 import type { Logger } from '../platform/log.js';
 import type { EventBus } from '../services/events/event-bus.js';
-import type { OwnerConnection, OwnerLink } from '../services/projects/ownership.js';
+import type { OwnerConnection, OwnerLink } from '../services/open-project/ownership/ownership.js';
 import type { Dispatcher } from '../transports/dispatcher.js';
 import { connectSocket, startSocketServer, type SocketServer } from '../transports/socket.js';
 

@@ -1,10 +1,9 @@
 import type { DoctorReport, RunSummary, StopHow } from '../../shared/contract/index.js';
 import type { EventBus } from '../services/events/event-bus.js';
 import type { JobsService } from '../services/jobs/index.js';
-import type { FolderScan } from '../services/datasets/index.js';
-import type { PlainFolder } from './plain-folder.js';
+import type { FolderScan } from '../services/dataset/folder-report.js';
 import type { DesktopShell } from '../services/desktop-shell.js';
-import type { OwnerTimes } from '../services/projects/lease.js';
+import type { OwnerTimes } from '../services/open-project/ownership/lease.js';
 import type { SettingsService } from '../services/settings/index.js';
 import type { Dispatcher } from '../transports/dispatcher.js';
 import type { MediaHandler } from '../transports/media.js';
@@ -30,6 +29,12 @@ export interface StudioOptions {
   readonly ownerTimes?: OwnerTimes;
   /** Checks what handlers return, too: for tests. */
   readonly checkOutput?: boolean;
+}
+
+/** A folder of images as something whose captions can be written; `close` lets go of it. */
+interface PlainFolder {
+  readonly projectId: string;
+  close(): Promise<void>;
 }
 
 /** All services, composed. Transports open their doors on `dispatcher`, `bus`, `media` and `upload`. */

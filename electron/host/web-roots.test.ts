@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import * as z from 'zod';
 import { HostPath, requests, TaggerModel, type RequestName } from '../../shared/contract/index.js';
 import { temporaryFolder } from '../testing/pictures.js';
-import type { Handlers } from '../transports/dispatcher.js';
+import type { Handlers } from '../services/handlers.js';
 import { FENCED, fenceIn } from './web-roots.js';
 
 /** Requests that take a path and need no fence of this kind, each with its reason. */

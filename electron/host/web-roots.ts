@@ -5,7 +5,7 @@ import { AppError } from '../../shared/result/errors.js';
 import { nodeErrorCode } from '../platform/error-value.js';
 import { isInside } from '../platform/paths.js';
 import { realOfExisting } from '../services/project-folder/index.js';
-import type { CallContext, Handlers } from '../transports/dispatcher.js';
+import type { CallContext, Handlers } from '../services/handlers.js';
 
 type PathsOf = (input: never) => readonly (string | undefined)[];
 

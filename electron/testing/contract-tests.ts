@@ -8,7 +8,8 @@ import {
 import { AppError } from '../../shared/result/errors.js';
 import { createLogger } from '../platform/log.js';
 import { EventBus } from '../services/events/event-bus.js';
-import { createDispatcher, type Dispatcher, type Handlers } from '../transports/dispatcher.js';
+import { createDispatcher, type Dispatcher } from '../transports/dispatcher.js';
+import type { Handlers } from '../services/handlers.js';
 import { contractExamples, projectId, runSummary } from './contract-examples.js';
 import { waitFor } from './wait-for.js';
 

@@ -2,9 +2,8 @@ import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toErrorValue } from '../platform/error-value.js';
 import { silentLogger } from '../platform/log.js';
-import { folderOf } from './project-folders.js';
-import { EventBus } from '../services/events/event-bus.js';
-import { HistoryService, type FileChange } from '../services/history/index.js';
+import { openedHistory } from './open-project.js';
+import type { FileChange } from '../services/history/index.js';
 
 /*
  * A program that makes captions on a small disk and edits all of them to longer ones, which do not fit; then takes back what
@@ -12,7 +11,6 @@ import { HistoryService, type FileChange } from '../services/history/index.js';
  */
 
 const CAPTIONS = 300;
-const projectId = 'full-disk';
 const textOf = (index: number, repeats: number) => Buffer.from(`cat ${index}, `.repeat(repeats));
 
 async function main(dir: string): Promise<void> {
@@ -25,18 +23,14 @@ async function main(dir: string): Promise<void> {
     await writeFile(path, before);
     changes.push({ type: 'write', path, before, after: textOf(index, 1300) });
   }
-  const onChanged = async (): Promise<void> => undefined;
-  const history = new HistoryService({ bus: new EventBus(), log: silentLogger, onChanged });
-  await history.attach({ id: projectId, folder: folderOf(dir) });
-  const error: unknown = await history
-    .perform(projectId, { kind: 'batch', label: 'Longer' }, changes)
-    .then(
-      () => null,
-      (failure: unknown) => toErrorValue(failure, silentLogger),
-    );
+  const history = await openedHistory(dir);
+  const error: unknown = await history.perform({ kind: 'batch', label: 'Longer' }, changes).then(
+    () => null,
+    (failure: unknown) => toErrorValue(failure, silentLogger),
+  );
   const seen = await look(folder, changes);
-  const newest = history.get(projectId).undo[0];
-  const undone = newest === undefined ? { failed: [] } : await history.undo(projectId, newest.id);
+  const newest = history.get().undo[0];
+  const undone = newest === undefined ? { failed: [] } : await history.undo(newest.id);
   const { old } = await look(folder, changes);
   const report = { error, torn: seen.torn, changed: seen.changed, litter: seen.litter };
   const isAsBefore = old === CAPTIONS;

@@ -6,11 +6,12 @@ import { EventBus } from '../services/events/event-bus.js';
 import { JobsService } from '../services/jobs/index.js';
 import { EventFile } from '../services/runs/event-source.js';
 import { LiveRuns } from '../services/runs/live-runs.js';
-import type { RunStarter } from '../services/runs/run-starter.js';
-import { RunsService, type OpenProject } from '../services/runs/runs-service.js';
+import type { OpenProject } from '../services/open-project/index.js';
+import type { RunPlanner } from '../services/runs/index.js';
+import { Runs } from '../services/runs/runs.js';
 import { SupervisorControl } from '../services/runs/supervisor-control.js';
 import { bundleProgram } from './bundle.js';
-import { allowingFolders } from './project-folders.js';
+import { TestProject } from './open-project.js';
 
 /** The runs of a project's folder as the app follows them, with the real supervisor; nothing else of the app. */
 export async function runsOfFolder(projectDir: string, localDir: string) {
@@ -22,19 +23,17 @@ export async function runsOfFolder(projectDir: string, localDir: string) {
   const node = { file: process.execPath, isElectron: false };
   const supervisors = new SupervisorControl(node, bundle, live);
   const jobs = new JobsService(bus, log);
-  const runs = new RunsService({
-    bus,
-    jobs,
-    log,
-    live,
-    supervisors,
-    folders: allowingFolders(),
-    starter: undefined as unknown as RunStarter, // nothing is started here
+  const { dir, file, folder, guard } = new TestProject(projectDir);
+  const project = { id: 'project-0001', dir, file, folder, guard } as unknown as OpenProject;
+  const runs = new Runs(project, {
+    ...{ bus, jobs, log, live, supervisors },
+    planner: undefined as unknown as RunPlanner, // nothing is started here
+    app: { version: '0', platform: 'linux' },
+    note: async () => undefined,
     sourceFor: (runDir) => new EventFile(join(runDir, 'events.jsonl')),
     diagnose: async () => null,
   });
-  const project = { id: 'project-0001', dir: projectDir } as OpenProject;
-  return { runs, jobs, live, supervisors, said, attach: () => runs.attach(project) };
+  return { runs, jobs, live, supervisors, said };
 }
 
 /** A `run.json` of a rehearsal as this version writes it, changed by `more`. */

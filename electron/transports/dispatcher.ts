@@ -1,26 +1,9 @@
 import type * as z from 'zod';
-import {
-  requests,
-  type Output,
-  type ParsedInput,
-  type RequestName,
-} from '../../shared/contract/index.js';
+import { requests, type RequestName } from '../../shared/contract/index.js';
 import { AppError, type Result } from '../../shared/result/errors.js';
 import { toErrorValue } from '../platform/error-value.js';
 import type { Logger } from '../platform/log.js';
-
-/** Who calls, and how to know that the caller no longer waits. */
-export interface CallContext {
-  readonly clientId: string;
-  readonly signal: AbortSignal;
-  /** Names a request that came from another process, which may ask it again. */
-  readonly requestId?: string;
-}
-
-/** One handler for every request of the contract; a forgotten one does not compile. */
-export type Handlers = {
-  [N in RequestName]: (input: ParsedInput<N>, context: CallContext) => Promise<Output<N>>;
-};
+import type { CallContext, Handlers } from '../services/handlers.js';
 
 /** The one door to the services: what came in is not trusted, and nothing is thrown. */
 export type Dispatcher = (

@@ -17,17 +17,20 @@ const get = (path: string, init?: RequestInit) => handle(new Request(`http://x${
 
 beforeAll(async () => {
   ({ dir, remove } = await temporaryFolder());
-  const datasets = {
-    imagePath: (projectId: string, imageId: string) => {
+  const project = {
+    imagePath: (imageId: string) => resolveInside(dir, imageId),
+    outputFile: (run: string, file: string) => resolveInside(join(dir, run), file),
+  };
+  const projects = {
+    get: (projectId: string) => {
       if (projectId !== 'p') throw new AppError('not_found', 'That project is not open.');
-      return resolveInside(dir, imageId);
+      return project;
     },
   };
   const log = silentLogger;
   handle = createMediaHandler({
-    datasets,
-    thumbnails: new ThumbnailsService({ datasets, cacheDir: join(dir, '.cache'), log }),
-    runs: { outputFile: (_project, run, file) => resolveInside(join(dir, run), file) },
+    projects,
+    thumbnails: new ThumbnailsService({ cacheDir: join(dir, '.cache'), log }),
     log,
   });
   jpeg = await picture(1200, 900).jpeg({ quality: 100 }).toBuffer();
@@ -103,9 +106,13 @@ describe('errors', () => {
 
   it('an unforeseen one shows a number, not a path', async () => {
     const failing = createMediaHandler({
-      datasets: { imagePath: () => Promise.reject(new Error('/home/me/secret')) },
-      thumbnails: { get: () => Promise.reject(new Error('/home/me/secret')) },
-      runs: { outputFile: () => Promise.reject(new Error('x')) },
+      projects: {
+        get: () => ({
+          imagePath: () => Promise.reject(new Error('/home/me/secret')),
+          outputFile: () => Promise.reject(new Error('x')),
+        }),
+      },
+      thumbnails: { forFile: () => Promise.reject(new Error('/home/me/secret')) },
       log: silentLogger,
     });
     const response = await failing(new Request('http://x/media/image/p/a.jpg'));

@@ -7,19 +7,13 @@ import { asImageError, openImage } from '../formats/pictures/image-file.js';
 import { probeImage } from '../formats/pictures/probe-image.js';
 import { openAsTrained } from '../formats/pictures/trained-pixels.js';
 import type { Logger } from '../platform/log.js';
-import type { DatasetsService } from '../services/datasets/index.js';
+import type { OpenProject } from '../services/open-project/index.js';
 import type { ThumbnailsService } from '../services/thumbnails/index.js';
 
-/** Where the files that a run made lie. Contained by the implementation. */
-export interface RunOutputs {
-  /** Absolute path of a file below the run's `output/`. Throws `not_found` or `forbidden_path`. */
-  outputFile(projectId: string, runId: string, relFile: string): Promise<string>;
-}
-
 export interface MediaPorts {
-  readonly thumbnails: Pick<ThumbnailsService, 'get'>;
-  readonly datasets: Pick<DatasetsService, 'imagePath'>;
-  readonly runs: RunOutputs;
+  readonly thumbnails: Pick<ThumbnailsService, 'forFile'>;
+  /** Open projects, also those that another process owns: they contain what they give. Throws `not_found`. */
+  readonly projects: { get(projectId: string): Pick<OpenProject, 'imagePath' | 'outputFile'> };
   readonly log: Logger;
 }
 
@@ -71,18 +65,19 @@ export function createMediaHandler(ports: MediaPorts): MediaHandler {
   };
 }
 
-async function answer(ports: MediaPorts, request: Request): Promise<Response> {
+async function answer({ projects, thumbnails }: MediaPorts, request: Request): Promise<Response> {
   const url = new URL(request.url);
   const [room, kind, projectId, id, file, ...rest] = pathParts(url);
   if (room !== 'media' || !projectId || !id || rest.length > 0) throw notFound();
   if (kind === 'thumb' && file === undefined) {
     const width = Number(url.searchParams.get('w') ?? DEFAULT_WIDTH);
     const wish = { width, signal: request.signal };
-    const { buffer, type } = await ports.thumbnails.get(projectId, id, wish);
+    const path = await projects.get(projectId).imagePath(id);
+    const { buffer, type } = await thumbnails.forFile(path, wish);
     return whole(buffer, type);
   }
   if (kind === 'image' && file === undefined) {
-    const path = await ports.datasets.imagePath(projectId, id);
+    const path = await projects.get(projectId).imagePath(id);
     return url.searchParams.get('as') === 'trainer'
       ? asTrained(path, bucketOf(url))
       : original(path, request.signal);
@@ -90,7 +85,8 @@ async function answer(ports: MediaPorts, request: Request): Promise<Response> {
   if (kind === 'sample' && file) {
     const type = SAMPLE_TYPES[extname(file).toLowerCase()];
     if (type === undefined) throw notFound();
-    return streamed(await ports.runs.outputFile(projectId, id, file), type, request.signal);
+    const path = await projects.get(projectId).outputFile(id, file);
+    return streamed(path, type, request.signal);
   }
   throw notFound();
 }

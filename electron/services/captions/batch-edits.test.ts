@@ -3,48 +3,36 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Concept } from '../../../shared/contract/projects.js';
 import { encodeImageId } from '../../../shared/domain/dataset/index.js';
-import { silentLogger } from '../../platform/log.js';
 import { bundleProgram } from '../../testing/bundle.js';
-import { allowingFolders, folderOf } from '../../testing/project-folders.js';
+import { TestProject } from '../../testing/open-project.js';
 import { picture, temporaryFolder } from '../../testing/pictures.js';
 import { waitFor } from '../../testing/wait-for.js';
-import { DatasetsService } from '../datasets/index.js';
-import { EventBus } from '../events/event-bus.js';
-import { HistoryService } from '../history/index.js';
-import { JobsService } from '../jobs/index.js';
-import { CaptionsService } from './index.js';
+import type { History } from '../history/index.js';
+import type { JobsService } from '../jobs/index.js';
+import type { Captions } from './index.js';
 
-const projectId = 'project-1';
 const fox: Concept = { id: 'fox', name: 'fox', dir: 'img/10_fox', isLinked: false, repeats: 10 };
 const imageId = encodeImageId({ conceptId: 'fox', path: 'a.png' });
 let workerFile = '';
 let dir = '';
 let remove: () => Promise<void>;
-let datasets: DatasetsService;
-let captions: CaptionsService;
-let history: HistoryService;
+let project: TestProject;
+let captions: Captions;
+let history: History;
 let jobs: JobsService;
 const file = () => join(dir, fox.dir, 'a.txt');
-const steps = () => history.get(projectId).undo.map(({ label }) => label);
-const undo = async () => history.undo(projectId, history.get(projectId).undo[0]?.id ?? '');
+const steps = () => history.get().undo.map(({ label }) => label);
+const undo = async () => history.undo(history.get().undo[0]?.id ?? '');
 const save = (text: string) => {
-  const [image] = datasets.snapshot(projectId).images;
-  return captions.save({ projectId, imageId, text, baseRev: image?.captionRev ?? '' });
+  const [image] = project.dataset.images();
+  return captions.save({ imageId, text, baseRev: image?.captionRev ?? '' });
 };
 
 async function open(caption: string): Promise<void> {
   await writeFile(file(), caption);
-  const bus = new EventBus();
-  jobs = new JobsService(bus, silentLogger);
-  datasets = new DatasetsService(bus, jobs, silentLogger, { folders: allowingFolders() });
-  history = new HistoryService({
-    bus,
-    log: silentLogger,
-    onChanged: (id, paths) => datasets.refreshPaths(id, paths),
-  });
-  captions = new CaptionsService(datasets, history, jobs, workerFile);
-  await history.attach({ id: projectId, folder: folderOf(dir, [fox]) });
-  await jobs.wait(datasets.attach({ id: projectId, dir, concepts: [fox] }).id);
+  project = new TestProject(dir, [fox], { captionWorker: workerFile });
+  ({ captions, history, jobs } = project);
+  await project.open();
 }
 
 beforeAll(async () => {
@@ -56,7 +44,7 @@ beforeEach(async () => {
   await writeFile(join(dir, fox.dir, 'a.png'), await picture(20, 20).png().toBuffer());
 });
 afterEach(async () => {
-  datasets.close();
+  await project.close();
   await remove();
 });
 
@@ -65,13 +53,9 @@ describe('batch edits', () => {
     await open('A girl in a park, walking with her dog. Soft light.');
     const edit = { kind: 'remove', tags: ['walking with her dog. Soft light.'] } as const;
     const apply = async () =>
-      (
-        await jobs.wait(
-          captions.applyEdit(projectId, [imageId], { ...edit, tags: [...edit.tags] }).id,
-        )
-      ).result;
+      (await jobs.wait(captions.applyEdit([imageId], { ...edit, tags: [...edit.tags] }).id)).result;
     expect(await apply()).toMatchObject({ changed: 0, unchanged: 1, prose: 1 });
-    await datasets.update({ id: projectId, dir, concepts: [{ ...fox, captionStyle: 'tags' }] });
+    await project.become([{ ...fox, captionStyle: 'tags' }]);
     expect(await apply()).toMatchObject({ changed: 1, prose: 0, emptied: 0 });
     expect(await readFile(file(), 'utf8')).toBe('A girl in a park');
   });
@@ -79,7 +63,7 @@ describe('batch edits', () => {
   it('shorten a caption of more than 20,000 characters, which can be saved by hand, too', async () => {
     await open(`fox, ${'long hair, '.repeat(9000)}end`);
     await save(`fox, ${'long hair, '.repeat(8000)}end`);
-    const { id } = captions.applyEdit(projectId, [imageId], { kind: 'dedupe' });
+    const { id } = captions.applyEdit([imageId], { kind: 'dedupe' });
     expect((await jobs.wait(id)).result).toMatchObject({ changed: 1 });
     expect(await readFile(file(), 'utf8')).toBe('fox, long hair, end');
   });
@@ -94,7 +78,7 @@ describe('batch edits', () => {
   it('by an expression are made in another thread, on what is on disk, as one step', async () => {
     await open('red hair, , long-hair');
     const edit = { ...expression, find: '(\\w+) hair(,\\s*)+', replace: '\\1 eyes, ' };
-    const { result } = await jobs.wait(captions.applyEdit(projectId, [imageId], edit).id);
+    const { result } = await jobs.wait(captions.applyEdit([imageId], edit).id);
     expect(result).toMatchObject({ changed: 1, failed: [] });
     expect(await readFile(file(), 'utf8')).toBe('red eyes, long-hair');
     await undo();
@@ -109,7 +93,7 @@ describe('batch edits', () => {
     await open(endless);
     let turns = 0;
     const timer = setInterval(() => (turns += 1), 20);
-    const job = captions.applyEdit(projectId, [imageId], slow);
+    const job = captions.applyEdit([imageId], slow);
     const { state, error } = await jobs.wait(job.id);
     clearInterval(timer);
     expect({ state, code: error?.code }).toEqual({ state: 'failed', code: 'bad_request' });
@@ -121,14 +105,14 @@ describe('batch edits', () => {
     expect(steps()).toEqual([]);
     // The next edit gets a thread of its own.
     const { result } = await jobs.wait(
-      captions.applyEdit(projectId, [imageId], { ...slow, find: 'number \\d+ ' }).id,
+      captions.applyEdit([imageId], { ...slow, find: 'number \\d+ ' }).id,
     );
     expect(result).toMatchObject({ changed: 1 });
   });
 
   it('by an endless expression can be cancelled at once', async () => {
     await open(endless);
-    const job = captions.applyEdit(projectId, [imageId], slow);
+    const job = captions.applyEdit([imageId], slow);
     await waitFor('the captions to be read', () =>
       jobs.list().jobs.some(({ id, progress }) => id === job.id && progress?.done === 1),
     );
@@ -137,7 +121,7 @@ describe('batch edits', () => {
     expect(state).toBe('cancelled');
     expect(await readFile(file(), 'utf8')).toBe(endless);
     // The app closes as quickly, whatever is searched for.
-    const other = captions.applyEdit(projectId, [imageId], slow);
+    const other = captions.applyEdit([imageId], slow);
     await captions.close();
     expect((await jobs.wait(other.id)).error?.code).toBe('cancelled');
   });

@@ -7,7 +7,7 @@ import {
 import type { DatasetImage } from '../../../shared/contract/datasets.js';
 import { decodeImageId } from '../../../shared/domain/dataset/index.js';
 import { AppError } from '../../../shared/result/errors.js';
-import type { CaptionFile } from '../datasets/index.js';
+import type { CaptionFile } from '../dataset/index.js';
 import type { FileChange } from '../history/index.js';
 import { captionContent } from './caption-text.js';
 

@@ -16,58 +16,46 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DatasetImage } from '../../../shared/contract/datasets.js';
 import type { Concept } from '../../../shared/contract/projects.js';
 import { encodeImageId } from '../../../shared/domain/dataset/index.js';
-import { silentLogger } from '../../platform/log.js';
 import { picture, temporaryFolder } from '../../testing/pictures.js';
-import { allowingFolders, folderOf } from '../../testing/project-folders.js';
-import { DatasetsService } from '../datasets/index.js';
-import { EventBus } from '../events/event-bus.js';
-import { JobsService } from '../jobs/index.js';
+import { TestProject } from '../../testing/open-project.js';
+import type { Dataset } from '../dataset/index.js';
+import type { JobsService } from '../jobs/index.js';
 import { captionContent } from './caption-text.js';
-import { HistoryService } from '../history/index.js';
-import { CaptionsService } from './index.js';
+import type { History } from '../history/index.js';
+import type { Captions } from './index.js';
 
-const projectId = 'project-1';
 const fox: Concept = { id: 'fox', name: 'fox', dir: 'img/10_fox', isLinked: false, repeats: 10 };
 const imageId = encodeImageId({ conceptId: 'fox', path: 'a.png' });
-/** No edit of these tests is by an expression. */
-const NO_WORKER = '';
 let dir = '';
 let remove: () => Promise<void>;
-let datasets: DatasetsService;
-let captions: CaptionsService;
-let history: HistoryService;
+let project: TestProject;
+let dataset: Dataset;
+let captions: Captions;
+let history: History;
 let jobs: JobsService;
 let upserts: DatasetImage[];
 const file = () => join(dir, fox.dir, 'a.txt');
 const image = () => {
-  const found = datasets.snapshot(projectId).images.find((one) => one.id === imageId);
+  const found = dataset.images().find((one) => one.id === imageId);
   if (!found) throw new Error('no image');
   return found;
 };
 const save = (text: string, baseRev = image().captionRev) =>
-  captions.save({ projectId, imageId, text, baseRev });
+  captions.save({ imageId, text, baseRev });
 /** Texts of the steps that can be undone, newest first. */
-const steps = () => history.get(projectId).undo.map(({ label }) => label);
+const steps = () => history.get().undo.map(({ label }) => label);
 const undo = async () => {
-  const [newest] = history.get(projectId).undo;
-  return history.undo(projectId, newest?.id ?? '');
+  const [newest] = history.get().undo;
+  return history.undo(newest?.id ?? '');
 };
 
 async function open(caption: string | Buffer | null): Promise<void> {
   if (caption !== null) await writeFile(file(), caption);
-  const bus = new EventBus();
-  jobs = new JobsService(bus, silentLogger);
-  datasets = new DatasetsService(bus, jobs, silentLogger, { folders: allowingFolders() });
-  history = new HistoryService({
-    bus,
-    log: silentLogger,
-    onChanged: (id, paths) => datasets.refreshPaths(id, paths),
-  });
-  captions = new CaptionsService(datasets, history, jobs, NO_WORKER);
-  await history.attach({ id: projectId, folder: folderOf(dir) });
-  await jobs.wait(datasets.attach({ id: projectId, dir, concepts: [fox] }).id);
+  project = new TestProject(dir, [fox]);
+  ({ captions, dataset, history, jobs } = project);
+  await project.open();
   upserts = [];
-  bus.listen((name, _key, data) => {
+  project.bus.listen((name, _key, data) => {
     if (name === 'datasets.changed')
       upserts.push(...(data as { upserted: DatasetImage[] }).upserted);
   });
@@ -79,7 +67,7 @@ beforeEach(async () => {
   await writeFile(join(dir, fox.dir, 'a.png'), await picture(20, 20).png().toBuffer());
 });
 afterEach(async () => {
-  datasets.close();
+  await project.close();
   await remove();
 });
 
@@ -199,11 +187,11 @@ it('fills missing and empty captions, and leaves all others', async () => {
   await put('d', ' \n');
   await put('e', '\nsecond line only');
   await open(null);
-  expect(await captions.fillMissing(projectId, 'f0x')).toEqual({ written: 3 });
-  const texts = datasets.snapshot(projectId).images.map((one) => one.caption);
+  expect(await captions.fillMissing('f0x')).toEqual({ written: 3 });
+  const texts = dataset.images().map((one) => one.caption);
   expect(texts).toEqual(['f0x', 'f0x', 'has one', 'f0x', '\nsecond line only']);
-  expect(await captions.fillMissing(projectId, 'f0x')).toEqual({ written: 0 });
-  await expect(captions.fillMissing(projectId, ' ')).rejects.toMatchObject({ code: 'bad_request' });
+  expect(await captions.fillMissing('f0x')).toEqual({ written: 0 });
+  await expect(captions.fillMissing(' ')).rejects.toMatchObject({ code: 'bad_request' });
 });
 
 it.each([
@@ -247,7 +235,7 @@ describe('encodings', () => {
     await open(bytes);
     expect(image()).toMatchObject({ caption: '', problems: ['caption_undecodable'] });
     const edit = { kind: 'add', text: 'x', where: 'end', as: 'tag', onlyIfMissing: true } as const;
-    const { result } = await jobs.wait(captions.applyEdit(projectId, [imageId], edit).id);
+    const { result } = await jobs.wait(captions.applyEdit([imageId], edit).id);
     expect(result).toMatchObject({
       changed: 0,
       failed: [{ file: 'a.png', reason: expect.stringContaining('no known encoding') as string }],
@@ -259,10 +247,10 @@ describe('encodings', () => {
     const bytes = Buffer.from('\xcb\xcf\xd4\r\nsecond\r\n', 'latin1');
     await open(bytes);
     const encoding = 'koi8-r';
-    const shown = await captions.readAs({ projectId, imageId, encoding });
+    const shown = await captions.readAs({ imageId, encoding });
     expect(shown).toMatchObject({ text: 'кот\r\nsecond\r\n', gaps: 0 });
     expect((await readFile(file())).equals(bytes)).toBe(true);
-    const { text } = await captions.convert({ projectId, imageId, encoding, baseRev: shown.rev });
+    const { text } = await captions.convert({ imageId, encoding, baseRev: shown.rev });
     expect(text).toBe('кот\r\nsecond');
     expect(image().problems).toEqual([]);
     expect(await readFile(file(), 'utf8')).toBe('кот\r\nsecond\r\n');
@@ -273,7 +261,7 @@ describe('encodings', () => {
 
   it('is not converted when it changed meanwhile, and gaps are counted', async () => {
     await open(Buffer.from([0x61, 0x00, 0x81]));
-    const input = { projectId, imageId, encoding: 'utf-8' } as const;
+    const input = { imageId, encoding: 'utf-8' } as const;
     const { gaps, rev } = await captions.readAs(input);
     expect(gaps).toBe(1);
     await writeFile(file(), 'by another program');
@@ -295,7 +283,7 @@ describe('encodings', () => {
       fc.asyncProperty(encoded, async ([text, encoding]) => {
         const bytes = encode(text, encoding);
         await writeFile(file(), bytes);
-        const { captionRev } = await datasets.refreshImage(projectId, imageId);
+        const { captionRev } = await dataset.refreshImage(imageId);
         const before = steps().length;
         await save('something else', captionRev);
         expect(await readFile(file(), 'utf8')).toMatch(/^something else/);
@@ -330,7 +318,7 @@ describe('batch edits', () => {
       as: 'tag',
       onlyIfMissing: true,
     } as const;
-    return jobs.wait(captions.applyEdit(projectId, [imageId], edit).id);
+    return jobs.wait(captions.applyEdit([imageId], edit).id);
   };
 
   it('keep a caption that is a link one, write the file it leads to, and show it', async () => {
@@ -383,9 +371,9 @@ describe('batch edits', () => {
       await writeFile(join(dir, fox.dir, `${stem}.txt`), `fox, ${stem}\r\n`);
     }
     await open('fox, a');
-    const ids = datasets.snapshot(projectId).images.map(({ id }) => id);
+    const ids = dataset.images().map(({ id }) => id);
     const edit = { kind: 'remove', tags: ['c', 'd', 'fox'] } as const;
-    const job = captions.applyEdit(projectId, [...ids, 'fox.Z29uZQ'], {
+    const job = captions.applyEdit([...ids, 'fox.Z29uZQ'], {
       ...edit,
       tags: [...edit.tags],
     });
@@ -396,7 +384,7 @@ describe('batch edits', () => {
       emptied: 2,
       failed: [{ file: 'gone' }],
     });
-    const texts = () => datasets.snapshot(projectId).images.map(({ caption }) => caption);
+    const texts = () => dataset.images().map(({ caption }) => caption);
     expect(texts()).toEqual(['a', 'b', '', '']);
     expect(await readFile(join(dir, fox.dir, 'b.txt'), 'utf8')).toBe('b\r\n');
     expect(steps()).toEqual(['Remove “c” and 2 more']);
@@ -415,33 +403,30 @@ describe('batch edits', () => {
       matchCase: true,
       wholeWord: false,
     } as const;
-    expect(() => captions.applyEdit(projectId, [imageId], replace)).toThrow(/cannot be read/);
+    expect(() => captions.applyEdit([imageId], replace)).toThrow(/cannot be read/);
   });
 });
 
 it('typing on is one step; a pause begins the next', async () => {
   await open('fox');
   let now = 1_000_000;
-  const own = new HistoryService({
-    bus: new EventBus(),
-    log: silentLogger,
-    onChanged: (id, paths) => datasets.refreshPaths(id, paths),
-    now: () => now,
-  });
-  await own.attach({ id: projectId, folder: folderOf(dir) });
-  captions = new CaptionsService(datasets, own, jobs, NO_WORKER);
+  await project.close();
+  project = new TestProject(dir, [fox], { now: () => now });
+  ({ captions, dataset } = project);
+  await project.open();
+  const own = project.history;
   for (const text of ['fox r', 'fox re', 'fox red']) {
     await save(text);
     now += 2000;
   }
-  expect(own.get(projectId).undoCount).toBe(1);
+  expect(own.get().undoCount).toBe(1);
   now += 60_000;
   await save('fox red hat');
-  expect(own.get(projectId).undoCount).toBe(2);
-  await own.undo(projectId, own.get(projectId).undo[0]?.id ?? '');
+  expect(own.get().undoCount).toBe(2);
+  await own.undo(own.get().undo[0]?.id ?? '');
   expect(await readFile(file(), 'utf8')).toBe('fox red');
-  await own.undo(projectId, own.get(projectId).undo[0]?.id ?? '');
+  await own.undo(own.get().undo[0]?.id ?? '');
   expect(await readFile(file(), 'utf8')).toBe('fox');
-  await own.redo(projectId, own.get(projectId).redo[0]?.id ?? '');
+  await own.redo(own.get().redo[0]?.id ?? '');
   expect(await readFile(file(), 'utf8')).toBe('fox red');
 });

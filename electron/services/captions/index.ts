@@ -1,1 +1,1 @@
-export { CaptionsService } from './captions-service.js';
+export { Captions, type CaptionedProject } from './captions.js';

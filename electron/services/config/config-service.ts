@@ -7,20 +7,12 @@ import type {
 } from '../../../shared/domain/config/index.js';
 import { TRAINING_ENGINE } from '../../../shared/domain/engines/index.js';
 import { withoutFiles } from '../../../shared/domain/powers/index.js';
-import type { DatasetsService } from '../datasets/index.js';
-import type { ProjectFolders } from '../project-folder/index.js';
+import type { OpenProject } from '../open-project/index.js';
 import { outputNameFor } from '../runs/index.js';
-import {
-  type OpenProject,
-  type ProjectSettings,
-  savedSettings,
-  withModels,
-} from './project-settings.js';
+import { type ProjectSettings, savedSettings, withModels } from './project-settings.js';
 
 export interface ConfigDeps {
   readonly settings: ProjectSettings;
-  readonly datasets: Pick<DatasetsService, 'images'>;
-  readonly folders: Pick<ProjectFolders, 'of'>;
 }
 
 /** Says what a project's settings come to and what would go wrong with them, while they are being made. */
@@ -32,22 +24,22 @@ export class ConfigService {
    * `values.raw` are all raw arguments: those saved in the project do not count here.
    */
   async check(
-    project: OpenProject,
+    { dataset, file: project, folder }: OpenProject,
     values: ConfigValues,
     engine: EngineId | null,
   ): Promise<Output<'config.check'>> {
-    const { settings, datasets } = this.deps;
+    const { settings } = this.deps;
     const app = await settings.ofApp();
     const engineId = engine ?? app.engine;
     const asked = savedSettings(project).withoutArguments().with(values);
     const missing = await settings.missing(project, asked, engineId);
     const settled = { settings: settings.settled(asked, app, missing), engine: engineId };
-    const images = datasets.images(project.id);
+    const images = dataset.images();
     const steps = settings.steps(project, settled, images);
     const judged = { ...settled, steps, images, python: app.python };
     const problems = await settings.problems(project, judged, missing);
     const files = settings.files(project, settled, app, {
-      runDir: this.deps.folders.of(project).previewRun(),
+      runDir: folder.previewRun(),
       resume: null,
       outputName: outputNameFor(settled.settings.config.outputName, project.name),
     });
@@ -60,7 +52,7 @@ export class ConfigService {
   }
 
   /** Where the model files of a project lie; empty: not set, here or in Settings, or not allowed yet. */
-  async modelPaths(project: OpenProject): Promise<TrainingConfig> {
+  async modelPaths({ file: project }: OpenProject): Promise<TrainingConfig> {
     const { settings } = this.deps;
     const fields = savedSettings(project).withoutArguments();
     const { powers } = await settings.missing(project, fields, TRAINING_ENGINE);
@@ -69,7 +61,7 @@ export class ConfigService {
 
   /** What the saved settings of a project come to. `off`: what of it is not allowed yet. */
   async saved(
-    project: OpenProject,
+    { file: project }: OpenProject,
     engine: EngineId | null,
   ): Promise<{
     settings: TrainingSettings;
@@ -87,11 +79,11 @@ export class ConfigService {
 
   /** Problems of saved settings, as a start would refuse or tell them. */
   async problemsOf(
-    project: OpenProject,
+    { dataset, file: project }: OpenProject,
     { off, ...settled }: Awaited<ReturnType<ConfigService['saved']>>,
   ): Promise<ConfigProblem[]> {
-    const { settings, datasets } = this.deps;
-    const images = datasets.images(project.id);
+    const { settings } = this.deps;
+    const images = dataset.images();
     const steps = settings.steps(project, settled, images);
     const { python } = await settings.ofApp();
     return settings.problems(project, { ...settled, steps, images, python }, { powers: off });

@@ -5,7 +5,6 @@ export {
   savedSettings,
   ProjectSettings,
   type ProjectSettingsDeps,
-  type OpenProject,
   type Settled,
 } from './project-settings.js';
 export { compareWithFiles } from './read-back.js';

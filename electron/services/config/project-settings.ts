@@ -1,11 +1,5 @@
 import { join } from 'node:path';
-import type {
-  Concept,
-  DatasetImage,
-  EngineId,
-  ProjectFile,
-  Settings,
-} from '../../../shared/contract/index.js';
+import type { Concept, DatasetImage, EngineId, Settings } from '../../../shared/contract/index.js';
 import {
   APP_DEFAULTS,
   buildTrainerFiles,
@@ -24,18 +18,17 @@ import { leaveOut, powerProblems, withoutFiles } from '../../../shared/domain/po
 import { readerSystem } from '../../platform/reader-system.js';
 import { RUN_FILES } from '../trainer/engines/engine.js';
 import { judgeModelFiles } from '../model-files/index.js';
+import type { UsableProject } from '../open-project/index.js';
 import type { Missing, PowersService } from '../powers/index.js';
 import type { ProjectFolders } from '../project-folder/index.js';
 import { outputNameFor, type StartOptions } from '../runs/index.js';
 import type { SettingsService } from '../settings/index.js';
 
-export type OpenProject = ProjectFile & { readonly dir: string };
-
 export interface ProjectSettingsDeps {
   readonly settings: Pick<SettingsService, 'get'>;
   readonly folders: Pick<ProjectFolders, 'of'>;
   /** What else decides whether a run can start. `python`: the trainer's. */
-  readonly facts: (project: OpenProject, python: string) => Promise<StartFacts>;
+  readonly facts: (project: UsableProject, python: string) => Promise<StartFacts>;
   /** What of a project is not allowed yet. */
   readonly powers: Pick<PowersService, 'missing'>;
 }
@@ -65,7 +58,7 @@ export class ProjectSettings {
 
   /** What of these settings and of the project is not allowed yet. */
   missing(
-    project: OpenProject,
+    project: UsableProject,
     settings: TrainingSettings,
     engine: EngineId,
     allow?: StartOptions['allow'],
@@ -79,7 +72,7 @@ export class ProjectSettings {
   }
 
   steps(
-    project: OpenProject,
+    project: UsableProject,
     { settings, engine }: Settled,
     images: readonly DatasetImage[],
   ): StepPlan {
@@ -99,7 +92,7 @@ export class ProjectSettings {
 
   /** What speaks against these settings, as a start would refuse or tell it. */
   async problems(
-    project: OpenProject,
+    project: UsableProject,
     { settings, engine, steps, python, images: seen }: Judged,
     { powers }: Pick<Missing, 'powers'>,
   ): Promise<ConfigProblem[]> {
@@ -120,7 +113,7 @@ export class ProjectSettings {
 
   /** The files that an engine gets for a run, as they would be written. */
   files(
-    project: OpenProject,
+    project: UsableProject,
     { settings, engine }: Settled,
     app: Settings,
     run: {
@@ -166,7 +159,7 @@ type TrainingImage = DatasetImage & {
 };
 
 /** Images of the concepts that are switched on, concept by concept as the dataset file has them. */
-function trainedImages(project: OpenProject, images: readonly DatasetImage[]): TrainingImage[] {
+function trainedImages(project: UsableProject, images: readonly DatasetImage[]): TrainingImage[] {
   return enabledConcepts(project).flatMap(({ id, repeats, isRegularisation = false }) => {
     const own = images.filter(({ conceptId }) => conceptId === id);
     // The trainer takes files by their names' code points; that decides which regularisation images it leaves out.
@@ -182,10 +175,10 @@ export function withModels(settings: TrainingSettings, app: Settings): TrainingS
 }
 
 /** The saved settings of a project as a run has them. */
-export function savedSettings(project: OpenProject): TrainingSettings {
+export function savedSettings(project: UsableProject): TrainingSettings {
   return TrainingSettings.ofProject(project).withoutText();
 }
 
-export function enabledConcepts(project: OpenProject): Concept[] {
+export function enabledConcepts(project: UsableProject): Concept[] {
   return project.concepts.filter(({ isEnabled }) => isEnabled !== false);
 }

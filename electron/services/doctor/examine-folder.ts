@@ -2,20 +2,11 @@ import { join, sep } from 'node:path';
 import type { DoctorReport } from '../../../shared/contract/index.js';
 import { bucketPlan, TrainingSettings } from '../../../shared/domain/config/index.js';
 import { USUAL_CAPTION_EXTENSION } from '../../../shared/domain/dataset/index.js';
-import type { FoundConcepts } from '../datasets/index.js';
+import type { FoundConcepts } from '../dataset/index.js';
 import { examineSubject } from './examine-subject.js';
-import type { TrainerReader } from './ask-trainer.js';
+import type { DoctorTools } from './doctor.js';
 import { PixelStore } from './pixel-store.js';
 import { VerdictStore } from './verdict-store.js';
-
-export interface ExamineFolderOptions {
-  readonly depth: DoctorReport['depth'];
-  /** The bundle of `worker/main.ts`. */
-  readonly workerFile: string;
-  readonly reader: TrainerReader;
-  t5Tokens(): Promise<(line: string) => number>;
-  progress?(done: number, total: number): void;
-}
 
 /**
  * Checks a folder that is no project, as a concept (a kind for which the guide names no number of images) at 1024 pixels.
@@ -23,7 +14,8 @@ export interface ExamineFolderOptions {
  */
 export async function examineFolder(
   { concepts, passedOver }: FoundConcepts,
-  options: ExamineFolderOptions,
+  depth: DoctorReport['depth'],
+  tools: DoctorTools,
 ): Promise<DoctorReport> {
   const dirs = new Map(concepts.map(({ id, dir }) => [id, dir]));
   const examined = await examineSubject(
@@ -40,7 +32,8 @@ export async function examineFolder(
       images: concepts.flatMap(({ images }) => images),
     },
     {
-      ...options,
+      ...tools,
+      depth,
       wrongCaches: null,
       passedOver: () => Promise.resolve(passedOver),
       store: new PixelStore(null),

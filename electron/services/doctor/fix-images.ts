@@ -16,25 +16,18 @@ import { AppError } from '../../../shared/result/errors.js';
 import { replaceFile } from '../../platform/atomic-file.js';
 import { forEachBounded } from '../../platform/bounded.js';
 import { fileFailure, nodeErrorCode } from '../../platform/error-value.js';
-import { decodeCaption, type CaptionElsewhere, type CaptionFile } from '../datasets/index.js';
-import type { FileChange, HistoryService } from '../history/index.js';
+import { decodeCaption, type CaptionElsewhere } from '../dataset/index.js';
+import type { FileChange } from '../history/index.js';
 import { throttled, type JobContext } from '../jobs/index.js';
-import type { ProjectFolder } from '../project-folder/index.js';
+import type { OpenProject } from '../open-project/index.js';
 import { trashDir, trashPlace } from '../trash/index.js';
 import { pngCopy, uprightCopy } from './picture-copies.js';
 
 /** Fixes that are carried out here; captions are edited by their own service, images deleted by the trash. */
 export type FileFix = Exclude<DoctorFix, 'trigger_first' | 'delete'>;
 
-export interface FixPorts {
-  readonly history: Pick<HistoryService, 'perform' | 'doneBefore'>;
-  readonly folder: ProjectFolder;
-  readonly concepts: readonly Concept[];
-  imagePath(imageId: string): Promise<string>;
-  captionOnDisk(imageId: string): Promise<{ path: string; onDisk: CaptionFile }>;
-  /** Captions that lie where the trainer does not look, by image id. */
-  captionsElsewhere(): Promise<ReadonlyMap<string, CaptionElsewhere>>;
-}
+/** What a fix works with. */
+export type FixProject = Pick<OpenProject, 'dataset' | 'file' | 'folder' | 'guard' | 'history'>;
 
 /** What the answer says besides what the history knows. */
 const StepNote = z.object({ failed: z.array(FileFailure) });
@@ -58,16 +51,15 @@ const PARALLEL = 2;
  * changed before all copies are made; what fails is told and left as it is. A cancelled fix changes nothing.
  */
 export async function fixImages(
-  projectId: string,
+  project: FixProject,
   fix: FileFix,
   imageIds: readonly string[],
-  ports: FixPorts,
   job: JobContext,
 ): Promise<JobResult<'fix'>> {
-  const before = ports.history.doneBefore(projectId, StepNote);
+  const before = project.history.doneBefore(StepNote);
   if (before !== null) return answerOf(before.changed, before, before.told.failed);
   const ids = [...new Set(imageIds)];
-  const plan = new FixPlan(ports, job.id);
+  const plan = new FixPlan(project, job.id);
   const told = throttled((done, total) => job.progress(done, total, 'images'));
   let done = 0;
   try {
@@ -87,8 +79,7 @@ export async function fixImages(
         ? one.replace('{name}', mended[0] ?? '')
         : many.replace('{n}', String(mended.length));
     // No half of an exchange may be left undone: from here on it cannot be cancelled.
-    const result = await ports.history.perform(
-      projectId,
+    const result = await project.history.perform(
       {
         kind: 'fix',
         label,
@@ -123,7 +114,7 @@ class FixPlan {
   readonly #trash = new Map<string, Promise<string>>();
 
   constructor(
-    private readonly ports: FixPorts,
+    private readonly project: FixProject,
     private readonly jobId: string,
   ) {}
 
@@ -151,7 +142,8 @@ class FixPlan {
   async #changesOf(fix: FileFix, imageId: string): Promise<FileChange[]> {
     if (fix === 'to_utf8') return this.#toUtf8(imageId);
     if (fix === 'take_caption') return this.#takeCaption(imageId);
-    const path = await this.ports.imagePath(imageId);
+    await this.project.guard.mayWrite(); // its copy is made next
+    const path = await this.project.dataset.imagePath(imageId);
     if (fix === 'rename_extension') return this.#rename(imageId, path);
     const copy = fix === 'upright_copy' ? await uprightCopy(path) : await pngCopy(path);
     const target = join(dirname(path), `${splitExtension(basename(path)).stem}${copy.extension}`);
@@ -179,7 +171,7 @@ class FixPlan {
   }
 
   async #toUtf8(imageId: string): Promise<FileChange[]> {
-    const { path, onDisk } = await this.ports.captionOnDisk(imageId);
+    const { path, onDisk } = await this.project.dataset.captionOnDisk(imageId);
     const { bytes, encoding } = onDisk;
     if (bytes === null) return [];
     if (encoding === null) {
@@ -198,9 +190,9 @@ class FixPlan {
 
   /** Writes what was found in another form where the trainer looks; the file that holds it stays. */
   async #takeCaption(imageId: string): Promise<FileChange[]> {
-    this.#elsewhere ??= this.ports.captionsElsewhere();
+    this.#elsewhere ??= this.project.dataset.captionsElsewhere();
     const found = (await this.#elsewhere).get(imageId);
-    const { path, onDisk } = await this.ports.captionOnDisk(imageId);
+    const { path, onDisk } = await this.project.dataset.captionOnDisk(imageId);
     // It has one by now, or shares it with an image of the same stem.
     const isThere = onDisk.bytes !== null && onDisk.text.trim() !== '';
     if (found === undefined || isThere || this.#claimed.has(path)) return [];
@@ -218,7 +210,7 @@ class FixPlan {
 
   async #place(imageId: string, path: string, kind: 'before' | 'made'): Promise<string> {
     const concept = this.#conceptOf(imageId);
-    const dir = this.#trash.get(concept.id) ?? trashDir(this.ports.folder, concept);
+    const dir = this.#trash.get(concept.id) ?? trashDir(this.project.folder, concept);
     this.#trash.set(concept.id, dir);
     const key = createKey(this.jobId, concept.id, kind);
     return trashPlace(await dir, key, path);
@@ -226,7 +218,7 @@ class FixPlan {
 
   #conceptOf(imageId: string): Concept {
     const id = decodeImageId(imageId)?.conceptId;
-    const concept = this.ports.concepts.find((one) => one.id === id);
+    const concept = this.project.file.concepts.find((one) => one.id === id);
     if (!concept) throw new AppError('not_found', 'That image is not part of the project.');
     return concept;
   }

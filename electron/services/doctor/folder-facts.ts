@@ -4,7 +4,7 @@ import { isImageName } from '../../../shared/domain/dataset/index.js';
 import type { FolderFacts } from '../../../shared/domain/doctor/index.js';
 import { captionCandidates, readFolder } from '../../../shared/domain/trainer-reader/index.js';
 import { readerSystem } from '../../platform/reader-system.js';
-import { captionsElsewhere, listFolder, orphanCaptions } from '../datasets/index.js';
+import { captionsElsewhere, listFolder, orphanCaptions } from '../dataset/index.js';
 import { findBadCaches, type WrongCache } from '../trainer/caches/index.js';
 import type { SubjectConcept } from './subject.js';
 

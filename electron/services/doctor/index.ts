@@ -1,1 +1,2 @@
-export { DoctorService, type DoctorDeps } from './doctor-service.js';
+export { Doctor, type DoctorDeps, type DoctorTools } from './doctor.js';
+export { examineFolder } from './examine-folder.js';

@@ -22,8 +22,6 @@ export interface SubjectConcept extends ExaminedConcept {
   readonly captionExtension: string;
 }
 
-export type SubjectProject = ProjectFile & { readonly dir: string };
-
 /** Where a project's concepts lie, and which of them are off: in their folders nobody looks. */
 export interface SubjectPlaces {
   readonly folder: Pick<ProjectFolder, 'namedDir'>;
@@ -32,7 +30,7 @@ export interface SubjectPlaces {
 
 /** What a project trains: the images of the concepts that are switched on, at the settings it has now. */
 export function subjectOf(
-  project: SubjectProject,
+  project: ProjectFile,
   { folder, off }: SubjectPlaces,
   images: readonly DatasetImage[],
 ): Subject {

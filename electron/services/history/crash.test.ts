@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { silentLogger } from '../../platform/log.js';
 import { bundleProgram } from '../../testing/bundle.js';
+import { openedHistory } from '../../testing/open-project.js';
 import { temporaryFolder } from '../../testing/pictures.js';
 import { folderOf } from '../../testing/project-folders.js';
 import { EventBus } from '../events/event-bus.js';
-import { HistoryService } from './index.js';
 import { Journal } from './journal.js';
 import { replay } from './stacks.js';
 
@@ -81,17 +81,12 @@ async function killAndUndo(program: string, dir: string, kills: number): Promise
     await killOnce(program, dir, randomInt(0, 300));
     if (await expectOldOrNew(dir)) cutOff += 1;
   }
-  const history = new HistoryService({
-    bus: new EventBus(),
-    log: silentLogger,
-    onChanged: async () => undefined,
-  });
-  await history.attach({ id, folder: folderOf(dir) });
+  const history = await openedHistory(dir);
   expect([...tree(folder).keys()]).toEqual([...before.keys()]);
-  const made = history.get(id).undoCount;
-  expect(made + history.get(id).redoCount).toBeGreaterThan(0);
+  const made = history.get().undoCount;
+  expect(made + history.get().redoCount).toBeGreaterThan(0);
   for (let step = 0; step < made; step += 1) {
-    const { failed } = await history.undo(id, history.get(id).undo[0]?.id ?? '');
+    const { failed } = await history.undo(history.get().undo[0]?.id ?? '');
     expect(failed).toEqual([]);
   }
   expect(tree(folder)).toEqual(before);

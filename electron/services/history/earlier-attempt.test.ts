@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { expect, it } from 'vitest';
 import { CurrentRequest, runFor } from '../requests/index.js';
 import { doneBefore } from './earlier-attempt.js';
-import type { OpenHistory } from './open-project.js';
+import type { HistoryState } from './history-state.js';
 
 const STEP = { id: 's-1', at: 1, kind: 'delete' as const, label: 'Delete 2 images', files: 2 };
 const Note = z.object({ deleted: z.int() });
@@ -13,7 +13,7 @@ function found(told: Record<string, unknown>) {
   const keeper = { note: () => Promise.resolve() };
   const request = new CurrentRequest('r-1', [{ t: 'step', stepId: STEP.id, told }], keeper);
   return runFor(request, () =>
-    Promise.resolve().then(() => doneBefore(history as unknown as OpenHistory, Note)),
+    Promise.resolve().then(() => doneBefore(history as unknown as HistoryState, Note)),
   );
 }
 

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { AppError } from '../../../shared/result/errors.js';
 import { currentRequest } from '../requests/index.js';
-import type { OpenHistory } from './open-project.js';
+import type { HistoryState } from './history-state.js';
 
 /** A step that an earlier attempt of the request has done; `told`: what its answer says besides. */
 export interface DoneBefore<T> {
@@ -16,7 +16,7 @@ export interface DoneBefore<T> {
  * it told does not fit `toldBy`, as another version of the app noted it.
  */
 export function doneBefore<T>(
-  { undo, redo, finished }: OpenHistory,
+  { undo, redo, finished }: HistoryState,
   toldBy: z.ZodType<T>,
 ): DoneBefore<T> | null {
   const noted = currentRequest()?.earlier?.findLast((note) => note.t === 'step');
@@ -33,8 +33,8 @@ export function doneBefore<T>(
 
 /** What became of an undo or redo that an earlier attempt of the request had begun; null when none had. */
 export function movedBefore(
-  { finished }: OpenHistory,
-  to: OpenHistory['undo'],
+  { finished }: HistoryState,
+  to: HistoryState['undo'],
   stepId: string,
 ): Omit<DoneBefore<unknown>, 'told'> | null {
   const isNoted = currentRequest()?.earlier?.some(

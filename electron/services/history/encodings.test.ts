@@ -4,44 +4,47 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { encodeImageId } from '../../../shared/domain/dataset/index.js';
 import { silentLogger } from '../../platform/log.js';
+import { TestProject } from '../../testing/open-project.js';
 import { temporaryFolder } from '../../testing/pictures.js';
-import { folderOf } from '../../testing/project-folders.js';
-import { CaptionsService } from '../captions/index.js';
-import { decodeCaption, readCaptionFile } from '../datasets/index.js';
+import { Captions, type CaptionedProject } from '../captions/index.js';
+import { decodeCaption, readCaptionFile } from '../dataset/index.js';
 import { EventBus } from '../events/event-bus.js';
 import { JobsService } from '../jobs/index.js';
-import { HistoryService } from './index.js';
+import type { History } from './index.js';
 
 const id = 'project-1';
 const LEGACY = ['windows-1252', 'windows-1251', 'koi8-r', 'shift_jis', 'gbk', 'big5', 'euc-kr'];
 let dir = '';
 let remove: () => Promise<void>;
-let history: HistoryService;
-let captions: CaptionsService;
+let history: History;
+let captions: Captions;
 let jobs: JobsService;
 
 const imageIdOf = (name: string) => encodeImageId({ conceptId: 'a', path: name });
 const pathOf = (name: string) => join(dir, 'img', name);
 
 async function open(): Promise<void> {
-  const bus = new EventBus();
-  jobs = new JobsService(bus, silentLogger);
-  history = new HistoryService({ bus, log: silentLogger, onChanged: async () => undefined });
-  await history.attach({ id, folder: folderOf(dir) });
+  const project = new TestProject(dir);
+  ({ history, jobs } = project);
+  await history.open();
   const nameOf = (imageId: string) => Buffer.from(imageId.slice(2), 'base64url').toString();
-  const places = {
-    captionOnDisk: async (_: string, imageId: string) => {
+  const dataset: CaptionedProject['dataset'] = {
+    captionOnDisk: async (imageId) => {
       const path = pathOf(nameOf(imageId));
       return { path, onDisk: await readCaptionFile(path) };
     },
-    refreshImage: async (_: string, imageId: string) => {
+    editCaption: async (imageId, write) => {
+      await write(await dataset.captionOnDisk(imageId));
+      return dataset.refreshImage(imageId);
+    },
+    refreshImage: async (imageId) => {
       const { rev, text } = await readCaptionFile(pathOf(nameOf(imageId)));
       return { captionRev: rev, caption: text } as never;
     },
     captionsElsewhere: async () => new Map<string, never>(),
-    snapshot: () => ({ images: [], isComplete: true, seq: 0 }),
+    images: () => [],
   };
-  captions = new CaptionsService(places, history, jobs, '');
+  captions = new Captions({ id: project.id, dataset, history }, { jobs, workerFile: '' });
 }
 
 beforeEach(async () => {
@@ -95,7 +98,7 @@ const anyCaption: fc.Arbitrary<Buffer> = fc.oneof(
 
 const contents = async (names: readonly string[]) =>
   Promise.all(names.map(async (name) => (await readFile(pathOf(name))).toString('hex')));
-const newest = (which: 'undo' | 'redo') => history.get(id)[which][0]?.id ?? '';
+const newest = (which: 'undo' | 'redo') => history.get()[which][0]?.id ?? '';
 
 it(
   'any caption in any encoding: a batch and its undo bring every byte back, also after a restart',
@@ -116,7 +119,7 @@ it(
           as: 'text',
           onlyIfMissing: false,
         } as const;
-        const job = await jobs.wait(captions.applyEdit(id, names.map(imageIdOf), edit).id);
+        const job = await jobs.wait(captions.applyEdit(names.map(imageIdOf), edit).id);
         expect(job.error).toBeNull();
         const after = await contents(names);
         // What was written is UTF-8 with the edit in front; what could not be decoded was not touched.
@@ -126,11 +129,11 @@ it(
           else expect(now.toString('utf8').replace(/^\ufeff/, '')).toMatch(/^ohwx/);
         });
         await open();
-        expect((await history.undo(id, newest('undo'))).failed).toEqual([]);
+        expect((await history.undo(newest('undo'))).failed).toEqual([]);
         expect(await contents(names)).toEqual(before);
-        expect((await history.redo(id, newest('redo'))).failed).toEqual([]);
+        expect((await history.redo(newest('redo'))).failed).toEqual([]);
         expect(await contents(names)).toEqual(after);
-        await history.undo(id, newest('undo'));
+        await history.undo(newest('undo'));
         expect(await contents(names)).toEqual(before);
       },
     );
@@ -147,9 +150,9 @@ it(
     const property = fc.asyncProperty(anyCaption, unicode, async (bytes, typed) => {
       await writeFile(pathOf('one.txt'), bytes);
       const { rev: baseRev } = await readCaptionFile(pathOf('one.txt'));
-      const count = history.get(id).undoCount;
-      await captions.save({ projectId: id, imageId, text: typed, baseRev });
-      if (history.get(id).undoCount > count) await history.undo(id, newest('undo'));
+      const count = history.get().undoCount;
+      await captions.save({ imageId, text: typed, baseRev });
+      if (history.get().undoCount > count) await history.undo(newest('undo'));
       expect((await readFile(pathOf('one.txt'))).toString('hex')).toBe(bytes.toString('hex'));
     });
     await fc.assert(property, { numRuns: 60 });

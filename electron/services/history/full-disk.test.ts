@@ -4,11 +4,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../platform/log.js';
 import { bundleProgram } from '../../testing/bundle.js';
+import { openedHistory } from '../../testing/open-project.js';
 import { temporaryFolder } from '../../testing/pictures.js';
 import { EventBus } from '../events/event-bus.js';
-import { HistoryService } from './index.js';
 import { canMount } from '../../testing/can-mount.js';
-import { folderOf } from '../../testing/project-folders.js';
 
 const id = 'project-1';
 let dir = '';
@@ -70,8 +69,6 @@ it.skipIf(process.platform === 'win32')(
     const folder = join(dir, 'img');
     await mkdir(folder);
     await writeFile(join(folder, 'a.txt'), 'old');
-    const onChanged = async (): Promise<void> => undefined;
-    const history = new HistoryService({ bus: new EventBus(), log: silentLogger, onChanged });
     const change = {
       type: 'write',
       path: join(folder, 'a.txt'),
@@ -79,10 +76,10 @@ it.skipIf(process.platform === 'win32')(
       after: Buffer.from('new'),
     } as const;
     const done = await asPlainUser(async () => {
-      await history.attach({ id, folder: folderOf(dir) });
+      const history = await openedHistory(dir);
       await chmod(folder, 0o555);
       try {
-        return await history.perform(id, { kind: 'batch', label: 'Test' }, [change]);
+        return await history.perform({ kind: 'batch', label: 'Test' }, [change]);
       } finally {
         await chmod(folder, 0o755);
       }

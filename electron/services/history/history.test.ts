@@ -13,18 +13,20 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../platform/log.js';
+import { TestProject } from '../../testing/open-project.js';
 import { temporaryFolder } from '../../testing/pictures.js';
 import { folderOf } from '../../testing/project-folders.js';
 import { EventBus } from '../events/event-bus.js';
 import { encodeChange, decodeChange, type FileChange } from './changes.js';
-import { HistoryService } from './index.js';
+import type { History } from './index.js';
 import { Journal } from './journal.js';
 
 const id = 'project-1';
 let dir = '';
 let remove: () => Promise<void>;
-let history: HistoryService;
+let history: History;
 let told: string[];
+let project: TestProject;
 let bus: EventBus;
 
 const path = (name: string) => join(dir, 'img', name);
@@ -35,19 +37,20 @@ const write = (name: string, before: string | null, after: string | null): FileC
   before: before === null ? null : Buffer.from(before),
   after: after === null ? null : Buffer.from(after),
 });
-const top = (which: 'undo' | 'redo') => history.get(id)[which][0]?.id ?? '';
-const undo = () => history.undo(id, top('undo'));
-const redo = () => history.redo(id, top('redo'));
+const top = (which: 'undo' | 'redo') => history.get()[which][0]?.id ?? '';
+const undo = () => history.undo(top('undo'));
+const redo = () => history.redo(top('redo'));
 const batch = (...changes: FileChange[]) =>
-  history.perform(id, { kind: 'batch', label: 'Test' }, changes);
+  history.perform({ kind: 'batch', label: 'Test' }, changes);
 
 /** As after a restart of the app. */
 async function reopen(): Promise<void> {
   told = [];
   bus = new EventBus();
-  const onChanged = async (_: string, paths: readonly string[]) => void told.push(...paths);
-  history = new HistoryService({ bus, log: silentLogger, onChanged });
-  await history.attach({ id, folder: folderOf(dir) });
+  project = new TestProject(dir, [], { bus });
+  project.dataset.refreshPaths = async (paths) => void told.push(...paths);
+  ({ history } = project);
+  await history.open();
 }
 
 /** All files below `img` with their text. */
@@ -100,11 +103,11 @@ describe('a step', () => {
   it('a new one ends what could be done again', async () => {
     await batch(write('a', null, '1'));
     await undo();
-    expect(history.get(id).redoCount).toBe(1);
+    expect(history.get().redoCount).toBe(1);
     await batch(write('b', null, '1'));
-    expect(history.get(id)).toMatchObject({ undoCount: 1, redoCount: 0 });
+    expect(history.get()).toMatchObject({ undoCount: 1, redoCount: 0 });
     await reopen();
-    expect(history.get(id)).toMatchObject({ undoCount: 1, redoCount: 0 });
+    expect(history.get()).toMatchObject({ undoCount: 1, redoCount: 0 });
     expect(await readdir(join(dir, '.studio', 'history'))).toEqual(['00000002.step', 'log']);
   });
 
@@ -112,15 +115,15 @@ describe('a step', () => {
     expect(await batch(write('a', null, null))).toEqual({ stepId: null, changed: 0, failed: [] });
     expect(await batch()).toMatchObject({ stepId: null });
     await reopen();
-    expect(history.get(id).undoCount).toBe(0);
+    expect(history.get().undoCount).toBe(0);
   });
 
   it('only the newest can be undone', async () => {
     await batch(write('a', null, '1'));
     const first = top('undo');
     await batch(write('b', null, '1'));
-    await expect(history.undo(id, first)).rejects.toMatchObject({ code: 'conflict' });
-    await expect(history.redo(id, first)).rejects.toMatchObject({ code: 'conflict' });
+    await expect(history.undo(first)).rejects.toMatchObject({ code: 'conflict' });
+    await expect(history.redo(first)).rejects.toMatchObject({ code: 'conflict' });
   });
 
   it('tells everybody', async () => {
@@ -174,7 +177,8 @@ describe('files of others', () => {
       Array(3).fill('It lies outside the project.'),
     );
     expect(await readdir(outside)).toEqual([]);
-    history.update({ id, folder: folderOf(dir, [{ id: 'owl', name: 'owl', dir: outside }]) });
+    await project.become([{ id: 'owl', name: 'owl', dir: outside }]);
+    project.dataset.close();
     const program = {
       type: 'write',
       path: join(outside, 'a.sh'),
@@ -239,7 +243,7 @@ describe('after a crash', () => {
         for (const [name, content] of kept) await writeFile(join(steps, name), content);
         await truncate(log, bytes);
         await reopen();
-        const { undoCount } = history.get(id);
+        const { undoCount } = history.get();
         for (let step = 0; step < undoCount; step += 1) {
           expect(await undo()).toMatchObject({ failed: [] });
         }
@@ -247,7 +251,7 @@ describe('after a crash', () => {
         if (bytes % 8 > 0) continue;
         await batch(write('new', null, 'x'));
         await reopen();
-        expect(history.get(id).undoCount).toBe(1);
+        expect(history.get().undoCount).toBe(1);
         await undo();
       }
     }
@@ -280,7 +284,7 @@ describe('after a crash', () => {
     expect(await readdir(path('.'))).toEqual(['b']);
     await appendFile(step, 'x'); // a stray file of no step
     await reopen();
-    expect(history.get(id).undoCount).toBe(0);
+    expect(history.get().undoCount).toBe(0);
   });
 });
 

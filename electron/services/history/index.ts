@@ -1,4 +1,4 @@
 export type { FileChange } from './changes.js';
-export { HistoryService, type Performed, type Progress } from './history-service.js';
+export { History, type HistoryDeps, type Performed, type Progress } from './history.js';
 export { prepareJournal } from './journal.js';
-export type { Created, StepAbout } from './open-project.js';
+export type { Created, StepAbout } from './history-state.js';

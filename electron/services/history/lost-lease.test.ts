@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '../../../shared/result/errors.js';
 import { silentLogger } from '../../platform/log.js';
+import { openedHistory } from '../../testing/open-project.js';
 import { temporaryFolder } from '../../testing/pictures.js';
-import { folderOf } from '../../testing/project-folders.js';
 import { EventBus } from '../events/event-bus.js';
-import type { WriteGuard } from '../leases/index.js';
-import { HistoryService, type FileChange } from './index.js';
+import type { WriteGuard } from '../open-project/index.js';
+import type { FileChange, History } from './index.js';
 
 const id = 'project-1';
 const COUNT = 200;
@@ -46,12 +46,8 @@ function changes(): FileChange[] {
   }));
 }
 
-async function attached(): Promise<HistoryService> {
-  const onChanged = () => Promise.resolve();
-  const history = new HistoryService({ bus: new EventBus(), log: silentLogger, onChanged, guard });
-  await history.attach({ id, folder: folderOf(dir, [{ id: 'c', name: 'c', dir: 'img' }]) });
-  return history;
-}
+const attached = (): Promise<History> =>
+  openedHistory(dir, [{ id: 'c', name: 'c', dir: 'img' }], { guard });
 
 async function written(): Promise<number> {
   const texts = await Promise.all(
@@ -68,7 +64,7 @@ describe('a project that is taken over', () => {
     async (looks) => {
       const history = await attached();
       left = looks;
-      await expect(history.perform(id, about, changes())).rejects.toMatchObject({ code: 'locked' });
+      await expect(history.perform(about, changes())).rejects.toMatchObject({ code: 'locked' });
       // A look before the journal and one before its log; then one a file.
       const expected = Math.max(0, looks - 2);
       expect(await written()).toBe(expected);
@@ -80,32 +76,32 @@ describe('a project that is taken over', () => {
   it('before a step begins gets no journal either', async () => {
     const history = await attached();
     left = 0;
-    await expect(history.perform(id, about, changes())).rejects.toMatchObject({ code: 'locked' });
+    await expect(history.perform(about, changes())).rejects.toMatchObject({ code: 'locked' });
     expect(await readdir(dir)).toEqual(['img']);
   });
 
   it('the next owner ends the step', async () => {
     const history = await attached();
     left = 20;
-    await expect(history.perform(id, about, changes())).rejects.toMatchObject({ code: 'locked' });
+    await expect(history.perform(about, changes())).rejects.toMatchObject({ code: 'locked' });
     left = Number.POSITIVE_INFINITY;
     const next = await attached();
     expect(await written()).toBe(COUNT);
-    expect(next.get(id).undo).toHaveLength(1);
+    expect(next.get().undo).toHaveLength(1);
   });
 });
 
 it('a project that is only read keeps its journal as it is: unfinished steps, cut lines, steps that nobody knows', async () => {
   const history = await attached();
   left = 20;
-  await expect(history.perform(id, about, changes())).rejects.toMatchObject({ code: 'locked' });
+  await expect(history.perform(about, changes())).rejects.toMatchObject({ code: 'locked' });
   const log = `${await readFile(studio('history/log'), 'utf8')}cut line`;
   await writeFile(studio('history/log'), log);
   await writeFile(studio('history/00000009.step'), 'nobody knows it');
   left = 0;
   const before = await written();
   const reader = await attached();
-  expect(reader.get(id).undo).toHaveLength(1);
+  expect(reader.get().undo).toHaveLength(1);
   expect(await readFile(studio('history/log'), 'utf8')).toBe(log);
   expect(await readdir(studio('history'))).toContain('00000009.step');
   expect(await written()).toBe(before);

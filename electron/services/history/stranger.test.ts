@@ -4,12 +4,11 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../platform/log.js';
-import { folderOf } from '../../testing/project-folders.js';
+import { openedHistory } from '../../testing/open-project.js';
 import { temporaryFolder } from '../../testing/pictures.js';
 import { treeOf } from '../../testing/tree-hash.js';
 import { EventBus } from '../events/event-bus.js';
 import type { FolderPorts } from '../project-folder/index.js';
-import { HistoryService } from './index.js';
 
 /* A journal that came with a project: what it wants done when the project is opened. */
 
@@ -57,15 +56,10 @@ const cat = { id: 'c-1', name: 'cat', dir: 'img/10_cat' };
 /** Opens the project, takes the step back and does it again; `ports`: what the user has allowed. */
 async function open(ports: Partial<FolderPorts> = {}): Promise<void> {
   const linked = { id: 'c-2', name: 'x', dir: join(home, 'Documents') };
-  const history = new HistoryService({
-    bus: new EventBus(),
-    log: silentLogger,
-    onChanged: async () => undefined,
-  });
-  await history.attach({ id: 'gift-1', folder: folderOf(dir, [cat, linked], ports) });
+  const history = await openedHistory(dir, [cat, linked], ports);
   for (const did of ['undo', 'redo'] as const) {
-    const [newest] = history.get('gift-1')[did];
-    if (newest) await history[did]('gift-1', newest.id);
+    const [newest] = history.get()[did];
+    if (newest) await history[did](newest.id);
   }
 }
 
@@ -93,13 +87,8 @@ describe('a step that had begun, of a stranger', () => {
       { path: documents('.hidden.txt'), before: null, after: 'x' },
       { from: documents('family.jpg'), to: documents('made/gone.jpg') },
     ]);
-    const history = new HistoryService({
-      bus: new EventBus(),
-      log: silentLogger,
-      onChanged: async () => undefined,
-    });
     const linked = { id: 'c-2', name: 'x', dir: join(home, 'Documents') };
-    await history.attach({ id: 'gift-1', folder: folderOf(dir, [cat, linked]) });
+    const history = await openedHistory(dir, [cat, linked]);
     expect((await readdir(join(home, 'Documents'))).sort()).toEqual(
       ['.thesis.txt.0123456789ab.tmp', 'family.jpg', 'new.txt', 'sub', 'thesis.txt'].sort(),
     );
@@ -138,17 +127,12 @@ describe('a step that had begun, of a stranger', () => {
       { path: 'a.tag', before: null, after: 'fox' },
       { path: 'b.txt', before: null, after: 'fox' },
     ]);
-    const history = new HistoryService({
-      bus: new EventBus(),
-      log: silentLogger,
-      onChanged: async () => undefined,
-    });
     for (const [captionExtension, made] of [
       ['.json', ['b.txt']],
       ['.tag', ['a.tag', 'b.txt']],
     ] as const) {
       const whole = { id: 'w', name: 'w', dir: '.', captionExtension };
-      await history.attach({ id: 'gift-1', folder: folderOf(dir, [whole], deny) });
+      const history = await openedHistory(dir, [whole], deny);
       const names = await readdir(dir);
       expect(names.filter((name) => !/^(\.studio|img|runs|project\.json)$/.test(name))).toEqual(
         made,
@@ -182,12 +166,7 @@ describe('a step that had begun, of a stranger', () => {
       { path: 'img/10_cat/a.txt', before: 'cat', after: 'cat, hat' },
       { path: 'img/10_cat/b.txt', before: null, after: 'new' },
     ]);
-    const history = new HistoryService({
-      bus: new EventBus(),
-      log: silentLogger,
-      onChanged: async () => undefined,
-    });
-    await history.attach({ id: 'gift-1', folder: folderOf(dir, [cat], deny) });
+    const history = await openedHistory(dir, [cat], deny);
     const text = (name: string) => readFile(join(dir, 'img', '10_cat', name), 'utf8');
     expect([await text('a.txt'), await text('b.txt')]).toEqual(['cat, hat', 'new']);
   });

@@ -14,7 +14,6 @@ import { AppError } from '../../../shared/result/errors.js';
 import {
   compareWithFiles,
   enabledConcepts,
-  type OpenProject,
   type ProjectSettings,
   savedSettings,
   type Settled,
@@ -22,8 +21,8 @@ import {
 import { makeEngine, type EngineTools } from '../trainer/engines/index.js';
 import { RUN_FILES } from '../trainer/engines/engine.js';
 import type { Missing, PowersService } from '../powers/index.js';
-import { cacheWorkOf, lookAtSet, type Look, type Sight, type Sights } from '../preflight/index.js';
-import type { ProjectFolders } from '../project-folder/index.js';
+import { cacheWorkOf, lookAtSet, type Look, type Sight } from '../preflight/index.js';
+import type { OpenProject, UsableProject } from '../open-project/index.js';
 import {
   outputNameFor,
   type RunFile,
@@ -34,8 +33,6 @@ import {
 
 export interface PlannerDeps {
   readonly settings: ProjectSettings;
-  readonly sights: Pick<Sights, 'of'>;
-  readonly folders: Pick<ProjectFolders, 'of'>;
   readonly engines: EngineTools;
   /** What of a run to go on with is not allowed yet. */
   readonly powers: Pick<PowersService, 'missingForResume'>;
@@ -62,39 +59,42 @@ export class Planner implements RunPlanner {
     return plan;
   }
 
-  async plans(project: OpenProject, all: readonly StartOptions[]): Promise<RunPlan[]> {
-    const { settings, folders, sights } = this.deps;
+  async plans(
+    { file, folder, preflight }: OpenProject,
+    all: readonly StartOptions[],
+  ): Promise<RunPlan[]> {
+    const { settings } = this.deps;
     const app = await settings.ofApp();
     const wishes: Wish[] = [];
-    for (const options of all) wishes.push(await this.#wish(project, options, app));
-    await folders.of(project).refuseOff(enabledConcepts(project));
-    const sight = await sights.of(project);
+    for (const options of all) wishes.push(await this.#wish(file, options, app));
+    await folder.refuseOff(enabledConcepts(file));
+    const sight = await preflight.sight();
     const plans: RunPlan[] = [];
     for (const { options, asked, engine, missing } of wishes) {
       const settled = { settings: settings.settled(asked, app, missing), engine };
-      const steps = settings.steps(project, settled, sight.images);
-      const decided = { ...settled, steps };
-      plans.push(await this.#decide(project, decided, { sight, app, options, missing }));
+      const steps = settings.steps(file, settled, sight.images);
+      const input = { file, folder, sight, app, options, missing };
+      plans.push(await this.#decide({ ...settled, steps }, input));
     }
     return plans;
   }
 
   async planResume(
-    project: OpenProject,
+    { file, folder, preflight }: OpenProject,
     run: RunFile,
     trainer: Parameters<RunPlanner['planResume']>[2],
     state: string,
   ): Promise<RunPlan> {
-    const { settings, folders, powers, sights } = this.deps;
-    const missing = await powers.missingForResume(project.id, run, state);
+    const { settings, powers } = this.deps;
+    const missing = await powers.missingForResume(file.id, run, state);
     if (missing.length > 0) throw needsPermission(missing);
-    await folders.of(project).refuseOff(enabledConcepts(project));
-    const sight = await sights.of(project);
+    await folder.refuseOff(enabledConcepts(file));
+    const sight = await preflight.sight();
     const app = await settings.ofApp();
     const { engine, plan: steps } = run;
     const made = TrainingSettings.ofRun(run);
-    const seen = { sight, app, options: trainer ?? {}, missing: { powers: [] } };
-    return this.#decide(project, { settings: made, engine, steps }, seen);
+    const input = { file, folder, sight, app, options: trainer ?? {}, missing: { powers: [] } };
+    return this.#decide({ settings: made, engine, steps }, input);
   }
 
   async verify(runDir: string, files: TrainerFiles): Promise<void> {
@@ -104,36 +104,27 @@ export class Planner implements RunPlanner {
   }
 
   /** Throws `needs_permission` before anything is read. */
-  async #wish(project: OpenProject, options: StartOptions, app: Settings): Promise<Wish> {
-    const asked = savedSettings(project).with(options.values ?? NO_VALUES);
+  async #wish(file: UsableProject, options: StartOptions, app: Settings): Promise<Wish> {
+    const asked = savedSettings(file).with(options.values ?? NO_VALUES);
     const engine = options.engine ?? app.engine;
-    const missing = await this.deps.settings.missing(project, asked, engine, options.allow);
+    const missing = await this.deps.settings.missing(file, asked, engine, options.allow);
     if (missing.powers.length > 0) throw needsPermission(missing.powers);
     return { options, asked, engine, missing };
   }
 
   /** Throws `invalid_config` with what certainly fails. */
-  async #decide(
-    project: OpenProject,
-    decided: Decided,
-    { sight, app, options, missing }: PlanInput,
-  ): Promise<RunPlan> {
-    const { settings, folders } = this.deps;
+  async #decide(decided: Decided, input: PlanInput): Promise<RunPlan> {
+    const { settings } = this.deps;
+    const { file, folder, sight, app, options, missing } = input;
     const { images } = sight;
     const python = options.python ?? app.python;
-    const problems = await settings.problems(project, { ...decided, images, python }, missing);
-    const look = await lookAtSet({ project, folder: folders.of(project), ...decided, sight });
+    const problems = await settings.problems(file, { ...decided, images, python }, missing);
+    const look = await lookAtSet({ project: file, folder, ...decided, sight });
     refuseErrors([...problems, ...look.problems]);
-    return this.#plan(project, decided, look, app, options);
+    return this.#plan(decided, look, input);
   }
 
-  #plan(
-    project: OpenProject,
-    decided: Decided,
-    look: Look,
-    app: Settings,
-    options: StartOptions,
-  ): RunPlan {
+  #plan(decided: Decided, look: Look, { file, app, options }: PlanInput): RunPlan {
     const { engines } = this.deps;
     const { settings, engine, steps } = decided;
     const plainScript = options.plainScript ?? app.plainScript;
@@ -141,14 +132,14 @@ export class Planner implements RunPlanner {
       engine: makeEngine(engine, engines, { plainScript }),
       settings,
       steps,
-      outputName: outputNameFor(settings.config.outputName, project.name),
+      outputName: outputNameFor(settings.config.outputName, file.name),
       scriptsDir: options.scriptsDir ?? app.scriptsDir,
       python: options.python ?? app.python,
       plainScript,
       expected: look.expected,
       caches: engineTraits(engine).keepsCaches ? cacheWorkOf(look, settings) : null,
       filesFor: (runDir, resume, outputName) =>
-        this.deps.settings.files(project, decided, app, { runDir, resume, outputName }),
+        this.deps.settings.files(file, decided, app, { runDir, resume, outputName }),
     };
   }
 }
@@ -159,6 +150,9 @@ interface Decided extends Settled {
 }
 
 interface PlanInput {
+  /** As it was when the run was asked for: what is written for the run is what was judged. */
+  readonly file: UsableProject;
+  readonly folder: OpenProject['folder'];
   readonly sight: Sight;
   readonly app: Settings;
   readonly options: StartOptions;

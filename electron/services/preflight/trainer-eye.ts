@@ -12,7 +12,7 @@ import {
   type ReaderSystem,
 } from '../../../shared/domain/trainer-reader/index.js';
 import { forEachBounded } from '../../platform/bounded.js';
-import { listFolder, readFolderCaption, type CaptionFile } from '../datasets/index.js';
+import { listFolder, readFolderCaption, type CaptionFile } from '../dataset/index.js';
 
 /** A concept that is switched on, as the dataset file has it. */
 export interface EyeConcept {

@@ -3,7 +3,8 @@ import type { QueueItem } from '../../../shared/contract/index.js';
 import { toErrorValue } from '../../platform/error-value.js';
 import { identify, isRunning, type ProcessIdentity } from '../../platform/process-identity.js';
 import type { Cluster } from '../trainer/engines/engine.js';
-import type { OpenProject, QueueDeps } from './queue-deps.js';
+import type { OpenProject } from '../open-project/index.js';
+import type { QueueDeps } from './queue-deps.js';
 import { runDirOf, type QueueFile, type QueueSlot, type QueueState } from './queue-file.js';
 
 interface Claim {
@@ -41,7 +42,8 @@ export class Dispatcher {
     const slots = await this.living(state.slots);
     const known = new Set(slots.map((slot) => slot.runId));
     // Runs that no claim names: the queue's file was lost, or they are older than the queue.
-    const others = this.deps.runs.activePlaces().filter((run) => !known.has(run.runId));
+    const active = this.deps.projects.here().flatMap(({ runs }) => runs.activePlaces());
+    const others = active.filter((run) => !known.has(run.runId));
     return [...slots, ...others].map((one) => one.gpus);
   }
 
@@ -139,8 +141,7 @@ export class Dispatcher {
   }
 
   #waiting(item: QueueItem) {
-    const project = this.deps.projects.find(item.projectId);
-    const isMine = project !== null && project !== 'elsewhere';
+    const isMine = this.deps.projects.find(item.projectId)?.isOwned === true;
     return { id: item.id, gpus: item.gpus, count: item.gpuCount, isMine };
   }
 
@@ -152,7 +153,7 @@ export class Dispatcher {
       const lives =
         dir === null
           ? await isRunning(slot.holder)
-          : await this.deps.runs.holdsCards(dir, slot.since, this.#now()).catch(() => false); // its folder is gone: so is the run
+          : await this.deps.holdsCards(dir, slot.since, this.#now()).catch(() => false); // its folder is gone: so is the run
       if (lives) living.push(slot);
     }
     return living;
@@ -161,10 +162,10 @@ export class Dispatcher {
   async #start({ item, gpus }: Claim, cluster: Cluster): Promise<void> {
     try {
       const project = this.deps.projects.find(item.projectId);
-      if (project === null || project === 'elsewhere') return await this.#letWait(item);
+      if (project?.isOwned !== true) return await this.#letWait(item);
       // A process that died while it started this very run may have come as far as its files.
       const runId =
-        (await this.deps.runs.finishStart(item.projectId, item.id)) ??
+        (await project.runs.finishStart(item.id)) ??
         (await this.#launch(project, item, { gpus, cluster, queueItemId: item.id }));
       await this.queue.change((state) => ({
         next: {
@@ -180,12 +181,12 @@ export class Dispatcher {
   }
 
   #launch(
-    project: OpenProject,
+    { runs }: OpenProject,
     item: QueueItem,
     place: { gpus: readonly string[]; cluster: Cluster; queueItemId: string },
   ): Promise<string> {
-    if (item.resumes !== null) return this.deps.runs.resume(project, item.resumes, place);
-    return this.deps.runs.start(project, {
+    if (item.resumes !== null) return runs.resume(item.resumes, place);
+    return runs.start({
       engine: item.engine,
       scriptsDir: item.scriptsDir ?? undefined,
       python: item.python ?? undefined,

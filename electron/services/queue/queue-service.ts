@@ -19,11 +19,14 @@ import { AppError } from '../../../shared/result/errors.js';
 import type { StartOptions } from '../runs/index.js';
 import { currentRequest } from '../requests/index.js';
 import { Dispatcher } from './dispatcher.js';
-import type { OpenProject, QueueDeps } from './queue-deps.js';
+import type { OpenProject } from '../open-project/index.js';
+import type { QueueDeps } from './queue-deps.js';
 import { QueueFile, type QueueState } from './queue-file.js';
 
 /** How often (ms) a process that stays looks whether something may start; ends of its own runs wake it at once. */
 const LOOK_MS = 1000;
+
+type Wanted = Omit<ParsedInput<'queue.add'>, 'projectId'>;
 
 /** The queue of this machine: who waits, who starts when. Shared by window, web host and command line through one file. */
 export class QueueService {
@@ -62,10 +65,9 @@ export class QueueService {
   }
 
   /** Queues one run or its variants; what can start starts before this resolves. Throws `invalid_config`, `not_found`. */
-  async add(input: ParsedInput<'queue.add'>): Promise<{ places: QueuePlace[] }> {
-    const project = this.#ownProject(input.projectId);
+  async add(project: OpenProject, input: Wanted): Promise<{ places: QueuePlace[] }> {
     const items = await this.#itemsOf(project, input);
-    const made = await this.#madeBefore(project.id, items);
+    const made = await this.#madeBefore(project, items);
     await this.#file.change((state) => {
       const known = new Set([...made.keys(), ...state.items.map(({ id }) => id)]);
       const added = items.filter(({ id }) => !known.has(id));
@@ -78,20 +80,16 @@ export class QueueService {
   }
 
   /** Starts a run at once, past the queue. Throws `run_active` when no card is free. */
-  async startNow(projectId: string, options: StartOptions): Promise<string> {
-    const project = this.#ownProject(projectId);
-    return this.#pastTheQueue(project, project.name, (place) =>
-      this.deps.runs.start(project, { ...options, place }),
+  startNow(project: OpenProject, options: StartOptions): Promise<string> {
+    return this.#pastTheQueue(project, project.file.name, (place) =>
+      project.runs.start({ ...options, place }),
     );
   }
 
   /** Goes on with a run at once, past the queue. Throws `run_active` when no card is free, `not_found` without a resume point. */
-  async resumeNow(projectId: string, runId: string): Promise<string> {
-    const project = this.#ownProject(projectId);
-    const { name } = await this.deps.runs.resumable(projectId, runId);
-    return this.#pastTheQueue(project, name, (place) =>
-      this.deps.runs.resume(project, runId, place),
-    );
+  async resumeNow(project: OpenProject, runId: string): Promise<string> {
+    const { name } = await project.runs.resumable(runId);
+    return this.#pastTheQueue(project, name, (place) => project.runs.resume(runId, place));
   }
 
   async move({ itemId, to }: ParsedInput<'queue.move'>): Promise<void> {
@@ -142,11 +140,11 @@ export class QueueService {
   ): Promise<string> {
     // An earlier attempt of the request may have come as far as a run.
     const mark = idsFor(currentRequest())();
-    const made = await this.#runMadeBefore(project.id, mark);
+    const made = await this.#runMadeBefore(project, mark);
     if (made !== null) return made;
     const { gpus, cluster } = await this.deps.machine();
     const slot = await this.#dispatcher.claimNow(
-      { projectId: project.id, projectDir: project.dir, projectName: project.name, name },
+      { projectId: project.id, projectDir: project.dir, projectName: project.file.name, name },
       gpus,
     );
     if (slot === null) throw await this.#noCardFree();
@@ -162,18 +160,21 @@ export class QueueService {
   }
 
   /** The runs that an earlier attempt of the request has made of these items already. */
-  async #madeBefore(projectId: string, items: readonly QueueItem[]): Promise<Map<string, string>> {
+  async #madeBefore(
+    project: OpenProject,
+    items: readonly QueueItem[],
+  ): Promise<Map<string, string>> {
     const made = new Map<string, string>();
     for (const { id } of items) {
-      const runId = await this.#runMadeBefore(projectId, id);
+      const runId = await this.#runMadeBefore(project, id);
       if (runId !== null) made.set(id, runId);
     }
     return made;
   }
 
-  async #runMadeBefore(projectId: string, itemId: string): Promise<string | null> {
+  async #runMadeBefore({ runs }: OpenProject, itemId: string): Promise<string | null> {
     if (currentRequest()?.isRepeated !== true) return null;
-    return this.deps.runs.finishStart(projectId, itemId);
+    return runs.finishStart(itemId);
   }
 
   async #noCardFree(): Promise<AppError> {
@@ -185,11 +186,11 @@ export class QueueService {
     });
   }
 
-  async #itemsOf(project: OpenProject, input: ParsedInput<'queue.add'>): Promise<QueueItem[]> {
+  async #itemsOf(project: OpenProject, input: Wanted): Promise<QueueItem[]> {
     const base = {
       projectId: project.id,
       projectDir: project.dir,
-      projectName: project.name,
+      projectName: project.file.name,
       scriptsDir: input.scriptsDir ?? null,
       python: input.python ?? null,
       plainScript: input.plainScript ?? null,
@@ -202,7 +203,7 @@ export class QueueService {
     };
     const newId = idsFor(currentRequest());
     if (input.resume !== undefined) {
-      const run = await this.deps.runs.resumable(project.id, input.resume);
+      const run = await project.runs.resumable(input.resume);
       const values = TrainingSettings.ofRun(run).values();
       const same = { name: run.name, engine: run.engine, resumes: run.id, variant: null, values };
       return [{ ...base, ...same, id: newId() }];
@@ -257,14 +258,6 @@ export class QueueService {
       return { next: change(state), result: undefined };
     });
     await this.#turn();
-  }
-
-  #ownProject(projectId: string): OpenProject {
-    const project = this.deps.projects.find(projectId);
-    if (project !== null && project !== 'elsewhere') return project;
-    throw new AppError('not_found', 'That project is not open.', {
-      hint: 'Open it again from the home screen.',
-    });
   }
 
   #wake(delay: number): void {

@@ -70,24 +70,24 @@ async function foreignRun(project: string, runId: string, files: object, run: ob
 
 /** Opens the project as the app does; what it is told of its runs must be history, and nothing may happen. */
 async function isHistoryOnly(project: string): Promise<void> {
-  const { runs, jobs, supervisors, said, attach } = await runsOfFolder(project, join(dir, 'local'));
+  const { runs, jobs, supervisors, said } = await runsOfFolder(project, join(dir, 'local'));
   const adopt = vi.spyOn(supervisors, 'adopt');
   const start = vi.spyOn(supervisors, 'start');
   const kill = vi.spyOn(process, 'kill');
   const names = await readdir(join(project, 'runs'));
-  await attach();
+  await runs.open();
   try {
-    const list = runs.list('project-0001').runs;
+    const list = runs.list().runs;
     expect(said).toEqual([]);
     expect(list.map(({ id }) => id).sort()).toEqual(names.sort());
     for (const run of list) {
       expect(run).toMatchObject({ projectId: 'project-0001', startedHere: false, rate: null });
       expect(isEnded(run.state)).toBe(true);
-      const stop = runs.stop('project-0001', run.id, 'now');
+      const stop = runs.stop(run.id, 'now');
       await expect(stop).rejects.toMatchObject({ code: 'conflict' });
-      const save = runs.request('project-0001', run.id, 'save');
+      const save = runs.request(run.id, 'save');
       await expect(save).rejects.toMatchObject({ code: 'conflict' });
-      expect(await runs.finishStart('project-0001', 'q-0123456789')).toBeNull();
+      expect(await runs.finishStart('q-0123456789')).toBeNull();
     }
     expect(jobs.list().jobs).toEqual([]);
     expect(runs.active()).toEqual([]);

@@ -1,4 +1,6 @@
+export { holdsCards } from './run-facts.js';
 export type { RunFile } from './run-file.js';
+export { Runs, type ActivePlace, type RunsDeps } from './runs.js';
 export {
   outputNameFor,
   type RunPlace,

@@ -10,7 +10,8 @@ import {
   type SupervisorRecord,
 } from '../../supervisor/record.js';
 import { RUN_FILES } from '../trainer/engines/engine.js';
-import type { OwnRun } from './live-runs.js';
+import type { LiveRuns, OwnRun } from './live-runs.js';
+import { readRunFile } from './run-file.js';
 
 /** What the processes and files of a run say at this moment; with the events it is all that its state is derived from. */
 export interface ProcessFacts {
@@ -70,13 +71,15 @@ const STARTING_MS = 30_000;
 /**
  * True while the run in that folder holds its cards: its trainer or its supervisor runs, or it was made moments ago.
  * Looks at files alone, so that any process can ask, whoever owns the project. `now`, `since`: Unix ms.
+ * Throws when the folder is gone.
  */
 export async function holdsCards(
+  live: LiveRuns,
   runDir: string,
-  own: OwnRun | null,
   since: number,
   now: number,
 ): Promise<boolean> {
+  const own = await live.find(runDir, await readRunFile(join(runDir, RUN_FILES.run)));
   if (own?.isLive !== true) return false;
   const { record, isTrainerRunning, isSupervisorRunning } = await readProcessFacts(runDir, own);
   if (record === null) return isSupervisorRunning || Math.abs(now - since) < STARTING_MS;

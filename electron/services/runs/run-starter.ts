@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EngineId, Power, ProjectFile, RunEventOf } from '../../../shared/contract/index.js';
+import type { EngineId, Power, RunEventOf } from '../../../shared/contract/index.js';
 import type {
   ConfigValues,
   StepPlan,
@@ -14,8 +14,8 @@ import { peekOwn } from '../../platform/own-files.js';
 import { identify } from '../../platform/process-identity.js';
 import type { LaunchRecord } from '../../supervisor/record.js';
 import type { PlanExpectation } from '../../../shared/domain/preflight/index.js';
-import type { ProjectFolders } from '../project-folder/index.js';
-import type { CacheWork, WrongCache } from '../trainer/caches/index.js';
+import type { OpenProject } from '../open-project/index.js';
+import { clearWrongCaches, type CacheWork, type WrongCache } from '../trainer/caches/index.js';
 import {
   processCount,
   RUN_FILES,
@@ -93,10 +93,6 @@ export interface RunPlanner {
   verify(runDir: string, files: TrainerFiles): Promise<void>;
 }
 
-/** Removes the trainer's cache files that it would use although they are wrong; returns what was removed. */
-export type CacheKeeper = (project: OpenProject, work: CacheWork) => Promise<readonly WrongCache[]>;
-
-type OpenProject = ProjectFile & { readonly dir: string };
 type ResumePoint = RunEventOf<'resume_point'>;
 
 /** A run whose files and record are written and of which nothing is started yet. */
@@ -105,48 +101,42 @@ export interface PreparedRun {
   readonly own: OwnRun;
 }
 
+export interface StarterDeps {
+  readonly planner: RunPlanner;
+  readonly app: RunFile['app'];
+  readonly live: LiveRuns;
+  /** Told of a run before it can be found in the project; awaited. */
+  readonly note: (project: OpenProject, run: RunFile) => Promise<void>;
+}
+
 /** Writes the folder of a run: all that the trainer will read, frozen, before anything is started. */
 export class RunStarter {
   constructor(
-    private readonly planner: RunPlanner,
-    private readonly app: RunFile['app'],
-    private readonly caches: CacheKeeper,
-    private readonly folders: Pick<ProjectFolders, 'of'>,
-    private readonly live: LiveRuns,
-    /** Told of a run before it can be found in the project; awaited. */
-    private readonly note: (projectId: string, run: RunFile) => Promise<void>,
+    private readonly project: OpenProject,
+    private readonly deps: StarterDeps,
   ) {}
 
   /** A fresh run. Throws `invalid_config`; nothing is written then. */
-  async prepare(project: OpenProject, options: StartOptions): Promise<PreparedRun> {
-    const plan = await this.planner.plan(project, options);
-    return this.#write(project, plan, options.place ?? ANYWHERE, null);
+  async prepare(options: StartOptions): Promise<PreparedRun> {
+    const plan = await this.deps.planner.plan(this.project, options);
+    return this.#write(plan, options.place ?? ANYWHERE, null);
   }
 
   /** A run that goes on from a resume point of an earlier one, with its configuration. */
   async prepareResume(
-    project: OpenProject,
     earlier: { file: RunFile; runDir: string; own: OwnRun | null },
     point: ResumePoint,
     place: RunPlace | undefined,
   ): Promise<PreparedRun> {
     const trainer = earlier.own?.record.trainer ?? null;
     const state = stateFolder(earlier.file.id, point.folder);
-    const plan = await this.planner.planResume(project, earlier.file, trainer, state);
+    const plan = await this.deps.planner.planResume(this.project, earlier.file, trainer, state);
     const folder = join(earlier.runDir, RUN_FILES.output, point.folder);
-    return this.#write(project, plan, place ?? ANYWHERE, { earlier: earlier.file, point, folder });
+    return this.#write(plan, place ?? ANYWHERE, { earlier: earlier.file, point, folder });
   }
 
-  /** The TOML files of a run as the trainer got them. */
-  async readToml(runDir: string): Promise<{ configToml: string; datasetToml: string }> {
-    return {
-      configToml: await textOf(join(runDir, RUN_FILES.config)),
-      datasetToml: await textOf(join(runDir, RUN_FILES.dataset)),
-    };
-  }
-
-  async #clearCaches(project: OpenProject, work: CacheWork): Promise<RunFile['notices']> {
-    const removed = await this.caches(project, work);
+  async #clearCaches(work: CacheWork): Promise<RunFile['notices']> {
+    const removed = await clearWrongCaches(this.project.folder.own, work);
     const broken = removed.filter(({ reason }) => reason === 'broken');
     const stale = removed.filter(({ reason }) => reason === 'stale');
     return [
@@ -173,18 +163,20 @@ export class RunStarter {
     if (files.promptsTxt !== null) {
       await writeFileAtomic(join(runDir, RUN_FILES.prompts), files.promptsTxt);
     }
-    await this.planner.verify(runDir, files);
+    await this.deps.planner.verify(runDir, files);
     return files;
   }
 
   async #write(
-    project: OpenProject,
     plan: RunPlan,
     place: RunPlace,
     resume: { earlier: RunFile; point: ResumePoint; folder: string } | null,
   ): Promise<PreparedRun> {
+    const { folder, guard, id: projectId } = this.project;
+    // Planned was from what is read; files are written next, which only the project's owner may do.
+    await guard.mayWrite();
     const runId = newRunId(new Date());
-    const runDir = await this.folders.of(project).makeRun(runId);
+    const runDir = await folder.makeRun(runId);
     await mkdir(join(runDir, RUN_FILES.output), { recursive: true });
     await mkdir(join(runDir, RUN_FILES.log), { recursive: true });
     const segment = (resume?.earlier.segment ?? 0) + 1;
@@ -192,17 +184,17 @@ export class RunStarter {
     // Each segment's files have names of their own: side by side in one folder they must not overwrite each other.
     const outputName = segment === 1 ? name : `${name}-part${segment}`;
     const files = await this.#writeTrainerFiles(plan, runDir, outputName, resume);
-    const notices = plan.caches === null ? [] : await this.#clearCaches(project, plan.caches);
+    const notices = plan.caches === null ? [] : await this.#clearCaches(plan.caches);
     const offsets = { stepOffset: resume?.point.step ?? 0, epochOffset: resume?.point.epoch ?? 0 };
     const resumeFrom = resume?.folder ?? null;
     const shape = { runId, runDir, outputName, resumeFrom, ...offsets };
-    const { own, made } = await this.#record(project, plan, place, shape);
+    const { own, made } = await this.#record(plan, place, shape);
     const run: RunFile = {
       nonce: own.record.nonce,
       ...placeOf(plan, place),
       version: 1,
       id: runId,
-      projectId: project.id,
+      projectId,
       name,
       engine: plan.engine.id,
       mode: plan.engine.mode,
@@ -217,10 +209,10 @@ export class RunStarter {
       hasPrompts: files.promptsTxt !== null,
       notices,
       expected: plan.expected,
-      app: this.app,
+      app: this.deps.app,
     };
     // Before it is there: it must never look like a run that came with the folder.
-    await this.note(project.id, run);
+    await this.deps.note(this.project, run);
     // Last: a folder without run.json is a start that was cut off, and nothing ever ran in it.
     await writeJsonAtomic(join(runDir, RUN_FILES.run), run);
     await readRunFile(join(runDir, RUN_FILES.run));
@@ -229,7 +221,6 @@ export class RunStarter {
 
   /** What will be started is decided here and kept where only this user writes; before `run.json`, so that no run lacks it. */
   async #record(
-    project: OpenProject,
     plan: RunPlan,
     place: RunPlace,
     run: Pick<
@@ -239,25 +230,35 @@ export class RunStarter {
   ): Promise<{ own: OwnRun; made: Pick<RunFile, 'command'> }> {
     const { scriptsDir, python, plainScript, engine, settings } = plan;
     const { runId, runDir } = run;
-    return this.live.begin(async (keep) => {
+    return this.deps.live.begin(async (keep) => {
       const { mixedPrecision } = settings.config;
       const trainer = { scriptsDir, python, plainScript };
       const made = await engine.command({
         ...run,
         ...trainer,
         ...place,
-        project,
+        project: this.project.file,
         mixedPrecision,
         keep,
       });
       const command = { ...made, args: [...made.args], env: { ...made.env } };
-      const { id: projectId } = project;
+      const { id: projectId } = this.project;
       const processes = processCount(place.gpus, place.cluster);
       const startedBy = await identify(process.pid);
       const same = { projectId, runId, runDir, mark: runDir, mode: engine.mode, processes };
       return { ...same, startedBy, command, trainer };
     });
   }
+}
+
+/** The TOML files of a run as the trainer got them. */
+export async function readToml(
+  runDir: string,
+): Promise<{ configToml: string; datasetToml: string }> {
+  return {
+    configToml: await textOf(join(runDir, RUN_FILES.config)),
+    datasetToml: await textOf(join(runDir, RUN_FILES.dataset)),
+  };
 }
 
 async function textOf(path: string): Promise<string> {

@@ -80,7 +80,7 @@ async function startEarlier(): Promise<void> {
 
 const open = () => runsOfFolder(join(dir, 'project'), join(dir, 'local'));
 type Opened = Awaited<ReturnType<typeof open>>;
-const summaryOf = ({ runs }: Opened) => runs.list('project-0001').runs[0];
+const summaryOf = ({ runs }: Opened) => runs.list().runs[0];
 const untilEnded = (opened: Opened) =>
   waitFor('the end', () => {
     const found = summaryOf(opened);
@@ -91,12 +91,12 @@ describe.skipIf(process.platform !== 'linux')('a live run of the version before'
   it('is followed, asks nothing, and can be stopped', async () => {
     await startEarlier();
     const opened = await open();
-    await opened.attach();
+    await opened.runs.open();
     expect(summaryOf(opened)).toMatchObject({ startedHere: true, state: 'preparing' });
     expect(opened.jobs.list().jobs).toHaveLength(1);
     // Its own supervisor is at work: no second one comes.
     expect(supervisor.exitCode).toBeNull();
-    await opened.runs.stop('project-0001', RUN_ID, 'now');
+    await opened.runs.stop(RUN_ID, 'now');
     expect(await untilEnded(opened)).toMatchObject({ state: 'stopped', startedHere: true });
     expect(await isRunning(record.trainer)).toBe(false);
     await waitFor('the record to be settled', async () => {
@@ -104,7 +104,7 @@ describe.skipIf(process.platform !== 'linux')('a live run of the version before'
     });
     await opened.runs.close();
     const later = await open();
-    await later.attach();
+    await later.runs.open();
     expect(summaryOf(later)).toMatchObject({ state: 'stopped', startedHere: true });
     await later.runs.close();
     expect([...opened.said, ...later.said]).toEqual([]);
@@ -119,7 +119,7 @@ describe.skipIf(process.platform !== 'linux')('a live run of the version before'
       `require('fs').writeFileSync('${dir}/ran', '')`,
     );
     const opened = await open();
-    await opened.attach();
+    await opened.runs.open();
     const adopted = await waitFor('the adoption', async () => {
       const found = await readRecord(join(runDir, 'supervisor.json'));
       return found?.adoptions === 1 ? found : null;
@@ -129,7 +129,7 @@ describe.skipIf(process.platform !== 'linux')('a live run of the version before'
     expect(command).toContain(join(dir, 'local', 'programs'));
     expect(command).not.toContain(runDir);
     expect(summaryOf(opened)).toMatchObject({ startedHere: true, state: 'preparing' });
-    await opened.runs.stop('project-0001', RUN_ID, 'now');
+    await opened.runs.stop(RUN_ID, 'now');
     expect((await untilEnded(opened)).state).toBe('stopped');
     expect(await isRunning(record.trainer)).toBe(false);
     await opened.runs.close();
@@ -142,7 +142,7 @@ describe.skipIf(process.platform !== 'linux')('a live run of the version before'
     await rename(join(dir, 'project'), join(dir, 'received'));
     await mkdir(join(dir, 'project'));
     const opened = await runsOfFolder(join(dir, 'received'), join(dir, 'local'));
-    await opened.attach();
+    await opened.runs.open();
     expect(summaryOf(opened)).toMatchObject({ startedHere: false, state: 'lost' });
     await opened.runs.close();
     expect(await isRunning(record.trainer)).toBe(true);

@@ -1,6 +1,5 @@
-export { CaptioningService } from './captioning-service.js';
-export { endpointUrl, listModels } from './endpoint/endpoint-client.js';
+export { Captioning } from './captioning.js';
 export { EndpointKeys } from './endpoint/endpoint-keys.js';
-export { openModelFolder } from './model-folder.js';
+export { Makers } from './makers.js';
 export { ModelManager } from './model-manager.js';
-export { readRecipes, writeRecipes } from './recipes-file.js';
+export { readRecipes } from './recipes-file.js';

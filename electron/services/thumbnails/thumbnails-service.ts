@@ -4,7 +4,6 @@ import { AppError } from '../../../shared/result/errors.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
 import { asImageError, openImage } from '../../formats/pictures/image-file.js';
 import type { Logger } from '../../platform/log.js';
-import type { DatasetsService } from '../datasets/index.js';
 import { ThumbnailCache } from './thumbnail-cache.js';
 import { WorkStack } from './work-stack.js';
 
@@ -13,7 +12,6 @@ const DEFAULT_CACHE_BYTES = 1024 * 1024 * 1024;
 const PARALLEL = 4;
 
 export interface ThumbnailsOptions {
-  readonly datasets: Pick<DatasetsService, 'imagePath'>;
   /** A folder that is ours alone; made when missing. */
   readonly cacheDir: string;
   readonly log: Logger;
@@ -47,19 +45,15 @@ export class ThumbnailsService {
   readonly #inFlight = new Map<string, InFlight>();
   readonly #writes = new Set<Promise<void>>();
 
-  constructor(private readonly options: ThumbnailsOptions) {
-    const { cacheDir, maxCacheBytes, log, parallel } = options;
+  constructor({ cacheDir, maxCacheBytes, log, parallel }: ThumbnailsOptions) {
     this.#cache = new ThumbnailCache(cacheDir, maxCacheBytes ?? DEFAULT_CACHE_BYTES, log);
     this.#stack = new WorkStack(parallel ?? PARALLEL);
   }
 
-  /** A thumbnail of a dataset image. Throws `bad_request` (width), `not_found`, `unreadable`, `cancelled`. */
-  async get(projectId: string, imageId: string, wish: ThumbnailWish): Promise<Thumbnail> {
-    const path = await this.options.datasets.imagePath(projectId, imageId);
-    return this.forFile(path, wish);
-  }
-
-  /** A thumbnail of any picture file that the caller has already contained. */
+  /**
+   * A thumbnail of a picture file that the caller has contained. Throws `bad_request` (width), `not_found`, `unreadable`,
+   * `cancelled`.
+   */
   async forFile(path: string, { width, signal }: ThumbnailWish): Promise<Thumbnail> {
     if (!(THUMBNAIL_WIDTHS as readonly number[]).includes(width)) {
       throw new AppError('bad_request', `There are no thumbnails of width ${width}.`, {

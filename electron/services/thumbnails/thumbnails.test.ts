@@ -14,7 +14,6 @@ let remove: () => Promise<void>;
 let service: ThumbnailsService;
 const make = (parallel = 4) =>
   new ThumbnailsService({
-    datasets: { imagePath: async (_project, image) => join(dir, image) },
     cacheDir: join(dir, 'cache'),
     log: silentLogger,
     parallel,
@@ -47,34 +46,36 @@ describe('a thumbnail', () => {
     ['small', async () => picture(50, 40).png().toBuffer(), 50, 40],
   ])('of a %s is upright WebP inside 256 px', async (name, data, width, height) => {
     await writeFile(join(dir, name), await data());
-    const { buffer, type } = await service.get('p', name, { width: 256 });
+    const { buffer, type } = await service.forFile(join(dir, name), { width: 256 });
     expect(type).toBe('image/webp');
     expect(await sharp(buffer).metadata()).toMatchObject({ format: 'webp', width, height });
   });
 
   it('comes from the disk the second time, and anew when the file changed', async () => {
     await writeFile(join(dir, 'a'), await picture(300, 300, 1).png().toBuffer());
-    const first = await service.get('p', 'a', { width: 128 });
+    const first = await service.forFile(join(dir, 'a'), { width: 128 });
     await service.flush();
     const [name] = await cached();
     await writeFile(join(dir, 'cache', name ?? ''), 'from the cache');
-    const second = await make().get('p', 'a', { width: 128 });
+    const second = await make().forFile(join(dir, 'a'), { width: 128 });
     expect(second.buffer.toString()).toBe('from the cache');
     await writeFile(join(dir, 'a'), await picture(300, 300, 2).png().toBuffer());
-    const third = await service.get('p', 'a', { width: 128 });
+    const third = await service.forFile(join(dir, 'a'), { width: 128 });
     expect(third.buffer.equals(first.buffer)).toBe(false);
     expect((await sharp(third.buffer).metadata()).width).toBe(128);
   });
 
   it('is made once for all who ask at the same time', async () => {
     await writeFile(join(dir, 'a'), await picture(900, 900).png().toBuffer());
-    const all = await Promise.all([1, 2, 3].map(() => service.get('p', 'a', { width: 384 })));
+    const all = await Promise.all(
+      [1, 2, 3].map(() => service.forFile(join(dir, 'a'), { width: 384 })),
+    );
     expect(new Set(all.map((one) => one.buffer)).size).toBe(1);
   });
 
   it('refuses other widths and says what is wrong with a file', async () => {
     await writeFile(join(dir, 'broken.png'), 'nothing');
-    const get = (name: string, width: number) => service.get('p', name, { width });
+    const get = (name: string, width: number) => service.forFile(join(dir, name), { width });
     await expect(get('broken.png', 100)).rejects.toMatchObject({ code: 'bad_request' });
     await expect(get('broken.png', 256)).rejects.toMatchObject({ code: 'unreadable' });
     await expect(get('none.png', 256)).rejects.toMatchObject({ code: 'not_found' });
@@ -85,12 +86,15 @@ describe('a thumbnail', () => {
     service = make(1);
     await writeFile(join(dir, 'big'), await picture(4000, 3000).png().toBuffer());
     await writeFile(join(dir, 'a'), await picture(300, 300).png().toBuffer());
-    const big = service.get('p', 'big', { width: 128 });
+    const big = service.forFile(join(dir, 'big'), { width: 128 });
     const abort = new AbortController();
-    const dropped = service.get('p', 'a', { width: 128, signal: abort.signal });
+    const dropped = service.forFile(join(dir, 'a'), { width: 128, signal: abort.signal });
     abort.abort();
     await expect(dropped).rejects.toMatchObject({ code: 'cancelled' });
-    const again = await service.get('p', 'a', { width: 128, signal: new AbortController().signal });
+    const again = await service.forFile(join(dir, 'a'), {
+      width: 128,
+      signal: new AbortController().signal,
+    });
     expect(again.buffer.length).toBeGreaterThan(0);
     await big;
   });
@@ -98,8 +102,11 @@ describe('a thumbnail', () => {
   it('stays wanted while one of two still waits', async () => {
     await writeFile(join(dir, 'a'), await picture(2000, 2000).png().toBuffer());
     const abort = new AbortController();
-    const one = service.get('p', 'a', { width: 128, signal: abort.signal });
-    const other = service.get('p', 'a', { width: 128, signal: new AbortController().signal });
+    const one = service.forFile(join(dir, 'a'), { width: 128, signal: abort.signal });
+    const other = service.forFile(join(dir, 'a'), {
+      width: 128,
+      signal: new AbortController().signal,
+    });
     abort.abort();
     await expect(one).rejects.toMatchObject({ code: 'cancelled' });
     await expect(other).resolves.toMatchObject({ type: 'image/webp' });

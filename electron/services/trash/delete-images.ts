@@ -9,36 +9,34 @@ import {
 } from '../../../shared/contract/index.js';
 import { decodeImageId, stemKey } from '../../../shared/domain/dataset/index.js';
 import { fileFailure, nodeErrorCode } from '../../platform/error-value.js';
-import type { FileChange, HistoryService } from '../history/index.js';
+import type { FileChange } from '../history/index.js';
 import { throttled, type JobContext } from '../jobs/index.js';
-import type { ProjectFolder } from '../project-folder/index.js';
+import type { OpenProject } from '../open-project/index.js';
 import { cachesOf } from '../trainer/caches/index.js';
 import { trashDir, trashPlace } from './trash-service.js';
 
 /** What the answer says besides what the history knows. */
 const StepNote = z.object({ deleted: z.int(), failed: z.array(FileFailure) });
 
-export interface DeletePorts {
-  readonly history: Pick<HistoryService, 'perform' | 'doneBefore'>;
-  readonly folder: ProjectFolder;
-  readonly concepts: readonly Concept[];
-  imagePath(imageId: string): Promise<string>;
-  captionPath(imageId: string): Promise<string>;
-  /** All images of the project as last seen. */
-  images(): readonly Pick<DatasetImage, 'id' | 'conceptId' | 'name' | 'problems'>[];
-}
+type KnownImage = Pick<DatasetImage, 'id' | 'conceptId' | 'name' | 'problems'>;
+
+/** What a delete works with. */
+type DeletingProject = Pick<OpenProject, 'file' | 'folder' | 'guard' | 'history'> & {
+  readonly dataset: Pick<OpenProject['dataset'], 'filePath' | 'captionPath'> & {
+    images(): readonly KnownImage[];
+  };
+};
 
 /**
  * Moves images with their captions to the project's trash, as one step of the history. A caption that another image of the
  * same stem still needs stays.
  */
 export async function deleteImages(
-  projectId: string,
+  { file: { concepts }, folder, guard, history, dataset }: DeletingProject,
   imageIds: readonly string[],
-  ports: DeletePorts,
   job: JobContext,
 ): Promise<JobResult<'delete'>> {
-  const before = ports.history.doneBefore(projectId, StepNote);
+  const before = history.doneBefore(StepNote);
   if (before !== null) {
     const { failed, stepId, told } = before;
     return { ...told, failed: [...told.failed, ...failed], stepId };
@@ -48,20 +46,21 @@ export async function deleteImages(
   const captions = new Set<string>();
   const dirs = new Map<string, string>();
   const pictures: Picture[] = [];
-  const needed = captionsStillNeeded(ports.images(), new Set(imageIds));
+  const needed = captionsStillNeeded(dataset.images(), new Set(imageIds));
   for (const imageId of new Set(imageIds)) {
     const file = decodeImageId(imageId)?.path ?? imageId;
     try {
-      const concept = conceptOf(ports.concepts, imageId);
+      const concept = conceptOf(concepts, imageId);
       if (!concept) throw new Error('unknown concept');
-      const dir = dirs.get(concept.id) ?? (await trashDir(ports.folder, concept));
+      const dir = dirs.get(concept.id) ?? (await trashDir(folder, concept));
       dirs.set(concept.id, dir);
-      const path = await ports.imagePath(imageId);
+      await guard.mayWrite();
+      const path = await dataset.filePath(imageId);
       const place = (from: string) => trashPlace(dir, `${job.id}-${concept.id}`, from);
       changes.push({ type: 'move', from: path, to: place(path) });
       pictures.push({ path, stem: stemOf(concept.id, file) });
       if (needed.has(stemOf(concept.id, file))) continue;
-      const caption = await ports.captionPath(imageId);
+      const caption = await dataset.captionPath(imageId);
       if (captions.has(caption) || !(await isThere(caption))) continue;
       captions.add(caption);
       changes.push({ type: 'move', from: caption, to: place(caption) });
@@ -72,15 +71,10 @@ export async function deleteImages(
   const images = pictures.length;
   const label = images === 1 ? `Delete ${nameOf(changes[0])}` : `Delete ${images} images`;
   const told: z.output<typeof StepNote> = { deleted: images, failed };
-  const done = await ports.history.perform(
-    projectId,
-    { kind: 'delete', label, files: images, told },
-    changes,
-    {
-      signal: job.signal,
-      onProgress: throttled((count, total) => job.progress(count, total, 'files')),
-    },
-  );
+  const done = await history.perform({ kind: 'delete', label, files: images, told }, changes, {
+    signal: job.signal,
+    onProgress: throttled((count, total) => job.progress(count, total, 'files')),
+  });
   await removeCaches(pictures.filter(({ stem }) => !needed.has(stem)));
   return { ...told, failed: [...failed, ...done.failed], stepId: done.stepId };
 }
@@ -105,7 +99,7 @@ async function removeCaches(pictures: readonly Picture[]): Promise<void> {
 
 /** Stems that an image has which stays: `a.jpg` and `a.png` share a caption. */
 function captionsStillNeeded(
-  images: ReturnType<DeletePorts['images']>,
+  images: readonly KnownImage[],
   deleted: ReadonlySet<string>,
 ): Set<string> {
   const sharing = images.filter(

@@ -3,24 +3,21 @@ import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Concept } from '../../../shared/contract/index.js';
 import { encodeImageId, isImageName } from '../../../shared/domain/dataset/index.js';
-import { silentLogger } from '../../platform/log.js';
 import { temporaryFolder } from '../../testing/pictures.js';
-import { folderOf } from '../../testing/project-folders.js';
-import { EventBus } from '../events/event-bus.js';
-import { HistoryService } from '../history/index.js';
+import { TestProject } from '../../testing/open-project.js';
+import type { History } from '../history/index.js';
 import { deleteImages, emptyTrash, measureTrash, trashDir, trashPlace } from './index.js';
 
-const id = 'project-1';
 let root = '';
 let remove: () => Promise<void>;
-let history: HistoryService;
-let project: { id: string; dir: string; concepts: Concept[] };
+let history: History;
+let project: TestProject;
 
 const own: Concept = { id: 'fox', name: 'fox', dir: 'img/10_fox', isLinked: false, repeats: 10 };
 const at = (name = '') => join(root, 'project', 'img', '10_fox', name);
 const mine = (name = '') => join(root, 'mine', name);
 const linked = (): Concept => ({ ...own, id: 'owl', name: 'owl', dir: mine(), isLinked: true });
-const folder = () => folderOf(project.dir, project.concepts);
+const folder = () => project.folder;
 const never = new AbortController().signal;
 const job = {
   id: 'job-1',
@@ -34,10 +31,9 @@ beforeEach(async () => {
   ({ dir: root, remove } = await temporaryFolder());
   await mkdir(at(), { recursive: true });
   await mkdir(mine());
-  project = { id, dir: join(root, 'project'), concepts: [own, linked()] };
-  const onChanged = async (): Promise<void> => undefined;
-  history = new HistoryService({ bus: new EventBus(), log: silentLogger, onChanged });
-  await history.attach({ id, folder: folder() });
+  project = new TestProject(join(root, 'project'), [own, linked()]);
+  ({ history } = project);
+  await history.open();
 });
 afterEach(() => remove());
 
@@ -52,15 +48,13 @@ async function del(concept: Concept, names: string[], all = names) {
     problems: all.length > names.length ? (['same_stem'] as const).slice() : [],
   }));
   const nameOf = (imageId: string) => known.find((one) => one.id === imageId)?.name ?? '';
-  const ports = {
-    history,
-    folder: folder(),
-    concepts: project.concepts,
-    imagePath: async (imageId: string) => placeOf(nameOf(imageId)),
+  const { file, guard } = project;
+  const dataset = {
+    filePath: async (imageId: string) => placeOf(nameOf(imageId)),
     captionPath: async (imageId: string) => placeOf(nameOf(imageId).replace(/\.[^.]+$/, '.txt')),
     images: () => known,
   };
-  return deleteImages(id, names.map(image), ports, job);
+  return deleteImages({ file, folder: folder(), guard, history, dataset }, names.map(image), job);
 }
 
 const empty = (moveToSystemBin: ((path: string) => Promise<void>) | null) =>
@@ -76,7 +70,7 @@ describe('deleting', () => {
     const trash = await trashDir(folder(), own);
     expect((await lstat(trash)).dev).toBe((await lstat(at())).dev);
     expect(await measureTrash(folder(), isImageName)).toEqual({ images: 1, sizeBytes: 10 });
-    await history.undo(id, history.get(id).undo[0]?.id ?? '');
+    await history.undo(history.get().undo[0]?.id ?? '');
     expect((await readdir(at())).sort()).toEqual([...others, 'a.png', 'a.txt'].sort());
     expect(await readFile(at('a.txt'), 'utf8')).toBe('a.txt');
   });
@@ -98,7 +92,7 @@ describe('deleting', () => {
 
   it('in a linked folder goes to a hidden folder there', async () => {
     await writeFile(mine('o.png'), 'o');
-    await del(project.concepts[1] ?? own, ['o.png']);
+    await del(project.file.concepts[1] ?? own, ['o.png']);
     expect(await readdir(mine())).toEqual(['.lora-studio-trash']);
   });
 });
@@ -108,7 +102,7 @@ describe('emptying', () => {
     for (const name of ['a.png', 'a.txt']) await writeFile(at(name), name);
     await writeFile(mine('o.png'), 'o');
     await del(own, ['a.png']);
-    await del(project.concepts[1] ?? own, ['o.png']);
+    await del(project.file.concepts[1] ?? own, ['o.png']);
   });
 
   it('hands every deleted folder to the system’s bin where there is one, and deletes nothing itself', async () => {

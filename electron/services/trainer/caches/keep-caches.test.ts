@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../testing/pictures.js';
 import { folderOf } from '../../../testing/project-folders.js';
 import { makeZip } from '../../../testing/zip.js';
-import { contentVersion } from '../../datasets/image-entry.js';
+import { contentVersion } from '../../dataset/image-entry.js';
 import { clearWrongCaches, findWrongCaches, type CacheWork } from './index.js';
 
 let project = '';

@@ -1,0 +1,38 @@
+import type { Handlers } from '../services/handlers.js';
+import { createDispatcher, type Dispatcher } from '../transports/dispatcher.js';
+import { allHandlers } from './all-handlers.js';
+import { fenceForwarded } from './forwarded-fence.js';
+import { waitForOpening } from './opening.js';
+import { refuseWhenReadOnly } from './read-only-door.js';
+import { waitForImages } from './seen-images.js';
+import type { Services } from './services.js';
+import { fenceIn } from './web-roots.js';
+
+/** The one door: handlers, sent on to a project's owner where that is another process, fenced in for pages. */
+export function openDoor(
+  services: Services,
+  roots: () => readonly string[],
+  checkOutput: boolean,
+): Dispatcher {
+  const { handOver, kind, projects, jobs, log, settings } = services;
+  const handlers = handOver.route(
+    waitForImages(allHandlers(services), (projectId) => projects.get(projectId).dataset.seen()),
+    {
+      ownerOf: (projectId) => projects.find(projectId)?.owner ?? null,
+      settled: (projectId) => projects.settled(projectId),
+      projectOfJob: (jobId) => jobs.projectOfMirrored(jobId),
+    },
+  );
+  const guarded = refuseWhenReadOnly(handlers, projects);
+  const fenced =
+    kind === 'web' ? fenceIn(forwarded(guarded, services), roots, () => settings.get()) : guarded;
+  const door = waitForOpening(fenced, (projectId) => projects.find(projectId) !== null);
+  return createDispatcher(door, { log, checkOutput });
+}
+
+function forwarded(handlers: Handlers, { projects }: Services): Handlers {
+  return fenceForwarded(handlers, (projectId) => {
+    const project = projects.find(projectId);
+    return project === null || project.owner === null ? null : project.folder;
+  });
+}

@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import { prepareFirstScreen } from '../services/dataset/first-screen.js';
+import { prepareJournal } from '../services/history/journal.js';
+import { buildRooms } from '../services/open-project/build-project.js';
+import { OpenProjects } from '../services/open-project/open-projects.js';
+import { prepareProjectFiles } from '../services/open-project/project-file.js';
+import { captioningTools } from './captioning-tools.js';
+import { localDirOf, type Core } from './core.js';
+import { doctorTools } from './doctor-tools.js';
+import { ProjectHandOver } from './hand-over.js';
+import { planningOf } from './planning-ports.js';
+import { permissionsOf } from './power-ports.js';
+import { runningOf } from './running-ports.js';
+import type { StudioOptions } from './studio.js';
+
+/** The open projects, with what their rooms work with. */
+export function projectsOf(core: Core, options: StudioOptions) {
+  const { bus, jobs, log, known, link, projectFolders: folders, settings, owners } = core;
+  const later = (): OpenProjects => projects;
+  const permissions = permissionsOf(core, known, later);
+  const { powers } = permissions;
+  const captioning = captioningTools(core, options);
+  const planning = planningOf({ ...core, powers }, later, options);
+  const tools = doctorTools(settings, options);
+  const running = runningOf({ planner: planning.planner, powers }, options);
+  const handOver = new ProjectHandOver({
+    ...{ bus, log, jobs, link },
+    recordsDir: join(localDirOf(options), 'answers'),
+    projectDir: (projectId) => projects.get(projectId).dir,
+  });
+  const deps = {
+    ...{ bus, jobs, log, running },
+    captionWorker: join(options.distDir, 'caption-worker.cjs'),
+    makers: captioning.makers,
+    doctorTools: tools,
+    config: planning.config,
+  };
+  const projects: OpenProjects = new OpenProjects({
+    ...{ bus, jobs, log, folders, handOver, known },
+    ...owners,
+    rooms: (project) => buildRooms(project, deps),
+    powers: permissions.ofProjects,
+    remember: permissions.remember,
+  });
+  prepareOpening(core);
+  const { isIdle } = permissions;
+  return {
+    projects,
+    powers,
+    isIdle,
+    handOver,
+    running,
+    doctorTools: tools,
+    ...captioning,
+    ...planning,
+  };
+}
+
+export type Projects = ReturnType<typeof projectsOf>;
+
+/** What the first opening would wait for is asked for while nobody waits. */
+function prepareOpening({ known, owners }: Core): void {
+  owners.records.prepare();
+  prepareProjectFiles();
+  prepareJournal();
+  prepareFirstScreen();
+  known.list().catch(() => undefined); // whoever needs them is told why there are none
+}
+
+/** What was allowed or taken back since: linked folders and runs elsewhere come and go at once. */
+export function followPowers({ bus, log }: Core, projects: OpenProjects): void {
+  bus.on('powers.changed', null, (_, { key: projectId }) => {
+    const project = projects.find(projectId);
+    if (project?.owner !== null) return; // its owner looks
+    project.dataset.rescan();
+    project.runs.open().catch((error: unknown) => {
+      log.error('looking for runs after a change of what is allowed', error);
+    });
+  });
+}

@@ -1,0 +1,27 @@
+import { join } from 'node:path';
+import type { RunsDeps } from '../services/runs/index.js';
+import { LiveRuns } from '../services/runs/live-runs.js';
+import { SupervisorControl } from '../services/runs/supervisor-control.js';
+import { diagnoseRun, eventSourceFor } from './run-ports.js';
+import type { Planner } from '../services/planner/index.js';
+import type { PowersService } from '../services/powers/index.js';
+import type { StudioOptions } from './studio.js';
+
+export type Running = Omit<RunsDeps, 'bus' | 'jobs' | 'log'>;
+
+/** What the runs of any project are started and followed with. */
+export function runningOf(
+  { planner, powers }: { readonly planner: Planner; readonly powers: PowersService },
+  { node, distDir, version, userDataDir, localDataDir }: StudioOptions,
+): Running {
+  const live = new LiveRuns(localDataDir ?? join(userDataDir, 'local'));
+  return {
+    live,
+    supervisors: new SupervisorControl(node, join(distDir, 'supervisor.cjs'), live),
+    planner,
+    app: { version, platform: process.platform },
+    note: (project, run) => powers.noteRun(project.id, run),
+    sourceFor: eventSourceFor,
+    diagnose: diagnoseRun,
+  };
+}

@@ -1,0 +1,68 @@
+import { basename, join } from 'node:path';
+import {
+  compareNames,
+  isImageName,
+  parseConceptFolder,
+  USUAL_CAPTION_EXTENSION,
+} from '../../../shared/domain/dataset/index.js';
+import { endingOfCaptions, isRegularisationFolder } from '../../../shared/domain/intake/index.js';
+import { isFileLike, listFolder } from '../dataset/index.js';
+
+/** A folder that becomes a concept where it is. */
+export interface LinkFolder {
+  readonly dir: string;
+  /** From the folder's name, when it is laid out as `N_concept`. */
+  readonly repeats: number | null;
+  readonly name: string;
+  readonly isRegularisation: boolean;
+  /** Of its captions: the one that they all have. */
+  readonly captionExtension: string;
+}
+
+/**
+ * The folders that linking `dir` means: itself, or, when it has no images of its own, the `N_concept` folders in it, in its
+ * `img`, and those of regularisation images in its `reg`.
+ */
+export async function foldersToLink(dir: string): Promise<LinkFolder[]> {
+  const entries = await listFolder(dir);
+  const hasImages = entries.some((entry) => !entry.isDirectory() && isImageName(entry.name));
+  const own = hasImages ? [] : await partsOf(dir, false);
+  if (own.length > 0) return own;
+  const parts: LinkFolder[] = [];
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  for (const name of hasImages ? [] : folders.sort(compareNames)) {
+    const isReg = isRegularisationFolder(name);
+    if (isReg || name.toLowerCase() === 'img')
+      parts.push(...(await partsOf(join(dir, name), isReg)));
+  }
+  if (parts.length > 0) return parts;
+  const parsed = parseConceptFolder(basename(dir));
+  const name = parsed?.name ?? (basename(dir) || 'concept');
+  return [await linkFolder(dir, { repeats: parsed?.repeats ?? null, name }, false)];
+}
+
+async function partsOf(dir: string, isRegularisation: boolean): Promise<LinkFolder[]> {
+  const parts: LinkFolder[] = [];
+  const names = (await listFolder(dir))
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
+  for (const name of names.sort(compareNames)) {
+    const concept = parseConceptFolder(name);
+    if (concept !== null) parts.push(await linkFolder(join(dir, name), concept, isRegularisation));
+  }
+  return parts;
+}
+
+async function linkFolder(
+  dir: string,
+  about: Pick<LinkFolder, 'repeats' | 'name'>,
+  isRegularisation: boolean,
+): Promise<LinkFolder> {
+  return { dir, ...about, isRegularisation, captionExtension: await captionEndingOf(dir) };
+}
+
+/** The ending of the captions in a folder: the usual one, unless all of them have another that a concept may have. */
+export async function captionEndingOf(dir: string): Promise<string> {
+  const names = (await listFolder(dir)).filter(isFileLike).map(({ name }) => name);
+  return endingOfCaptions(names) ?? USUAL_CAPTION_EXTENSION;
+}

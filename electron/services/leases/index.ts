@@ -1,1 +1,0 @@
-export { Leases, type HeldLease, type WriteGuard } from './leases.js';

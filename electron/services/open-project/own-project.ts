@@ -1,0 +1,172 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Concept, Project, ProjectFile, ReadOnly } from '../../../shared/contract/index.js';
+import type { AppError } from '../../../shared/result/errors.js';
+import { Queue } from '../../platform/bounded.js';
+import type { EventBus } from '../events/event-bus.js';
+import type { ProjectFolders } from '../project-folder/index.js';
+import { closeRooms, openRooms, tellRooms } from './build-project.js';
+import type { ProjectPowers } from './open-deps.js';
+import { notOpen } from './not-open.js';
+import type { OpenProject, Rooms, WholeProject, WriteGuard } from './open-project.js';
+import type { BeatWatch } from './ownership/beat-watch.js';
+import type { Holder } from './ownership/holder.js';
+import type { Lease } from './ownership/lease.js';
+import { onReadOnlyMedium, openElsewhere } from './ownership/ownership.js';
+import type { Place } from './ownership/place.js';
+import { ProjectBase } from './project-base.js';
+import { readProjectFile, writeProjectFile } from './project-file.js';
+
+/** How this process has a project by itself. */
+export type Standing =
+  | { readonly as: 'owner'; readonly lease: Lease }
+  /** `holder` null: nothing can be written there. */
+  | { readonly as: 'reader'; readonly holder: Holder | null };
+
+export interface OwnProjectDeps {
+  readonly bus: EventBus;
+  readonly folders: ProjectFolders;
+  readonly powers: ProjectPowers;
+  readonly rooms: (project: OpenProject) => Rooms;
+}
+
+/** A project that this process has by itself: as its owner, or to read what somebody out of reach owns. */
+export class OwnProject extends ProjectBase {
+  readonly guard: WriteGuard = {
+    mayWrite: (isFresh = false) => this.#mayWrite(isFresh),
+    isWritable: () => this.#isWritable(),
+  };
+  override readonly isOwned: boolean;
+  override readonly lease: Lease | null;
+  /** Watches the holder of a project that is only read here. */
+  watch: BeatWatch | null = null;
+  /** Somebody has taken it over while it was ours. */
+  isLost = false;
+  readonly #changes = new Queue();
+  #isClosed = false;
+
+  constructor(
+    whole: WholeProject,
+    place: Place,
+    readonly standing: Standing,
+    private readonly deps: OwnProjectDeps,
+  ) {
+    super(whole, place, deps.folders);
+    this.lease = standing.as === 'owner' ? standing.lease : null;
+    this.isOwned = this.lease !== null;
+  }
+
+  /** Opens its rooms. */
+  async open(): Promise<void> {
+    this.rooms = this.deps.rooms(this);
+    await openRooms(this.rooms);
+  }
+
+  /** What is under way comes to its end; nothing is written after it. */
+  async close(): Promise<void> {
+    await this.#changes.run(() => Promise.resolve());
+    await this.watch?.close();
+    await closeRooms(this.rooms);
+    this.deps.folders.forget(this.place.dir);
+    this.#isClosed = true;
+  }
+
+  change(change: (file: ProjectFile) => ProjectFile): Promise<Project> {
+    return this.#changes.run(async () => {
+      const { dir, ...file } = this.whole;
+      const changed = change(file);
+      await this.guard.mayWrite();
+      await this.deps.powers.recordChange(this.whole, { ...changed, dir });
+      await writeProjectFile(dir, changed);
+      await this.#takeOver({ ...changed, dir });
+      return this.tell();
+    });
+  }
+
+  async addConcept(concept: Concept): Promise<void> {
+    if (concept.isLinked) await this.deps.powers.recordFolder(this.id, concept.dir);
+    await this.change((file) => ({
+      ...file,
+      concepts: [...file.concepts.filter((known) => known.id !== concept.id), concept],
+    }));
+  }
+
+  /** Asks anew which linked folders it may use, after a yes was given or taken back. */
+  async refreshPowers(): Promise<void> {
+    const before = this.file;
+    this.take(this.whole, await this.deps.powers.allowedOf(this.whole));
+    const now = this.file.offConcepts;
+    const isSame =
+      now.length === before.offConcepts.length &&
+      now.every((concept, at) => concept === before.offConcepts[at]);
+    if (!isSame) await tellRooms(this.rooms, before);
+  }
+
+  /** What its owner has changed of a project that is only read here. */
+  async readAgain(isOpen: () => boolean): Promise<void> {
+    const { id, dir } = this.whole;
+    const file = await readProjectFile(dir);
+    if (file === null || !isOpen() || !this.isReady) return;
+    const now = { ...file, id, dir };
+    if (isDeepStrictEqual(now, this.whole)) return;
+    await this.#takeOver(now);
+    this.tell();
+  }
+
+  /** Tells everybody that its view has changed. */
+  tell(): Project {
+    const view = this.view();
+    this.deps.bus.emit('projects.changed', this.id, view);
+    return view;
+  }
+
+  readOnly(): ReadOnly | null {
+    if (this.standing.as !== 'reader') return null;
+    const { holder } = this.standing;
+    if (holder === null) return { why: 'medium', who: null, since: null, canTakeOver: false };
+    const { host, user, kind, since, process } = holder;
+    const who = { host, user, kind, pid: process.pid };
+    return { why: this.isLost ? 'lost' : 'elsewhere', who, since, canTakeOver: this.canTakeOver };
+  }
+
+  /** Its holder has shown no sign of life for long enough. */
+  get canTakeOver(): boolean {
+    // Versions that did not beat cannot be seen to have stopped, nor would they notice.
+    const holder = this.standing.as === 'reader' ? this.standing.holder : null;
+    return holder !== null && holder.lease !== '' && this.watch?.isStill === true;
+  }
+
+  /** Somebody else has it, out of our reach. */
+  get isHeldElsewhere(): boolean {
+    return this.standing.as === 'reader' && this.standing.holder !== null;
+  }
+
+  override imagePath(imageId: string): Promise<string> {
+    return this.dataset.imagePath(imageId);
+  }
+
+  override outputFile(runId: string, file: string): Promise<string> {
+    return this.runs.outputFile(runId, file);
+  }
+
+  /** The word that refuses a change where it is only read. */
+  refusal(): AppError {
+    const holder = this.standing.as === 'reader' ? this.standing.holder : null;
+    return holder === null ? onReadOnlyMedium(this.dir) : openElsewhere(holder, this.canTakeOver);
+  }
+
+  async #takeOver(whole: WholeProject): Promise<void> {
+    const before = this.file;
+    this.take(whole, await this.deps.powers.allowedOf(whole));
+    await tellRooms(this.rooms, before);
+  }
+
+  async #mayWrite(isFresh: boolean): Promise<void> {
+    if (this.#isClosed) throw notOpen();
+    if (this.lease === null) throw this.refusal();
+    if (!(await this.lease.isHeld(isFresh))) throw this.lease.lostError();
+  }
+
+  async #isWritable(): Promise<boolean> {
+    return !this.#isClosed && this.lease !== null && (await this.lease.isHeld(false));
+  }
+}
