@@ -1,20 +1,15 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { CaptioningRecipe } from '../../../shared/domain/tagger/index.js';
-import type { CaptioningSummary, CaptionPreview, Job } from '../../../shared/contract/index.js';
+import type { Job } from '../../../shared/contract/index.js';
 import type { ErrorValue } from '../../../shared/result/errors.js';
 import { useAppStores, useProjectSession } from '../../stores/app-stores.js';
 import { isDeclined } from '../../stores/asking.js';
 import { isActive } from '../../stores/jobs-store.js';
 import { useStore } from '../../stores/use-store.js';
-
-export interface Review {
-  readonly summary: CaptioningSummary;
-  readonly images: readonly CaptionPreview[];
-}
+import { askReview, downloadsDone, lookJobOf, type ReviewState } from './review.js';
 
 /** Asked again at most so often while results come in or a slider moves, in ms. */
 const ASK_EVERY_MS = 80;
-const MOST_SHOWN = 200;
 
 /** What the recipe makes of the images, kept up to date while the recipe changes and results come in. */
 export function useReview(
@@ -22,18 +17,11 @@ export function useReview(
   ids: readonly string[],
   shown: number,
   recipe: CaptioningRecipe | null,
-): { review: Review | null; error: ErrorValue | null } {
+): ReviewState {
   const { client, jobs } = useAppStores();
   // A model that has just arrived makes an error of a moment ago untrue.
-  const downloads = useStore(
-    jobs.store,
-    ({ jobs: all }) =>
-      all?.filter((job) => job.kind === 'tagger_download' && !isActive(job)).length,
-  );
-  const [state, setState] = useState<{ review: Review | null; error: ErrorValue | null }>({
-    review: null,
-    error: null,
-  });
+  const downloads = useStore(jobs.store, ({ jobs: all }) => downloadsDone(all));
+  const [state, setState] = useState<ReviewState>(NOTHING);
   const [made, setMade] = useState(0);
   // So has a yes to what the recipe needs.
   const powers = useStore(useProjectSession().powers.store, (state) => state.powers);
@@ -44,22 +32,11 @@ export function useReview(
   const turn = useRef(0);
   useEffect(() => {
     const mine = ++turn.current;
-    const isLate = () => mine !== turn.current;
     if (recipe === null || ids.length === 0) return;
     const ask = async () => {
-      const imageIds = [...ids];
-      const about = { projectId, recipe };
-      const [summary, page] = await Promise.all([
-        client.request('captioning.summary', { ...about, imageIds }),
-        client.request('captioning.preview', {
-          ...about,
-          imageIds: imageIds.slice(0, Math.min(shown, MOST_SHOWN)),
-        }),
-      ]);
-      if (isLate()) return;
-      if (!summary.ok) setState({ review: null, error: summary.error });
-      else if (!page.ok) setState({ review: null, error: page.error });
-      else setState({ review: { summary: summary.value, images: page.value.images }, error: null });
+      const answer = await askReview(client, { projectId, recipe, ids, shown });
+      // A later question has been asked since.
+      if (mine === turn.current) setState(answer);
     };
     const timer = setTimeout(() => void ask(), ASK_EVERY_MS);
     return () => clearTimeout(timer);
@@ -67,7 +44,7 @@ export function useReview(
   return recipe === null || ids.length === 0 ? NOTHING : state;
 }
 
-const NOTHING = { review: null, error: null };
+const NOTHING: ReviewState = { review: null, error: null };
 
 /** The job that looks at images for this project, also one that was started before this screen was opened. */
 export function useLookJob(projectId: string): {
@@ -79,13 +56,7 @@ export function useLookJob(projectId: string): {
   const { client, jobs } = useAppStores();
   const [error, setError] = useState<ErrorValue | null>(null);
   const [isAsking, setAsking] = useState(false);
-  const job = useStore(
-    jobs.store,
-    (state) =>
-      state.jobs?.find(
-        (one): one is Job<'captioning'> => one.kind === 'captioning' && one.projectId === projectId,
-      ) ?? null,
-  );
+  const job = useStore(jobs.store, (state) => lookJobOf(state.jobs, projectId));
   const start = useCallback(
     async (imageIds: readonly string[], recipe: CaptioningRecipe) => {
       setError(null);

@@ -5,6 +5,7 @@ import { useProjectSession } from '../../stores/app-stores.js';
 import { handoffStore, imagesWereTaken } from '../../stores/handoff-store.js';
 import { useFilter } from '../../stores/use-filter.js';
 import { useStore } from '../../stores/use-store.js';
+import { scopeAtFirst } from './review.js';
 
 export interface ScopeChoice {
   readonly scope: CaptioningScope;
@@ -25,7 +26,7 @@ export function useScope(project: Project): ScopeChoice {
   const { order, images, version } = useStore(dataset.store);
   const [selected] = useState(() => new Set(handoffStore.getState().images));
   useEffect(imagesWereTaken, []);
-  const [scope, setScope] = useState<CaptioningScope>(selected.size > 0 ? 'selected' : 'all');
+  const [scope, setScope] = useState(() => scopeAtFirst(selected));
   const [filterText, setFilterText] = useState('');
   // What is typed shows at once, what it finds a moment later.
   const filter = useFilter(useDeferredValue(filterText), project);
