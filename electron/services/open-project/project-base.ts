@@ -1,6 +1,7 @@
 import type { Concept, Project, ProjectFile, ReadOnly } from '../../../shared/contract/index.js';
 import { powersOfConcepts } from '../../../shared/domain/powers/index.js';
 import { AppError } from '../../../shared/result/errors.js';
+import { notOpen } from './not-open.js';
 import type { ProjectFolder, ProjectFolders } from '../project-folder/index.js';
 import type {
   OpenProject,
@@ -136,11 +137,12 @@ export abstract class ProjectBase implements OpenProject {
   #room<Name extends keyof Rooms>(name: Name): Rooms[Name] {
     const room = this.rooms[name];
     if (room !== undefined) return room;
-    throw new AppError('unsupported', `${this.dir} has no ${name} here.`, {
-      hint: this.isPlain
-        ? 'It is a folder of images. Make a project of it first.'
-        : 'Try again: another process has the project, and the request is sent on to it.',
-    });
+    if (this.isPlain) {
+      throw new AppError('unsupported', `${this.dir} is a folder of images: it has no ${name}.`, {
+        hint: 'Make a project of it first.',
+      });
+    }
+    throw notOpen(); // not yet, or another process answers for it
   }
 }
 

@@ -18,8 +18,8 @@ export function powerHandlers(projects: OpenProjects, powers: PowersService): Po
     'powers.allowed': async () => ({ projects: await powers.allowed() }),
     'powers.revoke': async (input) => {
       // It names no open project, so it is not sent on by itself.
-      const owner = projects.find(input.knownProjectId)?.owner;
-      if (owner == null) {
+      const owner = projects.ownerOf(input.knownProjectId);
+      if (owner === null) {
         await powers.revoke(input.knownProjectId, input.power);
         return { ok: true };
       }
