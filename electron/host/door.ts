@@ -18,7 +18,7 @@ export function openDoor(
   const handlers = handOver.route(
     waitForImages(allHandlers(services), (projectId) => projects.get(projectId).dataset.seen()),
     {
-      ownerOf: (projectId) => projects.find(projectId)?.owner ?? null,
+      ownerOf: (projectId) => projects.ownerOf(projectId),
       settled: (projectId) => projects.settled(projectId),
       projectOfJob: (jobId) => jobs.projectOfMirrored(jobId),
     },
@@ -31,8 +31,7 @@ export function openDoor(
 }
 
 function forwarded(handlers: Handlers, { projects }: Services): Handlers {
-  return fenceForwarded(handlers, (projectId) => {
-    const project = projects.find(projectId);
-    return project === null || project.owner === null ? null : project.folder;
-  });
+  return fenceForwarded(handlers, (projectId) =>
+    projects.ownerOf(projectId) === null ? null : projects.get(projectId).folder,
+  );
 }

@@ -17,6 +17,7 @@ import type { DatasetImage } from '../../../shared/contract/datasets.js';
 import type { Concept } from '../../../shared/contract/projects.js';
 import { encodeImageId } from '../../../shared/domain/dataset/index.js';
 import { picture, temporaryFolder } from '../../testing/pictures.js';
+import { countFileCalls } from '../../testing/file-calls.js';
 import { TestProject } from '../../testing/open-project.js';
 import type { Dataset } from '../dataset/index.js';
 import type { JobsService } from '../jobs/index.js';
@@ -71,6 +72,22 @@ afterEach(async () => {
   await remove();
 });
 
+/** The methods of a dataset that are called from now on, in order. */
+function spyOnMethods(of: Dataset): () => string[] {
+  const called: string[] = [];
+  for (const name of ['editCaption', 'captionOnDisk', 'image', ...REFRESHES] as const) {
+    const own = of[name].bind(of) as (...args: never[]) => unknown;
+    Object.assign(of, {
+      [name]: (...args: never[]) => {
+        called.push(name);
+        return own(...args);
+      },
+    });
+  }
+  return () => called;
+}
+const REFRESHES = ['refresh', 'refreshImage', 'refreshImages', 'refreshPaths'] as const;
+
 describe('saving', () => {
   it('makes a caption that was not there', async () => {
     await open(null);
@@ -90,6 +107,24 @@ describe('saving', () => {
     expect(await readFile(file(), 'utf8')).toBe('new fox\r\nsecond\r\n');
     await undo();
     expect(await readFile(file(), 'utf8')).toBe('fox\r\nsecond\r\n');
+  });
+
+  it('enters the dataset once, and looks neither at the image nor twice at a folder', async () => {
+    await open('fox');
+    const { captionRev } = image();
+    const entries = spyOnMethods(dataset);
+    const calls = countFileCalls();
+    try {
+      expect((await save('a red fox', captionRev)).text).toBe('a red fox');
+      const folder = join(dir, fox.dir);
+      expect(calls.opens(folder)['a.png'] ?? 0).toBe(0);
+      expect(calls.lists(folder)).toBe(0);
+    } finally {
+      calls.restore();
+    }
+    // What it enters by, what that asks itself, and the news of the history.
+    expect(entries()).toEqual(['editCaption', 'captionOnDisk', 'refreshPaths', 'image']);
+    expect(image().caption).toBe('a red fox');
   });
 
   it('does not touch a file whose text is the same but for line ends', async () => {

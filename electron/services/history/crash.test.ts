@@ -4,12 +4,10 @@ import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { silentLogger } from '../../platform/log.js';
 import { bundleProgram } from '../../testing/bundle.js';
 import { openedHistory } from '../../testing/open-project.js';
 import { temporaryFolder } from '../../testing/pictures.js';
 import { folderOf } from '../../testing/project-folders.js';
-import { EventBus } from '../events/event-bus.js';
 import { Journal } from './journal.js';
 import { replay } from './stacks.js';
 
@@ -17,7 +15,6 @@ const CAPTIONS = 2000;
 const KILLS = 200;
 /** Projects side by side, each with all its captions: a kill waits for the start of a program most of the time. */
 const LANES = 2;
-const id = 'crash-test';
 let root = '';
 let remove: () => Promise<void>;
 

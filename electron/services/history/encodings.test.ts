@@ -3,16 +3,13 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { encodeImageId } from '../../../shared/domain/dataset/index.js';
-import { silentLogger } from '../../platform/log.js';
 import { TestProject } from '../../testing/open-project.js';
 import { temporaryFolder } from '../../testing/pictures.js';
 import { Captions, type CaptionedProject } from '../captions/index.js';
 import { decodeCaption, readCaptionFile } from '../dataset/index.js';
-import { EventBus } from '../events/event-bus.js';
-import { JobsService } from '../jobs/index.js';
+import type { JobsService } from '../jobs/index.js';
 import type { History } from './index.js';
 
-const id = 'project-1';
 const LEGACY = ['windows-1252', 'windows-1251', 'koi8-r', 'shift_jis', 'gbk', 'big5', 'euc-kr'];
 let dir = '';
 let remove: () => Promise<void>;

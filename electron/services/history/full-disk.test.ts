@@ -2,14 +2,11 @@ import { execFile, execFileSync } from 'node:child_process';
 import { chmod, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { silentLogger } from '../../platform/log.js';
 import { bundleProgram } from '../../testing/bundle.js';
 import { openedHistory } from '../../testing/open-project.js';
 import { temporaryFolder } from '../../testing/pictures.js';
-import { EventBus } from '../events/event-bus.js';
 import { canMount } from '../../testing/can-mount.js';
 
-const id = 'project-1';
 let dir = '';
 let remove: () => Promise<void>;
 

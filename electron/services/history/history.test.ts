@@ -12,7 +12,6 @@ import {
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { silentLogger } from '../../platform/log.js';
 import { TestProject } from '../../testing/open-project.js';
 import { temporaryFolder } from '../../testing/pictures.js';
 import { folderOf } from '../../testing/project-folders.js';

@@ -2,14 +2,11 @@ import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '../../../shared/result/errors.js';
-import { silentLogger } from '../../platform/log.js';
 import { openedHistory } from '../../testing/open-project.js';
 import { temporaryFolder } from '../../testing/pictures.js';
-import { EventBus } from '../events/event-bus.js';
 import type { WriteGuard } from '../open-project/index.js';
 import type { FileChange, History } from './index.js';
 
-const id = 'project-1';
 const COUNT = 200;
 let dir = '';
 let remove: () => Promise<void>;

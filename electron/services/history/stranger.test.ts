@@ -3,11 +3,9 @@ import { mkdir, readFile, readdir, realpath, symlink, writeFile } from 'node:fs/
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { silentLogger } from '../../platform/log.js';
 import { openedHistory } from '../../testing/open-project.js';
 import { temporaryFolder } from '../../testing/pictures.js';
 import { treeOf } from '../../testing/tree-hash.js';
-import { EventBus } from '../events/event-bus.js';
 import type { FolderPorts } from '../project-folder/index.js';
 
 /* A journal that came with a project: what it wants done when the project is opened. */
@@ -88,7 +86,7 @@ describe('a step that had begun, of a stranger', () => {
       { from: documents('family.jpg'), to: documents('made/gone.jpg') },
     ]);
     const linked = { id: 'c-2', name: 'x', dir: join(home, 'Documents') };
-    const history = await openedHistory(dir, [cat, linked]);
+    await openedHistory(dir, [cat, linked]);
     expect((await readdir(join(home, 'Documents'))).sort()).toEqual(
       ['.thesis.txt.0123456789ab.tmp', 'family.jpg', 'new.txt', 'sub', 'thesis.txt'].sort(),
     );
@@ -132,7 +130,7 @@ describe('a step that had begun, of a stranger', () => {
       ['.tag', ['a.tag', 'b.txt']],
     ] as const) {
       const whole = { id: 'w', name: 'w', dir: '.', captionExtension };
-      const history = await openedHistory(dir, [whole], deny);
+      await openedHistory(dir, [whole], deny);
       const names = await readdir(dir);
       expect(names.filter((name) => !/^(\.studio|img|runs|project\.json)$/.test(name))).toEqual(
         made,
@@ -166,7 +164,7 @@ describe('a step that had begun, of a stranger', () => {
       { path: 'img/10_cat/a.txt', before: 'cat', after: 'cat, hat' },
       { path: 'img/10_cat/b.txt', before: null, after: 'new' },
     ]);
-    const history = await openedHistory(dir, [cat], deny);
+    await openedHistory(dir, [cat], deny);
     const text = (name: string) => readFile(join(dir, 'img', '10_cat', name), 'utf8');
     expect([await text('a.txt'), await text('b.txt')]).toEqual(['cat, hat', 'new']);
   });

@@ -1,18 +1,15 @@
 import type { ProjectFile, RunSummary } from '../../../shared/contract/index.js';
 import { AppError } from '../../../shared/result/errors.js';
-import type { SeenLock } from '../../platform/lock-file.js';
 import { identityAt } from './identity.js';
 import { recordMade } from '../powers/index.js';
-import { ownerLockIn } from '../project-folder/index.js';
 import { notOpen } from './not-open.js';
 import type { OpenProjectsDeps } from './open-deps.js';
-import type { OpenProject, WholeProject } from './open-project.js';
+import type { OpenProject, Owner, WholeProject } from './open-project.js';
 import { OthersProject } from './others-project.js';
 import { OwnProject } from './own-project.js';
-import { BeatWatch } from './ownership/beat-watch.js';
 import { PlainProject } from './plain-project.js';
 import { Lease } from './ownership/lease.js';
-import { becomeOwner, judgeLock, takeProject, type Ownership } from './ownership/ownership.js';
+import { becomeOwner, takeProject, type Ownership } from './ownership/ownership.js';
 import { isSamePlace, placeOf, type Place } from './ownership/place.js';
 import { discoverProject, readProjectFile, writeProjectFile } from './project-file.js';
 
@@ -50,6 +47,11 @@ export class OpenProjects {
   find(projectId: string): OpenProject | null {
     const project = this.#open.get(projectId);
     return project?.isReady === true ? project : null;
+  }
+
+  /** The other process that owns a project; null for one that this process answers for, or that is not open. */
+  ownerOf(projectId: string): Owner | null {
+    return this.#open.get(projectId)?.owner ?? null;
   }
 
   /** All but folders of images that are no projects. */
@@ -149,9 +151,9 @@ export class OpenProjects {
         hint: 'It can be changed here, or lies where nothing can be written.',
       });
     }
-    const { place, watch } = project;
+    const { place, seenLock } = project;
     if (!project.canTakeOver) throw project.refusal();
-    const taken = await takeProject(place, this.deps, watch?.seen ?? null);
+    const taken = await takeProject(place, this.deps, seenLock);
     if (!(taken instanceof Lease)) throw project.refusal();
     if (this.#reopenings.has(projectId)) await this.#release(taken); // its holder let go in this very moment
     await this.#reopen(project, { lease: taken });
@@ -293,23 +295,11 @@ export class OpenProjects {
 
   /** Hears when a project that this process owns is taken from it, or one that somebody else has becomes free. */
   #watch(project: OwnProject): void {
-    const { log, records, times } = this.deps;
-    const { id, place, standing } = project;
-    const isOpen = () => this.#open.get(id) === project;
-    if (standing.as === 'owner') {
-      standing.lease.onLost(() => {
-        if (isOpen()) void this.#reopen(project, { isLost: true });
-      });
-      return;
-    }
-    if (standing.holder === null) return;
-    const isStale = async (seen: SeenLock) => (await judgeLock(seen, place, records)) === 'stale';
-    const on = {
+    project.watchOwner({
+      isOpen: () => this.#open.get(project.id) === project,
+      onLost: () => void this.#reopen(project, { isLost: true }),
       onFree: () => void this.#reopen(project),
-      onStillness: () => void project.tell(),
-      onLook: () => project.readAgain(isOpen),
-    };
-    project.watch = new BeatWatch(ownerLockIn(place.dir), isStale, times, on, log);
+    });
   }
 
   #ownerGone(project: OthersProject): void {

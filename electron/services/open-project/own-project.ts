@@ -2,17 +2,23 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Concept, Project, ProjectFile, ReadOnly } from '../../../shared/contract/index.js';
 import type { AppError } from '../../../shared/result/errors.js';
 import { Queue } from '../../platform/bounded.js';
-import type { EventBus } from '../events/event-bus.js';
+import type { SeenLock } from '../../platform/lock-file.js';
 import type { Logger } from '../../platform/log.js';
+import type { EventBus } from '../events/event-bus.js';
 import type { PowersDeps } from '../powers/index.js';
-import type { ProjectFolders } from '../project-folder/index.js';
+import { ownerLockIn, type ProjectFolders } from '../project-folder/index.js';
 import { closeRooms, openRooms, tellRooms } from './build-project.js';
 import { notOpen } from './not-open.js';
 import type { OpenProject, Rooms, WholeProject, WriteGuard } from './open-project.js';
-import type { BeatWatch } from './ownership/beat-watch.js';
+import { BeatWatch } from './ownership/beat-watch.js';
 import type { Holder } from './ownership/holder.js';
 import type { Lease } from './ownership/lease.js';
-import { onReadOnlyMedium, openElsewhere } from './ownership/ownership.js';
+import {
+  judgeLock,
+  onReadOnlyMedium,
+  openElsewhere,
+  type OwnershipDeps,
+} from './ownership/ownership.js';
 import type { Place } from './ownership/place.js';
 import { ProjectBase } from './project-base.js';
 import { readProjectFile, writeProjectFile } from './project-file.js';
@@ -23,12 +29,20 @@ export type Standing =
   /** `holder` null: nothing can be written there. */
   | { readonly as: 'reader'; readonly holder: Holder | null };
 
-export interface OwnProjectDeps {
+export interface OwnProjectDeps extends Pick<OwnershipDeps, 'records' | 'times'> {
   readonly bus: EventBus;
-  readonly folders: ProjectFolders;
   readonly log: Logger;
+  readonly folders: ProjectFolders;
   readonly powers: PowersDeps;
   readonly rooms: (project: OpenProject) => Rooms;
+}
+
+/** Who is told of a project's owner. */
+interface OwnerListener {
+  /** Whether it is still this very project that is open. */
+  isOpen(): boolean;
+  onLost(): void;
+  onFree(): void;
 }
 
 /** A project that this process has by itself: as its owner, or to read what somebody out of reach owns. */
@@ -39,10 +53,10 @@ export class OwnProject extends ProjectBase {
   };
   override readonly isOwned: boolean;
   override readonly lease: Lease | null;
-  /** Watches the holder of a project that is only read here. */
-  watch: BeatWatch | null = null;
   /** Somebody has taken it over while it was ours. */
   isLost = false;
+  /** Looks at the holder of a project that is only read here. */
+  #watch: BeatWatch | null = null;
   readonly #changes = new Queue();
   #isClosed = false;
 
@@ -63,10 +77,35 @@ export class OwnProject extends ProjectBase {
     await openRooms(this.rooms);
   }
 
+  /** Hears when it is taken from this process, or, where somebody else has it, how that one does. */
+  watchOwner({ isOpen, onLost, onFree }: OwnerListener): void {
+    const { place, standing } = this;
+    const { log, records, times } = this.deps;
+    if (standing.as === 'owner') {
+      standing.lease.onLost(() => {
+        if (isOpen()) onLost();
+      });
+      return;
+    }
+    if (standing.holder === null) return;
+    const isStale = async (seen: SeenLock) => (await judgeLock(seen, place, records)) === 'stale';
+    const on = {
+      onFree,
+      onStillness: () => void this.tell(),
+      onLook: () => this.#readAgain(isOpen),
+    };
+    this.#watch = new BeatWatch(ownerLockIn(place.dir), isStale, times, on, log);
+  }
+
+  /** The lock of its holder as it was seen last. */
+  get seenLock(): SeenLock | null {
+    return this.#watch?.seen ?? null;
+  }
+
   /** What is under way comes to its end; nothing is written after it. */
   async close(): Promise<void> {
     await this.#changes.run(() => Promise.resolve());
-    await this.watch?.close();
+    await this.#watch?.close();
     await closeRooms(this.rooms);
     this.deps.folders.forget(this.place.dir);
     this.#isClosed = true;
@@ -109,7 +148,7 @@ export class OwnProject extends ProjectBase {
   }
 
   /** What its owner has changed of a project that is only read here. */
-  async readAgain(isOpen: () => boolean): Promise<void> {
+  async #readAgain(isOpen: () => boolean): Promise<void> {
     const { id, dir } = this.whole;
     const file = await readProjectFile(dir);
     if (file === null || !isOpen() || !this.isReady) return;
@@ -139,7 +178,7 @@ export class OwnProject extends ProjectBase {
   get canTakeOver(): boolean {
     // Versions that did not beat cannot be seen to have stopped, nor would they notice.
     const holder = this.standing.as === 'reader' ? this.standing.holder : null;
-    return holder !== null && holder.lease !== '' && this.watch?.isStill === true;
+    return holder !== null && holder.lease !== '' && this.#watch?.isStill === true;
   }
 
   /** Somebody else has it, out of our reach. */

@@ -2,6 +2,7 @@ import type { Concept, Project, ProjectFile, ReadOnly } from '../../../shared/co
 import { powersOfConcepts } from '../../../shared/domain/powers/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { Powers, type PowersDeps } from '../powers/index.js';
+import { notOpen } from './not-open.js';
 import type { ProjectFolder, ProjectFolders } from '../project-folder/index.js';
 import type { RunFile } from '../runs/index.js';
 import type {
@@ -150,11 +151,12 @@ export abstract class ProjectBase implements OpenProject {
   #room<Name extends keyof Rooms>(name: Name): Rooms[Name] {
     const room = this.rooms[name];
     if (room !== undefined) return room;
-    throw new AppError('unsupported', `${this.dir} has no ${name} here.`, {
-      hint: this.isPlain
-        ? 'It is a folder of images. Make a project of it first.'
-        : 'Try again: another process has the project, and the request is sent on to it.',
-    });
+    if (this.isPlain) {
+      throw new AppError('unsupported', `${this.dir} is a folder of images: it has no ${name}.`, {
+        hint: 'Make a project of it first.',
+      });
+    }
+    throw notOpen(); // not yet, or another process answers for it
   }
 }
 

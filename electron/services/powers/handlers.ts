@@ -30,14 +30,14 @@ export function powerHandlers({ known, projects }: PowerHandlerDeps): PowerHandl
     }),
     // The project need not be open, so it is not sent on by itself.
     'powers.revoke': async (input) => {
-      const project = projects.all().find(({ id }) => id === input.knownProjectId);
-      const owner = project?.owner ?? null;
+      const owner = projects.ownerOf(input.knownProjectId);
       if (owner !== null) {
         const done = await owner.client.request('powers.revoke', input);
         if (!done.ok) throw AppError.fromValue(done.error);
         return done.value;
       }
       await known.revoke(input.knownProjectId, input.power);
+      const project = projects.all().find(({ id }) => id === input.knownProjectId);
       await project?.powers.tell();
       return { ok: true };
     },

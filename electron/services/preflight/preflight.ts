@@ -21,7 +21,7 @@ import type {
 import { engineTraits, TRAINING_ENGINE } from '../../../shared/domain/engines/index.js';
 import type { PlacedImage } from '../../../shared/domain/preflight/index.js';
 import type { JobContext, JobsService } from '../jobs/index.js';
-import type { OpenProject, WholeProject } from '../open-project/index.js';
+import type { OpenProject } from '../open-project/index.js';
 import { currentRequest } from '../requests/index.js';
 import { findWrongCaches, type WrongCache } from '../trainer-caches/index.js';
 import { cacheWorkOf } from './cache-work-of.js';
