@@ -23,7 +23,7 @@ import type { Services } from './services.js';
 
 /** The handlers of all requests; each stands beside the logic that it calls. */
 export function allHandlers(services: Services): Handlers {
-  const { projects, powers, jobs } = services;
+  const { projects, jobs } = services;
   return {
     ...hostHandlers(services),
     ...settingsHandlers(services),
@@ -31,13 +31,13 @@ export function allHandlers(services: Services): Handlers {
     ...datasetHandlers(projects),
     ...intakeHandlers(services),
     ...captionHandlers(projects),
-    ...captioningHandlers(projects, powers),
+    ...captioningHandlers(projects),
     ...taggerHandlers(services),
     ...historyHandlers(projects, jobs),
     ...trashHandlers(services),
     ...doctorHandlers(projects),
     ...configHandlers(services),
-    ...powerHandlers(projects, powers),
+    ...powerHandlers(services),
     ...preflightHandlers(projects),
     ...runHandlers(projects),
     ...queueHandlers(services),

@@ -8,7 +8,7 @@ import type { Dispatcher } from '../transports/dispatcher.js';
 import { createMediaHandler } from '../transports/media.js';
 import { coreOf, localDirOf } from './core.js';
 import { openDoor } from './door.js';
-import { followPowers, projectsOf, type Projects } from './projects.js';
+import { projectsOf, type Projects } from './projects.js';
 import { queueOf } from './queue-ports.js';
 import type { Services } from './services.js';
 import { setupServices } from './setup-ports.js';
@@ -39,7 +39,6 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   };
   // The command line starts what it is told to and ends; a window or a web host works through the queue.
   if (kind !== 'cli') services.queue.follow();
-  followPowers(core, parts.projects);
   const dispatcher = openDoor(services, roots, options.checkOutput ?? false);
   parts.handOver.serve(dispatcher);
   const cacheDir = join(userDataDir, 'thumbnails');
@@ -83,7 +82,7 @@ async function closeStudio(services: Services): Promise<void> {
   await services.handOver.leave();
   await services.queue.close();
   await services.projects.closeAll();
-  await services.isIdle();
+  await services.begun;
   services.gpu.close();
   await services.link.close();
 }

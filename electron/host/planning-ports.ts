@@ -10,19 +10,20 @@ import {
 import { Planner } from '../services/planner/index.js';
 import { hasPackage } from '../services/preflight/index.js';
 import type { OpenProject, OpenProjects } from '../services/open-project/index.js';
-import type { PowersService } from '../services/powers/index.js';
 import type { Core } from './core.js';
 import type { StudioOptions } from './studio.js';
 
 /** Settings and planner, tied to the services they work with. `projects`: those that are open. */
 export function planningOf(
-  parts: Pick<Core, 'projectFolders' | 'settings'> & { readonly powers: PowersService },
+  { projectFolders: folders, settings: ofApp }: Pick<Core, 'projectFolders' | 'settings'>,
   projects: () => OpenProjects,
   { node, distDir, resourcesDir }: StudioOptions,
 ): { config: ConfigService; planner: Planner } {
-  const { projectFolders: folders, settings: ofApp, powers } = parts;
   const facts: ProjectSettingsDeps['facts'] = ({ id }, python) =>
     startFacts(projects().get(id), python);
+  const powers: ProjectSettingsDeps['powers'] = {
+    missing: (projectId, wish) => projects().get(projectId).powers.missing(wish),
+  };
   const settings = new ProjectSettings({ settings: ofApp, folders, facts, powers });
   const engines = {
     node,
@@ -31,7 +32,7 @@ export function planningOf(
   };
   return {
     config: new ConfigService({ settings }),
-    planner: new Planner({ settings, engines, powers }),
+    planner: new Planner({ settings, engines }),
   };
 }
 

@@ -4,25 +4,25 @@ import { prepareJournal } from '../services/history/journal.js';
 import { buildRooms } from '../services/open-project/build-project.js';
 import { OpenProjects } from '../services/open-project/open-projects.js';
 import { prepareProjectFiles } from '../services/open-project/project-file.js';
+import { beginRecords } from '../services/powers/index.js';
 import { captioningTools } from './captioning-tools.js';
 import { localDirOf, type Core } from './core.js';
 import { doctorTools } from './doctor-tools.js';
 import { ProjectHandOver } from './hand-over.js';
 import { planningOf } from './planning-ports.js';
-import { permissionsOf } from './power-ports.js';
 import { runningOf } from './running-ports.js';
 import type { StudioOptions } from './studio.js';
 
 /** The open projects, with what their rooms work with. */
 export function projectsOf(core: Core, options: StudioOptions) {
-  const { bus, jobs, log, known, link, projectFolders: folders, settings, owners } = core;
+  const { bus, jobs, log, known, link, projectFolders: folders, recent, settings, owners } = core;
   const later = (): OpenProjects => projects;
-  const permissions = permissionsOf(core, known, later);
-  const { powers } = permissions;
+  // Before anything is opened, so that nothing of a stranger's is on the list by then.
+  const begun = beginRecords(known, () => recent.entries(), log);
   const captioning = captioningTools(core, options);
-  const planning = planningOf({ ...core, powers }, later, options);
+  const planning = planningOf(core, later, options);
   const tools = doctorTools(settings, options);
-  const running = runningOf({ planner: planning.planner, powers }, options);
+  const running = runningOf(planning.planner, options);
   const handOver = new ProjectHandOver({
     ...{ bus, log, jobs, link },
     recordsDir: join(localDirOf(options), 'answers'),
@@ -39,15 +39,16 @@ export function projectsOf(core: Core, options: StudioOptions) {
     ...{ bus, jobs, log, folders, handOver, known },
     ...owners,
     rooms: (project) => buildRooms(project, deps),
-    powers: permissions.ofProjects,
-    remember: permissions.remember,
+    powers: { bus, known, settings },
+    begun,
+    remember: async ({ id, dir, name }) => {
+      await Promise.all([recent.remember(dir, name), known.see(id, dir, name)]);
+    },
   });
   prepareOpening(core);
-  const { isIdle } = permissions;
   return {
     projects,
-    powers,
-    isIdle,
+    begun,
     handOver,
     running,
     doctorTools: tools,
@@ -65,16 +66,4 @@ function prepareOpening({ known, owners }: Core): void {
   prepareJournal();
   prepareFirstScreen();
   known.list().catch(() => undefined); // whoever needs them is told why there are none
-}
-
-/** What was allowed or taken back since: linked folders and runs elsewhere come and go at once. */
-export function followPowers({ bus, log }: Core, projects: OpenProjects): void {
-  bus.on('powers.changed', null, (_, { key: projectId }) => {
-    const project = projects.find(projectId);
-    if (project?.owner !== null) return; // its owner looks
-    project.dataset.rescan();
-    project.runs.open().catch((error: unknown) => {
-      log.error('looking for runs after a change of what is allowed', error);
-    });
-  });
 }

@@ -4,14 +4,13 @@ import { LiveRuns } from '../services/runs/live-runs.js';
 import { SupervisorControl } from '../services/runs/supervisor-control.js';
 import { diagnoseRun, eventSourceFor } from './run-ports.js';
 import type { Planner } from '../services/planner/index.js';
-import type { PowersService } from '../services/powers/index.js';
 import type { StudioOptions } from './studio.js';
 
 export type Running = Omit<RunsDeps, 'bus' | 'jobs' | 'log'>;
 
 /** What the runs of any project are started and followed with. */
 export function runningOf(
-  { planner, powers }: { readonly planner: Planner; readonly powers: PowersService },
+  planner: Planner,
   { node, distDir, version, userDataDir, localDataDir }: StudioOptions,
 ): Running {
   const live = new LiveRuns(localDataDir ?? join(userDataDir, 'local'));
@@ -20,7 +19,6 @@ export function runningOf(
     supervisors: new SupervisorControl(node, join(distDir, 'supervisor.cjs'), live),
     planner,
     app: { version, platform: process.platform },
-    note: (project, run) => powers.noteRun(project.id, run),
     sourceFor: eventSourceFor,
     diagnose: diagnoseRun,
   };

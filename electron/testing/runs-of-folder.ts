@@ -29,7 +29,6 @@ export async function runsOfFolder(projectDir: string, localDir: string) {
     ...{ bus, jobs, log, live, supervisors },
     planner: undefined as unknown as RunPlanner, // nothing is started here
     app: { version: '0', platform: 'linux' },
-    note: async () => undefined,
     sourceFor: (runDir) => new EventFile(join(runDir, 'events.jsonl')),
     diagnose: async () => null,
   });

@@ -19,7 +19,7 @@ import { readerSystem } from '../../platform/reader-system.js';
 import { RUN_FILES } from '../trainer/engines/engine.js';
 import { judgeModelFiles } from '../model-files/index.js';
 import type { UsableProject } from '../open-project/index.js';
-import type { Missing, PowersService } from '../powers/index.js';
+import type { Missing, StartWish } from '../powers/index.js';
 import type { ProjectFolders } from '../project-folder/index.js';
 import { outputNameFor, type StartOptions } from '../runs/index.js';
 import type { SettingsService } from '../settings/index.js';
@@ -30,7 +30,7 @@ export interface ProjectSettingsDeps {
   /** What else decides whether a run can start. `python`: the trainer's. */
   readonly facts: (project: UsableProject, python: string) => Promise<StartFacts>;
   /** What of a project is not allowed yet. */
-  readonly powers: Pick<PowersService, 'missing'>;
+  readonly powers: { missing(projectId: string, wish: StartWish): Promise<Missing> };
 }
 
 /** What an engine gets. */

@@ -2,22 +2,11 @@ import type { Logger } from '../../platform/log.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { JobsService } from '../jobs/index.js';
 import type { KnownProjects } from '../known-projects/index.js';
+import type { PowersDeps } from '../powers/index.js';
 import type { ProjectFolders } from '../project-folder/index.js';
 import type { HandOver } from './hand-over.js';
 import type { OpenProject, Rooms, WholeProject } from './open-project.js';
 import type { OwnershipDeps } from './ownership/ownership.js';
-
-/** What the user has allowed projects. */
-export interface ProjectPowers {
-  /** Resolves once the records are there, at the first start of a version that keeps them. */
-  readonly begun: Promise<void>;
-  /** Linked folders, as concepts name them, that the project may use. */
-  allowedOf(project: WholeProject): Promise<ReadonlySet<string>>;
-  /** Keeps what the user has just set as allowed; `before` null: the project was made here. */
-  recordChange(before: WholeProject | null, after: WholeProject): Promise<void>;
-  /** Keeps a folder that the user has just chosen as allowed. */
-  recordFolder(projectId: string, dir: string): Promise<void>;
-}
 
 export interface OpenProjectsDeps extends OwnershipDeps {
   readonly bus: EventBus;
@@ -26,7 +15,9 @@ export interface OpenProjectsDeps extends OwnershipDeps {
   readonly known: KnownProjects;
   readonly handOver: HandOver;
   readonly folders: ProjectFolders;
-  readonly powers: ProjectPowers;
+  readonly powers: PowersDeps;
+  /** Resolves once the user's records are there, at the first start of a version that keeps them. */
+  readonly begun: Promise<void>;
   /** Makes the rooms of a project. */
   readonly rooms: (project: OpenProject) => Rooms;
   /** Called with every project that was opened, for the recent list and the user's records. */

@@ -4,6 +4,7 @@ import type { Dataset } from '../dataset/index.js';
 import type { Doctor } from '../doctor/index.js';
 import type { History } from '../history/index.js';
 import type { Intake } from '../intake/index.js';
+import type { Powers } from '../powers/index.js';
 import type { Preflight } from '../preflight/index.js';
 import type { ProjectFolder } from '../project-folder/index.js';
 import type { Runs } from '../runs/index.js';
@@ -68,6 +69,8 @@ export interface OpenProject extends Rooms {
   /** Says where its things lie, with the concepts that it has now. */
   readonly folder: ProjectFolder;
   readonly guard: WriteGuard;
+  /** What it asks for beyond its folder, and what its user allowed it. */
+  readonly powers: Powers;
   /** Another process that owns it and answers for it; null: this one answers. */
   readonly owner: Owner | null;
   /** This process owns it: it may be written, and its runs are this one's to start. */

@@ -1,6 +1,7 @@
 import type { ProjectFile, RunSummary } from '../../../shared/contract/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { identityAt } from './identity.js';
+import { recordMade } from '../powers/index.js';
 import { notOpen } from './not-open.js';
 import type { OpenProjectsDeps } from './open-deps.js';
 import type { OpenProject, Owner, WholeProject } from './open-project.js';
@@ -68,11 +69,6 @@ export class OpenProjects {
     return this.here().flatMap(({ runs }) => runs.active());
   }
 
-  /** Asks anew which linked folders a project may use, after a yes was given or taken back. */
-  async refreshPowers(projectId: string): Promise<void> {
-    await this.#open.get(projectId)?.refreshPowers();
-  }
-
   /** Tells everybody of a project whose view has changed by something else than its file. */
   tellOf(dir: string): void {
     const project = this.#held().find((one) => one.dir === dir);
@@ -95,8 +91,8 @@ export class OpenProjects {
   /** Opens a project whose folder was just made. */
   async adopt(dir: string, file: ProjectFile): Promise<OpenProject> {
     const place = await placeOf(dir);
-    await this.deps.powers.begun;
-    await this.deps.powers.recordChange(null, { ...file, dir: place.dir });
+    await this.deps.begun;
+    await recordMade(this.deps.known, { ...file, dir: place.dir });
     return this.#once(place, () => this.#openFile(place, file, true));
   }
 
@@ -183,7 +179,7 @@ export class OpenProjects {
   }
 
   async #read(place: Place, lease?: Lease): Promise<Held> {
-    await this.deps.powers.begun;
+    await this.deps.begun;
     await this.deps.folders.prepare(place.dir);
     const stored = await readProjectFile(place.dir);
     const file = stored ?? (await discoverProject(place.dir));

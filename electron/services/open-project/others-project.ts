@@ -3,8 +3,8 @@ import { AppError } from '../../../shared/result/errors.js';
 import type { Logger } from '../../platform/log.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { JobsService } from '../jobs/index.js';
+import type { PowersDeps } from '../powers/index.js';
 import type { ProjectFolders } from '../project-folder/index.js';
-import type { ProjectPowers } from './open-deps.js';
 import type { Owner, WholeProject, WriteGuard } from './open-project.js';
 import { OwnerMirror } from './ownership/owner-mirror.js';
 import type { Ownership } from './ownership/ownership.js';
@@ -16,7 +16,7 @@ export interface OthersProjectDeps {
   readonly jobs: JobsService;
   readonly log: Logger;
   readonly folders: ProjectFolders;
-  readonly powers: ProjectPowers;
+  readonly powers: PowersDeps;
 }
 
 type Following = Extract<Ownership, { as: 'follower' }>;
@@ -37,7 +37,7 @@ export class OthersProject extends ProjectBase {
     private readonly following: Following,
     private readonly deps: OthersProjectDeps,
   ) {
-    super(wholeOf(told), place, deps.folders);
+    super(wholeOf(told), place, deps);
     const { connection, holder } = following;
     const { client } = connection;
     this.owner = { client, name: `${holder.process.pid} ${holder.since}` };
@@ -82,7 +82,7 @@ export class OthersProject extends ProjectBase {
   }
 
   async refreshPowers(): Promise<void> {
-    this.take(this.whole, await this.deps.powers.allowedOf(this.whole));
+    this.take(this.whole, await this.powers.allowedFolders(this.whole.concepts));
   }
 
   change(): Promise<never> {

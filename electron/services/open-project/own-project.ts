@@ -5,9 +5,9 @@ import { Queue } from '../../platform/bounded.js';
 import type { SeenLock } from '../../platform/lock-file.js';
 import type { Logger } from '../../platform/log.js';
 import type { EventBus } from '../events/event-bus.js';
+import type { PowersDeps } from '../powers/index.js';
 import { ownerLockIn, type ProjectFolders } from '../project-folder/index.js';
 import { closeRooms, openRooms, tellRooms } from './build-project.js';
-import type { ProjectPowers } from './open-deps.js';
 import { notOpen } from './not-open.js';
 import type { OpenProject, Rooms, WholeProject, WriteGuard } from './open-project.js';
 import { BeatWatch } from './ownership/beat-watch.js';
@@ -33,7 +33,7 @@ export interface OwnProjectDeps extends Pick<OwnershipDeps, 'records' | 'times'>
   readonly bus: EventBus;
   readonly log: Logger;
   readonly folders: ProjectFolders;
-  readonly powers: ProjectPowers;
+  readonly powers: PowersDeps;
   readonly rooms: (project: OpenProject) => Rooms;
 }
 
@@ -66,7 +66,7 @@ export class OwnProject extends ProjectBase {
     readonly standing: Standing,
     private readonly deps: OwnProjectDeps,
   ) {
-    super(whole, place, deps.folders);
+    super(whole, place, deps);
     this.lease = standing.as === 'owner' ? standing.lease : null;
     this.isOwned = this.lease !== null;
   }
@@ -116,7 +116,7 @@ export class OwnProject extends ProjectBase {
       const { dir, ...file } = this.whole;
       const changed = change(file);
       await this.guard.mayWrite();
-      await this.deps.powers.recordChange(this.whole, { ...changed, dir });
+      await this.powers.recordChange({ ...changed, dir });
       await writeProjectFile(dir, changed);
       await this.#takeOver({ ...changed, dir });
       return this.tell();
@@ -124,7 +124,7 @@ export class OwnProject extends ProjectBase {
   }
 
   async addConcept(concept: Concept): Promise<void> {
-    if (concept.isLinked) await this.deps.powers.recordFolder(this.id, concept.dir);
+    if (concept.isLinked) await this.powers.recordFolder(concept.dir);
     await this.change((file) => ({
       ...file,
       concepts: [...file.concepts.filter((known) => known.id !== concept.id), concept],
@@ -134,12 +134,17 @@ export class OwnProject extends ProjectBase {
   /** Asks anew which linked folders it may use, after a yes was given or taken back. */
   async refreshPowers(): Promise<void> {
     const before = this.file;
-    this.take(this.whole, await this.deps.powers.allowedOf(this.whole));
+    this.take(this.whole, await this.powers.allowedFolders(this.whole.concepts));
     const now = this.file.offConcepts;
     const isSame =
       now.length === before.offConcepts.length &&
       now.every((concept, at) => concept === before.offConcepts[at]);
     if (!isSame) await tellRooms(this.rooms, before);
+    // Linked folders and runs elsewhere come and go at once.
+    this.rooms.dataset?.rescan();
+    this.rooms.runs?.open().catch((error: unknown) => {
+      this.deps.log.error('looking for runs after a change of what is allowed', error);
+    });
   }
 
   /** What its owner has changed of a project that is only read here. */
@@ -197,7 +202,7 @@ export class OwnProject extends ProjectBase {
 
   async #takeOver(whole: WholeProject): Promise<void> {
     const before = this.file;
-    this.take(whole, await this.deps.powers.allowedOf(whole));
+    this.take(whole, await this.powers.allowedFolders(whole.concepts));
     await tellRooms(this.rooms, before);
   }
 

@@ -27,18 +27,18 @@ export class PlainProject extends ProjectBase {
   private constructor(
     place: Place,
     override readonly lease: Lease,
-    private readonly deps: Pick<OwnProjectDeps, 'folders' | 'rooms'>,
+    private readonly deps: Pick<OwnProjectDeps, 'folders' | 'powers' | 'rooms'>,
   ) {
     const name = basename(place.dir);
     const concept = { id: 'folder', name, dir: '.', isLinked: false, repeats: 1 };
     const file = newProjectFile({ name, triggerWord: '', concepts: [concept] });
-    super({ ...file, id: `folder-${process.pid}`, dir: place.dir }, place, deps.folders);
+    super({ ...file, id: `folder-${process.pid}`, dir: place.dir }, place, deps);
   }
 
   /** Throws `not_found`, `read_only`, and `locked` while another process writes there. Its rooms are not open yet. */
   static async at(
     dir: string,
-    deps: Pick<OwnProjectDeps, 'folders' | 'rooms'> & OwnershipDeps,
+    deps: Pick<OwnProjectDeps, 'folders' | 'powers' | 'rooms'> & OwnershipDeps,
   ): Promise<PlainProject> {
     const real = await realpath(dir).catch((error: unknown) => {
       throw new AppError('not_found', `The folder is not there: ${dir}`, { cause: error });

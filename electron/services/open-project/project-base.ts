@@ -1,8 +1,10 @@
 import type { Concept, Project, ProjectFile, ReadOnly } from '../../../shared/contract/index.js';
 import { powersOfConcepts } from '../../../shared/domain/powers/index.js';
 import { AppError } from '../../../shared/result/errors.js';
+import { Powers, type PowersDeps } from '../powers/index.js';
 import { notOpen } from './not-open.js';
 import type { ProjectFolder, ProjectFolders } from '../project-folder/index.js';
+import type { RunFile } from '../runs/index.js';
 import type {
   OpenProject,
   Owner,
@@ -14,9 +16,15 @@ import type {
 import type { Lease } from './ownership/lease.js';
 import type { Place } from './ownership/place.js';
 
+interface BaseDeps {
+  readonly folders: Pick<ProjectFolders, 'of' | 'movedAside'>;
+  readonly powers: PowersDeps;
+}
+
 /** What is open in the registry: a project with how far it has come. */
 export abstract class ProjectBase implements OpenProject {
   readonly folder: ProjectFolder;
+  readonly powers: Powers;
   abstract readonly guard: WriteGuard;
   readonly owner: Owner | null = null;
   /** Its lock, where this process holds it. */
@@ -36,12 +44,13 @@ export abstract class ProjectBase implements OpenProject {
   constructor(
     whole: WholeProject,
     readonly place: Place,
-    private readonly folders: Pick<ProjectFolders, 'of' | 'movedAside'>,
+    private readonly base: BaseDeps,
   ) {
     this.#whole = whole;
     this.#file = usable(whole, this.allowed);
     const concepts = () => this.#file.concepts;
-    this.folder = folders.of({
+    this.powers = new Powers(this, base.powers);
+    this.folder = base.folders.of({
       ...{ id: whole.id, dir: whole.dir },
       get concepts() {
         return concepts();
@@ -98,9 +107,14 @@ export abstract class ProjectBase implements OpenProject {
   }
 
   view(): Project {
-    const movedAside = [...this.folders.movedAside(this.place.dir)];
+    const movedAside = [...this.base.folders.movedAside(this.place.dir)];
     const told = movedAside.length > 0 ? { movedAside } : {};
     return { ...this.whole, ...told, ownedBy: this.ownedBy(), readOnly: this.readOnly() };
+  }
+
+  /** What its runs were made with, as far as this process knows them. */
+  runFiles(): RunFile[] {
+    return this.rooms.runs?.files() ?? [];
   }
 
   /** Why it is only read here; null when it is not. */

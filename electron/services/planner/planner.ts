@@ -20,7 +20,7 @@ import {
 } from '../config/index.js';
 import { makeEngine, type EngineTools } from '../trainer/engines/index.js';
 import { RUN_FILES } from '../trainer/engines/engine.js';
-import type { Missing, PowersService } from '../powers/index.js';
+import type { Missing } from '../powers/index.js';
 import { cacheWorkOf, lookAtSet, type Look, type Sight } from '../preflight/index.js';
 import type { OpenProject, UsableProject } from '../open-project/index.js';
 import {
@@ -34,8 +34,6 @@ import {
 export interface PlannerDeps {
   readonly settings: ProjectSettings;
   readonly engines: EngineTools;
-  /** What of a run to go on with is not allowed yet. */
-  readonly powers: Pick<PowersService, 'missingForResume'>;
 }
 
 /** What is asked of one run, with the user's word on it. */
@@ -80,13 +78,13 @@ export class Planner implements RunPlanner {
   }
 
   async planResume(
-    { file, folder, preflight }: OpenProject,
+    { file, folder, powers, preflight }: OpenProject,
     run: RunFile,
     trainer: Parameters<RunPlanner['planResume']>[2],
     state: string,
   ): Promise<RunPlan> {
-    const { settings, powers } = this.deps;
-    const missing = await powers.missingForResume(file.id, run, state);
+    const { settings } = this.deps;
+    const missing = await powers.missingForResume(run, state);
     if (missing.length > 0) throw needsPermission(missing);
     await folder.refuseOff(enabledConcepts(file));
     const sight = await preflight.sight();

@@ -1,31 +1,45 @@
 import { AppError } from '../../../shared/result/errors.js';
-import type { Handlers } from '../handlers.js';
+import { onProject, type Handlers } from '../handlers.js';
+import type { KnownProjects } from '../known-projects/index.js';
 import type { OpenProjects } from '../open-project/index.js';
-import type { PowersService } from './powers-service.js';
 
 type PowerHandlers = Pick<
   Handlers,
   'powers.list' | 'powers.allow' | 'powers.allowed' | 'powers.revoke'
 >;
 
+export interface PowerHandlerDeps {
+  readonly known: KnownProjects;
+  readonly projects: OpenProjects;
+}
+
 /** Handlers about what projects ask for beyond their folders, and what the user allowed them. */
-export function powerHandlers(projects: OpenProjects, powers: PowersService): PowerHandlers {
+export function powerHandlers({ known, projects }: PowerHandlerDeps): PowerHandlers {
   return {
-    'powers.list': async ({ projectId }) => ({ powers: await powers.list(projectId) }),
-    'powers.allow': async ({ projectId, powers: wanted }) => ({
-      powers: await powers.allow(projectId, wanted),
+    'powers.list': onProject(projects, async ({ powers }) => ({ powers: await powers.list() })),
+    'powers.allow': onProject(projects, async ({ powers }, { powers: wanted }) => ({
+      powers: await powers.allow(wanted),
+    })),
+    'powers.allowed': async () => ({
+      projects: (await known.list())
+        .filter(({ allowed }) => allowed.length > 0)
+        .map(({ id: projectId, name, places, allowed }) => ({
+          ...{ projectId, name, allowed },
+          places: places.map(({ dir }) => dir),
+        })),
     }),
-    'powers.allowed': async () => ({ projects: await powers.allowed() }),
+    // The project need not be open, so it is not sent on by itself.
     'powers.revoke': async (input) => {
-      // It names no open project, so it is not sent on by itself.
       const owner = projects.ownerOf(input.knownProjectId);
-      if (owner === null) {
-        await powers.revoke(input.knownProjectId, input.power);
-        return { ok: true };
+      if (owner !== null) {
+        const done = await owner.client.request('powers.revoke', input);
+        if (!done.ok) throw AppError.fromValue(done.error);
+        return done.value;
       }
-      const done = await owner.client.request('powers.revoke', input);
-      if (!done.ok) throw AppError.fromValue(done.error);
-      return done.value;
+      await known.revoke(input.knownProjectId, input.power);
+      const project = projects.all().find(({ id }) => id === input.knownProjectId);
+      await project?.powers.tell();
+      return { ok: true };
     },
   };
 }

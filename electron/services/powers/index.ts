@@ -1,3 +1,3 @@
 export { beginRecords } from './first-start.js';
 export { powersOfTyped } from './typed-powers.js';
-export { PowersService, type Missing } from './powers-service.js';
+export { Powers, recordMade, type Missing, type PowersDeps, type StartWish } from './powers.js';

@@ -5,7 +5,6 @@ import { fixesFor } from '../../../shared/domain/run/fixes.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { onProject, type Handlers } from '../handlers.js';
 import type { OpenProject } from '../open-project/index.js';
-import type { PowersService } from '../powers/index.js';
 import type { QueueService } from './queue-service.js';
 
 type QueueHandlers = Pick<
@@ -25,18 +24,17 @@ type QueueHandlers = Pick<
 interface QueueHandlersDeps {
   readonly projects: { get(projectId: string): OpenProject };
   readonly queue: QueueService;
-  readonly powers: Pick<PowersService, 'missingForResume'>;
 }
 
 const done = { ok: true } as const;
 
 /** Handlers about starts of runs, and about those that wait. */
-export function queueHandlers({ queue, powers, projects }: QueueHandlersDeps): QueueHandlers {
+export function queueHandlers({ queue, projects }: QueueHandlersDeps): QueueHandlers {
   return {
     'queue.get': () => queue.get(),
     'queue.add': onProject(projects, async (project, input) => {
       // A fresh run is judged with its plan; one that goes on would otherwise ask only when its turn comes.
-      if (input.resume !== undefined) await mayResume(project, input.resume, powers);
+      if (input.resume !== undefined) await mayResume(project, input.resume);
       return queue.add(project, input);
     }),
     'queue.move': (input) => queue.move(input).then(() => done),
@@ -56,13 +54,9 @@ export function queueHandlers({ queue, powers, projects }: QueueHandlersDeps): Q
   };
 }
 
-async function mayResume(
-  { id, runs }: OpenProject,
-  runId: string,
-  powers: QueueHandlersDeps['powers'],
-): Promise<void> {
+async function mayResume({ powers, runs }: OpenProject, runId: string): Promise<void> {
   const state = await runs.stateToResume(runId);
-  const missing = await powers.missingForResume(id, runs.file(runId), state);
+  const missing = await powers.missingForResume(runs.file(runId), state);
   if (missing.length > 0) throw needsPermission(missing);
 }
 

@@ -105,8 +105,6 @@ export interface StarterDeps {
   readonly planner: RunPlanner;
   readonly app: RunFile['app'];
   readonly live: LiveRuns;
-  /** Told of a run before it can be found in the project; awaited. */
-  readonly note: (project: OpenProject, run: RunFile) => Promise<void>;
 }
 
 /** Writes the folder of a run: all that the trainer will read, frozen, before anything is started. */
@@ -212,7 +210,7 @@ export class RunStarter {
       app: this.deps.app,
     };
     // Before it is there: it must never look like a run that came with the folder.
-    await this.deps.note(this.project, run);
+    await this.project.powers.noteRun(run);
     // Last: a folder without run.json is a start that was cut off, and nothing ever ran in it.
     await writeJsonAtomic(join(runDir, RUN_FILES.run), run);
     await readRunFile(join(runDir, RUN_FILES.run));

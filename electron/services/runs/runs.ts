@@ -1,4 +1,6 @@
 import type { Input, LossPoint, Output, RunSummary } from '../../../shared/contract/index.js';
+import { engineTraits } from '../../../shared/domain/engines/index.js';
+import { isEnded } from '../../../shared/domain/run/run-state.js';
 import { AppError } from '../../../shared/result/errors.js';
 import type { StopHow } from '../../supervisor/record.js';
 import type { OpenProject, Room } from '../open-project/index.js';
@@ -22,7 +24,7 @@ import type { RunTracker } from './run-tracker.js';
 export interface RunsDeps extends FollowDeps, StarterDeps {}
 
 /** Cards of a run that is on; an empty list of cards: whatever the trainer took. */
-export interface ActivePlace {
+interface ActivePlace {
   readonly projectId: string;
   readonly runId: string;
   readonly gpus: readonly string[];
@@ -32,6 +34,9 @@ export interface ActivePlace {
 export class Runs implements Room {
   readonly #followed: FollowedRuns;
   readonly #starter: RunStarter;
+  #stopListening: (() => void) | null = null;
+  /** Resolves once the states of runs that have ended are noted. */
+  #noted: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly project: OpenProject,
@@ -43,12 +48,16 @@ export class Runs implements Room {
 
   /** Begins to follow the runs of the project; adopts those that still train. Again: those that were out of reach before a yes. */
   open(): Promise<void> {
+    const { bus } = this.deps;
+    this.#stopListening ??= bus.on('runs.changed', this.project.id, (run) => this.#noteState(run));
     return this.#followed.open();
   }
 
   /** Stops following; trainers go on. */
-  close(): Promise<void> {
-    return this.#followed.close();
+  async close(): Promise<void> {
+    await this.#followed.close();
+    this.#stopListening?.();
+    await this.#noted;
   }
 
   list(): { runs: RunSummary[]; seq: number } {
@@ -207,6 +216,20 @@ export class Runs implements Room {
     if (what === 'save' ? !can.saveNow : !can.sampleNow) throw cannotNow(what, tracker.file);
     await this.deps.supervisors.request(tracker.runDir, what);
     this.#followed.wake();
+  }
+
+  /** A run of the user's that ends leaves states to go on from: what they hold is noted, so that a later change is seen. */
+  #noteState({ id, engine, state, canResume }: RunSummary): void {
+    if (!engineTraits(engine).statesRunCode || !canResume || !isEnded(state)) return;
+    const note = async () => {
+      const folder = await this.stateToResume(id);
+      if (folder !== null) await this.project.powers.noteState(id, folder);
+    };
+    const noted = note().catch((error: unknown) => {
+      // Going on with it then counts as seen for the first time.
+      this.deps.log.error(`the state of run ${id} could not be looked at`, error);
+    });
+    this.#noted = Promise.all([this.#noted, noted]);
   }
 
   #active(): RunTracker[] {

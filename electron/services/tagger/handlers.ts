@@ -1,5 +1,6 @@
+import type { Power } from '../../../shared/contract/index.js';
 import type { Handlers } from '../handlers.js';
-import type { PowersService } from '../powers/index.js';
+import type { OpenProjects } from '../open-project/index.js';
 import { endpointUrl, listModels } from './endpoint/endpoint-client.js';
 import type { EndpointKeys } from './endpoint/endpoint-keys.js';
 import { openModelFolder } from './model-folder.js';
@@ -17,22 +18,25 @@ type TaggerHandlers = Pick<
 
 export interface TaggerHandlerDeps {
   readonly endpointKeys: EndpointKeys;
-  readonly powers: Pick<PowersService, 'requireAnywhere'>;
+  readonly projects: OpenProjects;
   readonly taggerModels: ModelManager;
 }
 
 /** Handlers about the models and servers that captions can be made with, whatever the project. */
 export function taggerHandlers(deps: TaggerHandlerDeps): TaggerHandlers {
-  const { endpointKeys, powers, taggerModels } = deps;
+  const { endpointKeys, projects, taggerModels } = deps;
+  const requireNotBrought = async (power: Power) => {
+    for (const { powers } of projects.all()) await powers.requireNotBrought(power);
+  };
   return {
     'tagger.models': async () => ({ models: await taggerModels.list() }),
     'tagger.download': async ({ modelId }) => ({ jobId: taggerModels.start(modelId).id }),
     'tagger.inspect': async ({ dir }) => {
-      await powers.requireAnywhere({ kind: 'path', value: dir });
+      await requireNotBrought({ kind: 'path', value: dir });
       return inspect(dir);
     },
     'captioning.endpointModels': async ({ address, allowRemote }, { signal }) => {
-      await powers.requireAnywhere({ kind: 'send', value: address });
+      await requireNotBrought({ kind: 'send', value: address });
       const key = await endpointKeys.get(address);
       return { models: await listModels({ url: endpointUrl(address, allowRemote), key }, signal) };
     },
