@@ -2,6 +2,7 @@ import { sep } from 'node:path';
 import type { DatasetImage, EngineId, ProjectFile } from '../../../shared/contract/index.js';
 import {
   bucketPlan,
+  tell,
   type ConfigProblem,
   type TrainingSettings,
 } from '../../../shared/domain/config/index.js';
@@ -86,7 +87,7 @@ async function look(input: LookInput, concepts: readonly EyeConcept[]): Promise<
     plan,
     set,
     passedOver: eye.passedOver,
-    problems: lookProblems({ images: eye.images, placed: set.images, settings, engine }),
+    problems: lookProblems({ images: eye.images, placed: set.images, settings, engine }).map(tell),
     expected: expectationOf(set, input),
   };
 }

@@ -1,7 +1,7 @@
 export { checkArguments } from './checks/check-arguments.js';
 export { checkSettings } from './checks/check-settings.js';
 export type { StartFacts } from './checks/cross-checks.js';
-export { type Problem, tell } from './checks/problem.js';
+export { problem, type Problem, tell } from './checks/problem.js';
 export { whyDisabled } from './checks/dependencies.js';
 export { checkForTrainer, trainerDefault } from './checks/trainer-view.js';
 export {
@@ -20,7 +20,7 @@ export { cachesOnDisk } from './schema/effective-config.js';
 export { FIELD_KEYS, type FieldKey, fieldOfTrainerKey, OPTIMIZERS } from './schema/fields.js';
 export { FIELD_GROUPS, type FieldGroup, GROUP_LABELS } from './schema/groups.js';
 export { definedOnly, PRESET_DEPARTURES, presetConfig, PRESETS } from './schema/presets.js';
-export { type RawValues, whyAppSets } from './schema/raw-values.js';
+export { whyAppSets } from './schema/raw-values.js';
 export {
   ConfigFix,
   ConfigProblem,

@@ -230,6 +230,38 @@ const OF_DATASET = {
   ...IMAGE_TEXTS,
 };
 
+const OF_LOOK = {
+  caption_ends_run: ({ image, file, path, isEmpty, more }: ForeignCaption) =>
+    said(
+      `${image} would be given the caption ${file}, which is ${isEmpty ? 'empty' : 'not UTF-8'}: that ends the run.${more > 0 ? ` The same holds for ${more} more.` : ''}`,
+      `Write ${image} a caption of its own, or mend ${path}.`,
+    ),
+  not_in_cached_captions: ({ name, isClipTrained }: { name: string; isClipTrained: boolean }) =>
+    said(
+      `${isClipTrained ? 'T5 never, only CLIP-L' : 'Nobody'} reads ${name}: cached text encoder outputs are made from the caption alone.`,
+      'Write the text into the captions (batch edit on the dataset page), or turn the text encoder cache off.',
+    ),
+  validation_split: () =>
+    said(
+      'A part of the images is kept back for validation; the trainer draws which. The numbers here count all images.',
+      'Leave validation_split out to train them all.',
+    ),
+  too_small_for_bucket: ({ image, more }: { image: string; more: number }) =>
+    said(
+      `${image} is smaller than the smallest bucket, and bucket_no_upscale forbids to enlarge it: the run would end.${more > 0 ? ` So are ${more} more.` : ''}`,
+      'Leave bucket_no_upscale out, or take the image out of the dataset.',
+    ),
+};
+
+/** A caption that is found for an image in another place. `path`: of its file; `more`: images with the same trouble. */
+interface ForeignCaption {
+  readonly image: string;
+  readonly file: string;
+  readonly path: string;
+  readonly isEmpty: boolean;
+  readonly more: number;
+}
+
 /** What is said of each problem, by its code, from its parameters. */
 export const PROBLEM_TEXTS = {
   ...OF_FIELDS,
@@ -238,4 +270,5 @@ export const PROBLEM_TEXTS = {
   ...OF_MEMORY,
   ...OF_START,
   ...OF_DATASET,
+  ...OF_LOOK,
 };
