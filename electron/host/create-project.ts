@@ -2,10 +2,10 @@ import { lstat, mkdir, readdir, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import type { Output, ParsedInput, Project } from '../../shared/contract/index.js';
-import { firstTag } from '../../shared/domain/dataset/first-tag.js';
+import { firstTag } from '../../shared/domain/dataset/class-tokens.js';
 import { AppError } from '../../shared/result/errors.js';
 import { projectFileIn } from '../services/project-folder/index.js';
-import { newProjectFile, discoverProject } from '../services/projects/project-file.js';
+import { discoverProject, newProjectFile } from '../services/projects/project-file.js';
 import { copyTree } from '../platform/copy-tree.js';
 import type { Services } from './services.js';
 
