@@ -309,7 +309,7 @@ export default tseslint.config(
           { regex: '^node:', message: 'The page has no Node; ask a service through the Client.' },
           {
             group: ['zustand', 'zustand/*'],
-            message: 'State of the domain lives in renderer/stores.',
+            message: 'State of the domain lives in renderer/stores, or in a feature’s *-store.ts.',
           },
         ],
       ),
@@ -326,7 +326,8 @@ export default tseslint.config(
     rules: syntax(...common, ban.innerHtml),
   },
   {
-    files: ['renderer/stores/**'],
+    // A store that one feature alone uses stands with it.
+    files: ['renderer/stores/**', 'renderer/features/**/*-store.{ts,test.ts}'],
     rules: imports([electronPath], [{ regex: '^node:', message: 'The page has no Node.' }]),
   },
   {

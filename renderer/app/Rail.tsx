@@ -15,10 +15,9 @@ import { notifyError } from '../components/notify.js';
 import { useAppStores, useSession } from '../stores/app-stores.js';
 import { isActive } from '../stores/jobs-store.js';
 import type { ProjectSession } from '../stores/project-session.js';
-import { leaveProject, navigate, useRoute, type Screen } from '../stores/route-store.js';
+import { leaveProject, navigate, type Screen, useRoute } from '../stores/route-store.js';
 import { useStore } from '../stores/use-store.js';
-import { Mark } from './Mark.js';
-import { useStageHints, type StageHint } from './use-stage-hints.js';
+import { type StageHint, useStageHints } from './use-stage-hints.js';
 
 interface RailProps {
   readonly onJobs: () => void;
@@ -190,5 +189,22 @@ function ThemeItem() {
         ))}
       </Menu.Dropdown>
     </Menu>
+  );
+}
+
+/** The mark of the app: a falling curve that settles, in the accent. */
+function Mark({ size = 20 }: { size?: number }) {
+  return (
+    <svg width={size} height={size} viewBox="0 0 20 20" aria-hidden>
+      <rect x="1" y="1" width="18" height="18" rx="5" fill="var(--ls-accent-soft)" />
+      <path
+        d="M4.5 4.5 C6 12.5 9 14.5 15.5 15"
+        fill="none"
+        stroke="var(--ls-accent)"
+        strokeWidth="2"
+        strokeLinecap="round"
+      />
+      <circle cx="15.5" cy="15" r="1.8" fill="var(--ls-accent)" />
+    </svg>
   );
 }

@@ -2,7 +2,7 @@ import { lstat, mkdir, readdir, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import type { Output, ParsedInput, Project } from '../../../shared/contract/index.js';
-import { firstTag } from '../../../shared/domain/dataset/first-tag.js';
+import { firstTag } from '../../../shared/domain/dataset/class-tokens.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { projectFileIn } from '../project-folder/index.js';
 import { newProjectFile, discoverProject } from './project-file.js';

@@ -1,11 +1,11 @@
 import {
+  type FocusEvent,
+  type KeyboardEvent,
+  type MouseEvent,
   useCallback,
   useMemo,
   useRef,
   useState,
-  type FocusEvent,
-  type KeyboardEvent,
-  type MouseEvent,
 } from 'react';
 import { clicked } from '../../lib/selection.js';
 import { cellIdOf, isInField } from './cell-parts.js';
@@ -13,10 +13,9 @@ import type { SelectionHolder } from './cell-selection.js';
 import type { GridScroll } from './grid-scroll.js';
 import { offsetToShow, type RowPlaces } from './row-window.js';
 import { useCellKeys } from './use-cell-keys.js';
-import { useLostFocus } from './use-lost-focus.js';
+import { useLostFocus, useTouched } from './use-focused-cells.js';
 import { useRubberBand } from './use-rubber-band.js';
 import { useGridScroll, useRows, useWidth } from './use-rows.js';
-import { useTouched } from './use-touched.js';
 
 /** How the cells lie, in CSS pixels. */
 export interface GridLayout {

@@ -4,7 +4,7 @@ import { useMemo, useState } from 'react';
 import type { Project } from '../../../shared/contract/index.js';
 import { Screen } from '../../components/Screen.js';
 import { EmptyState, LoadingLines } from '../../components/States.js';
-import { newDraft, recipeOf } from '../../lib/captioning-recipe.js';
+import { newDraft, recipeOf } from './captioning-recipe.js';
 import { useProjectSession } from '../../stores/app-stores.js';
 import { navigate } from '../../stores/route-store.js';
 import { useStore } from '../../stores/use-store.js';

@@ -12,7 +12,7 @@ import { useState } from 'react';
 import type { ByEndpoint } from '../../../shared/domain/tagger/index.js';
 import type { ErrorValue } from '../../../shared/result/errors.js';
 import { ProblemText } from '../../components/ProblemText.js';
-import { isOpenOnTheWay, leavesMachine } from '../../lib/captioning-recipe.js';
+import { isOpenOnTheWay, leavesMachine } from './captioning-recipe.js';
 import { useAppStores } from '../../stores/app-stores.js';
 import { isDeclined } from '../../stores/asking.js';
 import { EndpointKey } from './EndpointKey.js';

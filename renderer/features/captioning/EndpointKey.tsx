@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import type { Output } from '../../../shared/contract/index.js';
 import type { ErrorValue } from '../../../shared/result/errors.js';
 import { ProblemText } from '../../components/ProblemText.js';
-import { originOf } from '../../lib/captioning-recipe.js';
+import { originOf } from './captioning-recipe.js';
 import { useAppStores } from '../../stores/app-stores.js';
 import styles from './captioning.module.css';
 

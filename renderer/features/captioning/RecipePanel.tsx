@@ -1,6 +1,6 @@
 import { SegmentedControl, Select, TextInput } from '@mantine/core';
 import type { Project } from '../../../shared/contract/index.js';
-import type { RecipeDraft } from '../../lib/captioning-recipe.js';
+import type { RecipeDraft } from './captioning-recipe.js';
 import styles from './captioning.module.css';
 import { EndpointChoice } from './EndpointChoice.js';
 import { RecipeShelf } from './RecipeShelf.js';

@@ -1,6 +1,6 @@
 import { NotAllowedList } from '../../components/NotAllowed.js';
 import { useOffPowers } from '../../stores/use-off-powers.js';
-import type { RecipeDraft } from '../../lib/captioning-recipe.js';
+import type { RecipeDraft } from './captioning-recipe.js';
 import { useProjectSession } from '../../stores/app-stores.js';
 
 /** What the recipe at hand needs and came with the project: its server, or the folder of its model. */

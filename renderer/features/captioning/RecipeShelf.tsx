@@ -2,7 +2,7 @@ import { Button, Select, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { notifyDone, notifyError } from '../../components/notify.js';
 import { offIf, useReadOnly } from '../../stores/use-read-only.js';
-import { recipeOf, withRecipe } from '../../lib/captioning-recipe.js';
+import { recipeOf, withRecipe } from './captioning-recipe.js';
 import { useAppStores } from '../../stores/app-stores.js';
 import type { CaptioningRecipe } from '../../../shared/domain/tagger/index.js';
 import type { DraftProps } from './RecipePanel.js';

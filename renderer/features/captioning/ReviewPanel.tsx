@@ -1,19 +1,21 @@
 import { Button } from '@mantine/core';
 import { IconDeviceFloppy, IconPlayerPlay } from '@tabler/icons-react';
-import { useState } from 'react';
-import { knownModel, type CaptioningRecipe } from '../../../shared/domain/tagger/index.js';
+import { useCallback, useState } from 'react';
+import { type CaptioningRecipe, knownModel } from '../../../shared/domain/tagger/index.js';
 import type { CaptioningSummary, Project } from '../../../shared/contract/index.js';
 import { ErrorState, LoadingLines } from '../../components/States.js';
 import { ProblemText } from '../../components/ProblemText.js';
 import { offIf, useReadOnly } from '../../stores/use-read-only.js';
 import { formatCount, plural } from '../../../shared/domain/format.js';
-import styles from './captioning.module.css';
 import { LookProgress } from './LookProgress.js';
 import { ReviewList } from './ReviewList.js';
 import { ScopeFields } from './ScopeFields.js';
 import { useLookJob, useReview } from './use-captioning.js';
-import { useSaveCaptions } from './use-save-captions.js';
 import type { ScopeChoice } from './use-scope.js';
+import { notifyDone, tell } from '../../components/notify.js';
+import { useAppStores, useProjectSession } from '../../stores/app-stores.js';
+import { saveCaptions, undoSaving } from './save-captions.js';
+import styles from './captioning.module.css';
 
 interface ReviewPanelProps {
   readonly project: Project;
@@ -113,4 +115,38 @@ function Body({ project, ids, recipe, review, error }: BodyProps) {
   if (error !== null) return <ErrorState title="This model cannot be used yet" error={error} />;
   if (review === null) return <LoadingLines label="Working out the captions" />;
   return <ReviewList projectId={project.id} images={review.images} />;
+}
+
+/** Writes the captions as one step, tells what came of it and offers to take it back. */
+function useSaveCaptions(projectId: string): {
+  isBusy: boolean;
+  save: (imageIds: readonly string[], recipe: CaptioningRecipe) => Promise<void>;
+} {
+  const { client, jobs } = useAppStores();
+  const { captions } = useProjectSession();
+  const [isBusy, setBusy] = useState(false);
+  const save = useCallback(
+    async (imageIds: readonly string[], recipe: CaptioningRecipe) => {
+      setBusy(true);
+      const parts = { client, jobs, captions };
+      const { saved, notices } = await saveCaptions(parts, { projectId, imageIds, recipe });
+      setBusy(false);
+      if (saved !== null) {
+        const { title, stepId } = saved;
+        const undo = async () => tell(await undoSaving(parts, projectId, stepId ?? ''));
+        notifyDone(title, stepId === null ? null : <UndoButton onUndo={() => void undo()} />);
+      }
+      tell(notices);
+    },
+    [client, jobs, captions, projectId],
+  );
+  return { isBusy, save };
+}
+
+function UndoButton({ onUndo }: { onUndo: () => void }) {
+  return (
+    <Button size="compact-sm" variant="default" mt={4} onClick={onUndo}>
+      Undo
+    </Button>
+  );
 }

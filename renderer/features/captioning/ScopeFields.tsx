@@ -1,7 +1,7 @@
 import { Select, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import type { Project } from '../../../shared/contract/index.js';
-import type { CaptioningScope } from '../../lib/captioning-recipe.js';
+import type { CaptioningScope } from './captioning-recipe.js';
 import { plural } from '../../../shared/domain/format.js';
 import type { ScopeChoice } from './use-scope.js';
 

@@ -6,7 +6,7 @@ import type {
 } from '../../../shared/contract/index.js';
 import type { CaptioningRecipe } from '../../../shared/domain/tagger/index.js';
 import type { ErrorValue } from '../../../shared/result/errors.js';
-import type { CaptioningScope } from '../../lib/captioning-recipe.js';
+import type { CaptioningScope } from './captioning-recipe.js';
 import { isActive } from '../../stores/jobs-store.js';
 
 export interface Review {

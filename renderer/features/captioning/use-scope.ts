@@ -1,6 +1,6 @@
 import { useDeferredValue, useEffect, useMemo, useState } from 'react';
 import type { Project } from '../../../shared/contract/index.js';
-import { idsOfScope, type CaptioningScope } from '../../lib/captioning-recipe.js';
+import { idsOfScope, type CaptioningScope } from './captioning-recipe.js';
 import { useProjectSession } from '../../stores/app-stores.js';
 import { handoffStore, imagesWereTaken } from '../../stores/handoff-store.js';
 import { useFilter } from '../../stores/use-filter.js';

@@ -5,7 +5,7 @@ import type { Project } from '../../../shared/contract/index.js';
 import { useClient } from '../../bridge/bridge-context.js';
 import { notifyDone, notifyError } from '../../components/notify.js';
 import { offIf, useReadOnly } from '../../stores/use-read-only.js';
-import { offeredTrigger, withoutCaptions } from '../../lib/class-words.js';
+import { offeredTrigger, withoutCaptions } from './class-words.js';
 import { byCount, plural } from '../../../shared/domain/format.js';
 
 /** The words of the only concept, to be the trigger word by one click; nothing where there is more than one choice. */

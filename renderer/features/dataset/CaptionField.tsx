@@ -2,12 +2,10 @@ import { useState } from 'react';
 import type { DatasetImage } from '../../../shared/contract/index.js';
 import { useProjectSession } from '../../stores/app-stores.js';
 import { useStore } from '../../stores/use-store.js';
-import { CaptionConflict } from './caption/CaptionConflict.js';
+import { CaptionConflict, CaptionProblem, UndecodableCaption } from './caption/CaptionProblem.js';
 import { CaptionFoot } from './caption/CaptionFoot.js';
-import { CaptionProblem } from './caption/CaptionProblem.js';
 import { EncodingModal } from './caption/EncodingModal.js';
 import { CaptionEditor } from './caption/CaptionEditor.js';
-import { UndecodableCaption } from './caption/UndecodableCaption.js';
 import { useCaptionView } from './caption/use-caption-view.js';
 
 interface CaptionFieldProps {

@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconFolders, IconTags } from '@tabler/icons-react';
+import { IconFolderOff, IconFolders, IconPhotoPlus, IconTags } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import type { Project } from '../../../shared/contract/index.js';
 import { Screen } from '../../components/Screen.js';
-import { ErrorState } from '../../components/States.js';
+import { EmptyState, ErrorState } from '../../components/States.js';
 import { WindowDrop } from '../../components/WindowDrop.js';
 import { markAppReady } from '../../lib/app-ready.js';
 import { useProjectSession } from '../../stores/app-stores.js';
@@ -12,14 +12,13 @@ import { navigate } from '../../stores/route-store.js';
 import { createViewStore, type ViewStore } from '../../stores/dataset-view.js';
 import { useStore } from '../../stores/use-store.js';
 import { ConceptsDialog } from './concepts/ConceptsDialog.js';
-import { DatasetEmpty } from './DatasetEmpty.js';
 import { FullDataset } from './FullDataset.js';
 import { AddImagesButton } from './AddImagesButton.js';
-import { MissingFolders } from './MissingFolders.js';
+import { MissingFolders, PassedOverFolders } from './PassedOverFolders.js';
 import { OffFolders, useOffFolders } from './OffFolders.js';
-import { PassedOverFolders } from './PassedOverFolders.js';
-import { useAddImages, type AddImages } from './use-add-images.js';
-import { useRescanOnFocus } from './use-rescan-on-focus.js';
+import { type AddImages, useAddImages } from './use-add-images.js';
+import { useReadOnly } from '../../stores/use-read-only.js';
+import { useClient } from '../../bridge/bridge-context.js';
 import './dataset.css';
 import './list.css';
 
@@ -95,4 +94,50 @@ function subtitleOf(project: Project): string {
   return word === ''
     ? 'Captions are ordinary .txt files beside your images.'
     : `Begin every caption with “${word}”. Captions are ordinary .txt files beside your images.`;
+}
+
+interface DatasetEmptyProps {
+  readonly onAdd: () => void;
+  /** Folders that came with the project are off: what is in them is not known. */
+  readonly isOff: boolean;
+}
+
+/** No images: the first step. */
+function DatasetEmpty({ onAdd, isOff }: DatasetEmptyProps) {
+  const readOnly = useReadOnly();
+  const Icon = isOff ? IconFolderOff : IconPhotoPlus;
+  return (
+    <EmptyState
+      icon={<Icon size={32} stroke={1.4} aria-hidden className="ls-dim" />}
+      title={isOff ? 'No images in the project’s own folder' : 'No images yet'}
+      action={
+        <Button onClick={onAdd} disabled={readOnly !== null} title={readOnly ?? undefined}>
+          Add images…
+        </Button>
+      }
+    >
+      {isOff
+        ? 'Its images lie in folders elsewhere that are not allowed yet: allow them above if you know them, or add images of your own.'
+        : 'Drop images or a folder anywhere in this window. 15–50 pictures of a character, 50–200 of a style, at least 1024 pixels a side.'}
+    </EmptyState>
+  );
+}
+
+/** Coming back again and again must not scan again and again. */
+const REST_MS = 10_000;
+
+/** Looks at the folders again when the window gets the focus: not every file system tells of changes. */
+function useRescanOnFocus(projectId: string): void {
+  const client = useClient();
+  useEffect(() => {
+    let last = Date.now();
+    const rescan = (): void => {
+      if (Date.now() - last < REST_MS) return;
+      last = Date.now();
+      // A failure shows as the job's own; the grid stays as it is.
+      void client.request('datasets.rescan', { projectId });
+    };
+    window.addEventListener('focus', rescan);
+    return () => window.removeEventListener('focus', rescan);
+  }, [client, projectId]);
 }

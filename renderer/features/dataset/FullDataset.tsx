@@ -1,29 +1,27 @@
-import { memo, useCallback, useMemo, useRef, useState, type RefObject } from 'react';
+import { memo, type RefObject, useCallback, useMemo, useRef, useState } from 'react';
 import type { Project } from '../../../shared/contract/index.js';
 import type { GridHandle } from '../../components/virtual-grid/index.js';
-import { sortedBy, type Sort } from '../../lib/dataset-sort.js';
+import { type Sort, sortedBy } from '../../lib/dataset-sort.js';
 import { clicked, NO_SELECTION } from '../../lib/selection.js';
 import { askForCaptions } from '../../stores/handoff-store.js';
 import { navigate } from '../../stores/route-store.js';
-import type { SelectionStore } from '../../stores/dataset-selection.js';
+import { type SelectionStore, useSelection } from './selection-store.js';
 import type { DatasetState } from '../../stores/dataset-store.js';
 import { captionsLacking, type DatasetView, type ViewStore } from '../../stores/dataset-view.js';
 import { useStore } from '../../stores/use-store.js';
 import { CaptionBanner } from './CaptionBanner.js';
 import { DatasetToolbar } from './DatasetToolbar.js';
-import { GridSkeleton } from './GridSkeleton.js';
 import { ImageGrid } from './ImageGrid.js';
 import { ImageTable } from './ImageTable.js';
 import { SelectionBar } from './SelectionBar.js';
-import { SidePanel } from './panels/SidePanel.js';
-import { useHistoryKeys } from './panels/use-undo.js';
-import { useDeleteImages } from './use-delete-images.js';
-import { useLook, type LookOfImages } from './use-look.js';
-import { useSelection } from './use-selection.js';
-import { useShownIds } from './use-shown-ids.js';
-import { useSidePanel } from './use-side-panel.js';
-import { useWarmFilter } from './use-warm-filter.js';
+import { SidePanel, useSidePanel } from './panels/SidePanel.js';
+import { tellLeftAlone, UndoButton, useHistoryKeys, useMove } from './panels/use-undo.js';
+import { type LookOfImages, useLook } from './use-look.js';
+import { useShownIds, useWarmFilter } from './use-shown-ids.js';
 import { ImageViewer } from './viewer/ImageViewer.js';
+import { notifyDone, notifyError, notifyJobError } from '../../components/notify.js';
+import { plural } from '../../../shared/domain/format.js';
+import { useAppStores, useProjectSession } from '../../stores/app-stores.js';
 
 interface FullDatasetProps {
   readonly project: Project;
@@ -168,5 +166,48 @@ function Tools(
         onOpen,
       }}
     />
+  );
+}
+
+/** Grey cells while the images are on their way. Plain elements: they must not hold up what they stand for. */
+function GridSkeleton() {
+  return (
+    <div className="grid-skeleton" role="status" aria-label="Loading the images">
+      {Array.from({ length: 12 }, (_, index) => (
+        <div key={index} />
+      ))}
+    </div>
+  );
+}
+
+/** Moves images with their captions to the project's trash; the notice offers to take it back. */
+function useDeleteImages(projectId: string): (imageIds: readonly string[]) => Promise<void> {
+  const { captions } = useProjectSession();
+  const { client, jobs } = useAppStores();
+  const move = useMove();
+  return useCallback(
+    async (imageIds) => {
+      if (imageIds.length === 0) return;
+      await captions.flushAll();
+      const answer = await client.request('datasets.delete', {
+        projectId,
+        imageIds: [...imageIds],
+      });
+      if (!answer.ok) {
+        notifyError('The images were not deleted', answer.error);
+        return;
+      }
+      const job = await jobs.whenEnded(answer.value.jobId);
+      notifyJobError('The images were not deleted', job);
+      if (job.result === null) return;
+      const { deleted, failed } = job.result;
+      if (failed.length > 0) tellLeftAlone('Not all images were deleted', failed);
+      if (deleted > 0)
+        notifyDone(
+          `${plural(deleted, 'image')} moved to the trash`,
+          <UndoButton onUndo={() => void move('undo')} />,
+        );
+    },
+    [captions, client, jobs, move, projectId],
   );
 }

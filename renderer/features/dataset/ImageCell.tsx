@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import { useProjectSession } from '../../stores/app-stores.js';
 import { useCellState } from '../../components/virtual-grid/index.js';
-import type { SelectionStore } from '../../stores/dataset-selection.js';
+import type { SelectionStore } from './selection-store.js';
 import { useStore } from '../../stores/use-store.js';
 import { CaptionField } from './CaptionField.js';
 import { ProblemBadges } from './ProblemBadges.js';

@@ -1,7 +1,7 @@
 import { useMemo, type Ref } from 'react';
 import type { Project } from '../../../shared/contract/index.js';
 import { VirtualGrid, type GridHandle } from '../../components/virtual-grid/index.js';
-import type { SelectionStore } from '../../stores/dataset-selection.js';
+import type { SelectionStore } from './selection-store.js';
 import { ImageCell } from './ImageCell.js';
 
 const GAP = 12;

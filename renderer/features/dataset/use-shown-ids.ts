@@ -1,10 +1,10 @@
-import { useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
 import type { Project } from '../../../shared/contract/index.js';
 import { sortIds } from '../../lib/dataset-sort.js';
 import type { DatasetState } from '../../stores/dataset-store.js';
-import { subjectsOf } from '../../stores/filter-subjects.js';
-import { useFilter } from '../../stores/use-filter.js';
-import { visibleIds, type DatasetView } from '../../stores/dataset-view.js';
+import { subjectsOf, subjectWarmer } from '../../stores/filter-subjects.js';
+import { useFilter, useTokens } from '../../stores/use-filter.js';
+import { type DatasetView, visibleIds } from '../../stores/dataset-view.js';
 import { useProjectSession } from '../../stores/app-stores.js';
 import { useStore } from '../../stores/use-store.js';
 
@@ -46,4 +46,20 @@ export function useShownIds(
     [text, problem, conceptId, sort],
   );
   return { sorted, ids, listKey, filterError: filter.ok ? null : filter.message };
+}
+
+const SLICE_MS = 8;
+
+/** Prepares what a filter goes through in slices, so that its first use is as fast as the next. */
+export function useWarmFilter({ images, version }: DatasetState, order: readonly string[]): void {
+  const tokens = useTokens();
+  useEffect(() => {
+    const warm = subjectWarmer({ images, version }, order, tokens);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const go = (): void => {
+      if (!warm(performance.now() + SLICE_MS)) timer = setTimeout(go, 4);
+    };
+    timer = setTimeout(go, 500);
+    return () => clearTimeout(timer);
+  }, [order, images, version, tokens]);
 }

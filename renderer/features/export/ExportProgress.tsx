@@ -4,7 +4,7 @@ import type { Job, JobResult } from '../../../shared/contract/index.js';
 import { CopyTextButton } from '../../components/CodeView.js';
 import { notifyError } from '../../components/notify.js';
 import { ProblemText } from '../../components/ProblemText.js';
-import { exportResult } from '../../lib/export-choice.js';
+import { exportResult } from './export-choice.js';
 import { formatBytes, formatEta } from '../../../shared/domain/format.js';
 import { useAppStores } from '../../stores/app-stores.js';
 import { isActive } from '../../stores/jobs-store.js';

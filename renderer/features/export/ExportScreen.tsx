@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconPackageExport } from '@tabler/icons-react';
-import type { Checkpoint, Project, RunSummary } from '../../../shared/contract/index.js';
+import type { Checkpoint, LoraInfo, Project, RunSummary } from '../../../shared/contract/index.js';
 import { Screen } from '../../components/Screen.js';
 import { EmptyState, ErrorState, LoadingLines } from '../../components/States.js';
 import { useProjectSession } from '../../stores/app-stores.js';
@@ -8,11 +8,11 @@ import { navigate } from '../../stores/route-store.js';
 import { useStore } from '../../stores/use-store.js';
 import { CheckpointChoice } from './CheckpointChoice.js';
 import { ExportTarget } from './ExportTarget.js';
-import styles from './export.module.css';
-import { LoraBanner } from './LoraBanner.js';
 import { LoraSheet } from './LoraSheet.js';
 import { useCheckpointChoice } from './use-checkpoint-choice.js';
 import { useLoraInfo } from './use-lora-info.js';
+import { ProblemText } from '../../components/ProblemText.js';
+import styles from './export.module.css';
 
 interface ExportScreenProps {
   readonly project: Project;
@@ -104,5 +104,26 @@ function Chosen({ projectId, runId, checkpoint }: ChosenProps) {
       />
       <LoraSheet lora={lora} />
     </div>
+  );
+}
+
+/** What must be known before this file is used anywhere. */
+function LoraBanner({ info }: { info: LoraInfo | null }) {
+  return (
+    <>
+      {info?.isRehearsal === true ? (
+        <p className={styles['banner']} role="note">
+          <b>This is not a FLUX LoRA.</b> It comes from a rehearsal, which only checks the workflow;
+          ComfyUI will find nothing in it that it can use.
+        </p>
+      ) : null}
+      {info?.hasNaN === true ? (
+        <ProblemText
+          tone="error"
+          message="This file holds values that are not numbers (NaN): the training broke down."
+          hint="Choose an earlier checkpoint."
+        />
+      ) : null}
+    </>
   );
 }

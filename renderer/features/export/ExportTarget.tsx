@@ -1,15 +1,16 @@
 import { Button, TextInput } from '@mantine/core';
 import { IconPackageExport } from '@tabler/icons-react';
-import { useState } from 'react';
-import type { Checkpoint } from '../../../shared/contract/index.js';
+import { useCallback, useState } from 'react';
+import type { Checkpoint, Input, Job } from '../../../shared/contract/index.js';
 import { PathInput } from '../../components/PathInput.js';
 import { ProblemText } from '../../components/ProblemText.js';
-import { baseName, nameProblem, withExtension } from '../../lib/export-choice.js';
+import { baseName, nameProblem, withExtension } from './export-choice.js';
 import { useAppStores } from '../../stores/app-stores.js';
 import { useStore } from '../../stores/use-store.js';
-import styles from './export.module.css';
 import { ExportProgress } from './ExportProgress.js';
-import { useExport } from './use-export.js';
+import type { ErrorValue } from '../../../shared/result/errors.js';
+import { isActive } from '../../stores/jobs-store.js';
+import styles from './export.module.css';
 
 interface ExportTargetProps {
   readonly projectId: string;
@@ -99,4 +100,37 @@ function NameRow({ name, onChange }: { name: string; onChange: (name: string) =>
       </div>
     </div>
   );
+}
+
+/** Starts an export and follows its job. */
+function useExport(): {
+  job: Job<'export'> | null;
+  error: ErrorValue | null;
+  isBusy: boolean;
+  start: (input: Input<'export.start'>) => Promise<void>;
+} {
+  const { client, jobs } = useAppStores();
+  const [jobId, setJobId] = useState<string | null>(null);
+  const [error, setError] = useState<ErrorValue | null>(null);
+  const [isAsking, setAsking] = useState(false);
+  const job = useStore(
+    jobs.store,
+    (s) =>
+      s.jobs?.find((item): item is Job<'export'> => item.kind === 'export' && item.id === jobId) ??
+      null,
+  );
+  const start = useCallback(
+    async (input: Input<'export.start'>) => {
+      setError(null);
+      setJobId(null);
+      setAsking(true);
+      const answer = await client.request('export.start', input);
+      setAsking(false);
+      if (answer.ok) setJobId(answer.value.jobId);
+      else setError(answer.error);
+    },
+    [client],
+  );
+  const isRunning = jobId !== null && (job === null || isActive(job));
+  return { job, error, isBusy: isAsking || isRunning, start };
 }

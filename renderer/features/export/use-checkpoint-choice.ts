@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import type { Checkpoint, RunSummary } from '../../../shared/contract/index.js';
 import type { ErrorValue } from '../../../shared/result/errors.js';
 import { useClient } from '../../bridge/bridge-context.js';
-import { defaultCheckpoint, defaultRun } from '../../lib/export-choice.js';
+import { defaultCheckpoint, defaultRun } from './export-choice.js';
 import { checkpointWasTaken, handoffStore } from '../../stores/handoff-store.js';
 
 export interface CheckpointChoice {

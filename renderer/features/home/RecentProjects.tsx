@@ -4,7 +4,7 @@ import type { RecentProject } from '../../../shared/contract/index.js';
 import { ErrorState, LoadingLines } from '../../components/States.js';
 import { MINUTE_MS, useNow } from '../../components/use-now.js';
 import { formatWhen, plural } from '../../../shared/domain/format.js';
-import type { HomeState } from '../../stores/home-store.js';
+import type { HomeState } from './home-store.js';
 
 interface RecentProjectsProps {
   readonly state: HomeState;

@@ -2,7 +2,7 @@ import { Switch } from '@mantine/core';
 import { memo } from 'react';
 import type { CaptionForm, ImportPlan } from '../../../shared/contract/index.js';
 import { withOne } from '../../lib/import-choices.js';
-import { FORM_WORDS } from '../../lib/import-words.js';
+import { FORM_WORDS } from './import-words.js';
 import { plural } from '../../../shared/domain/format.js';
 import { SheetSection } from './SheetSection.js';
 import type { SheetPart } from './sheet-part.js';

@@ -1,24 +1,24 @@
-import { Modal } from '@mantine/core';
+import { Button, Modal, Switch } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useState } from 'react';
 import type { ImportPlan } from '../../../shared/contract/index.js';
 import {
   choicesBeforehand,
+  type ImportDecision,
   isComplete,
   requestChoices,
   summaryOf,
   totalsOf,
-  type ImportDecision,
 } from '../../lib/import-choices.js';
 import { byCount, plural } from '../../../shared/domain/format.js';
-import { shortNames } from '../../lib/short-names.js';
+import { shortNames } from './short-names.js';
 import type { SheetContext } from '../../stores/import-look.js';
 import { CaptionForms } from './CaptionForms.js';
-import { Conversions } from './Conversions.js';
 import { Groups } from './Groups.js';
 import { LeftOut } from './LeftOut.js';
 import { OtherFiles } from './OtherFiles.js';
-import { SheetFoot } from './SheetFoot.js';
+import { SheetSection } from './SheetSection.js';
+import type { SheetPart } from './sheet-part.js';
 import styles from './intake.module.css';
 
 interface ImportSheetProps {
@@ -97,4 +97,57 @@ function pathsIn({ groups, leftOut, unpaired, unsupported }: ImportPlan): string
     ...leftOut.flatMap(({ files }) => files),
     ...[...unpaired, ...unsupported].map(({ file }) => file),
   ];
+}
+
+interface ConversionsProps extends Pick<SheetPart, 'plan' | 'onChange'> {
+  readonly isWanted: boolean;
+}
+
+/** Pictures of kinds that the trainer cannot read, and that the app can make PNG copies of. */
+function Conversions({ plan, isWanted, onChange }: ConversionsProps) {
+  return (
+    <SheetSection title="Pictures to convert" isShown={plan.convertible > 0}>
+      <Switch
+        size="xs"
+        label={`Add ${plural(plan.convertible, 'PNG copy', 'PNG copies')}`}
+        description="The trainer cannot read these pictures (HEIC, AVIF, TIFF, GIF). Copies are made in the project, the pictures stay as they are."
+        checked={isWanted}
+        onChange={({ currentTarget: { checked } }) =>
+          onChange((choices) => ({ ...choices, convert: checked }))
+        }
+      />
+    </SheetSection>
+  );
+}
+
+interface SheetFootProps {
+  readonly images: number;
+  readonly isReady: boolean;
+  readonly onCancel: () => void;
+  readonly onImport: () => void;
+}
+
+/** The two answers to the sheet. */
+function SheetFoot({ images, isReady, onCancel, onImport }: SheetFootProps) {
+  // Where nothing can be imported yet, the keyboard begins at “Cancel”.
+  const [isReadyAtFirst] = useState(isReady);
+  return (
+    <footer className={styles['foot']}>
+      <span className="ls-dim ls-small">Your files are never moved or changed.</span>
+      <Button
+        variant="default"
+        {...(isReadyAtFirst ? {} : { 'data-autofocus': true })}
+        onClick={onCancel}
+      >
+        Cancel
+      </Button>
+      <Button
+        disabled={!isReady}
+        {...(isReadyAtFirst ? { 'data-autofocus': true } : {})}
+        onClick={onImport}
+      >
+        {images === 0 ? 'Import' : `Import ${plural(images, 'image')}`}
+      </Button>
+    </footer>
+  );
 }

@@ -2,7 +2,7 @@ import { Switch } from '@mantine/core';
 import { memo } from 'react';
 import type { IntakeKind } from '../../../shared/contract/index.js';
 import { withOne } from '../../lib/import-choices.js';
-import { KIND_WORDS } from '../../lib/import-words.js';
+import { KIND_WORDS } from './import-words.js';
 import { formatCount, plural } from '../../../shared/domain/format.js';
 import { NamedFiles } from './NamedFiles.js';
 import { SheetSection } from './SheetSection.js';

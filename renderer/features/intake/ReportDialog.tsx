@@ -1,7 +1,7 @@
 import { Button, Modal } from '@mantine/core';
 import type { ShownReport } from '../../lib/import-report.js';
 import { plural } from '../../../shared/domain/format.js';
-import { shortNames } from '../../lib/short-names.js';
+import { shortNames } from './short-names.js';
 import { NamedFiles } from './NamedFiles.js';
 import { SheetSection } from './SheetSection.js';
 import styles from './intake.module.css';

@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
 import type { PreflightReport, Project } from '../../../shared/contract/index.js';
-import type { PreflightStore } from '../../stores/preflight-store.js';
+import type { PreflightStore } from './preflight-store.js';
 import { useStore } from '../../stores/use-store.js';
 import { ImageRow } from './ImageRow.js';
 import styles from './preflight.module.css';

@@ -16,7 +16,7 @@ import { offIf, useReadOnly } from '../../stores/use-read-only.js';
 import { useDisposable } from '../../components/use-disposable.js';
 import { useAppStores } from '../../stores/app-stores.js';
 import { handoffStore } from '../../stores/handoff-store.js';
-import { createPreflightStore, type PreflightStore } from '../../stores/preflight-store.js';
+import { createPreflightStore, type PreflightStore } from './preflight-store.js';
 import { navigate } from '../../stores/route-store.js';
 import { waitsForYes } from '../../lib/power-words.js';
 import { startRun } from '../../stores/start-run.js';

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useCallback } from 'react';
 import type {
   DoctorProblem,
   EngineId,
@@ -16,7 +16,7 @@ import {
 import { NotAllowed } from '../../components/NotAllowed.js';
 import { useOffPowers } from '../../stores/use-off-powers.js';
 import { ProblemIcon, type ProblemTone } from '../../components/ProblemText.js';
-import { canFixInForm } from '../../lib/problem-fix.js';
+import { canFixInForm, fixInForm } from '../../lib/problem-fix.js';
 import { isForYes, powerOfProblem, problemsToShow } from '../../lib/power-words.js';
 import { plural } from '../../../shared/domain/format.js';
 import { fixLabel } from '../../lib/settings-problems.js';
@@ -24,8 +24,11 @@ import { sortProblems } from '../../lib/training-form.js';
 import { askForField } from '../../stores/handoff-store.js';
 import { navigate } from '../../stores/route-store.js';
 import { MendButton } from './MendButton.js';
+import { useClient } from '../../bridge/bridge-context.js';
+import { notifyDone, notifyError } from '../../components/notify.js';
+import { useAppStores } from '../../stores/app-stores.js';
+import { createConfigStore } from '../../stores/config-store.js';
 import styles from './preflight.module.css';
-import { useSettingFix } from './use-setting-fix.js';
 
 interface ProblemsListProps {
   readonly project: Project;
@@ -204,5 +207,24 @@ function Caches({ caches }: { caches: PreflightReport['badCaches'] }) {
         </ul>
       </details>
     </Row>
+  );
+}
+
+/** Applies the cure of a setting’s problem to the saved settings, in the user’s own text as well. */
+function useSettingFix(project: Project, engine: EngineId): (problem: ConfigProblem) => void {
+  const client = useClient();
+  const { formShelf: shelf } = useAppStores();
+  return useCallback(
+    (problem) => {
+      const config = createConfigStore(client, project, engine, { shelf });
+      fixInForm(config, problem);
+      void config.flush().then((isSaved) => {
+        const { save } = config.store.getState();
+        config.dispose();
+        if (isSaved && problem.fix !== undefined) notifyDone(`Saved: ${fixLabel(problem.fix)}`);
+        else if (save.kind === 'failed') notifyError('The setting was not changed', save.error);
+      });
+    },
+    [client, project, engine, shelf],
   );
 }

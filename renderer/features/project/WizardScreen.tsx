@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, Radio } from '@mantine/core';
 import { useState } from 'react';
 import { Screen } from '../../components/Screen.js';
 import { WindowDrop } from '../../components/WindowDrop.js';
@@ -7,11 +7,13 @@ import { projectDir, wizardProblems } from '../../lib/new-project.js';
 import { leaveProject } from '../../stores/route-store.js';
 import { CaptionSection } from './CaptionSection.js';
 import { ImagesSection } from './ImagesSection.js';
-import { KindSection } from './KindSection.js';
 import { PlaceSection } from './PlaceSection.js';
 import { useCreateProject } from './use-create-project.js';
 import { useImageCount } from './use-image-count.js';
 import { useNewProject } from './use-new-project.js';
+import { PRESETS } from '../../../shared/domain/config/index.js';
+import type { PresetId } from '../../../shared/contract/index.js';
+import type { SectionProps } from './section-props.js';
 import './wizard.css';
 
 /** Makes a new project: where, what kind, which images, how they are called. */
@@ -64,4 +66,30 @@ export function WizardScreen() {
 function summary(images: number | null, dir: string): string {
   const count = images === null ? '' : images === 0 ? 'No images yet' : plural(images, 'image');
   return [count, dir].filter((part) => part !== '').join(' · ');
+}
+
+/** What the LoRA shall learn; sets the numbers that training starts from. */
+function KindSection({ draft, change }: SectionProps) {
+  return (
+    <section aria-labelledby="wizard-kind">
+      <h2 id="wizard-kind">What shall it learn?</h2>
+      <Radio.Group
+        aria-labelledby="wizard-kind"
+        value={draft.preset}
+        onChange={(preset) => change({ preset: preset as PresetId })}
+      >
+        <div className="kinds">
+          {PRESETS.map((preset) => (
+            <Radio.Card key={preset.id} value={preset.id} className="kind">
+              <Radio.Indicator size="xs" />
+              <span>
+                <b>{preset.label}</b>
+                <span className="ls-dim">{preset.summary}</span>
+              </span>
+            </Radio.Card>
+          ))}
+        </div>
+      </Radio.Group>
+    </section>
+  );
 }

@@ -3,7 +3,8 @@ import type { Dropped } from '../../lib/dropped-files.js';
 import type { NewProject } from '../../lib/new-project.js';
 import { markAppReady } from '../../lib/app-ready.js';
 import { takeIntake } from '../../stores/intake-store.js';
-import { useUsualPlace } from './use-usual-place.js';
+import { useAppStores } from '../../stores/app-stores.js';
+import { useStore } from '../../stores/use-store.js';
 
 const EMPTY: NewProject = {
   name: '',
@@ -45,4 +46,22 @@ function withDropped(draft: NewProject, dropped: Dropped): NewProject {
     files: [...draft.files, ...dropped.files],
     archives: [...draft.archives, ...dropped.archives],
   };
+}
+
+/** Where projects usually go: the folder in the settings, else `LoRA Studio` in the first place that the host shows (home). */
+function useUsualPlace(): string {
+  const { client, settings } = useAppStores();
+  const chosen = useStore(settings.store, (state) => state.settings?.defaultProjectsDir ?? null);
+  const [home, setHome] = useState('');
+  useEffect(() => {
+    if (chosen !== '') return;
+    const ask = async () => {
+      const answer = await client.request('folders.roots', {});
+      // Without an answer the field stays empty, to be filled in by hand.
+      const root = answer.ok ? answer.value.roots[0]?.path : undefined;
+      if (root !== undefined) setHome(`${root}${root.includes('\\') ? '\\' : '/'}LoRA Studio`);
+    };
+    void ask();
+  }, [client, chosen]);
+  return chosen === null || chosen === '' ? home : chosen;
 }

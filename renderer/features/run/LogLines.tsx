@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, type RefObject } from 'react';
-import type { LogLine } from '../../stores/log-store.js';
+import type { LogLine } from './log-store.js';
 import logStyles from './log.module.css';
 
 interface LogLinesProps {

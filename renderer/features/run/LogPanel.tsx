@@ -6,12 +6,7 @@ import { CopyTextButton } from '../../components/CodeView.js';
 import { ErrorState, LoadingLines } from '../../components/States.js';
 import { useDisposable } from '../../components/use-disposable.js';
 import { plural } from '../../../shared/domain/format.js';
-import {
-  createLogStore,
-  filterLog,
-  type LogStore,
-  type LogStream,
-} from '../../stores/log-store.js';
+import { createLogStore, filterLog, type LogStore, type LogStream } from './log-store.js';
 import { useStore } from '../../stores/use-store.js';
 import { LogLines } from './LogLines.js';
 import logStyles from './log.module.css';

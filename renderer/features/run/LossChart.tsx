@@ -10,7 +10,7 @@ import {
   YAxis,
 } from 'recharts';
 import type { Checkpoint, LossPoint } from '../../../shared/contract/index.js';
-import { nanSteps } from '../../lib/loss-series.js';
+import { nanSteps } from './loss-series.js';
 import { formatCount } from '../../../shared/domain/format.js';
 import { chartPoints, hasRange, lossDomain, stepAxis } from './chart-data.js';
 import { PLOT_LEFT, PLOT_RIGHT } from './chart-hover.js';

@@ -1,7 +1,7 @@
 import { useElementSize } from '@mantine/hooks';
 import { useState, type PointerEvent } from 'react';
 import type { Checkpoint } from '../../../shared/contract/index.js';
-import { epochOfStep } from '../../lib/loss-series.js';
+import { epochOfStep } from './loss-series.js';
 import { formatCount, formatLoss } from '../../../shared/domain/format.js';
 import type { ChartPoint } from './chart-data.js';
 import { pointAt, xOfStep } from './chart-hover.js';

@@ -1,4 +1,4 @@
-import { Button, Menu } from '@mantine/core';
+import { Button, Group, Menu, Modal, Text } from '@mantine/core';
 import { IconChevronDown, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
 import { useState } from 'react';
 import type {
@@ -12,9 +12,8 @@ import { placeText } from '../../../shared/domain/run/queue-rules.js';
 import { engineTraits } from '../../../shared/domain/engines/index.js';
 import { notifyDone, notifyError } from '../../components/notify.js';
 import { offIf, useReadOnly } from '../../stores/use-read-only.js';
-import { isRunActive } from '../../lib/run-state.js';
+import { isRunActive, lossOfStoppingNow } from '../../lib/run-state.js';
 import { navigate } from '../../stores/route-store.js';
-import { StopNowDialog } from './StopNowDialog.js';
 
 interface RunActionsProps {
   readonly run: RunSummary;
@@ -154,4 +153,38 @@ function StopMenu({ run, onStop, onNow }: StopMenuProps) {
       </Menu.Dropdown>
     </Menu>
   );
+}
+
+interface StopNowDialogProps {
+  readonly isOpen: boolean;
+  readonly run: RunSummary;
+  readonly checkpoints: readonly Checkpoint[];
+  readonly onClose: () => void;
+  readonly onStop: () => void;
+}
+
+/** Says what is lost before the trainer is ended without saving. */
+function StopNowDialog({ isOpen, run, checkpoints, onClose, onStop }: StopNowDialogProps) {
+  return (
+    <Modal opened={isOpen} onClose={onClose} title="Stop now, without saving?" size="sm">
+      <Text size="sm">{lossOfStoppingNow(run.step, lastStep(checkpoints))}</Text>
+      <Text size="sm" c="dimmed" mt={8}>
+        Checkpoints and samples that are there stay. “Save and stop” keeps the work of this epoch,
+        too.
+      </Text>
+      <Group justify="flex-end" mt="md" gap="xs">
+        <Button size="xs" variant="default" onClick={onClose} data-autofocus>
+          Keep training
+        </Button>
+        <Button size="xs" color="red.8" onClick={onStop}>
+          Stop now
+        </Button>
+      </Group>
+    </Modal>
+  );
+}
+
+function lastStep(checkpoints: readonly Checkpoint[]): number | null {
+  const steps = checkpoints.flatMap((checkpoint) => checkpoint.step ?? []);
+  return steps.length === 0 ? null : Math.max(...steps);
 }

@@ -1,6 +1,6 @@
 import { Tabs } from '@mantine/core';
 import { useCallback } from 'react';
-import type { Project, RunDetail } from '../../../shared/contract/index.js';
+import type { Project, RunDetail, RunSummary } from '../../../shared/contract/index.js';
 import { historyNote } from '../../../shared/domain/run/run-state.js';
 import { engineTraits } from '../../../shared/domain/engines/index.js';
 import { useClient } from '../../bridge/bridge-context.js';
@@ -13,17 +13,18 @@ import { useDisposable } from '../../components/use-disposable.js';
 import { MINUTE_MS, useNow } from '../../components/use-now.js';
 import { formatWhen } from '../../../shared/domain/format.js';
 import { navigate } from '../../stores/route-store.js';
-import { createRunStore, type RunStore } from '../../stores/run-store.js';
+import { createRunStore, type RunStore } from './run-store.js';
 import { useStore } from '../../stores/use-store.js';
 import { CheckpointTable } from './CheckpointTable.js';
 import { DiagnosisCard } from './DiagnosisCard.js';
 import { LogPanel } from './LogPanel.js';
 import { LossPanel } from './LossPanel.js';
 import { RunActions } from './RunActions.js';
-import { RunCards } from './RunCards.js';
-import { RunNotices } from './RunNotices.js';
 import { RunHeader } from './RunHeader.js';
 import { SamplePanel } from './SamplePanel.js';
+import { GpuCards } from '../../components/GpuCards.js';
+import { isRunActive } from '../../lib/run-state.js';
+import { createGpuStore, type GpuStore } from '../../stores/setup-stores.js';
 import styles from './run.module.css';
 
 interface RunScreenProps {
@@ -156,5 +157,50 @@ function Details({ detail }: { detail: RunDetail }) {
         </div>
       </Tabs.Panel>
     </Tabs>
+  );
+}
+
+/** The cards that a run trains on, while it does. Not every engine uses one. */
+function RunCards({ run }: { run: RunSummary }) {
+  const { usesCards } = engineTraits(run.engine);
+  return usesCards && isRunActive(run.state) ? <Measured run={run} /> : null;
+}
+
+function Measured({ run }: { run: RunSummary }) {
+  const client = useClient();
+  const gpus = useDisposable(useCallback(() => createGpuStore(client), [client]));
+  return (
+    <section className={styles['panel']} aria-label="Graphics card">
+      <div className={styles['cards']}>
+        {gpus === null ? null : <Cards gpus={gpus} only={run.gpus} />}
+      </div>
+    </section>
+  );
+}
+
+function Cards({ gpus, only }: { gpus: GpuStore; only: readonly string[] }) {
+  const { report, error } = useStore(gpus.store, (state) => state);
+  return <GpuCards report={report} error={error} only={only} />;
+}
+
+/** What its user may want to know of a run that is on: a stop that was asked for, and what the loss watch saw. */
+function RunNotices({ run }: { run: RunSummary }) {
+  const isStopping = run.stopAsked === 'after_epoch';
+  if (run.notices.length === 0 && !isStopping) return null;
+  return (
+    <ul className={styles['notices']} role="status" aria-label="Notices">
+      {isStopping ? (
+        <li>
+          <b>Stops after this epoch</b>
+          <div className="ls-small ls-dim">A resume point is kept there, to go on from later.</div>
+        </li>
+      ) : null}
+      {run.notices.map((notice) => (
+        <li key={notice.code}>
+          <b>{notice.title}</b>
+          <div className="ls-small ls-dim">{notice.advice}</div>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -3,7 +3,7 @@ import type { RunSample, RunSummary } from '../../../shared/contract/index.js';
 import { sampleUrl } from '../../bridge/media-url.js';
 import { formatCount, plural } from '../../../shared/domain/format.js';
 import { isRunActive } from '../../lib/run-state.js';
-import { sampleGrid, type SampleGrid, type SampleRow } from '../../lib/sample-grid.js';
+import { sampleGrid, type SampleGrid, type SampleRow } from './sample-grid.js';
 import sampleStyles from './sample.module.css';
 import styles from './run.module.css';
 import { sampleTitle } from './sample-title.js';

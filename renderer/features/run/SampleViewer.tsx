@@ -9,7 +9,7 @@ import {
 } from '@tabler/icons-react';
 import type { RunSummary } from '../../../shared/contract/index.js';
 import { sampleUrl } from '../../bridge/media-url.js';
-import { neighbourSample, type SampleGrid, type SampleWay } from '../../lib/sample-grid.js';
+import { neighbourSample, type SampleGrid, type SampleWay } from './sample-grid.js';
 import sampleStyles from './sample.module.css';
 import { sampleTitle } from './sample-title.js';
 

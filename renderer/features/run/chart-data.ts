@@ -1,5 +1,5 @@
 import type { LossPoint } from '../../../shared/contract/index.js';
-import { smoothLosses } from '../../lib/loss-series.js';
+import { smoothLosses } from './loss-series.js';
 
 /** One x position of the chart. `range`: extremes of the steps that one point stands for. */
 export interface ChartPoint {

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import { ADDRESS_VARIABLES, type Output } from '../../../shared/contract/index.js';
 import type { ErrorValue } from '../../../shared/result/errors.js';
 import { useClient } from '../../bridge/bridge-context.js';
-import { passwordLines } from '../../lib/password-text.js';
+import { passwordLines } from './password-text.js';
 import { useAppStores } from '../../stores/app-stores.js';
 import { useStore } from '../../stores/use-store.js';
 import styles from './settings.module.css';

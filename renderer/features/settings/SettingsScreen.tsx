@@ -5,18 +5,19 @@ import { Screen } from '../../components/Screen.js';
 import { ErrorState, LoadingLines } from '../../components/States.js';
 import { useDisposable } from '../../components/use-disposable.js';
 import { useAppStores } from '../../stores/app-stores.js';
-import { createSettingsForm, type SettingsForm } from '../../stores/settings-form.js';
+import { createSettingsForm, type SettingsForm } from './settings-form-store.js';
 import { useStore } from '../../stores/use-store.js';
 import { AppearanceSection } from './AppearanceSection.js';
 import { CardsSection } from './CardsSection.js';
-import { FoldersSection } from './FoldersSection.js';
 import { ModelsSection } from './ModelsSection.js';
 import { PermissionsSection } from './PermissionsSection.js';
 import { SettingsContext } from './settings-context.js';
-import styles from './settings.module.css';
 import { SourcesSection } from './SourcesSection.js';
 import { SetupSection } from './setup/SetupSection.js';
 import { TrainerSection } from './TrainerSection.js';
+import { PathRow } from './SettingRow.js';
+import { Section } from './Section.js';
+import styles from './settings.module.css';
 
 /** What holds for all projects on this machine. */
 export function SettingsScreen() {
@@ -78,4 +79,25 @@ function SettingsBody({ form, settings, host }: SettingsBodyProps) {
 
 function definedPatch(draft: object): Partial<Settings> {
   return Object.fromEntries(Object.entries(draft).filter(([, value]) => value !== undefined));
+}
+
+/** Where projects begin and LoRAs end. */
+function FoldersSection() {
+  return (
+    <Section id="settings-folders" title="Folders">
+      <PathRow
+        setting="defaultProjectsDir"
+        kind="folder"
+        label="New projects"
+        help="Where new projects are made, unless another folder is chosen."
+      />
+      <PathRow
+        setting="comfyLorasDir"
+        kind="folder"
+        label="ComfyUI LoRA folder"
+        placeholder="…/ComfyUI/models/loras"
+        help="Where Export puts the LoRA, usually ComfyUI/models/loras."
+      />
+    </Section>
+  );
 }

@@ -1,6 +1,6 @@
 import { TextInput } from '@mantine/core';
 import type { AddressSetting } from '../../../shared/contract/index.js';
-import { ADDRESS_LABELS } from '../../lib/password-text.js';
+import { ADDRESS_LABELS } from './password-text.js';
 import { PasswordNote, usePasswords } from './PasswordNote.js';
 import { PathRow, SettingRow, type PathRowProps } from './SettingRow.js';
 import { Section } from './Section.js';

@@ -1,6 +1,6 @@
 import { createContext, useContext } from 'react';
 import type { HostInfo, Settings } from '../../../shared/contract/index.js';
-import type { SettingsForm } from '../../stores/settings-form.js';
+import type { SettingsForm } from './settings-form-store.js';
 
 interface SettingsContextValue {
   readonly form: SettingsForm;

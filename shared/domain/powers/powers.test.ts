@@ -12,17 +12,17 @@ import {
 } from '../config/index.js';
 import args from '../config/schema/trainer-args.json';
 import { CaptioningRecipe } from '../tagger/index.js';
-import { configClass, datasetClass, POWER_SOURCE } from './argument-classes.js';
+import { configClass, datasetClass, POWER_SOURCE } from './settings-powers.js';
 import table from './power-arguments.json';
 import {
   leaveOut,
   placeOf,
+  powerProblems,
   powersOfConcepts,
   powersOfProject,
   powersOfPrompts,
   powersOfRecipe,
   powersOfSettings,
-  powerProblems,
   type SettingsContext,
 } from './index.js';
 import { isUnc } from './place.js';

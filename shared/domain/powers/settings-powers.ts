@@ -1,8 +1,8 @@
 import type { NamedPower } from '../../contract/powers.js';
 import { type NamedValue, type TomlValue, trainerArg } from '../config/index.js';
-import { configClass, datasetClass, type ArgumentClass } from './argument-classes.js';
-import { isKnownClass, isKnownNetwork, isLycorisPreset } from './known-modules.js';
 import { isAbsolutePath, placeOf } from './place.js';
+import known from './known-modules.json';
+import table from './power-arguments.json';
 
 /** A power that a project names. `argument`: the trainer's name of what holds it, where it is a setting. */
 export interface FoundPower extends NamedPower {
@@ -144,4 +144,57 @@ function textOf(value: Exclude<TomlValue, readonly unknown[]>): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'boolean') return String(value);
   return String('int' in value ? value.int : value.float);
+}
+
+/** A class as Python writes it: `AdEMAMix8bit`. */
+const CLASS_NAME = /^[A-Z][A-Za-z0-9_]*$/;
+
+/** True for a module that trains a LoRA and comes with sd-scripts or LyCORIS. */
+function isKnownNetwork(module: string): boolean {
+  return known.networkModules.includes(module);
+}
+
+/** True for a class of a package that the trainer uses itself. A name without a dot is one of PyTorch. */
+function isKnownClass(name: string, what: 'optimizer' | 'scheduler'): boolean {
+  const dot = name.lastIndexOf('.');
+  if (dot < 0) return true;
+  const modules = what === 'optimizer' ? known.optimizerModules : known.schedulerModules;
+  return modules.includes(name.slice(0, dot)) && CLASS_NAME.test(name.slice(dot + 1));
+}
+
+/** True for a preset that LyCORIS has; it takes any other for the name of a file. */
+function isLycorisPreset(name: string): boolean {
+  return known.lycorisPresets.includes(name);
+}
+
+/**
+ * What the trainer does with a value. `setByApp`: nothing, since the app writes its own; `pairs`: a list of `name=value` handed
+ * to a module; `partOfPath`: a text that the trainer puts into a path.
+ */
+type ArgumentClass = keyof typeof table.arguments;
+
+/** What sd-scripts does with each of its arguments, and the revision that was read. */
+export const POWER_SOURCE: string = table.source;
+
+const configClasses = byName(table.arguments);
+const datasetClasses = byName(table.datasetKeys);
+
+/** The class of a key of `config.toml`; null for one that this revision of the trainer does not have. */
+export function configClass(name: string): ArgumentClass | null {
+  return configClasses.get(name) ?? null;
+}
+
+/** The class of a key of the dataset file; null for one that it does not have. */
+export function datasetClass(name: string): ArgumentClass | null {
+  return datasetClasses.get(name) ?? null;
+}
+
+function byName(
+  classes: Partial<Record<ArgumentClass, readonly string[]>>,
+): ReadonlyMap<string, ArgumentClass> {
+  return new Map(
+    Object.entries(classes).flatMap(([kind, names]) =>
+      names.map((name) => [name, kind as ArgumentClass] as const),
+    ),
+  );
 }

@@ -4,7 +4,11 @@ import { DATA_RULES } from './diagnose-data.js';
 import { LAST_RULES, SYSTEM_RULES } from './diagnose-system.js';
 import { MODEL_RULES } from './diagnose-models.js';
 import { diagnosis, type DiagnosisContext, type DiagnosisFacts } from './diagnosis-context.js';
-import { readLogText } from './logical-lines.js';
+import { LineSplitter } from './line-splitter.js';
+import { type LogItem, LogTable } from './log-table.js';
+import { parseBar } from './progress-bar.js';
+import { stripEscapes } from './terminal-text.js';
+import { isTracebackStart, TracebackReader, type TrainerError } from './traceback-reader.js';
 
 export type { DiagnosisFacts } from './diagnosis-context.js';
 
@@ -88,4 +92,26 @@ function unknown(context: DiagnosisContext): Diagnosis {
 
 function lastLines(context: DiagnosisContext): string[] {
   return context.items.slice(-EVIDENCE_LINES).map((item) => item.text.trim());
+}
+
+/** The text of a stream, or the end of it, as things said: wrapped log lines joined, progress bars left out. */
+interface ReadText {
+  readonly items: readonly LogItem[];
+  readonly error: TrainerError | null;
+}
+
+/** Reads a whole text at once. */
+function readLogText(text: string): ReadText {
+  const splitter = new LineSplitter();
+  const table = new LogTable();
+  const tracebacks = new TracebackReader();
+  const lines = [...splitter.push(text), ...splitter.flush()].map(stripEscapes);
+  const all = [...lines.flatMap((line) => table.push(line)), ...table.flush()];
+  const items: LogItem[] = [];
+  for (const item of all) {
+    if (item.kind === 'line' && parseBar(item.text) && !isTracebackStart(item.text)) continue;
+    if (item.kind === 'line') tracebacks.push(item.text);
+    items.push(item);
+  }
+  return { items, error: tracebacks.error };
 }

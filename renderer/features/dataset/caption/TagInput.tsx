@@ -1,8 +1,9 @@
 import { Autocomplete } from '@mantine/core';
-import { useState, type KeyboardEvent, type RefObject } from 'react';
-import { suggestTags } from '../../../../shared/domain/captions/index.js';
+import { type KeyboardEvent, type RefObject, useEffect, useState } from 'react';
+import { type CountedTag, suggestTags } from '../../../../shared/domain/captions/index.js';
+import { useProjectSession } from '../../../stores/app-stores.js';
+import { countTags, knownTags } from '../tag-counts.js';
 import styles from './caption.module.css';
-import { useTagCounts } from './use-tag-counts.js';
 
 interface TagInputProps {
   readonly imageName: string;
@@ -71,4 +72,12 @@ export function TagInput({ imageName, tags, input, onAdd, onBack }: TagInputProp
       onBlur={() => add(typed)}
     />
   );
+}
+
+/** Tags of the whole dataset, most frequent first; counted when the tag view opens. */
+function useTagCounts(): readonly CountedTag[] {
+  const { dataset } = useProjectSession();
+  const [tags, setTags] = useState(() => knownTags(dataset));
+  useEffect(() => countTags(dataset, setTags), [dataset]);
+  return tags;
 }

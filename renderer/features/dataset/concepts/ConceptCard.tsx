@@ -1,6 +1,7 @@
-import { NumberInput, Select, Switch, TextInput } from '@mantine/core';
+import { Button, NumberInput, Select, Switch, TextInput, UnstyledButton } from '@mantine/core';
 import { useState } from 'react';
-import type { Concept, NamedPower } from '../../../../shared/contract/index.js';
+import { useDisclosure } from '@mantine/hooks';
+import type { Concept, Input, NamedPower } from '../../../../shared/contract/index.js';
 import { CaptionStyle } from '../../../../shared/domain/captions/index.js';
 import {
   CAPTION_EXTENSIONS,
@@ -8,9 +9,9 @@ import {
 } from '../../../../shared/domain/dataset/index.js';
 import { NotAllowed } from '../../../components/NotAllowed.js';
 import { formatCount, plural } from '../../../../shared/domain/format.js';
-import { RemoveConcept } from './RemoveConcept.js';
-import { RepeatsAdvice } from './RepeatsAdvice.js';
-import { useConceptEdits, type ConceptEdits } from './use-concept-edits.js';
+import { adviseRepeatsRange, usualRepeats } from '../../../../shared/domain/doctor/check-counts.js';
+import type { ErrorValue, Result } from '../../../../shared/result/errors.js';
+import { useClient } from '../../../bridge/bridge-context.js';
 import styles from './concepts.module.css';
 
 /** How edits of tags take the captions. */
@@ -161,4 +162,94 @@ function RepeatsField({ concept, edits }: FieldProps) {
       }}
     />
   );
+}
+
+/** Takes a concept out after a second press, which says that its files stay. */
+function RemoveConcept({ name, onRemove }: { name: string; onRemove: () => void }) {
+  const [isAsking, { open, close }] = useDisclosure(false);
+  if (!isAsking)
+    return (
+      <Button
+        size="compact-sm"
+        variant="subtle"
+        color="gray"
+        className={styles['remove']}
+        onClick={open}
+      >
+        Remove from project…
+      </Button>
+    );
+  return (
+    <div className={styles['asking']} role="group" aria-label={`Remove ${name}`}>
+      <span>Its folder and files stay where they are.</span>
+      <Button size="compact-sm" variant="default" ref={focusOnce} onClick={close}>
+        Keep
+      </Button>
+      <Button size="compact-sm" color="red" variant="light" onClick={onRemove}>
+        Remove from project
+      </Button>
+    </div>
+  );
+}
+
+/** The button that asked has gone; the keyboard goes on at the harmless answer. */
+function focusOnce(button: HTMLButtonElement | null): void {
+  button?.focus();
+}
+
+interface RepeatsAdviceProps {
+  readonly concept: Concept;
+  readonly images: number;
+  readonly onUse: (repeats: number) => void;
+}
+
+/** What the guide says of the repeats for so many images; regularisation images are repeated by the trainer as it needs. */
+function RepeatsAdvice({ concept, images, onUse }: RepeatsAdviceProps) {
+  if (images === 0 || concept.isRegularisation === true) return null;
+  const { least, most } = adviseRepeatsRange(images);
+  const isUsual = concept.repeats >= least && concept.repeats <= most;
+  const middle = usualRepeats(images);
+  return (
+    <p className={isUsual ? 'ls-dim ls-small' : 'ls-warning-text ls-small'}>
+      {`For ${plural(images, 'image')} ${String(least)}–${String(most)} repeats are usual: fewer images want more of them.`}{' '}
+      {isUsual ? null : (
+        <UnstyledButton className="link" onClick={() => onUse(middle)}>
+          Use {middle}
+        </UnstyledButton>
+      )}
+    </p>
+  );
+}
+
+type ConceptPatch = Omit<Input<'projects.updateConcepts'>['concepts'][number], 'conceptId'>;
+
+interface ConceptEdits {
+  /** Why the last change was refused. */
+  readonly error: ErrorValue | null;
+  /** True when it was taken over. */
+  change(patch: ConceptPatch): Promise<boolean>;
+  /** Takes the concept out of the project; its files stay. */
+  remove(): Promise<boolean>;
+}
+
+/** Changes of one concept, each saved at once; the project tells of the outcome. */
+function useConceptEdits(projectId: string, conceptId: string): ConceptEdits {
+  const client = useClient();
+  const [error, setError] = useState<ErrorValue | null>(null);
+  const noted = (result: Result<unknown>): boolean => {
+    setError(result.ok ? null : result.error);
+    return result.ok;
+  };
+  return {
+    error,
+    change: async (patch) =>
+      noted(
+        await client.request('projects.updateConcepts', {
+          projectId,
+          concepts: [{ conceptId, ...patch }],
+        }),
+      ),
+    remove: async () =>
+      noted(await client.request('projects.removeConcept', { projectId, conceptId })),
+  };
 }

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { Project } from '../../../../shared/contract/index.js';
 import type { ErrorValue } from '../../../../shared/result/errors.js';
 import { useClient } from '../../../bridge/bridge-context.js';
-import { offeredTrigger, withoutCaptions } from '../../../lib/class-words.js';
+import { offeredTrigger, withoutCaptions } from '../class-words.js';
 import { triggerWordHint } from '../../../lib/new-project.js';
 import styles from './concepts.module.css';
 

@@ -1,5 +1,5 @@
 import { Checkbox, NumberInput, SegmentedControl, TextInput } from '@mantine/core';
-import type { BatchForm } from '../../../lib/batch-form.js';
+import type { BatchForm } from './batch-form.js';
 
 interface BatchFieldsProps {
   readonly form: BatchForm;

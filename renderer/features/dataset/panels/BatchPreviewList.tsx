@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef } from 'react';
-import type { CaptionChange } from '../../../lib/batch-preview.js';
-import { wordDiff } from '../../../lib/word-diff.js';
+import type { CaptionChange } from './batch-preview.js';
+import { wordDiff } from './word-diff.js';
 import styles from './panels.module.css';
 
 const ROW = 68;

@@ -1,12 +1,13 @@
 import { CloseButton, Tabs } from '@mantine/core';
+import { useCallback, useState } from 'react';
 import type { Project } from '../../../../shared/contract/index.js';
 import { BatchPanel } from './BatchPanel.js';
 import { DoctorPanel } from './DoctorPanel.js';
 import type { ProblemActions } from './ProblemCard.js';
 import { HistoryPanel } from './HistoryPanel.js';
-import styles from './panels.module.css';
 import type { Scope } from './scope.js';
 import { StatisticsPanel } from './StatisticsPanel.js';
+import styles from './panels.module.css';
 
 export const PANELS = ['doctor', 'batch', 'statistics', 'history'] as const;
 export type PanelName = (typeof PANELS)[number];
@@ -55,4 +56,20 @@ export function SidePanel({ project, scope, panel, onPanel, actions }: SidePanel
       </Tabs>
     </aside>
   );
+}
+
+const KEY = 'dataset-tools';
+
+/** Which of the tools is open beside the grid; kept on this machine. */
+export function useSidePanel(): [PanelName | null, (panel: PanelName | null) => void] {
+  const [panel, setPanel] = useState<PanelName | null>(() => {
+    const kept = localStorage.getItem(KEY);
+    return PANELS.find((name) => name === kept) ?? null;
+  });
+  const choose = useCallback((next: PanelName | null) => {
+    if (next === null) localStorage.removeItem(KEY);
+    else localStorage.setItem(KEY, next);
+    setPanel(next);
+  }, []);
+  return [panel, choose];
 }

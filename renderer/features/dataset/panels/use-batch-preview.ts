@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'react';
 import type { Concept, DatasetImage } from '../../../../shared/contract/index.js';
 import { isExpressionEdit, type CaptionEdit } from '../../../../shared/domain/captions/index.js';
-import { BatchPreview } from '../../../lib/batch-preview.js';
-import { startEditWorker } from '../../../lib/edit-worker.js';
-import { previewExpression, type PreviewStep } from '../../../lib/expression-preview.js';
+import { BatchPreview } from './batch-preview.js';
+import { startEditWorker } from './edit-worker.js';
+import { previewExpression, type PreviewStep } from './expression-preview.js';
 
 const NOTHING: PreviewStep = { changes: [], error: null, isDone: true, prose: 0 };
 

@@ -1,19 +1,18 @@
 import { ActionIcon, Modal } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
-import { useEffect, useState, type KeyboardEvent } from 'react';
-import type { DatasetImage, Project } from '../../../../shared/contract/index.js';
+import { type KeyboardEvent, useEffect, useState } from 'react';
+import type { DatasetImage, Output, Project } from '../../../../shared/contract/index.js';
 import { formatCount } from '../../../../shared/domain/format.js';
 import { useProjectSession } from '../../../stores/app-stores.js';
 import { useStore } from '../../../stores/use-store.js';
 import { CaptionField } from '../CaptionField.js';
-import { CropFrame } from './CropFrame.js';
-import { useImageOnStage } from './use-image-on-stage.js';
-import { usePreload } from './use-preload.js';
+import { useImageOnStage, usePreload } from './use-image-on-stage.js';
 import { useTrainerView } from './use-trainer-view.js';
 import { viewerKey } from './viewer-keys.js';
 import { ViewerFacts } from './ViewerFacts.js';
 import { ZoomBar } from './ZoomBar.js';
 import { ZoomStage } from './ZoomStage.js';
+import type { ZoomView } from './zoom.js';
 import './viewer.css';
 
 interface ImageViewerProps {
@@ -127,5 +126,28 @@ function Side({ project, image, at, count, trainer }: SideProps) {
         close
       </p>
     </aside>
+  );
+}
+
+type Seen = Output<'doctor.image'>;
+
+/** The part of the image that is trained; what the trainer cuts off is dark. */
+function CropFrame({ view, seen }: { view: ZoomView; seen: Seen }) {
+  const { bucket, crop } = seen;
+  if (bucket === null || crop === null) return null;
+  return (
+    <div
+      className="crop"
+      aria-hidden
+      style={{
+        width: crop.width * view.scale,
+        height: crop.height * view.scale,
+        transform: `translate(${String(view.x + crop.left * view.scale)}px, ${String(view.y + crop.top * view.scale)}px)`,
+      }}
+    >
+      <span className="crop-label ls-num">
+        {bucket.width}×{bucket.height}
+      </span>
+    </div>
   );
 }

@@ -1,6 +1,6 @@
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { Concept, DatasetImage } from '../../../../shared/contract/index.js';
-import { aspectText, croppedPercent } from '../../../lib/image-facts.js';
+import { aspectText, croppedPercent } from '../image-facts.js';
 import { formatBytes } from '../../../../shared/domain/format.js';
 import { PROBLEM_WORDS } from '../../../stores/dataset-view.js';
 import type { TrainerView } from './use-trainer-view.js';

@@ -1,6 +1,5 @@
-import { useState, type ReactNode, type Ref } from 'react';
-import type { Size, ZoomView } from '../../../lib/zoom.js';
-import { usePan } from './use-pan.js';
+import { type PointerEvent, type ReactNode, type Ref, useRef, useState } from 'react';
+import type { Size, ZoomView } from './zoom.js';
 import type { Zoom } from './use-zoom.js';
 import { formatFigure } from '../../../../shared/domain/format.js';
 
@@ -74,5 +73,28 @@ function boxOf({ scale, x, y }: ZoomView, { width, height }: Size) {
     width: width * scale,
     height: height * scale,
     transform: `translate(${String(x)}px, ${String(y)}px)`,
+  };
+}
+
+/** Dragging moves the image. */
+function usePan({ pan, canPan }: Pick<Zoom, 'pan' | 'canPan'>) {
+  const last = useRef<{ x: number; y: number } | null>(null);
+  const end = () => {
+    last.current = null;
+  };
+  return {
+    onPointerDown: (event: PointerEvent) => {
+      if (!canPan || event.button !== 0) return;
+      event.currentTarget.setPointerCapture(event.pointerId);
+      last.current = { x: event.clientX, y: event.clientY };
+    },
+    onPointerMove: (event: PointerEvent) => {
+      const from = last.current;
+      if (from === null) return;
+      last.current = { x: event.clientX, y: event.clientY };
+      pan({ x: event.clientX - from.x, y: event.clientY - from.y });
+    },
+    onPointerUp: end,
+    onPointerCancel: end,
   };
 }

@@ -1,14 +1,6 @@
 import { useElementSize, useMergedRef } from '@mantine/hooks';
 import { useCallback, useEffect, useRef, useState, type RefCallback } from 'react';
-import {
-  fitted,
-  isLarger,
-  panned,
-  zoomed,
-  type Point,
-  type Size,
-  type ZoomView,
-} from '../../../lib/zoom.js';
+import { fitted, isLarger, panned, zoomed, type Point, type Size, type ZoomView } from './zoom.js';
 
 /** One press of a key, one notch of the wheel. */
 export const ZOOM_STEP = 1.25;

@@ -2,14 +2,18 @@ import { useCallback } from 'react';
 import { useClient } from '../../../bridge/bridge-context.js';
 import { ErrorState, LoadingLines } from '../../../components/States.js';
 import { useDisposable } from '../../../components/use-disposable.js';
-import { createEnvironmentStore } from '../../../stores/setup-stores.js';
+import {
+  createEnvironmentStore,
+  createGpuStore,
+  type GpuStore,
+} from '../../../stores/setup-stores.js';
 import { useStore } from '../../../stores/use-store.js';
 import { Section } from '../Section.js';
 import { EnvironmentPart } from './EnvironmentPart.js';
-import { GpuPanel } from './GpuPanel.js';
 import { ModelsPart } from './ModelsPart.js';
-import styles from './setup.module.css';
 import { TrialPart } from './TrialPart.js';
+import { GpuCards } from '../../../components/GpuCards.js';
+import styles from './setup.module.css';
 
 /** Everything that a first training needs, from the card to the models, each with its state and its button. */
 export function SetupSection() {
@@ -47,4 +51,16 @@ function Parts({ environment }: { environment: ReturnType<typeof createEnvironme
       <TrialPart report={report} />
     </>
   );
+}
+
+/** The graphics cards, measured only while this is on the screen. */
+function GpuPanel() {
+  const client = useClient();
+  const gpus = useDisposable(useCallback(() => createGpuStore(client), [client]));
+  return gpus === null ? null : <Cards gpus={gpus} />;
+}
+
+function Cards({ gpus }: { gpus: GpuStore }) {
+  const { report, error } = useStore(gpus.store, (state) => state);
+  return <GpuCards report={report} error={error} />;
 }

@@ -1,0 +1,19 @@
+import { importersOf } from '../lib/importers.mjs';
+
+const MOST_LINES = 40;
+
+/** Files so small that they could stand with the only one that imports them. */
+const crumbsIn = (rooms) => (files) =>
+  [...importersOf(files)]
+    .filter(
+      ([name, importers]) => rooms.some((room) => name.startsWith(room)) && importers.size === 1,
+    )
+    .map(([name]) => [name, files.get(name).split('\n').length - 1])
+    .filter(([, lines]) => lines <= MOST_LINES)
+    .map(([name, lines]) => `${name}: ${lines} lines`);
+
+export default [
+  { name: 'crumbs in the page', limit: 11, find: crumbsIn(['renderer/']) },
+  { name: 'crumbs in shared/', limit: 18, find: crumbsIn(['shared/']) },
+  { name: 'crumbs in electron/', limit: 53, find: crumbsIn(['electron/']) },
+];
