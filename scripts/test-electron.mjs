@@ -84,7 +84,7 @@ async function unpack(folder) {
 export async function bundleShim() {
   const { build } = await import('esbuild');
   const from = join(root, 'e2e', 'electron-shim');
-  const es = await readFile(join(from, 'es.cjs'), 'utf8');
+  const source = async (name) => JSON.stringify(await readFile(join(from, name), 'utf8'));
   const result = await build({
     entryPoints: ['shim', 'preload', 'loader'].map((name) => join(from, `${name}.cjs`)),
     outdir: 'out',
@@ -95,7 +95,10 @@ export async function bundleShim() {
     format: 'cjs',
     target: 'node16',
     external: ['electron', './shim.cjs'],
-    define: { __ES_SOURCE__: JSON.stringify(es) },
+    define: {
+      __ES_SOURCE__: await source('es.cjs'),
+      __ZLIB_SOURCE__: await source('zlib.cjs'),
+    },
     logLevel: 'error',
   });
   return new Map(

@@ -11,7 +11,10 @@ const path = require('node:path');
 const stream = require('node:stream');
 const streamWeb = require('node:stream/web');
 const { promisify } = require('node:util');
-const { MessageChannel, receiveMessageOnPort } = require('node:worker_threads');
+const workerThreads = require('node:worker_threads');
+require('./zlib.cjs');
+
+const { MessageChannel, receiveMessageOnPort } = workerThreads;
 
 const define = (target, name, value) => {
   if (!(name in target)) {
@@ -104,6 +107,16 @@ fs.promises.readdir = async (folder, options) => {
   };
   await walk(String(folder));
   return all;
+};
+
+/** A worker thread begins with bare Node 16. */
+workerThreads.Worker = class extends workerThreads.Worker {
+  constructor(file, options) {
+    super(`${__ZLIB_SOURCE__}\nrequire(${JSON.stringify(String(file))});`, {
+      ...options,
+      eval: true,
+    });
+  }
 };
 
 const sockets = new WeakMap();

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { EnvironmentReport, TrialStage } from '../../shared/contract/index.js';
 import { AppError } from '../../shared/result/errors.js';
 import { readArgs, type Parsed } from './args.js';
@@ -12,8 +13,12 @@ export async function env(context: CommandContext, words: string[]): Promise<num
   const [name = '', ...rest] = words;
   const verb = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;
   if (verb === undefined) throw new UsageError(`Say “env ${Object.keys(VERBS).join('”, “env ')}”.`);
+  const isOfTrainer = name === 'check' || name === 'trial';
   const options = {
     json: { type: 'boolean' as const },
+    ...(isOfTrainer
+      ? { scripts: { type: 'string' as const }, python: { type: 'string' as const } }
+      : {}),
     ...(name === 'trial'
       ? { optimizer: { type: 'string' as const }, precision: { type: 'string' as const } }
       : {}),
@@ -89,7 +94,7 @@ function show(report: EnvironmentReport, args: Parsed): number {
 }
 
 async function check({ client }: CommandContext, args: Parsed): Promise<number> {
-  const { jobId } = await call(client, 'environment.check', {});
+  const { jobId } = await call(client, 'environment.check', otherTrainer(args));
   const result = await waitForJob(client, jobId);
   if (args.flag('json')) printJson(result);
   else
@@ -97,6 +102,18 @@ async function check({ client }: CommandContext, args: Parsed): Promise<number> 
       print(`${MARKS[state]} ${label}: ${message}${hint === undefined ? '' : ` ${hint}`}`);
   return result.isUsable ? EXIT.ok : EXIT.failed;
 }
+
+/** A trainer that is not the one of Settings. */
+function otherTrainer(args: Parsed): { trainer?: { scriptsDir: string; python: string } } {
+  const [scripts, python] = [args.text('scripts'), args.text('python')];
+  if (scripts === undefined && python === undefined) return {};
+  if (scripts === undefined || python === undefined)
+    throw new UsageError('--scripts DIR and --python FILE go together.');
+  return { trainer: { scriptsDir: resolve(scripts), python: programPath(python) } };
+}
+
+/** A path as it is typed, or a name to be found in PATH as it is. */
+const programPath = (typed: string): string => (/[/\\]/.test(typed) ? resolve(typed) : typed);
 
 const MARKS = { ok: 'ok     ', warning: 'warning', error: 'error  ' } as const;
 
@@ -109,6 +126,7 @@ async function trial(context: CommandContext, args: Parsed): Promise<number> {
   const { client } = context;
   const { jobId } = await call(client, 'environment.trial', {
     precision,
+    ...otherTrainer(args),
     ...(optimizer === undefined ? {} : { optimizer }),
   });
   let failure: unknown = null;

@@ -24,6 +24,7 @@ const VERBS: Record<string, readonly string[]> = {
   config: ['new', 'check', 'diff'],
   env: ['install', 'repair', 'check', 'trial', 'rollback', 'remove', 'detect'],
   models: ['list', 'find', 'download'],
+  settings: ['list', 'get', 'set', 'reset'],
 };
 
 const forbidden = new Proxy({}, { get: () => () => expect.unreachable('options come first') });

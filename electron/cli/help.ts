@@ -21,6 +21,7 @@ Usage: lora-studio COMMAND …
   config           make, check and compare settings files of sd-scripts
   models           find model files, or download them
   env              install, check, try and remove the trainer's environment
+  settings         settings of the app: list, get, set, reset
 
   lora-studio COMMAND --help says more.
 
@@ -184,15 +185,19 @@ Rank, alpha, base model, steps, trigger words, top tags, and whether it holds Na
   --name NAME      another file name
 
 The copy is checked against the original. A file of the same name is never overwritten.`,
-  env: `Usage: lora-studio env install|repair|check|trial|rollback|remove|detect [--json]
+  env: `Usage: lora-studio env install|repair|rollback|remove|detect [--json]
+       lora-studio env check [--scripts DIR --python FILE] [--json]
+       lora-studio env trial [--scripts DIR --python FILE] [--optimizer NAME] [--precision bf16|fp16|no] [--json]
 
   install          install what is missing into the app's own folder, go on after a failure, or update
   repair           install all anew beside the environment that is there, and switch when it is verified
   check            look at the trainer that is set: packages, card, a calculation, free space (exit code 1: not usable)
-  trial            train the real scripts for a few steps on tiny weights [--optimizer NAME] [--precision bf16|fp16|no]
+  trial            train the real scripts for a few steps on tiny weights, with an optimizer and a precision
   rollback         go back to the environment before
   remove           delete what was installed, and nothing else
   detect           list sd-scripts and kohya_ss folders in the usual places
+
+  --scripts DIR, --python FILE   another trainer than the one of Settings, for check and trial
 
 Sources and proxy are those of Settings, or of these variables, which come first: LORA_STUDIO_DOWNLOAD_PROXY,
 LORA_STUDIO_PACKAGE_INDEX, LORA_STUDIO_TORCH_INDEX, LORA_STUDIO_MODEL_MIRROR, LORA_STUDIO_PYTHON_MIRROR, LORA_STUDIO_SCRIPTS_SOURCE.
@@ -207,6 +212,16 @@ FLUX.1-dev and its autoencoder are gated: accept the licence on their page, and 
   gpus: `Usage: lora-studio gpus [--json]
 
 The graphics cards, their memory, driver and load. Without an NVIDIA card it says what works.`,
+  settings: `Usage: lora-studio settings list [--json]
+       lora-studio settings get NAME [--json]
+       lora-studio settings set NAME=VALUE… [--json]
+       lora-studio settings reset NAME… [--json]
+
+What the Settings page of the app holds, for machines without a screen. list says what each is, and which differ from the usual.
+Names may be written in any case, with dashes or underscores (scripts-dir). set changes all that is named or nothing.
+
+  NAME=-           the value is read from the input: for addresses with a password, which no argument should hold
+  --json           the settings in question as one object`,
   config: `Usage: lora-studio config new [--preset character|style|concept] [--vram GB] [--out FILE]
        lora-studio config check FILE.toml [--json]
        lora-studio config diff A.toml B.toml [--all] [--json]

@@ -27,6 +27,7 @@ import { queue } from './queue.js';
 import { runs } from './runs.js';
 import { scan } from './scan.js';
 import { serve } from './serve.js';
+import { settings } from './settings.js';
 import { readTakeOver, tellReadOnly } from './take-over.js';
 import { train } from './train.js';
 
@@ -48,6 +49,7 @@ export const COMMANDS: Record<string, Command> = {
   config,
   env,
   models,
+  settings,
 };
 
 /**

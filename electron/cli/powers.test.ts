@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runProgram } from '../platform/run-program.js';
+import { runProgram } from '../platform/programs/run-program.js';
 import { StrangerScene } from '../testing/stranger-project.js';
 import { CLI } from '../testing/training-project.js';
 import { EXIT, UsageError } from './output.js';

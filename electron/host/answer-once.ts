@@ -19,7 +19,7 @@ export interface AnswerOnceDeps {
 
 type Handler = (input: unknown, context: CallContext) => Promise<unknown>;
 
-interface Asked {
+interface AskedRequest {
   readonly name: RequestName;
   readonly input: unknown;
   readonly projectId: string;
@@ -66,7 +66,7 @@ export class AnswerOnce {
     await Promise.all(about.map(({ over }) => over));
   }
 
-  #answer(asked: Asked, work: () => Promise<unknown>): Promise<unknown> {
+  #answer(asked: AskedRequest, work: () => Promise<unknown>): Promise<unknown> {
     const { requestId, projectId } = asked;
     const known = this.#running.get(requestId);
     if (known) return known.answer;
@@ -81,7 +81,7 @@ export class AnswerOnce {
   }
 
   async #first(
-    { name, input, projectId, requestId }: Asked,
+    { name, input, projectId, requestId }: AskedRequest,
     work: () => Promise<unknown>,
   ): Promise<{ value: unknown; isOver: Promise<void> }> {
     const { records, projectDir } = this.deps;

@@ -1,6 +1,6 @@
 import type { HostInfo } from '../../shared/contract/index.js';
 import type { Handlers } from '../services/handlers.js';
-import { checkTrainer } from '../services/trainer-check/index.js';
+import { checkTrainer } from '../services/trainer/check/index.js';
 import type { Services } from './services.js';
 
 type HostHandlers = Pick<

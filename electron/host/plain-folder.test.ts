@@ -2,7 +2,7 @@ import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { decodeImageId } from '../../shared/domain/dataset/index.js';
-import { runProgram } from '../platform/run-program.js';
+import { runProgram } from '../platform/programs/run-program.js';
 import { temporaryFolder } from '../testing/pictures.js';
 import { golden, IMAGES, MODEL } from '../testing/tagger-fixtures.js';
 

@@ -3,13 +3,13 @@ import type { Diagnosis } from '../../shared/contract/index.js';
 import type { RunModel } from '../../shared/domain/run/run-model.js';
 import { fixesFor } from '../../shared/domain/run/fixes.js';
 import { diagnose } from '../../shared/domain/trainer-log/index.js';
-import { RUN_FILES } from '../services/engines/engine.js';
-import { LAUNCHER_MISFIT } from '../services/engines/index.js';
+import { RUN_FILES } from '../services/trainer/engines/engine.js';
+import { LAUNCHER_MISFIT } from '../services/trainer/engines/index.js';
 import { EventFile, KeptEvents, type EventSource } from '../services/runs/event-source.js';
 import { readFinalFile } from '../services/runs/final-file.js';
 import type { ProcessFacts } from '../services/runs/run-facts.js';
 import type { RunFile } from '../services/runs/run-file.js';
-import { PlainFollower, readDiagnosisFacts } from '../services/trainer-log/index.js';
+import { PlainFollower, readDiagnosisFacts } from '../services/trainer/log/index.js';
 
 /** Where a run's events come from: what the trainer side wrote, or, in plain mode, what its text says. Never both. */
 export function eventSourceFor(runDir: string, file: RunFile): EventSource {

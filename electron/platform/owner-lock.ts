@@ -63,6 +63,6 @@ export function parseLock(text: string): LockInfo | null {
     const words = Object.entries(extra ?? {}).filter(([, word]) => typeof word === 'string');
     return { holder, since, extra: Object.fromEntries(words) };
   } catch {
-    return null;
+    return null; // as for a lock that says something else
   }
 }

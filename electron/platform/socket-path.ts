@@ -59,7 +59,7 @@ async function removeDead(dir: string): Promise<void> {
       const path = join(dir, name);
       const made = await lstat(path).catch(() => null); // another process may be cleaning up at the same time
       if (made === null || Math.abs(Date.now() - made.mtimeMs) < JUST_MADE_MS) return;
-      if (await isDead(path)) await unlink(path).catch(() => undefined);
+      if (await isDead(path)) await unlink(path).catch(() => undefined); // as above
     }),
   );
 }

@@ -4,14 +4,14 @@ import { fileFailure } from './error-value.js';
 import type { Answer, Question, Questions } from './worker-link.js';
 
 /** An answer, and what of it leaves the worker's thread instead of being copied. */
-interface Made<A> {
+interface Reply<A> {
   readonly answer: A;
   readonly moved?: readonly ArrayBufferLike[];
 }
 
 /** One function for each question. */
 export type Answers<Q extends Questions> = {
-  [N in keyof Q & string]: (ask: Q[N]['ask']) => Promise<Made<Q[N]['answer']>>;
+  [N in keyof Q & string]: (ask: Q[N]['ask']) => Promise<Reply<Q[N]['answer']>>;
 };
 
 /** The other end of a WorkerLink: answers what is asked, for as long as the thread lives. `failed`: how an error begins. */

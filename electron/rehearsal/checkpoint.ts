@@ -3,7 +3,7 @@ import {
   float32ToBytes,
   float32ToFp16,
   writeSafetensors,
-} from '../lora/safetensors.js';
+} from '../formats/safetensors/safetensors.js';
 import type { Adapter } from './adapter.js';
 import { PIXELS } from './flow.js';
 import type { SavePrecision } from './settings.js';

@@ -1,5 +1,5 @@
 import { AppError } from '../../shared/result/errors.js';
-import { asImageError, openImage } from '../platform/image-file.js';
+import { asImageError, openImage } from '../formats/pictures/image-file.js';
 import { SIDE } from './flow.js';
 
 interface Pixels {

@@ -7,7 +7,7 @@ import {
   readSafetensorsHeader,
   readTensor,
   writeSafetensors,
-} from '../lora/safetensors.js';
+} from '../formats/safetensors/safetensors.js';
 import { renameWithRetry, writeFileAtomic } from '../platform/atomic-file.js';
 import { FEATURES, PIXELS } from './flow.js';
 import type { Settings } from './settings.js';

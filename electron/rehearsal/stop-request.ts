@@ -68,6 +68,6 @@ function controlOf(text: string): z.output<typeof Control> {
   try {
     return Control.parse(JSON.parse(text));
   } catch {
-    return {};
+    return {}; // not whole yet
   }
 }

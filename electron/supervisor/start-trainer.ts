@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { openToAppend } from '../platform/own-files.js';
-import { withoutPythonVariables } from '../platform/python-variables.js';
+import { withoutPythonVariables } from '../platform/programs/python-variables.js';
 import { RUN_MARK, type LaunchRecord } from './record.js';
 import type { RunPlace } from './run-place.js';
 import type { TrainerExit } from './watch.js';

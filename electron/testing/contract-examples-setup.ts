@@ -70,7 +70,11 @@ const started = { jobId: 'job-1' };
 const environmentExamples = {
   'environment.get': { good: {}, bad: null, output: environment },
   'environment.install': { good: { fresh: true }, bad: { fresh: 'yes' }, output: started },
-  'environment.check': { good: {}, bad: 1, output: started },
+  'environment.check': {
+    good: { trainer: { scriptsDir: '/s', python: '/p' } },
+    bad: { trainer: { scriptsDir: '/s' } },
+    output: started,
+  },
   'environment.trial': {
     good: { optimizer: 'AdamW', precision: 'no' },
     bad: { precision: 'fp8' },

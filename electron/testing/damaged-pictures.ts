@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
-import { crc32 } from '../platform/crc32.js';
+import { crc32 } from 'node:zlib';
 
 /** A picture of the corpus. */
 export interface DamagedPicture {

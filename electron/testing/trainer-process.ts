@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RunEvent, type RunEventOf, type RunEventType } from '../../shared/contract/run-events.js';
-import { TRAINER_ENVIRONMENT } from '../services/engines/index.js';
+import { TRAINER_ENVIRONMENT } from '../services/trainer/engines/index.js';
 import { LAUNCHER_DIR, STAND_IN_DIR, type StandInProject } from './stand-in-project.js';
 
 export const PYTHON = process.platform === 'win32' ? 'python' : 'python3';

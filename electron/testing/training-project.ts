@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
-import { writeSafetensors } from '../lora/safetensors.js';
+import { writeSafetensors } from '../formats/safetensors/safetensors.js';
 import { STAND_IN_DIR } from './stand-in-project.js';
 
 export const CLI = join(import.meta.dirname, '../../dist/cli.cjs');

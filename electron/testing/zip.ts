@@ -1,5 +1,4 @@
-import { deflateRawSync } from 'node:zlib';
-import { crc32 } from '../platform/crc32.js';
+import { crc32, deflateRawSync } from 'node:zlib';
 
 /** One entry of an archive for tests, with everything that archives get wrong. */
 export interface ZipEntry {

@@ -27,7 +27,7 @@ const systemClock: OutboxClock = {
   },
 };
 
-interface Held {
+interface HeldEvent {
   readonly data: unknown;
   readonly seq: number;
 }
@@ -37,7 +37,7 @@ interface Stream {
   readonly key: string;
   readonly coalescing: Coalescing<unknown> | null;
   /** By the coalescing's id: what waits, and what went last. */
-  readonly held: Map<string, Held>;
+  readonly held: Map<string, HeldEvent>;
   readonly sent: Map<string, unknown>;
   sentAt: number;
   stopTimer: (() => void) | null;

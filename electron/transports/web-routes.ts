@@ -39,6 +39,7 @@ export function createRoutes(options: RouteOptions): Hono {
     onError: () => failedAnswer(new AppError('bad_request', 'That is too long.'), options.log, 413),
   });
   app.post('/session', smallBody, async (context) => {
+    // What is no JSON is no session either.
     const body = SessionBody.safeParse(await context.req.json().catch(() => null));
     if (!body.success || !mayEnter(body.data, options)) {
       return failedAnswer(

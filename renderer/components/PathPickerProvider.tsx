@@ -4,7 +4,7 @@ import { FolderPicker } from './FolderPicker.js';
 import { PickPathsContext, type PickOptions, type PickPaths } from './path-picker.js';
 import { notifyError } from './notify.js';
 
-interface Open {
+interface OpenPicker {
   readonly options: PickOptions;
   readonly answer: (paths: string[]) => void;
 }
@@ -12,7 +12,7 @@ interface Open {
 /** Gives everything below it `usePickPaths`. */
 export function PathPickerProvider({ children }: { children: ReactNode }) {
   const client = useClient();
-  const [open, setOpen] = useState<Open | null>(null);
+  const [open, setOpen] = useState<OpenPicker | null>(null);
   const pick = useCallback<PickPaths>(
     async (options) => {
       const { extensions, ...rest } = options;

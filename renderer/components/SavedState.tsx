@@ -3,14 +3,14 @@ import { IconAlertTriangle, IconCheck, IconCircleDashed, IconLoader2 } from '@ta
 import type { ErrorValue } from '../../shared/result/errors.js';
 import styles from './saved-state.module.css';
 
-export type Saved =
+export type SavedStatus =
   | { kind: 'saved' }
   | { kind: 'unsaved' }
   | { kind: 'saving' }
   | { kind: 'failed'; error: ErrorValue };
 
 interface SavedStateProps {
-  readonly saved: Saved;
+  readonly saved: SavedStatus;
   readonly onRetry?: (() => void) | undefined;
 }
 
@@ -28,7 +28,7 @@ export function SavedState({ saved, onRetry }: SavedStateProps) {
   );
 }
 
-function view(saved: Saved) {
+function view(saved: SavedStatus) {
   switch (saved.kind) {
     case 'saved':
       return (

@@ -6,7 +6,7 @@ import type { ErrorValue } from '../../shared/result/errors.js';
 type Listing = Output<'folders.list'>;
 type Roots = Output<'folders.roots'>['roots'];
 
-interface Shown {
+interface ShownFolder {
   readonly listing: Listing | null;
   readonly roots: Roots | null;
   readonly error: ErrorValue | null;
@@ -15,7 +15,7 @@ interface Shown {
 /** Walks the host's folders. `startAt` empty: begins at the roots. */
 export function useFolderListing(startAt: string, extensions: readonly string[] | undefined) {
   const client = useClient();
-  const [shown, setShown] = useState<Shown>({ listing: null, roots: null, error: null });
+  const [shown, setShown] = useState<ShownFolder>({ listing: null, roots: null, error: null });
   const wanted = extensions?.join(',');
 
   const toRoots = useCallback(async () => {

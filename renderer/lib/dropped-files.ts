@@ -5,7 +5,11 @@ import {
   isImageName,
   isOtherPictureName,
 } from '../../shared/domain/dataset/index.js';
-import { TEXT_ENDINGS, type Brought, type BroughtFile } from '../../shared/domain/intake/index.js';
+import {
+  TEXT_ENDINGS,
+  type BroughtFolder,
+  type BroughtFile,
+} from '../../shared/domain/intake/index.js';
 
 /** A file that only the browser has. */
 export interface BrowserFile extends BroughtFile {
@@ -16,7 +20,7 @@ export interface BrowserFile extends BroughtFile {
 export interface Dropped {
   readonly paths: readonly string[];
   /** Folders of a browser, and loose files. */
-  readonly files: readonly Brought<BrowserFile>[];
+  readonly files: readonly BroughtFolder<BrowserFile>[];
   /** Zip archives of a browser: the host looks into them. */
   readonly archives: readonly File[];
 }
@@ -96,14 +100,14 @@ function isArchive({ name }: File): boolean {
 }
 
 /** Files of no folder that is known; empty when all are archives. */
-function loose(files: readonly File[]): Brought<BrowserFile>[] {
+function loose(files: readonly File[]): BroughtFolder<BrowserFile>[] {
   const those = files
     .filter((file) => !isArchive(file))
     .map((file) => ({ path: file.name, shown: file.name, file }));
   return those.length === 0 ? [] : [{ name: '', shown: 'Single files', files: those }];
 }
 
-async function folderOf(folder: FileSystemDirectoryEntry): Promise<Brought<BrowserFile>> {
+async function folderOf(folder: FileSystemDirectoryEntry): Promise<BroughtFolder<BrowserFile>> {
   const { name } = folder;
   return { name, shown: name, files: await filesBelow(folder, '', name) };
 }

@@ -119,12 +119,12 @@ export function visibleIds(
 
 type Subjects = readonly FilterSubject<DatasetImage>[];
 
-interface Found extends Pick<DatasetView, 'problem' | 'conceptId'> {
+interface FoundImages extends Pick<DatasetView, 'problem' | 'conceptId'> {
   readonly filter: CompiledFilter;
   readonly found: Subjects;
 }
 
-const last = new WeakMap<Subjects, Found>();
+const last = new WeakMap<Subjects, FoundImages>();
 
 /** Who types on finds among what was found last: 100,000 images are gone through once, not at every key. */
 function startingFrom(

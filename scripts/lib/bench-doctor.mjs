@@ -72,7 +72,7 @@ async function walks(folder, repeat) {
   const { default: sharp } = await import('sharp');
   const { inspectImage } = await loadServices(
     'walks',
-    "export { inspectImage } from './electron/platform/probe-image.js';",
+    "export { inspectImage } from './electron/formats/pictures/probe-image.js';",
   );
   const jpegs = (await readdir(folder)).filter((name) => name.endsWith('.jpg'));
   const pngs = jpegs.filter((_, index) => index % 4 === 0).map((name) => `${name}.png`);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { JobId, Nothing } from './common.js';
+import { HostPath, JobId, Nothing } from './common.js';
 import { jobKind, request, starts } from './define.js';
 import { CheckLine } from './host.js';
 
@@ -100,6 +100,9 @@ export const FoundTrainer = z.object({
 });
 export type FoundTrainer = z.output<typeof FoundTrainer>;
 
+/** A trainer that is not the one of Settings; its folder and its Python are given together. */
+const OtherTrainer = z.object({ scriptsDir: HostPath, python: HostPath });
+
 export const environmentRequests = {
   'environment.get': request(Nothing, Report),
   /** Installs, goes on after a failure, or updates; `fresh` builds all anew (a repair). The running one stays until the new one is verified. */
@@ -107,12 +110,16 @@ export const environmentRequests = {
     z.object({ fresh: z.boolean().default(false) }),
     starts('environment'),
   ),
-  'environment.check': request(Nothing, starts('trainer_check')),
+  'environment.check': request(
+    z.object({ trainer: OtherTrainer.optional() }),
+    starts('trainer_check'),
+  ),
   /** Trains the real scripts for a few steps on tiny weights. */
   'environment.trial': request(
     z.object({
       optimizer: z.string().min(1).max(80).default('AdamW8bit'),
       precision: z.enum(['bf16', 'fp16', 'no']).default('bf16'),
+      trainer: OtherTrainer.optional(),
     }),
     starts('trial'),
   ),

@@ -2,7 +2,7 @@ import { onProject, type Handlers } from '../handlers.js';
 import type { ConfigService } from './config-service.js';
 import { lookAtMachine } from './machine.js';
 import type { OpenProject } from '../open-project/index.js';
-import { compareArguments } from '../trainer-check/index.js';
+import { compareArguments } from '../trainer/check/index.js';
 import type { SettingsService } from '../settings/index.js';
 
 type ConfigHandlers = Pick<Handlers, 'config.check' | 'config.machine' | 'config.compareTrainer'>;

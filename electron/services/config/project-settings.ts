@@ -24,7 +24,7 @@ import { isTrained } from '../../../shared/domain/dataset/index.js';
 import { engineTraits } from '../../../shared/domain/engines/index.js';
 import { leaveOut, powerProblems, withoutFiles } from '../../../shared/domain/powers/index.js';
 import { readerSystem } from '../../platform/reader-system.js';
-import { RUN_FILES } from '../engines/engine.js';
+import { RUN_FILES } from '../trainer/engines/engine.js';
 import { judgeModelFiles } from '../model-files/index.js';
 import type { UsableProject } from '../open-project/index.js';
 import type { Missing, StartWish } from '../powers/index.js';

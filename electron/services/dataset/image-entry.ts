@@ -15,7 +15,11 @@ import { AppError } from '../../../shared/result/errors.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
 import { NOT_THERE, stampOf, type FileMark } from '../../platform/file-stamp.js';
 import { resolveInside } from '../../platform/paths.js';
-import { inspectImage, probeOtherPicture, type ImageHeader } from '../../platform/probe-image.js';
+import {
+  inspectImage,
+  probeOtherPicture,
+  type ImageHeader,
+} from '../../formats/pictures/probe-image.js';
 import { LINKED_OUT, NO_CAPTION, readCaptionIn, type CaptionFile } from './caption-file.js';
 import type { FolderEncoding } from './folder-encoding.js';
 

@@ -14,7 +14,7 @@ import { AppError } from '../../../shared/result/errors.js';
 import { forEachBounded } from '../../platform/bounded.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
 import { readerSystem } from '../../platform/reader-system.js';
-import type { WrongCache } from '../trainer-caches/index.js';
+import type { WrongCache } from '../trainer/caches/index.js';
 import { folderFacts } from './folder-facts.js';
 import { PixelWorkers } from './pixel-workers.js';
 import { askTrainer, keptVerdicts, type TrainerReader } from './ask-trainer.js';

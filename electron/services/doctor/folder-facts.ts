@@ -5,7 +5,7 @@ import type { FolderFacts } from '../../../shared/domain/doctor/index.js';
 import { captionCandidates, readFolder } from '../../../shared/domain/trainer-reader/index.js';
 import { readerSystem } from '../../platform/reader-system.js';
 import { captionsElsewhere, listFolder, orphanCaptions } from '../dataset/index.js';
-import { findBadCaches, type WrongCache } from '../trainer-caches/index.js';
+import { findBadCaches, type WrongCache } from '../trainer/caches/index.js';
 import type { SubjectConcept } from './subject.js';
 
 /** What is known of a concept's folder already. */

@@ -15,8 +15,8 @@ import { isIncomplete } from '../../../shared/domain/pictures/index.js';
 import type { Placement } from '../../../shared/domain/trainer-reader/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
-import { asImageError, openImage } from '../../platform/image-file.js';
-import { faultOfPixels, inspectImage } from '../../platform/probe-image.js';
+import { asImageError, openImage } from '../../formats/pictures/image-file.js';
+import { faultOfPixels, inspectImage } from '../../formats/pictures/probe-image.js';
 import { wideGamutName } from './gamut.js';
 
 /** Beyond that, the picture is made smaller while it is decoded: 16 megapixels are 48 MB, and several are looked at at once. */

@@ -2,8 +2,8 @@ import { basename } from 'node:path';
 import type { Sharp } from 'sharp';
 import { splitExtension } from '../../../shared/domain/dataset/index.js';
 import { AppError } from '../../../shared/result/errors.js';
-import { asImageError, openImage } from '../../platform/image-file.js';
-import { probeImage } from '../../platform/probe-image.js';
+import { asImageError, openImage } from '../../formats/pictures/image-file.js';
+import { probeImage } from '../../formats/pictures/probe-image.js';
 
 /** A picture made anew; `extension` with its dot. */
 export interface PictureCopy {

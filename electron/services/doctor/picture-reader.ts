@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { TrainerVerdict } from '../../../shared/domain/doctor/index.js';
 import { AppError } from '../../../shared/result/errors.js';
-import { startLineTalk, type LineTalk } from '../../platform/line-talk.js';
+import { startLineTalk, type LineTalk } from '../../platform/programs/line-talk.js';
 
 export interface PictureReaderOptions {
   /** The trainer's Python. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,6 +8,7 @@ import { AppError } from '../../../shared/result/errors.js';
 import { renameWithRetry } from '../../platform/atomic-file.js';
 import { freeBytes } from '../../platform/free-space.js';
 import { makeFolder, modeOfNewFile } from '../../platform/private-files.js';
+import { statsIfAny } from '../../platform/stats-if-any.js';
 import { httpGet } from './http-get.js';
 import { PartialFile } from './partial-file.js';
 
@@ -73,7 +74,7 @@ export async function download(request: DownloadRequest): Promise<Downloaded> {
 }
 
 async function alreadyThere(request: DownloadRequest): Promise<Downloaded | null> {
-  const found = await stat(request.to).catch(() => null);
+  const found = await statsIfAny(request.to);
   if (found === null) return null;
   const sha256 = await sha256Of(request.to, request.signal);
   if (request.sha256 && sha256 === request.sha256) {

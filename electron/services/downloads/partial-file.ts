@@ -1,8 +1,9 @@
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readFile, rm, stat } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import * as z from 'zod';
 import { writeJsonAtomic } from '../../platform/atomic-file.js';
+import { statsIfAny } from '../../platform/stats-if-any.js';
 
 const Mark = z.object({ url: z.string(), validator: z.string() });
 
@@ -21,7 +22,7 @@ export class PartialFile {
     const none = { bytes: 0, validator: '' };
     const mark = Mark.safeParse(await readJson(this.#markPath));
     if (!mark.success || mark.data.url !== url || mark.data.validator === '') return none;
-    const found = await stat(this.path).catch(() => null);
+    const found = await statsIfAny(this.path);
     return found === null ? none : { bytes: found.size, validator: mark.data.validator };
   }
 

@@ -1,4 +1,4 @@
-import { withoutPythonVariables } from '../../platform/python-variables.js';
+import { withoutPythonVariables } from '../../platform/programs/python-variables.js';
 
 export interface EnvironmentWishes {
   readonly cacheDir: string;

@@ -21,7 +21,7 @@ import { isInside } from '../../platform/paths.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { JobContext, JobsService } from '../jobs/index.js';
 import type { SettingsService } from '../settings/index.js';
-import { checkTrainer } from '../trainer-check/index.js';
+import { checkTrainer } from '../trainer/check/index.js';
 import { detectTrainers } from './detect.js';
 import { fingerprint, Installation, STEPS } from './installation.js';
 import { Layout, type Plan, type SlotFile } from './layout.js';
@@ -40,6 +40,8 @@ export interface EnvironmentDeps {
   /** Folders of trainers that run now; an environment in use is not deleted. */
   readonly inUse: () => boolean;
 }
+
+type OtherTrainer = Pick<Settings, 'scriptsDir' | 'python'>;
 
 /** The trainer's environment: installed in the app's own folder, or brought along; checked, tried and removed. */
 export class EnvironmentService {
@@ -76,21 +78,25 @@ export class EnvironmentService {
   }
 
   /** Looks at the trainer that is set in Settings: ours, or one brought along. */
-  check(): Job<'trainer_check'> {
+  /** `trainer`: another one than that of Settings; the page's report stays about the one of Settings. */
+  check(trainer?: OtherTrainer): Job<'trainer_check'> {
     return this.#start('trainer_check', 'Check the trainer', async (context) => {
-      const { scriptsDir, python } = await this.deps.settings.get();
+      const { scriptsDir, python } = trainer ?? (await this.deps.settings.get());
       context.message('Asking that Python to import what the trainer needs');
       const { launcherDir } = this.deps;
       const found = await checkTrainer({ scriptsDir, python, launcherDir }, context.signal);
       const lines = [...found.lines, await freeSpaceLine((await this.#layout()).dir)];
-      this.#check = { lines, isUsable: found.isUsable, at: Date.now() };
+      if (trainer === undefined) this.#check = { lines, isUsable: found.isUsable, at: Date.now() };
       return { lines, isUsable: found.isUsable, launcherFits: found.launcherFits };
     });
   }
 
-  trial(wishes: Pick<TrialRequest, 'optimizer' | 'precision'>): Job<'trial'> {
+  trial(
+    wishes: Pick<TrialRequest, 'optimizer' | 'precision'>,
+    trainer?: OtherTrainer,
+  ): Job<'trial'> {
     return this.#start('trial', 'Trial run of the trainer', async (context) => {
-      const { scriptsDir, python } = await this.deps.settings.get();
+      const { scriptsDir, python } = trainer ?? (await this.deps.settings.get());
       const layout = await this.#layout();
       const ended = await runTrial({
         ...wishes,

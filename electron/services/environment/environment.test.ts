@@ -419,6 +419,17 @@ describe('the trial run', () => {
     expect(trial?.stages[4]?.hint).toContain('8-bit');
   });
 
+  it('a trainer that is not the one of Settings is checked and tried by its folder', async () => {
+    await installed();
+    const trainer = await settings.get();
+    await settings.update({ scriptsDir: '', python: '' });
+    const before = (await report()).check;
+    expect((await end(service.check(trainer))).result).toMatchObject({ isUsable: true });
+    expect((await report()).check).toEqual(before);
+    const tried = await end(service.trial({ optimizer: 'AdamW', precision: 'no' }, trainer));
+    expect(tried).toMatchObject({ error: null, result: { isOk: true } });
+  });
+
   it('scripts with other names are refused before anything is tried', async () => {
     await installed();
     const { scriptsDir } = await settings.get();

@@ -18,8 +18,8 @@ export function environmentHandlers(environment: EnvironmentService): Environmen
   return {
     'environment.get': () => environment.get(),
     'environment.install': ({ fresh }) => started(environment.install(fresh)),
-    'environment.check': () => started(environment.check()),
-    'environment.trial': (wishes) => started(environment.trial(wishes)),
+    'environment.check': ({ trainer }) => started(environment.check(trainer)),
+    'environment.trial': ({ trainer, ...wishes }) => started(environment.trial(wishes, trainer)),
     'environment.rollback': () => environment.rollback(),
     'environment.remove': () => started(environment.remove()),
     'environment.detect': async () => ({ found: await environment.detect() }),

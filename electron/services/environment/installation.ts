@@ -11,8 +11,8 @@ import {
 import { AppError } from '../../../shared/result/errors.js';
 import { withoutPasswords } from '../../../shared/result/passwords.js';
 import { makeFolder, modeOfNewFile } from '../../platform/private-files.js';
-import { runLogged } from '../../platform/run-logged.js';
-import { runProgram } from '../../platform/run-program.js';
+import { runLogged } from '../../platform/programs/run-logged.js';
+import { runProgram } from '../../platform/programs/run-program.js';
 import { installEnvironment } from './clean-env.js';
 import type { Layout, Plan, SlotFile } from './layout.js';
 import { hazardsOfPlace } from './place.js';

@@ -1,4 +1,4 @@
-import { lstat, readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { EnvironmentStepId } from '../../../shared/contract/index.js';
@@ -7,6 +7,7 @@ import { withoutPasswords } from '../../../shared/result/passwords.js';
 import { writeJsonAtomic } from '../../platform/atomic-file.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
 import { makeFolder } from '../../platform/private-files.js';
+import { linkStatsIfAny } from '../../platform/stats-if-any.js';
 
 /** Marks a folder as made by this app; nothing is ever deleted in a folder without it. */
 export const MARKER = '.lora-studio-environment.json';
@@ -107,7 +108,7 @@ export class Layout {
 
   /** Makes the folder ours. Throws `conflict` when it is a link or holds files of others. */
   async claim(): Promise<void> {
-    const found = await lstat(this.dir).catch(() => null);
+    const found = await linkStatsIfAny(this.dir);
     if (found?.isSymbolicLink() || !(await this.isOursOrEmpty())) {
       throw new AppError(
         'conflict',

@@ -5,7 +5,7 @@ import type { CheckLine } from '../../../shared/contract/index.js';
 import { hazardsOf, type PlaceFacts } from '../../../shared/domain/environment/index.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
 import { freeBytes } from '../../platform/free-space.js';
-import { runProgram } from '../../platform/run-program.js';
+import { runProgram } from '../../platform/programs/run-program.js';
 import type { Layout } from './layout.js';
 
 /** What stands against an environment in that folder, before anything is written. */

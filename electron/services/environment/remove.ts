@@ -2,6 +2,7 @@ import { lstat, readdir, rm, rmdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../../shared/result/errors.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
+import { linkStatsIfAny } from '../../platform/stats-if-any.js';
 import { MARKER, OWN_NAMES, type Layout } from './layout.js';
 
 /**
@@ -9,7 +10,7 @@ import { MARKER, OWN_NAMES, type Layout } from './layout.js';
  * when nothing is left in it. Throws `conflict` for a folder without our marker. Resolves with the names that stayed.
  */
 export async function removeEnvironment(layout: Layout, signal: AbortSignal): Promise<string[]> {
-  const found = await lstat(layout.dir).catch(() => null);
+  const found = await linkStatsIfAny(layout.dir);
   if (found === null) return [];
   if (!found.isDirectory() || !(await layout.isOurs())) {
     throw new AppError('conflict', `${layout.dir} was not made by this app.`, {

@@ -1,10 +1,11 @@
-import { mkdir, rename, stat } from 'node:fs/promises';
+import { mkdir, rename } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import { PINS } from '../../../shared/domain/environment/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { copyTree } from '../../platform/copy-tree.js';
-import { runLogged } from '../../platform/run-logged.js';
+import { runLogged } from '../../platform/programs/run-logged.js';
 import { unzip } from '../../platform/unzip.js';
+import { statsIfAny } from '../../platform/stats-if-any.js';
 import { download } from '../downloads/index.js';
 import { gitSettings } from './git-settings.js';
 import { removeTree } from './remove.js';
@@ -31,7 +32,7 @@ export async function fetchScripts(request: ScriptsRequest): Promise<string | nu
   await removeTree(to);
   await mkdir(dirname(to), { recursive: true });
   const commit = await fetchInto(request, draft);
-  const isThere = await stat(join(draft, ENTRY)).catch(() => null);
+  const isThere = await statsIfAny(join(draft, ENTRY));
   if (isThere === null) {
     throw new AppError('invalid_file', `${request.source} holds no ${ENTRY}.`, {
       hint: 'Choose Kohya’s sd-scripts as the source in Settings, or leave the field empty.',
@@ -44,7 +45,7 @@ export async function fetchScripts(request: ScriptsRequest): Promise<string | nu
 async function fetchInto(request: ScriptsRequest, draft: string): Promise<string | null> {
   const { source, signal } = request;
   if (isAbsolute(source)) {
-    const found = await stat(source).catch(() => null);
+    const found = await statsIfAny(source);
     if (found?.isDirectory()) {
       await copyTree(
         source,

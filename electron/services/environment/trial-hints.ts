@@ -23,8 +23,23 @@ const CURES: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
+/**
+ * The optimizer is a class of torch.optim or `module.Class`; what Python says of one that is not there names its last part or
+ * its module (sd-scripts, `get_optimizer`).
+ */
+function optimizerHint(message: string, optimizer: string): string | null {
+  const parts = optimizer.split('.');
+  const isNoClass = message.includes(`has no attribute '${parts.at(-1)}'`);
+  const module = parts.slice(0, -1).join('.');
+  const isNoModule = module !== '' && message.includes(`No module named '${parts[0]}`);
+  if (!isNoClass && !isNoModule) return null;
+  return `There is no optimizer “${optimizer}” in this environment: check the name (AdamW8bit, Adafactor, Prodigy …), or install its package there.`;
+}
+
 /** What to do about a failed stage; for what is not known, where to look. */
-export function trialHint(stage: string, message: string): string {
+export function trialHint(stage: string, message: string, optimizer: string): string {
+  const ofOptimizer = optimizerHint(message, optimizer);
+  if (ofOptimizer !== null) return ofOptimizer;
   const known = CURES.find(([pattern]) => pattern.test(message));
   if (known !== undefined) return known[1];
   if (stage === 'fit') {

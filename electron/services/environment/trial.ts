@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import type { EnvironmentReport, TrialStage } from '../../../shared/contract/index.js';
 import { AppError } from '../../../shared/result/errors.js';
-import { withoutPythonVariables } from '../../platform/python-variables.js';
-import { runLogged } from '../../platform/run-logged.js';
-import { TRAINER_ENVIRONMENT } from '../engines/index.js';
+import { withoutPythonVariables } from '../../platform/programs/python-variables.js';
+import { runLogged } from '../../platform/programs/run-logged.js';
+import { TRAINER_ENVIRONMENT } from '../trainer/engines/index.js';
 import { removeTree } from './remove.js';
 import { trialHint } from './trial-hints.js';
 
@@ -54,7 +54,7 @@ export async function runTrial(request: TrialRequest): Promise<Ended> {
       hint: 'Install the environment, or choose an sd-scripts folder and its Python.',
     });
   }
-  const told = new Stages();
+  const told = new Stages(request.optimizer);
   const last: string[] = [];
   request.onStages(told.list, null);
   await removeTree(dir);
@@ -128,6 +128,8 @@ class Stages {
   }));
   device: string | null = null;
 
+  constructor(private readonly optimizer: string) {}
+
   get list(): TrialStage[] {
     return this.#list;
   }
@@ -157,7 +159,7 @@ class Stages {
   }
 
   #set(id: string, state: TrialStage['state'], message: string): void {
-    const hint = state === 'failed' ? trialHint(id, message) : null;
+    const hint = state === 'failed' ? trialHint(id, message, this.optimizer) : null;
     this.#list = this.#list.map((stage) =>
       stage.id === id ? { ...stage, state, message, hint } : stage,
     );

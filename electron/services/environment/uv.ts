@@ -2,7 +2,7 @@ import { access, chmod, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PINS, uvPin } from '../../../shared/domain/environment/index.js';
 import { AppError } from '../../../shared/result/errors.js';
-import { runProgram } from '../../platform/run-program.js';
+import { runProgram } from '../../platform/programs/run-program.js';
 import { unzip } from '../../platform/unzip.js';
 import { download, sha256Of } from '../downloads/index.js';
 import type { Layout } from './layout.js';

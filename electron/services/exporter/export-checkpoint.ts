@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import { sanitiseFileName } from '../../../shared/domain/dataset/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { renameWithRetry } from '../../platform/atomic-file.js';
+import { statsIfAny } from '../../platform/stats-if-any.js';
 
 export interface ExportRequest {
   /** The checkpoint, absolute. */
@@ -65,7 +66,7 @@ async function findSame(
   let sha256: string | null = null;
   for (let number = 1; ; number += 1) {
     const path = numbered(toDir, stem, number);
-    const existing = await stat(path).catch(() => null);
+    const existing = await statsIfAny(path);
     if (existing === null) return null;
     if (!existing.isFile() || existing.size !== sizeBytes) continue;
     sha256 ??= await sha256Of(source, signal);
@@ -169,7 +170,7 @@ async function verify(part: string, sha256: string, signal?: AbortSignal): Promi
 async function settle(part: string, toDir: string, stem: string): Promise<string> {
   for (let number = 1; ; number += 1) {
     const path = numbered(toDir, stem, number);
-    if ((await stat(path).catch(() => null)) !== null) continue;
+    if ((await statsIfAny(path)) !== null) continue;
     if (await moveToFreeName(part, path)) return path;
   }
 }

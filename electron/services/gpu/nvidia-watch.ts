@@ -7,7 +7,7 @@ import {
   unknownField,
   type ProcessLine,
 } from '../../../shared/domain/gpu/index.js';
-import { followProgram } from '../../platform/line-program.js';
+import { followProgram } from '../../platform/programs/follow-program.js';
 
 /** How nvidia-smi stands: it measures, there is no such program or no card, or it is there and does not work. */
 export type NvidiaState =

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import type { OtherCard } from '../../../shared/contract/index.js';
 import { vendorOfId, vendorOfName } from '../../../shared/domain/gpu/index.js';
-import { runProgram } from '../../platform/run-program.js';
+import { runProgram } from '../../platform/programs/run-program.js';
 
 const TIMEOUT_MS = 20_000;
 

@@ -19,6 +19,7 @@ export async function removeTemporaries(
     written.set(dir, names.add(basename(change.path).slice(0, 100)));
   }
   for (const [dir, names] of written) {
+    // A folder that is gone has none.
     for (const name of await readdir(dir).catch(() => [])) {
       if (!names.has(targetOfTemporary(name) ?? '/')) continue;
       if ((await lstat(join(dir, name))).isFile()) await unlink(join(dir, name));

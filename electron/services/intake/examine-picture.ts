@@ -2,9 +2,13 @@ import { basename } from 'node:path';
 import { isImageName } from '../../../shared/domain/dataset/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { withFileEnds } from '../../platform/file-ends.js';
-import { KIND_BYTES, otherPictureKind, type OtherKind } from '../../platform/picture-kind.js';
-import { canDecode, whyConvertible, whyNotDecoded } from '../../platform/png-copy.js';
-import { probeImage } from '../../platform/probe-image.js';
+import {
+  KIND_BYTES,
+  otherPictureKind,
+  type OtherKind,
+} from '../../formats/pictures/picture-kind.js';
+import { canDecode, whyConvertible, whyNotDecoded } from '../../formats/pictures/png-copy.js';
+import { probeImage } from '../../formats/pictures/probe-image.js';
 
 /** What a picture is to the trainer: one it reads, one of which a PNG copy can be made, or neither. */
 export type Examined =

@@ -10,7 +10,7 @@ export interface ConceptMemory {
   placing(hash: string, name: string): Promise<void>;
 }
 
-interface Placed {
+interface PlacedFile {
   readonly name: string;
   readonly isUndoable: boolean;
 }
@@ -21,7 +21,7 @@ interface Placed {
  */
 export class ImportMemory {
   /** Names by concept and SHA-256, of earlier attempts; `isUndoable`: a step of the history holds them. */
-  readonly #earlier = new Map<string, Placed>();
+  readonly #earlier = new Map<string, PlacedFile>();
 
   private constructor(private readonly request: CurrentRequest) {
     for (const note of request.earlier ?? []) {

@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { compareNames, isArchiveName } from '../../../shared/domain/dataset/index.js';
-import { closedFolder, type Brought } from '../../../shared/domain/intake/index.js';
+import { closedFolder, type BroughtFolder } from '../../../shared/domain/intake/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
 import {
@@ -18,8 +18,8 @@ import { openArchive, type Archive } from './zip-archive.js';
 const MAX_DEPTH = 12;
 
 /** All that an import was given: folders walked, zip archives listed. `close` when it has been taken. */
-export interface Found {
-  readonly brought: Brought<ImportFile>[];
+export interface FoundFiles {
+  readonly brought: BroughtFolder<ImportFile>[];
   /** What could not even be looked at. */
   readonly told: ToldFile[];
   close(): void;
@@ -34,10 +34,13 @@ export interface FindOptions {
 }
 
 /** The files at some paths. Links to folders are not followed; hidden folders and those of systems are not looked into. */
-export async function findBrought(paths: readonly string[], options: FindOptions): Promise<Found> {
+export async function findBrought(
+  paths: readonly string[],
+  options: FindOptions,
+): Promise<FoundFiles> {
   const archives: Archive[] = [];
   const close = (): void => archives.splice(0).forEach((archive) => archive.close());
-  const found: Found = { brought: [], told: [], close };
+  const found: FoundFiles = { brought: [], told: [], close };
   const single = new Map<string, string[]>();
   try {
     for (const path of paths) {
@@ -59,7 +62,7 @@ export async function findBrought(paths: readonly string[], options: FindOptions
 
 async function takeArchive(
   path: string,
-  found: Found,
+  found: FoundFiles,
   archives: Archive[],
   { signal }: FindOptions,
 ): Promise<void> {
@@ -80,7 +83,7 @@ async function singleFiles(
   dir: string,
   names: readonly string[],
   { mayRead }: FindOptions,
-): Promise<Brought<ImportFile>> {
+): Promise<BroughtFolder<ImportFile>> {
   const chosen = new Set(names);
   const beside = (await listFolder(dir)).filter(
     (entry) => isFileLike(entry) && !chosen.has(entry.name),
@@ -100,13 +103,13 @@ async function walkRoot(
   dir: string,
   told: ToldFile[],
   options: FindOptions,
-): Promise<Brought<ImportFile>> {
+): Promise<BroughtFolder<ImportFile>> {
   const files: ImportFile[] = [];
   await walk(dir, '', { files, told }, options);
   return { name: basename(dir), shown: dir, files };
 }
 
-interface Walked {
+interface WalkedFolder {
   readonly files: ImportFile[];
   readonly told: ToldFile[];
 }
@@ -114,7 +117,7 @@ interface Walked {
 async function walk(
   root: string,
   below: string,
-  { files, told }: Walked,
+  { files, told }: WalkedFolder,
   options: FindOptions,
 ): Promise<void> {
   options.signal?.throwIfAborted();

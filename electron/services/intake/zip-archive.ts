@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { openPromise, type Entry, type ZipFile } from 'yauzl';
-import type { Brought } from '../../../shared/domain/intake/index.js';
+import type { BroughtFolder } from '../../../shared/domain/intake/index.js';
 import { AppError } from '../../../shared/result/errors.js';
-import { crc32 } from '../../platform/crc32.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
 import { type ImportFile, isPictureName, textTooLong } from '../dataset/index.js';
 import { MAX_IMAGE_BYTES } from './received-file.js';
@@ -18,7 +18,7 @@ const LINK = 0o120000;
 
 /** An archive that is open for reading; `close` it when its files have been taken. */
 export interface Archive {
-  readonly brought: Brought<ImportFile>;
+  readonly brought: BroughtFolder<ImportFile>;
   /** Pictures that cannot be taken out of it. */
   readonly told: ToldFile[];
   close(): void;

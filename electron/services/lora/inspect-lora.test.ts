@@ -11,7 +11,7 @@ import {
   readSafetensorsHeader,
   writeSafetensors,
   type TensorToWrite,
-} from '../../lora/safetensors.js';
+} from '../../formats/safetensors/safetensors.js';
 import { inspectLora } from './index.js';
 import { NaNScanner } from './nan-scanner.js';
 

@@ -8,7 +8,7 @@ import {
   readSafetensorsHeader,
   readTensor,
   type SafetensorsHeader,
-} from '../../lora/safetensors.js';
+} from '../../formats/safetensors/safetensors.js';
 import { NaNScanner } from './nan-scanner.js';
 
 /** Metadata key by which our rehearsal marks its files. */

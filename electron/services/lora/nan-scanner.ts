@@ -1,4 +1,4 @@
-import type { SafetensorsHeader } from '../../lora/safetensors.js';
+import type { SafetensorsHeader } from '../../formats/safetensors/safetensors.js';
 
 interface Region {
   readonly from: number;

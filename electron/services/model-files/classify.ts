@@ -1,4 +1,4 @@
-import type { SafetensorsHeader, TensorInfo } from '../../lora/safetensors.js';
+import type { SafetensorsHeader, TensorInfo } from '../../formats/safetensors/safetensors.js';
 
 /** What a safetensors file is, told by the names of its tensors; never by its file name. */
 export type ModelKind =

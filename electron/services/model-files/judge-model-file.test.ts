@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { presetConfig } from '../../../shared/domain/config/index.js';
-import { writeSafetensors, type TensorToWrite } from '../../lora/safetensors.js';
+import { writeSafetensors, type TensorToWrite } from '../../formats/safetensors/safetensors.js';
 import { judgeModelFile, judgeModelFiles, type ModelRole } from './index.js';
 
 let root: string;

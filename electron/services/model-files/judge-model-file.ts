@@ -1,8 +1,8 @@
-import { stat } from 'node:fs/promises';
+import { statsIfAny } from '../../platform/stats-if-any.js';
 import { basename } from 'node:path';
 import type { ConfigProblem, TrainingConfig } from '../../../shared/domain/config/index.js';
 import { AppError } from '../../../shared/result/errors.js';
-import { readSafetensorsHeader } from '../../lora/safetensors.js';
+import { readSafetensorsHeader } from '../../formats/safetensors/safetensors.js';
 import { classify, type ModelFacts, type ModelKind, type ModelRole } from './classify.js';
 import { checkShards } from './shards.js';
 import { warningsFor } from './unusual.js';
@@ -70,7 +70,7 @@ const remembered = new Map<string, Remembered>();
 const MAX_REMEMBERED = 200;
 
 async function factsOf(path: string): Promise<ModelFacts> {
-  const found = await stat(path).catch(() => null);
+  const found = await statsIfAny(path);
   const known = remembered.get(path);
   if (found !== null && known?.mtimeMs === found.mtimeMs && known.size === found.size) {
     return known.facts;

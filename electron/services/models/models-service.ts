@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { statsIfAny } from '../../platform/stats-if-any.js';
 import { join } from 'node:path';
 import type {
   Job,
@@ -132,7 +132,7 @@ export class ModelsService {
 async function info(model: KnownModel, dir: string): Promise<KnownModelInfo> {
   const { id, role, title, file, bytes, licence, licencePage, isGated } = model;
   const path = join(dir, file);
-  const found = await stat(path).catch(() => null); // not loaded yet
+  const found = await statsIfAny(path); // not loaded yet
   return {
     id,
     role,

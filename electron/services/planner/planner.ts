@@ -17,8 +17,8 @@ import {
   type ProjectSettings,
   type Settled,
 } from '../config/index.js';
-import { makeEngine, type EngineTools } from '../engines/index.js';
-import { RUN_FILES } from '../engines/engine.js';
+import { makeEngine, type EngineTools } from '../trainer/engines/index.js';
+import { RUN_FILES } from '../trainer/engines/engine.js';
 import type { Missing } from '../powers/index.js';
 import { cacheWorkOf, lookAtSet, type Look, type Sight } from '../preflight/index.js';
 import type { OpenProject, UsableProject } from '../open-project/index.js';
@@ -109,7 +109,7 @@ export class Planner implements RunPlanner {
   }
 
   /** Throws `invalid_config` with what certainly fails. */
-  async #decide(decided: Decided, seen: Seen): Promise<RunPlan> {
+  async #decide(decided: Decided, seen: PlanInput): Promise<RunPlan> {
     const { settings } = this.deps;
     const { file, folder, sight, app, options, missing } = seen;
     const { images } = sight;
@@ -120,7 +120,7 @@ export class Planner implements RunPlanner {
     return this.#plan(decided, look, seen);
   }
 
-  #plan(decided: Decided, look: Look, { file, app, options }: Seen): RunPlan {
+  #plan(decided: Decided, look: Look, { file, app, options }: PlanInput): RunPlan {
     const { settings, engines } = this.deps;
     const { config, raw, engine, steps } = decided;
     const plainScript = options.plainScript ?? app.plainScript;
@@ -146,7 +146,7 @@ interface Decided extends Settled {
   readonly steps: StepPlan | null;
 }
 
-interface Seen {
+interface PlanInput {
   /** As it was when the run was asked for: what is written for the run is what was judged. */
   readonly file: UsableProject;
   readonly folder: OpenProject['folder'];

@@ -5,7 +5,7 @@ import {
   type TrainingConfig,
 } from '../../../shared/domain/config/index.js';
 import { sizeTaken } from '../../../shared/domain/pictures/index.js';
-import type { CacheFolder, CacheSource, CacheWork } from '../trainer-caches/index.js';
+import type { CacheFolder, CacheSource, CacheWork } from '../trainer/caches/index.js';
 import type { Look, LookedImage } from './look.js';
 
 /** The trainer's own default for FLUX.1-dev (its strategy_flux.py). */

@@ -23,7 +23,7 @@ import type { PlacedImage } from '../../../shared/domain/preflight/index.js';
 import type { JobContext, JobsService } from '../jobs/index.js';
 import type { OpenProject } from '../open-project/index.js';
 import { currentRequest } from '../requests/index.js';
-import { findWrongCaches, type WrongCache } from '../trainer-caches/index.js';
+import { findWrongCaches, type WrongCache } from '../trainer/caches/index.js';
 import { cacheWorkOf } from './cache-work-of.js';
 import { KeptSight } from './kept-sight.js';
 import { lookAtSet, type Look, type LookedImage } from './look.js';

@@ -2,7 +2,7 @@ import { dealOut } from '../../../shared/domain/run/queue-rules.js';
 import type { QueueItem } from '../../../shared/contract/index.js';
 import { toErrorValue } from '../../platform/error-value.js';
 import { identify, isRunning, type ProcessIdentity } from '../../platform/process-identity.js';
-import type { Cluster } from '../engines/engine.js';
+import type { Cluster } from '../trainer/engines/engine.js';
 import type { OpenProject } from '../open-project/index.js';
 import type { QueueDeps } from './queue-deps.js';
 import { runDirOf, type QueueFile, type QueueSlot, type QueueState } from './queue-file.js';

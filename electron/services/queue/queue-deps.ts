@@ -1,5 +1,5 @@
 import type { Logger } from '../../platform/log.js';
-import type { Cluster } from '../engines/engine.js';
+import type { Cluster } from '../trainer/engines/engine.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { OpenProjects } from '../open-project/index.js';
 import type { RunPlanner } from '../runs/index.js';

@@ -1,20 +1,12 @@
 import { createHash } from 'node:crypto';
-import {
-  appendFile,
-  mkdir,
-  readdir,
-  readFile,
-  rename,
-  stat,
-  unlink,
-  writeFile,
-} from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { StoredJob, type Job } from '../../../shared/contract/index.js';
 import { ErrorValue, type Result } from '../../../shared/result/errors.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
 import type { Logger } from '../../platform/log.js';
+import { statsIfAny } from '../../platform/stats-if-any.js';
 import { RequestNote } from './request-note.js';
 
 /** Who asks lives on this machine and asks again within moments; a day leaves room for jobs that take long. */
@@ -135,7 +127,7 @@ export class RequestRecords {
     for (const folder of await namesIn(this.dir)) {
       for (const name of await namesIn(join(this.dir, folder))) {
         const path = join(this.dir, folder, name);
-        const found = await stat(path).catch(() => null); // another process tidies, too
+        const found = await statsIfAny(path); // another process tidies, too
         if (found?.isFile()) files.push({ path, at: found.mtimeMs });
       }
     }

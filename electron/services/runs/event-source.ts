@@ -153,7 +153,7 @@ function eventOf(line: string): RunEvent | 'none' | 'damaged' {
   try {
     value = JSON.parse(line);
   } catch {
-    return 'damaged';
+    return 'damaged'; // counted and told by the caller
   }
   const parsed = RunEvent.safeParse(value);
   return parsed.success ? parsed.data : 'damaged';

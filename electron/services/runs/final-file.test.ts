@@ -1,7 +1,7 @@
 import { mkdir, open, readFile, stat, truncate, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { writeSafetensors } from '../../lora/safetensors.js';
+import { writeSafetensors } from '../../formats/safetensors/safetensors.js';
 import { temporaryFolder } from '../../testing/pictures.js';
 import { readFinalFile } from './final-file.js';
 

@@ -3,9 +3,9 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { RunModel } from '../../../shared/domain/run/run-model.js';
-import { readSafetensorsHeader } from '../../lora/safetensors.js';
+import { readSafetensorsHeader } from '../../formats/safetensors/safetensors.js';
 import { peekOwn, replaceOwn } from '../../platform/own-files.js';
-import { RUN_FILES } from '../engines/engine.js';
+import { RUN_FILES } from '../trainer/engines/engine.js';
 import { NaNScanner } from '../lora/index.js';
 import type { RunFile } from './run-file.js';
 

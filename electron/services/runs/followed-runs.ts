@@ -6,7 +6,7 @@ import { nodeErrorCode } from '../../platform/error-value.js';
 import type { Logger } from '../../platform/log.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { JobsService } from '../jobs/index.js';
-import { RUN_FILES } from '../engines/engine.js';
+import { RUN_FILES } from '../trainer/engines/engine.js';
 import type { OpenProject } from '../open-project/index.js';
 import type { EventSource } from './event-source.js';
 import type { LiveRuns } from './live-runs.js';

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { RunModel } from '../../../shared/domain/run/run-model.js';
-import { writeSafetensors } from '../../lora/safetensors.js';
+import { writeSafetensors } from '../../formats/safetensors/safetensors.js';
 import { temporaryFolder } from '../../testing/pictures.js';
 import { usableResumePoint } from './resume-points.js';
 import type { RunFile } from './run-file.js';

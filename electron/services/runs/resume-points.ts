@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { RunEventOf } from '../../../shared/contract/run-events.js';
 import { engineTraits } from '../../../shared/domain/engines/index.js';
 import type { RunModel } from '../../../shared/domain/run/run-model.js';
-import { readSafetensorsHeader } from '../../lora/safetensors.js';
+import { readSafetensorsHeader } from '../../formats/safetensors/safetensors.js';
 import { isInside } from '../../platform/paths.js';
-import { RUN_FILES } from '../engines/engine.js';
+import { RUN_FILES } from '../trainer/engines/engine.js';
 import type { RunFile } from './run-file.js';
 
 type ResumePoint = RunEventOf<'resume_point'>;

@@ -56,6 +56,7 @@ export async function restoreDigest(
   source: EventFile,
   model: RunModel,
 ): Promise<boolean> {
+  // Without a digest the events are read from their beginning.
   const bytes = await peekOwn(path).catch(() => null);
   if (bytes === null || bytes.length < FIXED || bytes.toString('latin1', 0, 8) !== MAGIC)
     return false;
@@ -80,6 +81,7 @@ const bytesOf = (column: Float64Array) =>
   Buffer.from(column.buffer, column.byteOffset, column.byteLength);
 
 async function bytesBefore(path: string, offset: number): Promise<string> {
+  // No events file: then no digest fits it.
   const handle = await openToRead(path).catch(() => null);
   if (handle === null) return '';
   try {

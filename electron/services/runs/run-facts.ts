@@ -9,7 +9,7 @@ import {
   type ControlFile,
   type SupervisorRecord,
 } from '../../supervisor/record.js';
-import { RUN_FILES } from '../engines/engine.js';
+import { RUN_FILES } from '../trainer/engines/engine.js';
 import type { LiveRuns, OwnRun } from './live-runs.js';
 import { readRunFile } from './run-file.js';
 

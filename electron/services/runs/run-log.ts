@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { RUN_FILES } from '../engines/engine.js';
+import { RUN_FILES } from '../trainer/engines/engine.js';
 import { LineFile } from './line-file.js';
 
 const KEPT_LINES = 5000;

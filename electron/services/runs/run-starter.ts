@@ -16,14 +16,14 @@ import { identify } from '../../platform/process-identity.js';
 import type { LaunchRecord } from '../../supervisor/record.js';
 import type { PlanExpectation } from '../../../shared/domain/preflight/index.js';
 import type { OpenProject } from '../open-project/index.js';
-import { clearWrongCaches, type CacheWork, type WrongCache } from '../trainer-caches/index.js';
+import { clearWrongCaches, type CacheWork, type WrongCache } from '../trainer/caches/index.js';
 import {
   processCount,
   RUN_FILES,
   type Cluster,
   type Engine,
   type LaunchRequest,
-} from '../engines/engine.js';
+} from '../trainer/engines/engine.js';
 import type { LiveRuns, OwnRun } from './live-runs.js';
 import { readRunFile, type RunFile } from './run-file.js';
 

@@ -12,7 +12,7 @@ import { RunModel } from '../../../shared/domain/run/run-model.js';
 import { deriveRunState, isEnded } from '../../../shared/domain/run/run-state.js';
 import { stallNotice } from '../../../shared/domain/run/loss-watch.js';
 import { isRunning } from '../../platform/process-identity.js';
-import { RUN_FILES } from '../engines/engine.js';
+import { RUN_FILES } from '../trainer/engines/engine.js';
 import { EventFile, type EventSource } from './event-source.js';
 import { DiskWatch } from './disk-watch.js';
 import { NO_FILE, readFinalFile, type FinalFile } from './final-file.js';

@@ -5,7 +5,7 @@ import { identify } from '../../platform/process-identity.js';
 import { spawnDetached } from '../../platform/spawn-detached.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { readControl, type ControlFile, type StopHow } from '../../supervisor/record.js';
-import { RUN_FILES } from '../engines/engine.js';
+import { RUN_FILES } from '../trainer/engines/engine.js';
 import type { LiveRuns, OwnRun } from './live-runs.js';
 import { readProcessFacts } from './run-facts.js';
 

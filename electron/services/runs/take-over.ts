@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks';
 import { commandOf, namesFolder, type ProcessCommand } from '../../platform/process-command.js';
 import { isRunning, type ProcessIdentity } from '../../platform/process-identity.js';
 import { readRecord, type SupervisorRecord } from '../../supervisor/record.js';
-import { RUN_FILES } from '../engines/engine.js';
+import { RUN_FILES } from '../trainer/engines/engine.js';
 import type { LiveRuns, OwnRun } from './live-runs.js';
 import { noteNonce, type RunFile } from './run-file.js';
 

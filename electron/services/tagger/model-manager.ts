@@ -1,3 +1,4 @@
+import { statsIfAny } from '../../platform/stats-if-any.js';
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
@@ -155,7 +156,7 @@ async function isWhole(
   sha256: string | null,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const found = await stat(path).catch(() => null);
+  const found = await statsIfAny(path);
   if (found === null) return false;
   const fits =
     found.size === bytes && (sha256 === null || (await sha256Of(path, signal)) === sha256);

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { nodeErrorCode } from '../../platform/error-value.js';
 import { makeFolder, modeOfNewFile } from '../../platform/private-files.js';
 import type { Logger } from '../../platform/log.js';
+import { statsIfAny } from '../../platform/stats-if-any.js';
 
 /** Only files with names that we give are ever deleted. */
 const OURS = /^[0-9a-f]{40}-\d{3,4}\.webp$/;
@@ -78,7 +79,7 @@ export class ThumbnailCache {
       for (const name of await readdir(join(this.dir, shard))) {
         if (!OURS.test(name)) continue;
         const path = join(this.dir, shard, name);
-        const stats = await stat(path).catch(() => null); // just deleted
+        const stats = await statsIfAny(path); // just deleted
         if (stats) files.push({ path, sizeBytes: stats.size, usedAt: stats.mtimeMs });
       }
     }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { AppError } from '../../../shared/result/errors.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
-import { asImageError, openImage } from '../../platform/image-file.js';
+import { asImageError, openImage } from '../../formats/pictures/image-file.js';
 import type { Logger } from '../../platform/log.js';
 import { ThumbnailCache } from './thumbnail-cache.js';
 import { WorkStack } from './work-stack.js';

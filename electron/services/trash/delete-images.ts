@@ -12,7 +12,7 @@ import { fileFailure, nodeErrorCode } from '../../platform/error-value.js';
 import type { FileChange } from '../history/index.js';
 import { throttled, type JobContext } from '../jobs/index.js';
 import type { OpenProject } from '../open-project/index.js';
-import { cachesOf } from '../trainer-caches/index.js';
+import { cachesOf } from '../trainer/caches/index.js';
 import { trashDir, trashPlace } from './trash-service.js';
 
 /** What the answer says besides what the history knows. */

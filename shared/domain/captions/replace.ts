@@ -30,18 +30,18 @@ function textOf(piece: Piece, found: readonly unknown[]): string {
   return typeof group === 'string' ? group : '';
 }
 
-interface Made {
+interface Replacement {
   readonly pattern: RegExp;
   readonly pieces: readonly Piece[];
 }
 
-function ofText({ find, replace, wholeWord, matchCase }: Replace): Made {
+function ofText({ find, replace, wholeWord, matchCase }: Replace): Replacement {
   const source = escapePattern(find);
   const pattern = compile(wholeWord ? asWholeWord(source) : source, matchCase ? '' : 'i');
   return { pattern, pieces: [replace] };
 }
 
-function ofExpression({ find, replace, wholeWord, matchCase }: Replace): Made {
+function ofExpression({ find, replace, wholeWord, matchCase }: Replace): Replacement {
   const expression = translate(find, matchCase);
   // Alone first: a closing bracket too many must not end the group that is put around it.
   const flags = `${expression.flags}${expression.ignoresCase ? 'i' : ''}`;

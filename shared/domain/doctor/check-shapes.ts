@@ -32,12 +32,12 @@ export function checkShapes(
   };
 }
 
-interface Placed {
+interface ImagePlacement {
   readonly image: Examined['image'];
   readonly placement: Placement;
 }
 
-function small(placed: readonly Placed[]): Found {
+function small(placed: readonly ImagePlacement[]): Found {
   const found = placed.filter(({ placement }) => placement.scale > 1);
   const isMuch = found.some(({ placement }) => placement.scale > MUCH_ENLARGED);
   return {
@@ -52,7 +52,7 @@ function small(placed: readonly Placed[]): Found {
   };
 }
 
-function cropped(placed: readonly Placed[]): Found {
+function cropped(placed: readonly ImagePlacement[]): Found {
   const found = placed.filter(({ placement }) => placement.cropped > MUCH_CROPPED);
   return {
     id: 'much_cropped',
@@ -65,8 +65,8 @@ function cropped(placed: readonly Placed[]): Found {
   };
 }
 
-function odd(placed: readonly Placed[]): Found {
-  const ratioOf = ({ image: { width, height } }: Placed) =>
+function odd(placed: readonly ImagePlacement[]): Found {
+  const ratioOf = ({ image: { width, height } }: ImagePlacement) =>
     Math.max(width, height) / Math.min(width, height);
   const found = placed.filter((one) => ratioOf(one) > ODD_ASPECT);
   return {
@@ -80,6 +80,9 @@ function odd(placed: readonly Placed[]): Found {
   };
 }
 
-function textsOf(placed: readonly Placed[], text: (one: Placed) => string): Record<string, string> {
+function textsOf(
+  placed: readonly ImagePlacement[],
+  text: (one: ImagePlacement) => string,
+): Record<string, string> {
   return Object.fromEntries(placed.map((one) => [one.image.id, text(one)]));
 }

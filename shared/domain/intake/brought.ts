@@ -9,7 +9,7 @@ export interface BroughtFile {
 }
 
 /** A folder or an archive that was brought, or single files of one folder. */
-export interface Brought<F extends BroughtFile> {
+export interface BroughtFolder<F extends BroughtFile> {
   /** The last part of its path; '' for single files. */
   readonly name: string;
   readonly shown: string;

@@ -1,5 +1,5 @@
 import { parseConceptFolder } from '../dataset/index.js';
-import { splitPath, type Brought, type BroughtFile } from './brought.js';
+import { splitPath, type BroughtFolder, type BroughtFile } from './brought.js';
 import {
   closedFolder,
   isRegularisationFolder,
@@ -34,7 +34,7 @@ export function conceptOfFolder(name: string): { repeats: number; name: string }
  * concept of its own too.
  */
 export function folderJudge<F extends BroughtFile>(
-  { files, name }: Pick<Brought<F>, 'files' | 'name'>,
+  { files, name }: Pick<BroughtFolder<F>, 'files' | 'name'>,
   isOwnConcept: boolean,
 ): (dir: string) => FolderFacts {
   const below = foldersBelow(files);

@@ -1,4 +1,4 @@
-export { type Brought, type BroughtFile } from './brought.js';
+export { type BroughtFolder, type BroughtFile } from './brought.js';
 export { endingOfCaptions } from './ending-of-captions.js';
 export { TEXT_ENDINGS } from './file-kinds.js';
 export { captionText } from './find-captions.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ImportChoices, ImportPlan } from '../../contract/imports.js';
-import { splitPath, type Brought, type BroughtFile } from './brought.js';
+import { splitPath, type BroughtFolder, type BroughtFile } from './brought.js';
 import { importPlan } from './import-plan.js';
 import type { IntakeWish } from './intake.js';
 import { noTrainingImages } from './no-training-image.js';
@@ -13,7 +13,7 @@ const NEW: IntakeWish = {
   target: { newConcept: { name: 'woman', repeats: 10, isRegularisation: false } },
 };
 
-function brought(paths: readonly string[], name = 'k'): Brought<BroughtFile> {
+function brought(paths: readonly string[], name = 'k'): BroughtFolder<BroughtFile> {
   return {
     name,
     shown: `/${name}`,
@@ -22,7 +22,7 @@ function brought(paths: readonly string[], name = 'k'): Brought<BroughtFile> {
 }
 
 async function planned(
-  paths: readonly string[] | Brought<BroughtFile>[],
+  paths: readonly string[] | BroughtFolder<BroughtFile>[],
   {
     wish = WISH,
     choices = {},

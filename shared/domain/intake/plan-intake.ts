@@ -1,5 +1,5 @@
 import type { ImportChoices, ImportTarget } from '../../contract/imports.js';
-import { folded, splitPath, type Brought, type BroughtFile } from './brought.js';
+import { folded, splitPath, type BroughtFolder, type BroughtFile } from './brought.js';
 import { findCaptions, type ReadText } from './find-captions.js';
 import { conceptOfFolder, type FolderFacts } from './folders.js';
 import type { Intake, IntakeGroup, IntakeImage, IntakeWish, KnownConcept } from './intake.js';
@@ -20,7 +20,7 @@ export const NO_CHOICES: ImportChoices = {
  * `read` gives the text of tables and of `.json` files.
  */
 export async function planIntake<F extends BroughtFile>(
-  brought: readonly Brought<F>[],
+  brought: readonly BroughtFolder<F>[],
   wish: IntakeWish,
   read: ReadText<F>,
   choices: ImportChoices = NO_CHOICES,
@@ -59,7 +59,7 @@ interface Grouped<F> extends Pick<IntakeGroup<F>, 'key' | 'from' | 'images'> {
 
 function gather<F extends BroughtFile>(
   groups: Grouped<F>[],
-  brought: Brought<F>,
+  brought: BroughtFolder<F>,
   { facts, images }: SortedFolder<F>,
   { takeKinds }: ImportChoices,
 ): void {
@@ -72,7 +72,7 @@ function gather<F extends BroughtFile>(
 }
 
 function placeOf<F extends BroughtFile>(
-  { shown, name: root }: Brought<F>,
+  { shown, name: root }: BroughtFolder<F>,
   { conceptDir }: FolderFacts,
 ): Pick<Grouped<BroughtFile>, 'key' | 'from' | 'own'> {
   if (conceptDir === null) return { key: '', from: shown, own: null };

@@ -1,5 +1,5 @@
 import { splitExtension } from '../dataset/index.js';
-import { folded, splitPath, type Brought, type BroughtFile } from './brought.js';
+import { folded, splitPath, type BroughtFolder, type BroughtFile } from './brought.js';
 import { fileKind, isMissedPicture, nameOfCopy, whyUnsupported } from './file-kinds.js';
 import { folderJudge, type FolderFacts } from './folders.js';
 import { leftOutBeside, leftOutFile, type LeftOut } from './no-training-image.js';
@@ -29,7 +29,10 @@ export interface SortWish {
 }
 
 /** Sorts what was brought, folder by folder: images, texts, and what is neither, with the reason. */
-export function sortFiles<F extends BroughtFile>(brought: Brought<F>, wish: SortWish): Sorted<F> {
+export function sortFiles<F extends BroughtFile>(
+  brought: BroughtFolder<F>,
+  wish: SortWish,
+): Sorted<F> {
   const judge = folderJudge(brought, wish.isOwnConcept);
   const sorted: Sorted<F> = { folders: [], leftOut: [], unsupported: [] };
   const closed = new Set<string>();

@@ -61,6 +61,7 @@ export function labelsFromMapping(text: string): Label[] {
   try {
     mapping = JSON.parse(text);
   } catch {
+    // Where it stops being JSON says nothing to who downloaded it.
     throw new TagListError('it is not JSON');
   }
   if (typeof mapping !== 'object' || mapping === null || Array.isArray(mapping)) {

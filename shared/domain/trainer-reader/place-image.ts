@@ -56,13 +56,13 @@ export function imagePlacer(plan: BucketPlan): (image: PlacedSize) => Placement 
   };
 }
 
-interface Chosen {
+interface Placing {
   readonly bucket: Size;
   readonly scaled: Size;
 }
 
 /** The image scaled so that it just covers the bucket. */
-function covering(image: Size, bucket: Size): Chosen {
+function covering(image: Size, bucket: Size): Placing {
   const isWider = image.width / image.height > bucket.width / bucket.height;
   const scale = isWider ? bucket.height / image.height : bucket.width / image.width;
   return {
@@ -72,7 +72,7 @@ function covering(image: Size, bucket: Size): Chosen {
 }
 
 /** Scaled down to the area of the resolution where it is larger; the bucket is that, cut down to whole steps. */
-function withoutEnlarging(image: Size, { resolution, rules: { steps } }: BucketPlan): Chosen {
+function withoutEnlarging(image: Size, { resolution, rules: { steps } }: BucketPlan): Placing {
   const area = resolution.width * resolution.height;
   const scaled = image.width * image.height > area ? shrunk(image, area, steps) : image;
   const down = (side: number) => side - (side % steps);
@@ -97,7 +97,7 @@ function shrunk(image: Size, area: number, steps: number): Size {
 }
 
 /** The pixels are scaled from the picture's own size, whatever it was taken for. */
-function placementOf(image: Size, taken: Size, { bucket, scaled }: Chosen): Placement {
+function placementOf(image: Size, taken: Size, { bucket, scaled }: Placing): Placement {
   const width = Math.min(bucket.width, scaled.width);
   const height = Math.min(bucket.height, scaled.height);
   const acrossX = image.width / scaled.width;

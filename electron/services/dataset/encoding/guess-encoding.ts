@@ -36,12 +36,12 @@ export function guessEncoding(captions: readonly Uint8Array[]): CaptionEncoding 
       }),
     ),
   ];
-  let best: Judged | null = null;
+  let best: Judgement | null = null;
   for (const one of judged) if (one !== null && (best === null || one.cost < best.cost)) best = one;
   return best === null || best.isStrange ? null : best.encoding;
 }
 
-interface Judged {
+interface Judgement {
   readonly encoding: CaptionEncoding;
   readonly cost: number;
   readonly isStrange: boolean;
@@ -59,7 +59,7 @@ function judge(
   library: ReadonlyMap<string, number>,
   encoding: CaptionEncoding,
   { costOfText, rarity, isStrange }: Measures,
-): Judged | null {
+): Judgement | null {
   const texts: string[] = [];
   let cost = rarity;
   for (const bytes of captions) {

@@ -40,7 +40,7 @@ export interface OwnershipDeps {
   readonly times: OwnerTimes;
 }
 
-interface Held {
+interface Hold {
   readonly holder: Holder;
   readonly standing: 'here' | 'elsewhere';
   readonly record: OwnerRecord | null;
@@ -81,7 +81,7 @@ export async function takeProject(
   place: Place,
   { kind, link, records, times }: OwnershipDeps,
   still: SeenLock | null = null,
-): Promise<Lease | Held | 'cannot be written'> {
+): Promise<Lease | Hold | 'cannot be written'> {
   const path = ownerLockIn(place.dir);
   const judge = async (seen: SeenLock) =>
     isSameLock(seen, still) ? 'stale' : judgeLock(seen, place, records);
@@ -130,7 +130,7 @@ export async function judgeLock(
   seen: SeenLock,
   place: Place,
   records: OwnerRecords,
-): Promise<'stale' | Held> {
+): Promise<'stale' | Hold> {
   const holder = holderOf(seen.text);
   if (holder === null) return 'stale';
   if (holder.instance === records.instance) return judgeOwn(holder, place, records);
@@ -152,7 +152,7 @@ async function judgeOwn(
   holder: Holder,
   place: Place,
   records: OwnerRecords,
-): Promise<'stale' | Held> {
+): Promise<'stale' | Hold> {
   const own = records.ownPlace(holder.lease);
   if (own === null || !(await isSameFolder(place, own))) return 'stale';
   return { holder, standing: 'here', record: null, own };

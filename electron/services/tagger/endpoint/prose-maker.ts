@@ -8,7 +8,7 @@ import {
 } from '../../../../shared/domain/tagger/index.js';
 import { AppError } from '../../../../shared/result/errors.js';
 import { forEachBounded } from '../../../platform/bounded.js';
-import { asImageError, openImage } from '../../../platform/image-file.js';
+import { asImageError, openImage } from '../../../formats/pictures/image-file.js';
 import type { Maker } from '../maker.js';
 import { describe, endpointUrl, listModels, type Patience } from './endpoint-client.js';
 

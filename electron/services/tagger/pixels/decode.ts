@@ -1,5 +1,9 @@
 import type { Sharp } from 'sharp';
-import { asImageError, openImageData, readImageFile } from '../../../platform/image-file.js';
+import {
+  asImageError,
+  openImageData,
+  readImageFile,
+} from '../../../formats/pictures/image-file.js';
 import { PADDING, type Rgb } from './picture.js';
 
 export interface DecodeOptions {

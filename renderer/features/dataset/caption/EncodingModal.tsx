@@ -18,7 +18,7 @@ interface EncodingModalProps {
   readonly onWriteAnew: (() => void) | null;
 }
 
-type Shown = Output<'captions.readAs'> & { readonly encoding: Encoding };
+type ShownText = Output<'captions.readAs'> & { readonly encoding: Encoding };
 
 /** Shows a caption file in the encodings that it may be in; the chosen one is written as UTF-8. */
 export function EncodingModal({ imageId, imageName, onClose, onWriteAnew }: EncodingModalProps) {
@@ -79,7 +79,7 @@ export function EncodingModal({ imageId, imageName, onClose, onWriteAnew }: Enco
   );
 }
 
-function gapText(shown: Shown | null): string {
+function gapText(shown: ShownText | null): string {
   if (shown === null) return 'Reading…';
   if (shown.gaps === 0) return 'Every byte fits this encoding.';
   return `${String(shown.gaps)} ${shown.gaps === 1 ? 'place does' : 'places do'} not fit this encoding (shown as �).`;
@@ -89,7 +89,7 @@ function gapText(shown: Shown | null): string {
 function useReadAs(imageId: string, encoding: Encoding) {
   const { projectId } = useProjectSession();
   const { client } = useAppStores();
-  const [shown, setShown] = useState<Shown | null>(null);
+  const [shown, setShown] = useState<ShownText | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   useEffect(() => {
     let isGone = false;

@@ -8,7 +8,7 @@ import { previewExpression, type PreviewStep } from '../../../lib/expression-pre
 const NOTHING: PreviewStep = { changes: [], error: null, isDone: true, prose: 0 };
 
 /** A preview, and the edit that it is of. */
-type Shown = PreviewStep & { readonly key: string };
+type ShownPreview = PreviewStep & { readonly key: string };
 /** Half a frame: the page can still draw and scroll between two slices. */
 const SLICE_MS = 8;
 
@@ -27,7 +27,7 @@ export function useBatchPreview(
 ): PreviewStep {
   const styles = new Map(concepts.map(({ id, captionStyle }) => [id, captionStyle]));
   const key = JSON.stringify([edit, [...styles]]);
-  const [state, setState] = useState<Shown>({ ...NOTHING, key });
+  const [state, setState] = useState<ShownPreview>({ ...NOTHING, key });
   useEffect(() => {
     const tell = (step: PreviewStep): void => setState({ ...step, key });
     let end: () => void = () => undefined;

@@ -1,10 +1,10 @@
 import type { Output } from '../../../../shared/contract/index.js';
 import type { ZoomView } from '../../../lib/zoom.js';
 
-type Seen = Output<'doctor.image'>;
+type TrainedPart = Output<'doctor.image'>;
 
 /** The part of the image that is trained; what the trainer cuts off is dark. */
-export function CropFrame({ view, seen }: { view: ZoomView; seen: Seen }) {
+export function CropFrame({ view, seen }: { view: ZoomView; seen: TrainedPart }) {
   const { bucket, crop } = seen;
   if (bucket === null || crop === null) return null;
   return (
