@@ -1,2 +1,1 @@
-export { Doctor, type DoctorDeps, type DoctorTools } from './doctor.js';
-export { examineFolder } from './examine-folder.js';
+export { Doctor, type DoctorTools } from './doctor.js';

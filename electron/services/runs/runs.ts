@@ -24,7 +24,7 @@ import type { RunTracker } from './run-tracker.js';
 export interface RunsDeps extends FollowDeps, StarterDeps {}
 
 /** Cards of a run that is on; an empty list of cards: whatever the trainer took. */
-export interface ActivePlace {
+interface ActivePlace {
   readonly projectId: string;
   readonly runId: string;
   readonly gpus: readonly string[];
