@@ -5,10 +5,10 @@ import type { Projects } from './projects.js';
 import type { Setup } from './setup-ports.js';
 import type { StudioOptions } from './studio.js';
 
-type Given = Pick<StudioOptions, 'kind' | 'version' | 'resourcesDir' | 'shell'>;
+type HostOptions = Pick<StudioOptions, 'kind' | 'version' | 'resourcesDir' | 'shell'>;
 
 /** Everything that the handlers work with. */
-export interface Services extends Core, Projects, Setup, Given {
+export interface Services extends Core, Projects, Setup, HostOptions {
   /** `resources/launcher`: the Python that runs sd-scripts. */
   readonly launcherDir: string;
   readonly folders: FoldersService;

@@ -49,8 +49,6 @@ interface ScanProgress {
   progress(done: number, total: number): void;
 }
 
-type Seen = { readonly isComplete: boolean; readonly seq: number };
-
 /** The images of a project as last seen: scanned, watched, and brought up to date. */
 export class Dataset implements Room {
   isComplete = false;
@@ -60,7 +58,7 @@ export class Dataset implements Room {
   readonly #watchers: ConceptWatchers;
   /** Concepts that are about to come; see `expect`. */
   readonly #expected = new Set<string>();
-  #firstScan: Promise<unknown> = Promise.resolve();
+  #firstScan: Promise<Job<'scan'> | null> = Promise.resolve(null);
   /** As it is on disk. */
   #keptScreen = '[]';
 
@@ -104,13 +102,19 @@ export class Dataset implements Room {
     if (!this.isComplete) await this.#firstScan;
   }
 
+  /** The same; throws what the first scan ended with. */
+  async scanned(): Promise<void> {
+    const error = (await this.#firstScan)?.error;
+    if (error) throw AppError.fromValue(error);
+  }
+
   /** The images as last seen, by concept and then by name. */
   images(): readonly DatasetImage[] {
     return this.#pages.all();
   }
 
   /** A page of the images in a stable order: `from` is 0 or the `next` of the page before. `seq`: of the last `datasets.changed`. */
-  page(from: number, limit: number): ImagePage & Seen {
+  page(from: number, limit: number): ImagePage & { isComplete: boolean; seq: number } {
     const seq = this.deps.bus.seq('datasets.changed', this.project.id);
     return { ...this.#pages.page(from, limit), isComplete: this.isComplete, seq };
   }
@@ -184,12 +188,6 @@ export class Dataset implements Room {
         return { images: await this.#scanAll({ signal, progress: told }) };
       },
     );
-  }
-
-  /** The same, to its end. Throws what it ended with. */
-  async look(): Promise<void> {
-    const { error } = await this.deps.jobs.wait(this.rescan().id);
-    if (error) throw AppError.fromValue(error);
   }
 
   /** Looks again at what files of these names concern (all when null), and at what is new or gone among them. */
@@ -271,9 +269,9 @@ export class Dataset implements Room {
       if (this.#pages.size === 0) await this.#scanFirstScreen(options.signal);
       for (const concept of this.project.file.concepts) {
         await this.#scan(concept, null, {
-          ...(options.signal ? { signal: options.signal } : {}),
+          signal: options.signal,
           onListed: (images) => (total += images),
-          onSeen: () => options.progress?.((done += 1), total),
+          onSeen: () => options.progress((done += 1), total),
         });
       }
       this.isComplete = true;

@@ -169,7 +169,7 @@ it('where a drive tells nothing, a rescan finds the changes', async () => {
   await attach();
   await put('b', 'new');
   await writeFile(join(folder, 'a.txt'), 'changed outside');
-  await dataset.look();
+  await project.jobs.wait(dataset.rescan().id);
   await expectSeen();
   expect(dataset.images()).toHaveLength(2);
 });

@@ -16,14 +16,14 @@ import { discoverProject, readProjectFile, writeProjectFile } from './project-fi
 /** An owner that breaks off this often while it is asked for a project does not answer that. */
 const MOST_BREAKS = 3;
 
-type Held = OwnProject | OthersProject;
-type Open = Held | PlainProject;
+type RealProject = OwnProject | OthersProject;
+type Entry = RealProject | PlainProject;
 
 /** The projects that this process has open, the one place that knows them by their id: its own, others’ and those it only reads. */
 export class OpenProjects {
-  readonly #open = new Map<string, Open>();
+  readonly #open = new Map<string, Entry>();
   /** Openings that are on: one a place, however often it is asked for. */
-  readonly #openings: { readonly place: Place; readonly opened: Promise<Held> }[] = [];
+  readonly #openings: { readonly place: Place; readonly opened: Promise<RealProject> }[] = [];
   /** Projects that change their owner, until it is known who owns them now. */
   readonly #reopenings = new Map<string, Promise<void>>();
   /** Why nobody could take over a project that was open here. */
@@ -56,12 +56,12 @@ export class OpenProjects {
 
   /** All but folders of images that are no projects. */
   all(): readonly OpenProject[] {
-    return this.#held();
+    return this.#real();
   }
 
   /** Those that this process answers for, once all their rooms have opened: what others own is theirs. */
   here(): readonly OpenProject[] {
-    return this.#held().filter(({ isReady, owner }) => isReady && owner === null);
+    return this.#real().filter(({ isReady, owner }) => isReady && owner === null);
   }
 
   /** Runs that train now, in those. */
@@ -71,7 +71,7 @@ export class OpenProjects {
 
   /** Tells everybody of a project whose view has changed by something else than its file. */
   tellOf(dir: string): void {
-    const project = this.#held().find((one) => one.dir === dir);
+    const project = this.#real().find((one) => one.dir === dir);
     if (project?.isReady) this.#tell(project); // else who opens it gets the view
   }
 
@@ -118,7 +118,7 @@ export class OpenProjects {
     if (project) await (project.closing ??= this.#close(project));
   }
 
-  async #close(project: Open): Promise<void> {
+  async #close(project: Entry): Promise<void> {
     if (project.isOwned) await this.deps.handOver.letGo(project);
     this.#open.delete(project.id);
     await this.#letGo(project);
@@ -161,15 +161,15 @@ export class OpenProjects {
   }
 
   /** The open project of a place, or the one that is opened there now. */
-  async #openAt(place: Place): Promise<Held> {
-    const known = this.#held().find((one) => isSamePlace(one.place, place));
+  async #openAt(place: Place): Promise<RealProject> {
+    const known = this.#real().find((one) => isSamePlace(one.place, place));
     if (known?.isReady && known.closing === null) return this.#still(known);
     await known?.closing;
     return this.#once(place, () => this.#read(place));
   }
 
   /** A folder that could not be written to may have become writable since. */
-  async #still(known: Held): Promise<Held> {
+  async #still(known: RealProject): Promise<RealProject> {
     if (!(known instanceof OwnProject) || known.isOwned || known.isHeldElsewhere) return known;
     const taken = await takeProject(known.place, this.deps);
     if (!(taken instanceof Lease)) return known;
@@ -178,7 +178,7 @@ export class OpenProjects {
     return this.#openAt(known.place);
   }
 
-  async #read(place: Place, lease?: Lease): Promise<Held> {
+  async #read(place: Place, lease?: Lease): Promise<RealProject> {
     await this.deps.begun;
     await this.deps.folders.prepare(place.dir);
     const stored = await readProjectFile(place.dir);
@@ -186,7 +186,7 @@ export class OpenProjects {
     return this.#openFile(place, file, stored === null, lease);
   }
 
-  #once(place: Place, open: () => Promise<Held>): Promise<Held> {
+  #once(place: Place, open: () => Promise<RealProject>): Promise<RealProject> {
     const going = this.#openings.find((one) => isSamePlace(one.place, place));
     if (going) return going.opened;
     const opened = open().finally(() => {
@@ -200,7 +200,12 @@ export class OpenProjects {
   }
 
   /** `lease`: of the project, where it has been taken over already. */
-  async #openFile(place: Place, file: ProjectFile, isNew: boolean, lease?: Lease): Promise<Held> {
+  async #openFile(
+    place: Place,
+    file: ProjectFile,
+    isNew: boolean,
+    lease?: Lease,
+  ): Promise<RealProject> {
     const ownership = lease === undefined ? await becomeOwner(place, this.deps) : own(lease);
     if (ownership.as === 'self') return this.#sameAs(place, ownership.place);
     const project =
@@ -217,9 +222,9 @@ export class OpenProjects {
   }
 
   /** The project that this process has open by another name of its folder. */
-  #sameAs(place: Place, own: Place): Promise<Held> {
+  #sameAs(place: Place, own: Place): Promise<RealProject> {
     const isThere = (one: { readonly place: Place }) => isSamePlace(one.place, own);
-    const isOpen = this.#held().some(isThere) || this.#openings.some(isThere);
+    const isOpen = this.#real().some(isThere) || this.#openings.some(isThere);
     // By the same name it would have been found at once: then it is no project that is open.
     if (isOpen && !isSamePlace(place, own)) return this.#openAt(own);
     throw new AppError('locked', `This process is at work in ${place.dir} already.`, {
@@ -314,7 +319,7 @@ export class OpenProjects {
    * Opens a project anew whose owner has changed: another one is gone, or has taken over (`isLost`), or this process has
    * (`lease`). What is shown of it is read again.
    */
-  #reopen(project: Held, how: Reopening = {}): Promise<void> {
+  #reopen(project: RealProject, how: Reopening = {}): Promise<void> {
     const { id } = project;
     const going = this.#reopenings.get(id);
     if (going) return going;
@@ -328,7 +333,7 @@ export class OpenProjects {
     return work;
   }
 
-  async #reopenNow(project: Held, { isLost = false, lease }: Reopening): Promise<void> {
+  async #reopenNow(project: RealProject, { isLost = false, lease }: Reopening): Promise<void> {
     const { id, place } = project;
     this.#open.delete(id);
     try {
@@ -346,7 +351,7 @@ export class OpenProjects {
     }
   }
 
-  async #letGo(project: Open): Promise<void> {
+  async #letGo(project: Entry): Promise<void> {
     await project.close();
     const { lease } = project;
     if (lease === null) return;
@@ -354,7 +359,7 @@ export class OpenProjects {
     await this.deps.handOver.dismiss(project.id);
   }
 
-  #held(): Held[] {
+  #real(): RealProject[] {
     return [...this.#open.values()].flatMap((one) => (one instanceof PlainProject ? [] : [one]));
   }
 

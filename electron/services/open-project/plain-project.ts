@@ -57,7 +57,7 @@ export class PlainProject extends ProjectBase {
     const { captioning, captions, dataset, history } = this.deps.rooms(this);
     this.rooms = { captioning, captions, dataset, history } satisfies Partial<Rooms>;
     await openRooms(this.rooms);
-    await this.dataset.look();
+    await this.dataset.scanned();
   }
 
   async close(): Promise<void> {

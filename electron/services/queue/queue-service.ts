@@ -26,7 +26,7 @@ import { QueueFile, type QueueState } from './queue-file.js';
 /** How often (ms) a process that stays looks whether something may start; ends of its own runs wake it at once. */
 const LOOK_MS = 1000;
 
-type Wanted = Omit<ParsedInput<'queue.add'>, 'projectId'>;
+type QueueWish = Omit<ParsedInput<'queue.add'>, 'projectId'>;
 
 /** The queue of this machine: who waits, who starts when. Shared by window, web host and command line through one file. */
 export class QueueService {
@@ -65,7 +65,7 @@ export class QueueService {
   }
 
   /** Queues one run or its variants; what can start starts before this resolves. Throws `invalid_config`, `not_found`. */
-  async add(project: OpenProject, input: Wanted): Promise<{ places: QueuePlace[] }> {
+  async add(project: OpenProject, input: QueueWish): Promise<{ places: QueuePlace[] }> {
     const items = await this.#itemsOf(project, input);
     const made = await this.#madeBefore(project, items);
     await this.#file.change((state) => {
@@ -186,7 +186,7 @@ export class QueueService {
     });
   }
 
-  async #itemsOf(project: OpenProject, input: Wanted): Promise<QueueItem[]> {
+  async #itemsOf(project: OpenProject, input: QueueWish): Promise<QueueItem[]> {
     const base = {
       projectId: project.id,
       projectDir: project.dir,
