@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TagRules } from '../../shared/domain/tagger/index.js';
+import { TagRules } from '../../shared/domain/captioning/index.js';
 import { readArgs } from './args.js';
 import { CAPTION_OPTIONS } from './caption.js';
 import { UsageError } from './output.js';

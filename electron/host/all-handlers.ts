@@ -15,8 +15,8 @@ import { preflightHandlers } from '../services/preflight/handlers.js';
 import { queueHandlers } from '../services/queue/handlers.js';
 import { runHandlers } from '../services/runs/handlers.js';
 import { settingsHandlers } from '../services/settings/handlers.js';
-import { captioningHandlers } from '../services/tagger/captioning-handlers.js';
-import { taggerHandlers } from '../services/tagger/handlers.js';
+import { captioningHandlers } from '../services/captioning/handlers.js';
+import { makerHandlers } from '../services/captioning/maker-handlers.js';
 import { trashHandlers } from '../services/trash/handlers.js';
 import { hostHandlers } from './host-handlers.js';
 import type { Services } from './services.js';
@@ -32,7 +32,7 @@ export function allHandlers(services: Services): Handlers {
     ...intakeHandlers(services),
     ...captionHandlers(projects),
     ...captioningHandlers(projects),
-    ...taggerHandlers(services),
+    ...makerHandlers(services),
     ...historyHandlers(projects, jobs),
     ...trashHandlers(services),
     ...doctorHandlers(projects),

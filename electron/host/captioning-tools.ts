@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { SecretBox } from '../services/secrets/index.js';
-import { EndpointKeys, Makers, ModelManager } from '../services/tagger/index.js';
+import { EndpointKeys, Makers, ModelManager } from '../services/captioning/index.js';
 import type { Core } from './core.js';
 import type { StudioOptions } from './studio.js';
 

@@ -17,7 +17,7 @@ import { dirname, join, relative } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Client, Input, Output, RequestName } from '../../shared/contract/index.js';
-import { CaptioningRecipe } from '../../shared/domain/tagger/index.js';
+import { CaptioningRecipe } from '../../shared/domain/captioning/index.js';
 import { picture } from '../testing/pictures.js';
 import { startStudio } from '../testing/studio.js';
 import { treeOf } from '../testing/tree-hash.js';

@@ -1,6 +1,6 @@
 import { isAbsolute, resolve } from 'node:path';
 import type { RequestName, Settings, SettingsPatch } from '../../shared/contract/index.js';
-import { knownModel, type CaptioningRecipe } from '../../shared/domain/tagger/index.js';
+import { knownModel, type CaptioningRecipe } from '../../shared/domain/captioning/index.js';
 import { AppError } from '../../shared/result/errors.js';
 import { nodeErrorCode } from '../platform/error-value.js';
 import { isInside } from '../platform/paths.js';

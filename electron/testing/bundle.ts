@@ -14,7 +14,7 @@ export function bundleProgram(
     | 'electron/testing/full-disk-batch.ts'
     | 'electron/testing/owner-program.ts'
     | 'electron/services/captions/worker/main.ts'
-    | 'electron/services/tagger/worker/main.ts',
+    | 'electron/services/captioning/tagger/worker/main.ts',
 ): Promise<string> {
   const known = built.get(entry);
   if (known) return known;

@@ -1,4 +1,4 @@
-import { CaptioningRecipe } from '../../shared/domain/tagger/index.js';
+import { CaptioningRecipe } from '../../shared/domain/captioning/index.js';
 import type { Output } from '../../shared/contract/index.js';
 import type { Examples } from './contract-examples.js';
 

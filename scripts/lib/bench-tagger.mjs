@@ -112,7 +112,7 @@ export async function benchTagger(folder, count, repeat, { python, model }) {
   const paths = await makePictures(join(folder, 'pictures'), count);
   const { TaggerEngine, openModelFolder } = await loadServices(
     'tagger',
-    "export { TaggerEngine } from './electron/services/tagger/tagger-engine.js';\nexport { openModelFolder } from './electron/services/tagger/model-folder.js';",
+    "export { TaggerEngine } from './electron/services/captioning/tagger/tagger-engine.js';\nexport { openModelFolder } from './electron/services/captioning/tagger/model-folder.js';",
   );
   const worker = join(root, 'dist', 'tagger-worker.cjs');
   const rows = [];

@@ -57,7 +57,7 @@ export const targets = {
     from: [...common, 'electron'],
   },
   'tagger-worker': {
-    entry: 'electron/services/tagger/worker/main.ts',
+    entry: 'electron/services/captioning/tagger/worker/main.ts',
     out: 'dist/tagger-worker.cjs',
     from: [...common, 'electron'],
   },

@@ -15,7 +15,7 @@ import { preflightRequests } from './preflight.js';
 import { projectEvents, projectRequests } from './projects.js';
 import { queueEvents, queueRequests } from './queue.js';
 import { runEvents, runRequests } from './runs.js';
-import { taggerEvents, taggerRequests } from './tagger.js';
+import { taggerEvents, taggerRequests } from './captioning.js';
 
 export * from './common.js';
 export * from './config.js';
@@ -37,7 +37,7 @@ export * from './queue.js';
 export * from './request-effects.js';
 export * from './run-events.js';
 export * from './runs.js';
-export * from './tagger.js';
+export * from './captioning.js';
 export * from './uploads.js';
 
 /** Every request, once: name -> { input, output }. */

@@ -6,7 +6,7 @@ import { importJobs } from './imports.js';
 import { modelJobs } from './models.js';
 import { preflightJobs } from './preflight.js';
 import { runJobs } from './runs.js';
-import { taggerJobs } from './tagger.js';
+import { taggerJobs } from './captioning.js';
 
 /** Every kind of job, once: name -> { result }. */
 export const jobKinds = {

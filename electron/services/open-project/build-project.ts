@@ -8,7 +8,7 @@ import { Intake } from '../intake/index.js';
 import type { JobsService } from '../jobs/index.js';
 import { Preflight, type PreflightDeps } from '../preflight/index.js';
 import { Runs, type RunsDeps } from '../runs/index.js';
-import { Captioning, type Makers } from '../tagger/index.js';
+import { Captioning, type Makers } from '../captioning/index.js';
 import type { OpenProject, Room, Rooms, UsableProject } from './open-project.js';
 
 /** What the rooms work with that is not of one project. */

@@ -8,7 +8,7 @@ import type { Powers } from '../powers/index.js';
 import type { Preflight } from '../preflight/index.js';
 import type { ProjectFolder } from '../project-folder/index.js';
 import type { Runs } from '../runs/index.js';
-import type { Captioning } from '../tagger/index.js';
+import type { Captioning } from '../captioning/index.js';
 
 /** A project as its file says, with concepts that are off; `dir`: absolute, links followed. */
 export type WholeProject = ProjectFile & { readonly dir: string };

@@ -9,7 +9,7 @@ import {
   type FoundPower,
   type SettingsContext,
 } from '../../../shared/domain/powers/index.js';
-import type { CaptioningRecipe } from '../../../shared/domain/tagger/index.js';
+import type { CaptioningRecipe } from '../../../shared/domain/captioning/index.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
 import { peekOwn } from '../../platform/own-files.js';
 import { projectFileIn, runsIn } from '../project-folder/index.js';

@@ -4,7 +4,7 @@ import { ProjectFile, RunId } from '../../../shared/contract/index.js';
 import type { Logger } from '../../platform/log.js';
 import { peekOwn } from '../../platform/own-files.js';
 import type { KnownProject, KnownProjects } from '../known-projects/index.js';
-import { readRecipes } from '../tagger/index.js';
+import { readRecipes } from '../captioning/index.js';
 import { readPowers, readProjectText, runNames } from './facts.js';
 
 /** A drive that has not answered for so long (ms) is not waited for: its projects may ask once. */

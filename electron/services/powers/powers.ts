@@ -18,12 +18,12 @@ import {
 } from '../../../shared/domain/powers/index.js';
 import { type RunSettingsPart, TrainingSettings } from '../../../shared/domain/config/index.js';
 import { engineTraits } from '../../../shared/domain/engines/index.js';
-import type { CaptioningRecipe } from '../../../shared/domain/tagger/index.js';
+import type { CaptioningRecipe } from '../../../shared/domain/captioning/index.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { KnownProjects } from '../known-projects/index.js';
 import type { OpenProject, WholeProject } from '../open-project/index.js';
 import type { SettingsService } from '../settings/index.js';
-import { readRecipes } from '../tagger/index.js';
+import { readRecipes } from '../captioning/index.js';
 import { contextOf, hasLink, powerOfState, readPowers, resultLinksOf, settled } from './facts.js';
 
 /** A run as far as it can ask for something. */

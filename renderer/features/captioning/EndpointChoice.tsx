@@ -9,7 +9,7 @@ import {
 } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { ByEndpoint } from '../../../shared/domain/tagger/index.js';
+import type { ByEndpoint } from '../../../shared/domain/captioning/index.js';
 import type { ErrorValue } from '../../../shared/result/errors.js';
 import { ProblemText } from '../../components/ProblemText.js';
 import { isOpenOnTheWay, leavesMachine } from './captioning-recipe.js';

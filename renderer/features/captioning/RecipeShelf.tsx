@@ -4,7 +4,7 @@ import { notifyDone, notifyError } from '../../components/notify.js';
 import { offIf, useReadOnly } from '../../stores/use-read-only.js';
 import { recipeOf, withRecipe } from './captioning-recipe.js';
 import { useAppStores } from '../../stores/app-stores.js';
-import type { CaptioningRecipe } from '../../../shared/domain/tagger/index.js';
+import type { CaptioningRecipe } from '../../../shared/domain/captioning/index.js';
 import type { DraftProps } from './RecipePanel.js';
 import styles from './captioning.module.css';
 

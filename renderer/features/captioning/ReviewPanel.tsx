@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconDeviceFloppy, IconPlayerPlay } from '@tabler/icons-react';
 import { useCallback, useState } from 'react';
-import { type CaptioningRecipe, knownModel } from '../../../shared/domain/tagger/index.js';
+import { type CaptioningRecipe, knownModel } from '../../../shared/domain/captioning/index.js';
 import type { CaptioningSummary, Project } from '../../../shared/contract/index.js';
 import { ErrorState, LoadingLines } from '../../components/States.js';
 import { ProblemText } from '../../components/ProblemText.js';

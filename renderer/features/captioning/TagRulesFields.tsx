@@ -1,6 +1,6 @@
 import { Accordion, Checkbox, NumberInput, Select, Slider, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import type { TagRules } from '../../../shared/domain/tagger/index.js';
+import type { TagRules } from '../../../shared/domain/captioning/index.js';
 import { synonymList, tagList } from './captioning-recipe.js';
 import type { DraftProps } from './RecipePanel.js';
 import styles from './captioning.module.css';

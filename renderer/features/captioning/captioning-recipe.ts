@@ -5,7 +5,7 @@ import {
   type CaptioningRecipe,
   type ByEndpoint,
   type ByTagger,
-} from '../../../shared/domain/tagger/index.js';
+} from '../../../shared/domain/captioning/index.js';
 
 /** A recipe while it is edited: both ways at once, so that switching between them loses nothing. */
 export interface RecipeDraft {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Job } from '../../../shared/contract/index.js';
-import type { CaptioningRecipe } from '../../../shared/domain/tagger/index.js';
+import type { CaptioningRecipe } from '../../../shared/domain/captioning/index.js';
 import type { ErrorValue } from '../../../shared/result/errors.js';
 import { good, ScriptedClient } from '../../testing/scripted-client.js';
 import { askReview, downloadsDone, lookJobOf, scopeAtFirst } from './review.js';

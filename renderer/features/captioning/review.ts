@@ -4,7 +4,7 @@ import type {
   Client,
   Job,
 } from '../../../shared/contract/index.js';
-import type { CaptioningRecipe } from '../../../shared/domain/tagger/index.js';
+import type { CaptioningRecipe } from '../../../shared/domain/captioning/index.js';
 import type { ErrorValue } from '../../../shared/result/errors.js';
 import type { CaptioningScope } from './captioning-recipe.js';
 import { isActive } from '../../stores/jobs-store.js';

@@ -1,6 +1,6 @@
 import type { Client } from '../../../shared/contract/index.js';
 import { plural } from '../../../shared/domain/format.js';
-import type { CaptioningRecipe } from '../../../shared/domain/tagger/index.js';
+import type { CaptioningRecipe } from '../../../shared/domain/captioning/index.js';
 import { jobErrorNotices, type Notice } from '../../lib/notices.js';
 import type { CaptionDrafts } from '../../stores/caption-drafts.js';
 import type { JobsStore } from '../../stores/jobs-store.js';

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { CaptioningRecipe } from '../../../shared/domain/tagger/index.js';
+import type { CaptioningRecipe } from '../../../shared/domain/captioning/index.js';
 import type { Job } from '../../../shared/contract/index.js';
 import type { ErrorValue } from '../../../shared/result/errors.js';
 import { useAppStores, useProjectSession } from '../../stores/app-stores.js';

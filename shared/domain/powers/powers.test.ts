@@ -11,7 +11,7 @@ import {
   type ConfigValues,
 } from '../config/index.js';
 import args from '../config/schema/trainer-args.json';
-import { CaptioningRecipe } from '../tagger/index.js';
+import { CaptioningRecipe } from '../captioning/index.js';
 import { configClass, datasetClass, POWER_SOURCE } from './settings-powers.js';
 import table from './power-arguments.json';
 import {

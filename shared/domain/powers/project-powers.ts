@@ -1,6 +1,6 @@
 import type { Concept } from '../../contract/projects.js';
 import { TrainingSettings } from '../config/index.js';
-import { isLoopback, knownModel, type CaptioningRecipe } from '../tagger/index.js';
+import { isLoopback, knownModel, type CaptioningRecipe } from '../captioning/index.js';
 import { isAbsolutePath, placeOf } from './place.js';
 import { powersOfSettings, type FoundPower, type SettingsContext } from './settings-powers.js';
 

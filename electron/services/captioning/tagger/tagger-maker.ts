@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { basename } from 'node:path';
-import type { SeenTag } from '../../../shared/contract/index.js';
+import type { SeenTag } from '../../../../shared/contract/index.js';
 import {
   captionFromTags,
   knownModel,
@@ -11,11 +11,11 @@ import {
   type Label,
   type PickedTag,
   type Probabilities,
-} from '../../../shared/domain/tagger/index.js';
-import { AppError } from '../../../shared/result/errors.js';
-import type { Made, Maker } from './maker.js';
+} from '../../../../shared/domain/captioning/index.js';
+import { AppError } from '../../../../shared/result/errors.js';
+import type { Made, Maker } from '../maker.js';
 import type { ModelFolder } from './model-folder.js';
-import type { Codec } from './result-cache.js';
+import type { Codec } from '../result-cache.js';
 import { TaggerEngine } from './tagger-engine.js';
 
 /** The probabilities of one image that are worth keeping. */

@@ -8,7 +8,7 @@ import type {
   JobResult,
 } from '../../../shared/contract/index.js';
 import { decodeImageId } from '../../../shared/domain/dataset/index.js';
-import type { CaptioningRecipe, TagCategory } from '../../../shared/domain/tagger/index.js';
+import type { CaptioningRecipe, TagCategory } from '../../../shared/domain/captioning/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { fileFailure } from '../../platform/error-value.js';
 import type { EventBus } from '../events/event-bus.js';
@@ -18,7 +18,7 @@ import type { Maker, MakerListener } from './maker.js';
 import type { Makers } from './makers.js';
 import { ProjectResults } from './project-results.js';
 import type { ResultCache } from './result-cache.js';
-import type { Picture } from './tagger-engine.js';
+import type { Picture } from './tagger/tagger-engine.js';
 import { Told } from './told.js';
 
 export interface CaptioningDeps {

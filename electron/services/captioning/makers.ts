@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { knownModel, type CaptioningRecipe } from '../../../shared/domain/tagger/index.js';
+import { knownModel, type CaptioningRecipe } from '../../../shared/domain/captioning/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import type { EndpointKeys } from './endpoint/endpoint-keys.js';
 import { proseMaker } from './endpoint/prose-maker.js';
 import type { Maker } from './maker.js';
-import type { ModelFolder } from './model-folder.js';
-import { ModelFolders } from './model-folders.js';
-import { taggerMaker } from './tagger-maker.js';
+import type { ModelFolder } from './tagger/model-folder.js';
+import { ModelFolders } from './tagger/model-folders.js';
+import { taggerMaker } from './tagger/tagger-maker.js';
 
 export interface MakersDeps {
   /** The bundle of `worker/main.ts`. */

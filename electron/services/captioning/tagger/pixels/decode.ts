@@ -3,7 +3,7 @@ import {
   asImageError,
   openImageData,
   readImageFile,
-} from '../../../formats/pictures/image-file.js';
+} from '../../../../formats/pictures/image-file.js';
 import { PADDING, type Rgb } from './picture.js';
 
 export interface DecodeOptions {

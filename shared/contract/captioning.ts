@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CaptioningRecipe, CATEGORIES, TaggerModel } from '../domain/tagger/index.js';
+import { CaptioningRecipe, CATEGORIES, TaggerModel } from '../domain/captioning/index.js';
 import { FileFailure, HostPath, ImageId, Nothing, Ok, ProjectId } from './common.js';
 import { jobKind, request, starts } from './define.js';
 

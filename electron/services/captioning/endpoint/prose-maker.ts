@@ -5,7 +5,7 @@ import {
   proseInstruction,
   type ByEndpoint,
   type CaptioningRecipe,
-} from '../../../../shared/domain/tagger/index.js';
+} from '../../../../shared/domain/captioning/index.js';
 import { AppError } from '../../../../shared/result/errors.js';
 import { forEachBounded } from '../../../platform/bounded.js';
 import { asImageError, openImage } from '../../../formats/pictures/image-file.js';

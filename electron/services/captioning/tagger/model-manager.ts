@@ -1,17 +1,17 @@
-import { statsIfAny } from '../../platform/stats-if-any.js';
+import { statsIfAny } from '../../../platform/stats-if-any.js';
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import type { Job, JobResult, TaggerModelInfo } from '../../../shared/contract/index.js';
+import type { Job, JobResult, TaggerModelInfo } from '../../../../shared/contract/index.js';
 import {
   KNOWN_MODELS,
   knownModel,
   MODEL_FILES,
   type KnownModel,
-} from '../../../shared/domain/tagger/index.js';
-import { AppError } from '../../../shared/result/errors.js';
-import { download, httpGet, sha256Of } from '../downloads/index.js';
-import { throttled, type JobContext, type JobsService } from '../jobs/index.js';
+} from '../../../../shared/domain/captioning/index.js';
+import { AppError } from '../../../../shared/result/errors.js';
+import { download, httpGet, sha256Of } from '../../downloads/index.js';
+import { throttled, type JobContext, type JobsService } from '../../jobs/index.js';
 
 export interface ModelManagerDeps {
   readonly jobs: JobsService;

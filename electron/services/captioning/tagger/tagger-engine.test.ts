@@ -1,16 +1,16 @@
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { pickTags, TagRules } from '../../../shared/domain/tagger/index.js';
-import { bundleProgram } from '../../testing/bundle.js';
-import { temporaryFolder } from '../../testing/pictures.js';
+import { pickTags, TagRules } from '../../../../shared/domain/captioning/index.js';
+import { bundleProgram } from '../../../testing/bundle.js';
+import { temporaryFolder } from '../../../testing/pictures.js';
 import {
   golden,
   IMAGES,
   MAPPING_MODEL,
   MODEL,
   SHUFFLED_TAGS,
-} from '../../testing/tagger-fixtures.js';
+} from '../../../testing/tagger-fixtures.js';
 import { openModelFolder, type ModelFolder } from './model-folder.js';
 import { TaggerEngine } from './tagger-engine.js';
 
@@ -20,7 +20,7 @@ const tolerance = (name: string) => SIMILAR[name] ?? 1e-3;
 
 let workerFile = '';
 beforeAll(async () => {
-  workerFile = await bundleProgram('electron/services/tagger/worker/main.ts');
+  workerFile = await bundleProgram('electron/services/captioning/tagger/worker/main.ts');
 });
 
 async function tagAll(engine: TaggerEngine, names: readonly string[]) {

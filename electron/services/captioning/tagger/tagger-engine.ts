@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
-import { forEachBounded } from '../../platform/bounded.js';
-import { WorkerLink } from '../../platform/worker-link.js';
-import { Channel } from './channel.js';
+import { forEachBounded } from '../../../platform/bounded.js';
+import { WorkerLink } from '../../../platform/worker-link.js';
+import { Channel } from '../channel.js';
 import type { ModelFolder } from './model-folder.js';
 import type { ModelShape, TaggerQuestions } from './worker/messages.js';
 

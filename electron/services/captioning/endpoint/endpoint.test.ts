@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, describe as group, expect, it } from 'vitest';
-import { ByEndpoint, CaptioningRecipe } from '../../../../shared/domain/tagger/index.js';
+import { ByEndpoint, CaptioningRecipe } from '../../../../shared/domain/captioning/index.js';
 import {
   say,
   startStubVision,

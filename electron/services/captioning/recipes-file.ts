@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CaptioningRecipe } from '../../../shared/domain/tagger/index.js';
+import { CaptioningRecipe } from '../../../shared/domain/captioning/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import type { OwnFolder } from '../../platform/own-folder.js';
 import { STUDIO } from '../project-folder/index.js';

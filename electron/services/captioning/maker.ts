@@ -1,6 +1,6 @@
 import type { SeenTag } from '../../../shared/contract/index.js';
 import type { Codec } from './result-cache.js';
-import type { Picture } from './tagger-engine.js';
+import type { Picture } from './tagger/tagger-engine.js';
 
 /** Told of each image as it is done. */
 export interface MakerListener<R> {

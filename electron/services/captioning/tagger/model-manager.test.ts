@@ -5,11 +5,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { silentLogger } from '../../platform/log.js';
-import { temporaryFolder } from '../../testing/pictures.js';
-import { waitFor } from '../../testing/wait-for.js';
-import { EventBus } from '../events/event-bus.js';
-import { JobsService } from '../jobs/index.js';
+import { silentLogger } from '../../../platform/log.js';
+import { temporaryFolder } from '../../../testing/pictures.js';
+import { waitFor } from '../../../testing/wait-for.js';
+import { EventBus } from '../../events/event-bus.js';
+import { JobsService } from '../../jobs/index.js';
 import { ModelManager } from './model-manager.js';
 
 const ID = 'wd-vit-tagger-v3';

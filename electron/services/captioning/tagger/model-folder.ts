@@ -7,9 +7,9 @@ import {
   TagListError,
   type Label,
   type LabelRule,
-} from '../../../shared/domain/tagger/index.js';
-import { AppError } from '../../../shared/result/errors.js';
-import { nodeErrorCode } from '../../platform/error-value.js';
+} from '../../../../shared/domain/captioning/index.js';
+import { AppError } from '../../../../shared/result/errors.js';
+import { nodeErrorCode } from '../../../platform/error-value.js';
 import type { Arithmetic } from './worker/messages.js';
 
 /** A folder with a model and its list of tags. */

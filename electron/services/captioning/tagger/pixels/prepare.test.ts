@@ -3,8 +3,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { picture, temporaryFolder } from '../../../testing/pictures.js';
-import { golden, IMAGES } from '../../../testing/tagger-fixtures.js';
+import { picture, temporaryFolder } from '../../../../testing/pictures.js';
+import { golden, IMAGES } from '../../../../testing/tagger-fixtures.js';
 import { preparePicture } from './prepare.js';
 
 const SIZE = 448;

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { AppError } from '../../../../shared/result/errors.js';
+import { AppError } from '../../../../../shared/result/errors.js';
 import type { Arithmetic, ModelShape, TaggerQuestions } from './messages.js';
 
 /** An open model. */

@@ -5,7 +5,7 @@ import {
   isLoopback,
   isRefusal,
   type ByEndpoint,
-} from '../../../../shared/domain/tagger/index.js';
+} from '../../../../shared/domain/captioning/index.js';
 import { AppError } from '../../../../shared/result/errors.js';
 import { callJson, type JsonAnswer } from './http-json.js';
 

@@ -3,10 +3,10 @@ import type { Handlers } from '../handlers.js';
 import type { OpenProjects } from '../open-project/index.js';
 import { endpointUrl, listModels } from './endpoint/endpoint-client.js';
 import type { EndpointKeys } from './endpoint/endpoint-keys.js';
-import { openModelFolder } from './model-folder.js';
-import type { ModelManager } from './model-manager.js';
+import { openModelFolder } from './tagger/model-folder.js';
+import type { ModelManager } from './tagger/model-manager.js';
 
-type TaggerHandlers = Pick<
+type MakerHandlers = Pick<
   Handlers,
   | 'tagger.models'
   | 'tagger.download'
@@ -16,14 +16,14 @@ type TaggerHandlers = Pick<
   | 'captioning.setEndpointKey'
 >;
 
-export interface TaggerHandlerDeps {
+export interface MakerHandlersDeps {
   readonly endpointKeys: EndpointKeys;
   readonly projects: OpenProjects;
   readonly taggerModels: ModelManager;
 }
 
 /** Handlers about the models and servers that captions can be made with, whatever the project. */
-export function taggerHandlers(deps: TaggerHandlerDeps): TaggerHandlers {
+export function makerHandlers(deps: MakerHandlersDeps): MakerHandlers {
   const { endpointKeys, projects, taggerModels } = deps;
   const requireNotBrought = async (power: Power) => {
     for (const { powers } of projects.all()) await powers.requireNotBrought(power);

@@ -2,7 +2,7 @@
  * The program of the tagger's worker threads: prepares pictures, or holds a model and runs it. Both block their thread, so
  * that neither may happen in the app's own.
  */
-import { answerQuestions } from '../../../platform/worker-program.js';
+import { answerQuestions } from '../../../../platform/worker-program.js';
 import { preparePicture } from '../pixels/prepare.js';
 import type { TaggerQuestions } from './messages.js';
 import { openSession, type TaggerSession } from './session.js';
