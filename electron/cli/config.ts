@@ -1,15 +1,14 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { PresetId } from '../../shared/contract/index.js';
+import { VRAM_CLASSES, type VramId } from '../../shared/domain/config/plan/index.js';
+import { APP_DEFAULTS } from '../../shared/domain/config/schema/index.js';
 import {
-  APP_DEFAULTS,
   diffSettings,
   newConfigText,
   parseTomlText,
   type TomlText,
-  VRAM_CLASSES,
-  type VramId,
-} from '../../shared/domain/config/index.js';
+} from '../../shared/domain/config/text/index.js';
 import { AppError } from '../../shared/result/errors.js';
 import { nodeErrorCode } from '../platform/error-value.js';
 import { checkFile, type FileProblem } from '../services/config/check-file.js';

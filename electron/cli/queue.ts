@@ -1,5 +1,9 @@
 import type { Output, QueueItem, QueueView } from '../../shared/contract/index.js';
-import { FIELD_KEYS, type FieldKey, fieldOfTrainerKey } from '../../shared/domain/config/index.js';
+import {
+  FIELD_KEYS,
+  type FieldKey,
+  fieldOfTrainerKey,
+} from '../../shared/domain/config/schema/index.js';
 import { placeText } from '../../shared/domain/run/queue-rules.js';
 import { expandSweep, type SweepAxis } from '../../shared/domain/run/sweep.js';
 import { readArgs, type Parsed } from './args.js';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { StartFacts } from '../../shared/domain/config/index.js';
+import type { StartFacts } from '../../shared/domain/config/checks/index.js';
 import { engineTraits } from '../../shared/domain/engines/index.js';
 import { freeBytes } from '../platform/free-space.js';
 import {

@@ -1,4 +1,4 @@
-import { TrainingSettings } from '../../shared/domain/config/index.js';
+import { TrainingSettings } from '../../shared/domain/config/value/index.js';
 import { mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';

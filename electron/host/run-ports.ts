@@ -1,4 +1,4 @@
-import { TrainingSettings } from '../../shared/domain/config/index.js';
+import { TrainingSettings } from '../../shared/domain/config/value/index.js';
 import { join } from 'node:path';
 import type { Diagnosis } from '../../shared/contract/index.js';
 import type { RunModel } from '../../shared/domain/run/run-model.js';

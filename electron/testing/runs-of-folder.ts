@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { defaultConfig } from '../../shared/domain/config/index.js';
+import { defaultConfig } from '../../shared/domain/config/schema/index.js';
 import { createLogger } from '../platform/log.js';
 import { EventBus } from '../services/events/event-bus.js';
 import { JobsService } from '../services/jobs/index.js';

@@ -1,12 +1,10 @@
+import { datasetKey, settingOf, type TomlValue } from '../../shared/domain/config/schema/index.js';
 import {
-  datasetKey,
   isDatasetFile,
   parseTomlText,
   repairPaths,
-  settingOf,
   type TomlProblem,
-  type TomlValue,
-} from '../../shared/domain/config/index.js';
+} from '../../shared/domain/config/text/index.js';
 import type { FormValues } from './training-form.js';
 
 /** What an imported file means for the form, and what was done to it on the way. */

@@ -1,6 +1,6 @@
 import type { NamedPower, Power, PreflightReport } from '../../shared/contract/index.js';
 import { powerProblems } from '../../shared/domain/powers/index.js';
-import type { ConfigProblem } from '../../shared/domain/config/index.js';
+import type { ConfigProblem } from '../../shared/domain/config/schema/index.js';
 
 /** What each kind of power means, for the line above its exact value. */
 const KIND_WORDS: Readonly<Record<Power['kind'], string>> = {

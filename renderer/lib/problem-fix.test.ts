@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { ConfigFix, ConfigProblem } from '../../shared/domain/config/index.js';
+import type { ConfigFix, ConfigProblem } from '../../shared/domain/config/schema/index.js';
 import { canFixInForm, fixInForm } from './problem-fix.js';
 
 function fixed(field: string | null, fix?: ConfigFix): unknown[] {

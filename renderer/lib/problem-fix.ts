@@ -4,7 +4,7 @@ import {
   nameOfField,
   settingOf,
   type TomlValue,
-} from '../../shared/domain/config/index.js';
+} from '../../shared/domain/config/schema/index.js';
 
 /** What a form must be able to do for a cure. */
 export interface FixableForm {

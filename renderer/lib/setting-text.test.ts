@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Setting, settingOf, type TomlValue } from '../../shared/domain/config/index.js';
+import {
+  type Setting,
+  settingOf,
+  type TomlValue,
+} from '../../shared/domain/config/schema/index.js';
 import { defaultText, readSetting, settingText } from './setting-text.js';
 
 function setting(name: string): Setting {

@@ -1,4 +1,4 @@
-import type { Setting, TomlScalar, TomlValue } from '../../shared/domain/config/index.js';
+import type { Setting, TomlScalar, TomlValue } from '../../shared/domain/config/schema/index.js';
 import { formatNumber, parseNumber } from './number-text.js';
 
 /** Arguments of the trainer as people type them, and back. */

@@ -1,9 +1,11 @@
 import {
   type ConfigFix,
   type ConfigProblem,
-  effectiveEntries,
   FIELD_KEYS,
   nameOfField,
+} from '../../shared/domain/config/schema/index.js';
+import {
+  effectiveEntries,
   parseTomlText,
   readSettings,
   removeFromToml,
@@ -11,7 +13,7 @@ import {
   replaceInToml,
   type TomlProblem,
   valueText,
-} from '../../shared/domain/config/index.js';
+} from '../../shared/domain/config/text/index.js';
 
 /** Faults of the text, and what the check found about lines that stand in it. */
 export function problemsOfText(

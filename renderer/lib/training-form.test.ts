@@ -4,7 +4,7 @@ import {
   presetConfig,
   SETTINGS,
   type StepPlan,
-} from '../../shared/domain/config/index.js';
+} from '../../shared/domain/config/schema/index.js';
 import {
   formOfProject,
   isSettingUsed,

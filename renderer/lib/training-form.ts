@@ -3,12 +3,14 @@ import {
   type ConfigProblem,
   FIELD_KEYS,
   type FieldKey,
-  type ProjectSettingsPart,
   type Setting,
   type StepPlan,
   type TrainingConfig,
+} from '../../shared/domain/config/schema/index.js';
+import {
+  type ProjectSettingsPart,
   TrainingSettings,
-} from '../../shared/domain/config/index.js';
+} from '../../shared/domain/config/value/index.js';
 import { engineTraits } from '../../shared/domain/engines/index.js';
 import { byCount, formatCount, plural } from '../../shared/domain/format.js';
 

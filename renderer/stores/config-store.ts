@@ -10,10 +10,10 @@ import {
 import {
   type ConfigValues,
   settingOf,
-  type TomlProblem,
   type TomlValue,
-  TrainingSettings,
-} from '../../shared/domain/config/index.js';
+} from '../../shared/domain/config/schema/index.js';
+import type { TomlProblem } from '../../shared/domain/config/text/index.js';
+import { TrainingSettings } from '../../shared/domain/config/value/index.js';
 import type { ErrorValue } from '../../shared/result/errors.js';
 import {
   recordEdit,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ConfigProblem, ConfigValues, StepPlan } from '../domain/config/index.js';
+import { ConfigProblem, ConfigValues, StepPlan } from '../domain/config/schema/index.js';
 import { Nothing, ProjectId } from './common.js';
 import { request } from './define.js';
 import { EngineId } from './run-events.js';

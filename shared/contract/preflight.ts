@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ConfigProblem } from '../domain/config/index.js';
+import { ConfigProblem } from '../domain/config/schema/index.js';
 import { ConceptId, ImageId, ProjectId } from './common.js';
 import { jobKind, request, starts } from './define.js';
 import { DoctorProblem } from './doctor.js';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { CaptionStyle } from '../domain/captions/caption-style.js';
 import { MOST_CHARACTERS } from '../domain/captions/edit-schema.js';
-import { ProjectSettingsPart, ProjectSettingsUpdate } from '../domain/config/index.js';
+import { ProjectSettingsPart, ProjectSettingsUpdate } from '../domain/config/value/index.js';
 import { ConceptId, HostPath, Nothing, Ok, ProjectId } from './common.js';
 import { jobIdOf, request } from './define.js';
 import { ImportChoices } from './imports.js';

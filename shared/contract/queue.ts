@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ConfigValues, TrainingConfigPartial } from '../domain/config/index.js';
+import { ConfigValues, TrainingConfigPartial } from '../domain/config/schema/index.js';
 import { ErrorValue } from '../result/errors.js';
 import { GpuId, Nothing, Ok, ProjectId, RunId } from './common.js';
 import { request } from './define.js';

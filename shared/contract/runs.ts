@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ConfigValues } from '../domain/config/index.js';
+import { ConfigValues } from '../domain/config/schema/index.js';
 import { GpuId, HostPath, Ok, ProjectId, RunId } from './common.js';
 import { jobKind, request, starts } from './define.js';
 import { Power } from './powers.js';

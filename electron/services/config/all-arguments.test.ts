@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  buildTrainerFiles,
   datasetKey,
   PRESETS,
   type Setting,
   SETTINGS,
   type TomlScalar,
   type TomlValue,
-  TrainingSettings,
-} from '../../../shared/domain/config/index.js';
+} from '../../../shared/domain/config/schema/index.js';
+import { buildTrainerFiles } from '../../../shared/domain/config/text/index.js';
+import { TrainingSettings } from '../../../shared/domain/config/value/index.js';
 import { readWithPython, type PythonValue } from '../../testing/python-toml.js';
 
 const empty = TrainingSettings.ofPreset('character');

@@ -2,23 +2,27 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import * as z from 'zod';
 import {
-  checkDatasetFile,
   checkForTrainer,
   checkArguments,
+  tell,
+} from '../../../shared/domain/config/checks/index.js';
+import {
   type ConfigProblem,
   type ConfigValues,
-  effectiveEntries,
   fieldOfTrainerKey,
-  isDatasetFile,
-  keptValues,
-  parseTomlText,
-  readSettings,
   settingOf,
-  tell,
-  type TomlText,
   trainerArg,
   whyAppSets,
-} from '../../../shared/domain/config/index.js';
+} from '../../../shared/domain/config/schema/index.js';
+import {
+  checkDatasetFile,
+  effectiveEntries,
+  isDatasetFile,
+  parseTomlText,
+  readSettings,
+  type TomlText,
+} from '../../../shared/domain/config/text/index.js';
+import { keptValues } from '../../../shared/domain/config/value/index.js';
 import { isUnc, powerText } from '../../../shared/domain/powers/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { powersOfTyped } from '../powers/index.js';

@@ -1,14 +1,12 @@
+import { checkArguments, tell } from '../../../shared/domain/config/checks/index.js';
+import type { ConfigProblem, ConfigValues } from '../../../shared/domain/config/schema/index.js';
 import {
-  checkArguments,
   collectSettings,
-  type ConfigProblem,
-  type ConfigValues,
   parseSet,
   parseTomlText,
   readSettings,
-  tell,
   type GivenSetting,
-} from '../../../shared/domain/config/index.js';
+} from '../../../shared/domain/config/text/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 
 /** Values given in a terminal, and what is odd about them, in words. */

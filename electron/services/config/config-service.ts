@@ -3,8 +3,8 @@ import type {
   ConfigProblem,
   ConfigValues,
   TrainingConfig,
-  TrainingSettings,
-} from '../../../shared/domain/config/index.js';
+} from '../../../shared/domain/config/schema/index.js';
+import type { TrainingSettings } from '../../../shared/domain/config/value/index.js';
 import { TRAINING_ENGINE } from '../../../shared/domain/engines/index.js';
 import { withoutFiles } from '../../../shared/domain/powers/index.js';
 import type { OpenProject } from '../open-project/index.js';

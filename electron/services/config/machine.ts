@@ -1,11 +1,8 @@
 import { stat, statfs } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import type { Machine, RunDetail, RunSpeed, RunSummary } from '../../../shared/contract/index.js';
-import {
-  parseTomlText,
-  readSettings,
-  trainerDefault,
-} from '../../../shared/domain/config/index.js';
+import { trainerDefault } from '../../../shared/domain/config/checks/index.js';
+import { parseTomlText, readSettings } from '../../../shared/domain/config/text/index.js';
 import { engineTraits } from '../../../shared/domain/engines/index.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
 import { readToml } from './toml-reader.js';

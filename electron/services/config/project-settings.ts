@@ -1,17 +1,18 @@
 import { join } from 'node:path';
 import type { Concept, DatasetImage, EngineId, Settings } from '../../../shared/contract/index.js';
 import {
-  APP_DEFAULTS,
-  buildTrainerFiles,
   checkSettings,
-  type ConfigProblem,
-  planRun,
   type StartFacts,
-  type StepPlan,
   tell,
-  type TrainerFiles,
-  TrainingSettings,
-} from '../../../shared/domain/config/index.js';
+} from '../../../shared/domain/config/checks/index.js';
+import { planRun } from '../../../shared/domain/config/plan/index.js';
+import {
+  APP_DEFAULTS,
+  type ConfigProblem,
+  type StepPlan,
+} from '../../../shared/domain/config/schema/index.js';
+import { buildTrainerFiles, type TrainerFiles } from '../../../shared/domain/config/text/index.js';
+import { TrainingSettings } from '../../../shared/domain/config/value/index.js';
 import { isTrained } from '../../../shared/domain/dataset/index.js';
 import { engineTraits } from '../../../shared/domain/engines/index.js';
 import { leaveOut, powerProblems, withoutFiles } from '../../../shared/domain/powers/index.js';

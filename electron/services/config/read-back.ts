@@ -1,9 +1,9 @@
+import type { TomlValue } from '../../../shared/domain/config/schema/index.js';
 import type {
   TomlDocument,
   TomlNode,
-  TomlValue,
   TrainerEntries,
-} from '../../../shared/domain/config/index.js';
+} from '../../../shared/domain/config/text/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { readToml } from './toml-reader.js';
 

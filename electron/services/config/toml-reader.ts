@@ -1,5 +1,6 @@
 import TOMLParser from '@iarna/toml/lib/toml-parser.js';
-import type { TomlDocument, TomlNode, TomlScalar } from '../../../shared/domain/config/index.js';
+import type { TomlScalar } from '../../../shared/domain/config/schema/index.js';
+import type { TomlDocument, TomlNode } from '../../../shared/domain/config/text/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 
 /** A number with the mark it was written with; the parser itself would give 10 for both `10` and `10.0`. */

@@ -1,8 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  type BuildInput,
-  buildTrainerFiles,
   datasetKey,
   FIELD_KEYS,
   settingOfField,
@@ -11,10 +9,14 @@ import {
   type TomlScalar,
   type TomlValue,
   trainerArg,
-  type TrainerFiles,
   type TrainingConfig,
+} from '../../../shared/domain/config/schema/index.js';
+import {
+  type BuildInput,
+  buildTrainerFiles,
+  type TrainerFiles,
   writeToml,
-} from '../../../shared/domain/config/index.js';
+} from '../../../shared/domain/config/text/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { readWithPython, type PythonValue } from '../../testing/python-toml.js';
 import { compareWithFiles } from './read-back.js';

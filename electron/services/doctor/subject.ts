@@ -1,6 +1,8 @@
 import { sep } from 'node:path';
 import type { Concept, DatasetImage, ProjectFile } from '../../../shared/contract/index.js';
-import { bucketPlan, cachesOnDisk, TrainingSettings } from '../../../shared/domain/config/index.js';
+import { bucketPlan } from '../../../shared/domain/config/plan/index.js';
+import { cachesOnDisk } from '../../../shared/domain/config/schema/index.js';
+import { TrainingSettings } from '../../../shared/domain/config/value/index.js';
 import { classTokens, USUAL_CAPTION_EXTENSION } from '../../../shared/domain/dataset/index.js';
 import type { ExaminedConcept } from '../../../shared/domain/doctor/index.js';
 import type { ProjectFolder } from '../project-folder/index.js';

@@ -2,7 +2,7 @@ import { mkdtemp, rm, truncate, utimes, writeFile, mkdir } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { presetConfig } from '../../../shared/domain/config/index.js';
+import { presetConfig } from '../../../shared/domain/config/schema/index.js';
 import { writeSafetensors, type TensorToWrite } from '../../formats/safetensors/safetensors.js';
 import { judgeModelFile, judgeModelFiles, type ModelRole } from './index.js';
 

@@ -1,6 +1,6 @@
 import { statsIfAny } from '../../platform/stats-if-any.js';
 import { basename } from 'node:path';
-import type { ConfigProblem, TrainingConfig } from '../../../shared/domain/config/index.js';
+import type { ConfigProblem, TrainingConfig } from '../../../shared/domain/config/schema/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { readSafetensorsHeader } from '../../formats/safetensors/safetensors.js';
 import { classify, type ModelFacts, type ModelKind, type ModelRole } from './classify.js';

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { ConfigProblem } from '../../../shared/domain/config/index.js';
+import type { ConfigProblem } from '../../../shared/domain/config/schema/index.js';
 
 const SHARD = /^(.+-)(\d{5})(-of-)(\d{5})(\.safetensors)$/;
 

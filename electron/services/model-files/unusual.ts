@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { ConfigProblem } from '../../../shared/domain/config/index.js';
+import type { ConfigProblem } from '../../../shared/domain/config/schema/index.js';
 import type { ModelFacts, ModelRole } from './classify.js';
 import { isShard } from './shards.js';
 

@@ -1,5 +1,5 @@
 import type { ParsedInput, ProjectFile } from '../../../shared/contract/index.js';
-import { definedOnly } from '../../../shared/domain/config/index.js';
+import { definedOnly } from '../../../shared/domain/config/schema/index.js';
 
 /** A project with what `projects.update` changes of it. */
 export function updatedProject(

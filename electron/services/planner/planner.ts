@@ -1,13 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EngineId, Settings } from '../../../shared/contract/index.js';
-import {
-  type ConfigProblem,
-  NO_VALUES,
-  type StepPlan,
-  type TrainerFiles,
-  TrainingSettings,
-} from '../../../shared/domain/config/index.js';
+import type { ConfigProblem, StepPlan } from '../../../shared/domain/config/schema/index.js';
+import type { TrainerFiles } from '../../../shared/domain/config/text/index.js';
+import { NO_VALUES, TrainingSettings } from '../../../shared/domain/config/value/index.js';
 import { engineTraits } from '../../../shared/domain/engines/index.js';
 import { needsPermission } from '../../../shared/domain/powers/index.js';
 import { AppError } from '../../../shared/result/errors.js';

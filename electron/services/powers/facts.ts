@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { lstat, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NamedPower, ProjectFile } from '../../../shared/contract/index.js';
-import { TrainingSettings } from '../../../shared/domain/config/index.js';
+import { TrainingSettings } from '../../../shared/domain/config/value/index.js';
 import {
   distinct,
   powersOfProject,

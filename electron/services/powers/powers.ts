@@ -16,7 +16,10 @@ import {
   powersOfSettings,
   type FoundPower,
 } from '../../../shared/domain/powers/index.js';
-import { type RunSettingsPart, TrainingSettings } from '../../../shared/domain/config/index.js';
+import {
+  type RunSettingsPart,
+  TrainingSettings,
+} from '../../../shared/domain/config/value/index.js';
 import { engineTraits } from '../../../shared/domain/engines/index.js';
 import type { CaptioningRecipe } from '../../../shared/domain/captioning/index.js';
 import type { EventBus } from '../events/event-bus.js';

@@ -1,5 +1,6 @@
 import type { NamedPower } from '../../../shared/contract/index.js';
-import { type ConfigValues, TrainingSettings } from '../../../shared/domain/config/index.js';
+import type { ConfigValues } from '../../../shared/domain/config/schema/index.js';
+import { TrainingSettings } from '../../../shared/domain/config/value/index.js';
 import { powersOfSettings } from '../../../shared/domain/powers/index.js';
 import { contextOf, settled } from './facts.js';
 

@@ -1,4 +1,4 @@
-import type { TrainingSettings } from '../../../shared/domain/config/index.js';
+import type { TrainingSettings } from '../../../shared/domain/config/value/index.js';
 import { sizeTaken } from '../../../shared/domain/pictures/index.js';
 import type { CacheFolder, CacheSource, CacheWork } from '../trainer/caches/index.js';
 import type { Look, LookedImage } from './look.js';

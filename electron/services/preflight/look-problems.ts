@@ -1,10 +1,7 @@
 import { basename } from 'node:path';
 import type { EngineId } from '../../../shared/contract/index.js';
-import {
-  problem,
-  type Problem,
-  type TrainingSettings,
-} from '../../../shared/domain/config/index.js';
+import { problem, type Problem } from '../../../shared/domain/config/checks/index.js';
+import type { TrainingSettings } from '../../../shared/domain/config/value/index.js';
 import { engineTraits } from '../../../shared/domain/engines/index.js';
 import type { PlacedImage } from '../../../shared/domain/preflight/index.js';
 import type { SeenByTrainer } from './trainer-eye.js';

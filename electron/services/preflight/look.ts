@@ -1,11 +1,9 @@
 import { sep } from 'node:path';
 import type { DatasetImage, EngineId, ProjectFile } from '../../../shared/contract/index.js';
-import {
-  bucketPlan,
-  tell,
-  type ConfigProblem,
-  type TrainingSettings,
-} from '../../../shared/domain/config/index.js';
+import { tell } from '../../../shared/domain/config/checks/index.js';
+import { bucketPlan } from '../../../shared/domain/config/plan/index.js';
+import type { ConfigProblem } from '../../../shared/domain/config/schema/index.js';
+import type { TrainingSettings } from '../../../shared/domain/config/value/index.js';
 import { engineTraits } from '../../../shared/domain/engines/index.js';
 import { classTokens, USUAL_CAPTION_EXTENSION } from '../../../shared/domain/dataset/index.js';
 import {

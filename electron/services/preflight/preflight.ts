@@ -13,7 +13,8 @@ import type {
   PreflightReport,
   ProjectFile,
 } from '../../../shared/contract/index.js';
-import type { ConfigProblem, TrainingSettings } from '../../../shared/domain/config/index.js';
+import type { ConfigProblem } from '../../../shared/domain/config/schema/index.js';
+import type { TrainingSettings } from '../../../shared/domain/config/value/index.js';
 import { engineTraits, TRAINING_ENGINE } from '../../../shared/domain/engines/index.js';
 import type { PlacedImage } from '../../../shared/domain/preflight/index.js';
 import type { JobContext, JobsService } from '../jobs/index.js';

@@ -1,5 +1,6 @@
 import type { QueuePlace } from '../../../shared/contract/index.js';
-import { definedOnly, TrainingSettings } from '../../../shared/domain/config/index.js';
+import { definedOnly } from '../../../shared/domain/config/schema/index.js';
+import { TrainingSettings } from '../../../shared/domain/config/value/index.js';
 import { needsPermission } from '../../../shared/domain/powers/index.js';
 import { fixesFor } from '../../../shared/domain/run/fixes.js';
 import { AppError } from '../../../shared/result/errors.js';

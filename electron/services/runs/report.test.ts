@@ -1,6 +1,6 @@
 import { homedir, hostname, userInfo } from 'node:os';
 import { expect, it } from 'vitest';
-import { defaultConfig } from '../../../shared/domain/config/index.js';
+import { defaultConfig } from '../../../shared/domain/config/schema/index.js';
 import type { OwnRun } from './live-runs.js';
 import { reportText } from './report.js';
 import { RunFile } from './run-file.js';

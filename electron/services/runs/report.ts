@@ -1,6 +1,6 @@
 import { homedir, hostname, userInfo } from 'node:os';
 import type { RunSummary } from '../../../shared/contract/index.js';
-import { TrainingSettings } from '../../../shared/domain/config/index.js';
+import { TrainingSettings } from '../../../shared/domain/config/value/index.js';
 import { withoutPasswords } from '../../../shared/result/passwords.js';
 import type { RunFile } from './run-file.js';
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { EngineId, GpuId, ProjectId, RunId, RunWarning } from '../../../shared/contract/index.js';
-import { RunSettingsPart, StepPlan } from '../../../shared/domain/config/index.js';
+import { StepPlan } from '../../../shared/domain/config/schema/index.js';
+import { RunSettingsPart } from '../../../shared/domain/config/value/index.js';
 import { PlanExpectation } from '../../../shared/domain/preflight/index.js';
 import { writeJsonAtomic } from '../../platform/atomic-file.js';
 import { AppError } from '../../../shared/result/errors.js';

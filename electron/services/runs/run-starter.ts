@@ -2,12 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EngineId, Power, RunEventOf } from '../../../shared/contract/index.js';
-import type {
-  ConfigValues,
-  StepPlan,
-  TrainerFiles,
-  TrainingSettings,
-} from '../../../shared/domain/config/index.js';
+import type { ConfigValues, StepPlan } from '../../../shared/domain/config/schema/index.js';
+import type { TrainerFiles } from '../../../shared/domain/config/text/index.js';
+import type { TrainingSettings } from '../../../shared/domain/config/value/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { writeFileAtomic, writeJsonAtomic } from '../../platform/atomic-file.js';
 import { peekOwn } from '../../platform/own-files.js';

@@ -1,4 +1,4 @@
-import { TrainingSettings } from '../../../shared/domain/config/index.js';
+import { TrainingSettings } from '../../../shared/domain/config/value/index.js';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type {

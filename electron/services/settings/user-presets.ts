@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { UserPreset } from '../../../shared/contract/index.js';
-import type { ConfigValues } from '../../../shared/domain/config/index.js';
+import type { ConfigValues } from '../../../shared/domain/config/schema/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { writeJsonAtomic } from '../../platform/atomic-file.js';
 import type { Logger } from '../../platform/log.js';

@@ -12,7 +12,7 @@ import {
   FIELD_KEYS,
   settingOfField,
   settingOf,
-} from '../../../shared/domain/config/index.js';
+} from '../../../shared/domain/config/schema/index.js';
 import { NotAllowed } from '../../components/NotAllowed.js';
 import { useOffPowers } from '../../stores/use-off-powers.js';
 import { ProblemIcon, type ProblemTone } from '../../components/ProblemText.js';

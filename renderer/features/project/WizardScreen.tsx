@@ -11,7 +11,7 @@ import { PlaceSection } from './PlaceSection.js';
 import { useCreateProject } from './use-create-project.js';
 import { useImageCount } from './use-image-count.js';
 import { useNewProject } from './use-new-project.js';
-import { PRESETS } from '../../../shared/domain/config/index.js';
+import { PRESETS } from '../../../shared/domain/config/schema/index.js';
 import type { PresetId } from '../../../shared/contract/index.js';
 import type { SectionProps } from './section-props.js';
 import './wizard.css';

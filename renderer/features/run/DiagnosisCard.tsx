@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconAlertOctagon } from '@tabler/icons-react';
 import type { RunSummary, Diagnosis } from '../../../shared/contract/index.js';
-import { FIELD_KEYS, settingOfField } from '../../../shared/domain/config/index.js';
+import { FIELD_KEYS, settingOfField } from '../../../shared/domain/config/schema/index.js';
 import { useClient } from '../../bridge/bridge-context.js';
 import { notifyDone, notifyError } from '../../components/notify.js';
 import { askForField } from '../../stores/handoff-store.js';

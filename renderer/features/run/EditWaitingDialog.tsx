@@ -5,8 +5,8 @@ import {
   FIELD_KEYS,
   type FieldKey,
   settingOfField,
-  TrainingSettings,
-} from '../../../shared/domain/config/index.js';
+} from '../../../shared/domain/config/schema/index.js';
+import { TrainingSettings } from '../../../shared/domain/config/value/index.js';
 import { readFieldText } from '../../../shared/domain/run/sweep.js';
 import { useClient } from '../../bridge/bridge-context.js';
 import { ProblemText } from '../../components/ProblemText.js';

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { RunFix, RunSummary } from '../../../shared/contract/index.js';
-import { FIELD_KEYS, settingOfField } from '../../../shared/domain/config/index.js';
+import { FIELD_KEYS, settingOfField } from '../../../shared/domain/config/schema/index.js';
 import { placeText } from '../../../shared/domain/run/queue-rules.js';
 import { useClient } from '../../bridge/bridge-context.js';
 import { notifyError, notifyDone } from '../../components/notify.js';

@@ -4,11 +4,11 @@ import type { GpuReport } from '../../../shared/contract/index.js';
 import {
   type CardFit,
   fitCard,
-  type TrainingConfig,
   VRAM_CLASSES,
   type VramClass,
   vramClassOf,
-} from '../../../shared/domain/config/index.js';
+} from '../../../shared/domain/config/plan/index.js';
+import type { TrainingConfig } from '../../../shared/domain/config/schema/index.js';
 import { useStore } from '../../stores/use-store.js';
 import { EstimateTable } from './EstimateTable.js';
 import { useForm } from './form-context.js';

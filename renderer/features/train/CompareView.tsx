@@ -1,6 +1,6 @@
 import { Checkbox, Select } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import { diffSettings, parseTomlText } from '../../../shared/domain/config/index.js';
+import { diffSettings, parseTomlText } from '../../../shared/domain/config/text/index.js';
 import { useClient } from '../../bridge/bridge-context.js';
 import { EmptyState } from '../../components/States.js';
 import { useProjectSession } from '../../stores/app-stores.js';

@@ -6,7 +6,7 @@ import {
   estimateRun,
   shortages,
   totalOf,
-} from '../../../shared/domain/config/index.js';
+} from '../../../shared/domain/config/plan/index.js';
 import { ProblemText } from '../../components/ProblemText.js';
 import { useStore } from '../../stores/use-store.js';
 import { useForm } from './form-context.js';

@@ -3,7 +3,7 @@ import { IconLock } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { NotAllowedList } from '../../components/NotAllowed.js';
 import { ProblemText } from '../../components/ProblemText.js';
-import type { Setting } from '../../../shared/domain/config/index.js';
+import type { Setting } from '../../../shared/domain/config/schema/index.js';
 import { rowKeyOf } from '../../lib/training-form.js';
 import { useOffPowers } from '../../stores/use-off-powers.js';
 import { canFixInForm, fixInForm } from '../../lib/problem-fix.js';

@@ -1,6 +1,6 @@
 import { Checkbox, CloseButton, SegmentedControl, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
-import { SETTINGS } from '../../../shared/domain/config/index.js';
+import { SETTINGS } from '../../../shared/domain/config/schema/index.js';
 import { plural } from '../../../shared/domain/format.js';
 import { useStore } from '../../stores/use-store.js';
 import { useForm } from './form-context.js';

@@ -1,7 +1,7 @@
 import { Button, Radio } from '@mantine/core';
 import { IconArrowBackUp } from '@tabler/icons-react';
 import { useState } from 'react';
-import { PRESET_DEPARTURES, PRESETS } from '../../../shared/domain/config/index.js';
+import { PRESET_DEPARTURES, PRESETS } from '../../../shared/domain/config/schema/index.js';
 import { plural } from '../../../shared/domain/format.js';
 import { useStore } from '../../stores/use-store.js';
 import { useForm } from './form-context.js';

@@ -7,8 +7,8 @@ import {
   FIELD_KEYS,
   settingOfField,
   settingOf,
-  type TomlProblem,
-} from '../../../shared/domain/config/index.js';
+} from '../../../shared/domain/config/schema/index.js';
+import type { TomlProblem } from '../../../shared/domain/config/text/index.js';
 import { ProblemIcon } from '../../components/ProblemText.js';
 import { isForYes, problemsToShow } from '../../lib/power-words.js';
 import { problemOfToml, problemsOfText } from '../../lib/settings-problems.js';

@@ -1,6 +1,6 @@
 import { Select, Switch, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import type { Setting, TomlValue } from '../../../shared/domain/config/index.js';
+import type { Setting, TomlValue } from '../../../shared/domain/config/schema/index.js';
 import { PathInput } from '../../components/PathInput.js';
 import { TypedInput } from '../../components/TypedInput.js';
 import { blockingProblems } from '../../lib/power-words.js';

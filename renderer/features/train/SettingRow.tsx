@@ -1,6 +1,7 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconArrowBackUp } from '@tabler/icons-react';
-import { APP_DEFAULTS, type Setting, whyDisabled } from '../../../shared/domain/config/index.js';
+import { whyDisabled } from '../../../shared/domain/config/checks/index.js';
+import { APP_DEFAULTS, type Setting } from '../../../shared/domain/config/schema/index.js';
 import { settingText } from '../../lib/setting-text.js';
 import { isSettingUsed, rowKeyOf } from '../../lib/training-form.js';
 import { useStore } from '../../stores/use-store.js';

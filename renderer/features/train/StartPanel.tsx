@@ -3,7 +3,7 @@ import { IconListSearch, IconPlayerPlayFilled } from '@tabler/icons-react';
 import { useState } from 'react';
 import { placeText } from '../../../shared/domain/run/queue-rules.js';
 import type { Variant } from '../../../shared/domain/run/sweep.js';
-import { SETTINGS } from '../../../shared/domain/config/index.js';
+import { SETTINGS } from '../../../shared/domain/config/schema/index.js';
 import type { ErrorValue } from '../../../shared/result/errors.js';
 import { engineTraits } from '../../../shared/domain/engines/index.js';
 import { ProblemText } from '../../components/ProblemText.js';

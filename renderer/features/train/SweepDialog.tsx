@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Group, Modal, NativeSelect, Text, TextInput } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useState } from 'react';
-import { type FieldKey, settingOfField } from '../../../shared/domain/config/index.js';
+import { type FieldKey, settingOfField } from '../../../shared/domain/config/schema/index.js';
 import {
   expandSweep,
   SWEEP_FIELDS,

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import type { ConfigProblem } from '../../../shared/domain/config/index.js';
+import type { ConfigProblem } from '../../../shared/domain/config/schema/index.js';
 import { ProblemIcon } from '../../components/ProblemText.js';
 import { fixLabel } from '../../lib/settings-problems.js';
 import styles from './train.module.css';

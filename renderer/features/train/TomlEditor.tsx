@@ -1,7 +1,7 @@
 import { Button, FileButton, Textarea } from '@mantine/core';
 import { IconDownload, IconUpload } from '@tabler/icons-react';
 import { useMemo, useRef, useState } from 'react';
-import type { ConfigProblem } from '../../../shared/domain/config/index.js';
+import type { ConfigProblem } from '../../../shared/domain/config/schema/index.js';
 import { CopyTextButton } from '../../components/CodeView.js';
 import { useReadOnly } from '../../stores/use-read-only.js';
 import { importSettings } from '../../lib/import-settings.js';

@@ -6,7 +6,7 @@ import {
   searchSettings,
   type Setting,
   SETTINGS,
-} from '../../../shared/domain/config/index.js';
+} from '../../../shared/domain/config/schema/index.js';
 import { engineTraits } from '../../../shared/domain/engines/index.js';
 import { useReadOnly } from '../../stores/use-read-only.js';
 import { useShallow, useStore } from '../../stores/use-store.js';

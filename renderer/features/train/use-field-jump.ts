@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react';
-import { FIELD_KEYS, nameOfField, settingOf } from '../../../shared/domain/config/index.js';
+import { FIELD_KEYS, nameOfField, settingOf } from '../../../shared/domain/config/schema/index.js';
 import { fieldWasShown, handoffStore } from '../../stores/handoff-store.js';
 import { fieldId } from './field-id.js';
 

@@ -1,4 +1,4 @@
-import type { Setting } from '../../../shared/domain/config/index.js';
+import type { Setting } from '../../../shared/domain/config/schema/index.js';
 import { formatNumber } from '../../lib/number-text.js';
 import { rowKeyOf } from '../../lib/training-form.js';
 import { useStore } from '../../stores/use-store.js';

@@ -4,8 +4,8 @@ import {
   FIELD_KEYS,
   fieldOfTrainerKey,
   type TrainingConfig,
-  type TrainingSettings,
-} from '../config/index.js';
+} from '../config/schema/index.js';
+import type { TrainingSettings } from '../config/value/index.js';
 import { powerText } from './needs-permission.js';
 import type { FoundPower } from './settings-powers.js';
 

@@ -6,10 +6,10 @@ import {
   type TomlValue,
   TRAINER_SOURCE,
   whyAppSets,
-  TrainingSettings,
   definedOnly,
   type ConfigValues,
-} from '../config/index.js';
+} from '../config/schema/index.js';
+import { TrainingSettings } from '../config/value/index.js';
 import args from '../config/schema/trainer-args.json';
 import { CaptioningRecipe } from '../captioning/index.js';
 import { configClass, datasetClass, POWER_SOURCE } from './settings-powers.js';

@@ -1,5 +1,5 @@
 import type { Concept } from '../../contract/projects.js';
-import { TrainingSettings } from '../config/index.js';
+import { TrainingSettings } from '../config/value/index.js';
 import { isLoopback, knownModel, type CaptioningRecipe } from '../captioning/index.js';
 import { isAbsolutePath, placeOf } from './place.js';
 import { powersOfSettings, type FoundPower, type SettingsContext } from './settings-powers.js';

@@ -1,5 +1,6 @@
 import type { NamedPower } from '../../contract/powers.js';
-import { type NamedValue, type TomlValue, trainerArg } from '../config/index.js';
+import { type TomlValue, trainerArg } from '../config/schema/index.js';
+import type { NamedValue } from '../config/value/index.js';
 import { isAbsolutePath, placeOf } from './place.js';
 import known from './known-modules.json';
 import table from './power-arguments.json';

@@ -4,7 +4,7 @@ import {
   type Placement,
   type Size,
 } from '../trainer-reader/index.js';
-import { fitRegularisation, type PlannedImage } from '../config/index.js';
+import { fitRegularisation, type PlannedImage } from '../config/plan/index.js';
 
 /** How a run goes through its images. */
 export interface SetPlan {

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RunEventOf } from '../../contract/run-events.js';
 import { bucketRules } from '../trainer-reader/index.js';
-import { type PlannedImage, planSteps } from '../config/index.js';
+import { type PlannedImage, planSteps } from '../config/plan/index.js';
 import { TrainerLogParser } from '../trainer-log/index.js';
 import { differenceNotice, planDifferences, planTrainerSet, type SetPlan } from './index.js';
 

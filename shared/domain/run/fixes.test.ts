@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { checkSettings } from '../config/checks/index.js';
 import {
-  checkSettings,
   type ConfigValues,
   defaultConfig,
   OPTIMIZERS,
   type TrainingConfig,
-  TrainingSettings,
-} from '../config/index.js';
+} from '../config/schema/index.js';
+import { TrainingSettings } from '../config/value/index.js';
 import { fixesFor, type FailedRun } from './fixes.js';
 
 const run = (

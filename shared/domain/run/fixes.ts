@@ -1,13 +1,13 @@
 import { TRAINING_ENGINE } from '../engines/index.js';
 import type { RunFix } from '../../contract/runs.js';
+import { checkSettings } from '../config/checks/index.js';
 import {
-  checkSettings,
   type FieldKey,
   settingOfField,
   type TrainingConfig,
   type TrainingConfigPartial,
-  type TrainingSettings,
-} from '../config/index.js';
+} from '../config/schema/index.js';
+import type { TrainingSettings } from '../config/value/index.js';
 
 /** What a failed run was made with. */
 export interface FailedRun {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { TrainingConfigPartial } from '../config/index.js';
+import { TrainingConfigPartial } from '../config/schema/index.js';
 import { expandSweep, SWEEP_FIELDS } from './sweep.js';
 
 describe('a sweep', () => {

@@ -3,7 +3,7 @@ import {
   type FieldKey,
   settingOfField,
   type TrainingConfigPartial,
-} from '../config/index.js';
+} from '../config/schema/index.js';
 
 /** One setting and the values it takes, as typed: `16, 32`. */
 export interface SweepAxis {

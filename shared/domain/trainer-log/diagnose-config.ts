@@ -1,4 +1,4 @@
-import type { FieldKey } from '../config/index.js';
+import type { FieldKey } from '../config/schema/index.js';
 import { diagnosis, isError, type DiagnosisRule } from './diagnosis-context.js';
 
 const tomlBroken: DiagnosisRule = (context) => {

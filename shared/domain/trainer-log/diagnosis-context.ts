@@ -1,6 +1,6 @@
 import type { Diagnosis } from '../../contract/runs.js';
 import { withoutPasswords } from '../../result/passwords.js';
-import type { FieldKey } from '../config/index.js';
+import type { FieldKey } from '../config/schema/index.js';
 import type { LogItem } from './log-table.js';
 import type { TrainerError } from './traceback-reader.js';
 

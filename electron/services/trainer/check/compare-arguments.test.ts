@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { SETTINGS, TRAINER_SOURCE } from '../../../../shared/domain/config/index.js';
+import { SETTINGS, TRAINER_SOURCE } from '../../../../shared/domain/config/schema/index.js';
 import { compareArguments } from './compare-arguments.js';
 
 const python = process.platform === 'win32' ? 'python' : 'python3';

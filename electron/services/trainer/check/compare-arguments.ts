@@ -5,7 +5,7 @@ import type {
   CancelSignal,
   Output,
 } from '../../../../shared/contract/index.js';
-import { SETTINGS, TRAINER_SOURCE } from '../../../../shared/domain/config/index.js';
+import { SETTINGS, TRAINER_SOURCE } from '../../../../shared/domain/config/schema/index.js';
 import { AppError } from '../../../../shared/result/errors.js';
 import { runProgram } from '../../../platform/programs/run-program.js';
 import { TRAINER_ENVIRONMENT } from '../engines/index.js';

@@ -3,7 +3,7 @@ import { cp, readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { APP_DEFAULTS, TomlValue } from '../../../../shared/domain/config/index.js';
+import { APP_DEFAULTS, TomlValue } from '../../../../shared/domain/config/schema/index.js';
 import {
   LAUNCHER_DIR,
   makeStandInProject,

@@ -1,0 +1,27 @@
+export { APP_DEFAULTS } from './app-defaults.js';
+export { cachesOnDisk } from './effective-config.js';
+export { FIELD_KEYS, type FieldKey, fieldOfTrainerKey, OPTIMIZERS } from './fields.js';
+export { FIELD_GROUPS, type FieldGroup, GROUP_LABELS } from './groups.js';
+export { definedOnly, PRESET_DEPARTURES, presetConfig, PRESETS } from './presets.js';
+export { whyAppSets } from './raw-values.js';
+export {
+  ConfigFix,
+  ConfigProblem,
+  ConfigValues,
+  defaultConfig,
+  StepPlan,
+  TomlScalar,
+  TomlValue,
+  type TrainingConfig,
+  TrainingConfigPartial,
+} from './schema.js';
+export {
+  nameOfField,
+  searchSettings,
+  type Setting,
+  settingOf,
+  settingOfField,
+  SETTINGS,
+  TRAINER_SOURCE,
+} from './settings.js';
+export { datasetKey, NETWORK_ARG_NAMES, trainerArg } from './trainer-args.js';

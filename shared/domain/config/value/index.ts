@@ -1,0 +1,9 @@
+export {
+  joinValues,
+  keptValues,
+  NO_VALUES,
+  ProjectSettingsPart,
+  ProjectSettingsUpdate,
+  RunSettingsPart,
+} from './stored.js';
+export { type NamedValue, TrainingSettings } from './training-settings.js';
