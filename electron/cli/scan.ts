@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { passedOverText } from '../../shared/domain/dataset/index.js';
 import { whyPassedOver } from '../../shared/domain/trainer-reader/index.js';
 import { readerSystem } from '../platform/reader-system.js';
-import type { FolderScan } from '../services/dataset/index.js';
+import type { FolderScan } from '../services/dataset/folder-report.js';
 import { readArgs } from './args.js';
 import type { CommandContext } from './command.js';
 import { EXIT, print, printJson } from './output.js';

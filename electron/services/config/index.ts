@@ -1,5 +1,4 @@
 export { ConfigService } from './config-service.js';
-export { lookAtMachine } from './machine.js';
 export {
   enabledConcepts,
   savedSettings,

@@ -18,8 +18,7 @@ export { conceptOf } from './concept-of.js';
 export { Dataset } from './dataset.js';
 export { decodeOld } from './encoding/decode-text.js';
 export { realFolder } from './file-looks.js';
-export { prepareFirstScreen } from './first-screen.js';
-export { findConcepts, scanFolder, type FolderScan, type FoundConcepts } from './folder-report.js';
+export { scanFolder, type FoundConcepts } from './folder-report.js';
 export type { CaptionOnDisk } from './image-places.js';
 export {
   fileOnDisk,

@@ -1,2 +1,1 @@
 export { Intake } from './intake.js';
-export type { InspectImportInput } from './types.js';
