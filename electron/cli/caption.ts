@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { CaptionPreview, Client, Input, Power } from '../../shared/contract/index.js';
-import { isAnyPictureName } from '../../shared/domain/dataset/index.js';
-import { knownModel } from '../../shared/domain/captioning/index.js';
+import { isAnyPictureName } from '../../shared/domain/dataset/picture-names.js';
+import { knownModel } from '../../shared/domain/captioning/known-models.js';
 import { trainerLayout, type TrainerLayout } from '../services/project-folder/index.js';
 import { readArgs, type Parsed } from './args.js';
 import { tagRulesOf } from './tag-rules.js';

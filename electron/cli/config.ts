@@ -1,14 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { PresetId } from '../../shared/contract/index.js';
-import { VRAM_CLASSES, type VramId } from '../../shared/domain/config/plan/index.js';
-import { APP_DEFAULTS } from '../../shared/domain/config/schema/index.js';
-import {
-  diffSettings,
-  newConfigText,
-  parseTomlText,
-  type TomlText,
-} from '../../shared/domain/config/text/index.js';
+import { VRAM_CLASSES, type VramId } from '../../shared/domain/config/plan/vram-classes.js';
+import { APP_DEFAULTS } from '../../shared/domain/config/schema/app-defaults.js';
+import { diffSettings } from '../../shared/domain/config/text/diff-settings.js';
+import { newConfigText } from '../../shared/domain/config/text/new-config.js';
+import { parseTomlText, type TomlText } from '../../shared/domain/config/text/toml-text.js';
 import { AppError } from '../../shared/result/errors.js';
 import { nodeErrorCode } from '../platform/error-value.js';
 import { checkFile, type FileProblem } from '../services/config/check-file.js';

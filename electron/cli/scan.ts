@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { passedOverText } from '../../shared/domain/dataset/index.js';
-import { whyPassedOver } from '../../shared/domain/trainer-reader/index.js';
+import { passedOverText } from '../../shared/domain/dataset/passed-over-folder.js';
+import { whyPassedOver } from '../../shared/domain/trainer-reader/read-folder.js';
 import { readerSystem } from '../platform/reader-system.js';
 import type { FolderScan } from '../services/dataset/folder-report.js';
 import { readArgs } from './args.js';

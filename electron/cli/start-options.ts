@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { EngineId, type Input } from '../../shared/contract/index.js';
-import { engineIds } from '../../shared/domain/engines/index.js';
+import { engineIds } from '../../shared/domain/engines/registry.js';
 import type { ConfigValues } from '../../shared/domain/config/schema/index.js';
 import { NO_VALUES, joinValues } from '../../shared/domain/config/value/index.js';
 import { valuesFromToml, valuesFromSettings } from '../services/config/cli-values.js';
 import type { Parsed } from './args.js';
 import { powersOfTyped } from '../services/powers/index.js';
-import { powerText } from '../../shared/domain/powers/index.js';
+import { powerText } from '../../shared/domain/powers/needs-permission.js';
 import { note, UsageError } from './output.js';
 import { ALLOW_OPTION, printable } from './powers.js';
 

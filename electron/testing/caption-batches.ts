@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
-import { encodeImageId } from '../../shared/domain/dataset/index.js';
-import type { CaptionEdit } from '../../shared/domain/captions/index.js';
+import { encodeImageId } from '../../shared/domain/dataset/image-id.js';
+import type { CaptionEdit } from '../../shared/domain/captions/edit-schema.js';
 import { TestProject } from './open-project.js';
 import { Captions, type CaptionedProject } from '../services/captions/index.js';
 import { readCaptionFile } from '../services/dataset/index.js';

@@ -7,13 +7,10 @@ import {
   type PresetId,
   type Project,
 } from '../../shared/contract/index.js';
-import {
-  type ConfigValues,
-  settingOf,
-  type TomlValue,
-} from '../../shared/domain/config/schema/index.js';
-import type { TomlProblem } from '../../shared/domain/config/text/index.js';
-import { TrainingSettings } from '../../shared/domain/config/value/index.js';
+import type { ConfigValues, TomlValue } from '../../shared/domain/config/schema/schema.js';
+import { settingOf } from '../../shared/domain/config/schema/settings.js';
+import type { TomlProblem } from '../../shared/domain/config/text/toml-text.js';
+import { TrainingSettings } from '../../shared/domain/config/value/training-settings.js';
 import type { ErrorValue } from '../../shared/result/errors.js';
 import {
   recordEdit,

@@ -7,8 +7,9 @@ import type {
   JobIdOf,
   JobResult,
 } from '../../../shared/contract/index.js';
-import { decodeImageId } from '../../../shared/domain/dataset/index.js';
-import type { CaptioningRecipe, TagCategory } from '../../../shared/domain/captioning/index.js';
+import { decodeImageId } from '../../../shared/domain/dataset/image-id.js';
+import type { CaptioningRecipe } from '../../../shared/domain/captioning/recipe.js';
+import type { TagCategory } from '../../../shared/domain/captioning/labels.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { fileFailure } from '../../platform/error-value.js';
 import type { EventBus } from '../events/event-bus.js';

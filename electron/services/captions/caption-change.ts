@@ -1,11 +1,8 @@
-import type { CaptionEdit } from '../../../shared/domain/captions/index.js';
-import {
-  captionEditor,
-  CaptionEditError,
-  editContext,
-} from '../../../shared/domain/captions/index.js';
+import type { CaptionEdit } from '../../../shared/domain/captions/edit-schema.js';
+import { captionEditor, editContext } from '../../../shared/domain/captions/apply-edit.js';
+import { CaptionEditError } from '../../../shared/domain/captions/expression/error.js';
 import type { DatasetImage } from '../../../shared/contract/datasets.js';
-import { decodeImageId } from '../../../shared/domain/dataset/index.js';
+import { decodeImageId } from '../../../shared/domain/dataset/image-id.js';
 import { AppError } from '../../../shared/result/errors.js';
 import type { CaptionFile } from '../dataset/index.js';
 import type { FileChange } from '../history/index.js';

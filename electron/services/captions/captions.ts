@@ -1,16 +1,14 @@
 import * as z from 'zod';
-import type {
-  CaptionEdit,
-  CaptionEncoding,
-  CaptionStyle,
-} from '../../../shared/domain/captions/index.js';
+import type { CaptionEdit } from '../../../shared/domain/captions/edit-schema.js';
+import type { CaptionEncoding } from '../../../shared/domain/captions/encodings.js';
+import type { CaptionStyle } from '../../../shared/domain/captions/caption-style.js';
 import {
   captionEditor,
-  describeEdit,
   editContext,
-  isExpressionEdit,
   leavesAlone,
-} from '../../../shared/domain/captions/index.js';
+} from '../../../shared/domain/captions/apply-edit.js';
+import { describeEdit } from '../../../shared/domain/captions/describe-edit.js';
+import { isExpressionEdit } from '../../../shared/domain/captions/edit-slice.js';
 import { FileFailure, type Job, type JobResult } from '../../../shared/contract/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { forEachBounded, Queue } from '../../platform/bounded.js';

@@ -1,29 +1,24 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import * as z from 'zod';
+import { checkForTrainer } from '../../../shared/domain/config/checks/trainer-view.js';
+import { checkArguments } from '../../../shared/domain/config/checks/check-arguments.js';
+import { tell } from '../../../shared/domain/config/checks/problem.js';
+import type { ConfigProblem, ConfigValues } from '../../../shared/domain/config/schema/schema.js';
+import { fieldOfTrainerKey } from '../../../shared/domain/config/schema/fields.js';
+import { settingOf } from '../../../shared/domain/config/schema/settings.js';
+import { trainerArg } from '../../../shared/domain/config/schema/trainer-args.js';
+import { whyAppSets } from '../../../shared/domain/config/schema/raw-values.js';
+import { checkDatasetFile } from '../../../shared/domain/config/text/check-dataset-file.js';
 import {
-  checkForTrainer,
-  checkArguments,
-  tell,
-} from '../../../shared/domain/config/checks/index.js';
-import {
-  type ConfigProblem,
-  type ConfigValues,
-  fieldOfTrainerKey,
-  settingOf,
-  trainerArg,
-  whyAppSets,
-} from '../../../shared/domain/config/schema/index.js';
-import {
-  checkDatasetFile,
   effectiveEntries,
-  isDatasetFile,
   parseTomlText,
-  readSettings,
   type TomlText,
-} from '../../../shared/domain/config/text/index.js';
-import { keptValues } from '../../../shared/domain/config/value/index.js';
-import { isUnc, powerText } from '../../../shared/domain/powers/index.js';
+} from '../../../shared/domain/config/text/toml-text.js';
+import { isDatasetFile, readSettings } from '../../../shared/domain/config/text/read-settings.js';
+import { keptValues } from '../../../shared/domain/config/value/stored.js';
+import { isUnc } from '../../../shared/domain/powers/place.js';
+import { powerText } from '../../../shared/domain/powers/needs-permission.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { powersOfTyped } from '../powers/index.js';
 

@@ -1,12 +1,13 @@
-import { checkArguments, tell } from '../../../shared/domain/config/checks/index.js';
-import type { ConfigProblem, ConfigValues } from '../../../shared/domain/config/schema/index.js';
+import { checkArguments } from '../../../shared/domain/config/checks/check-arguments.js';
+import { tell } from '../../../shared/domain/config/checks/problem.js';
+import type { ConfigProblem, ConfigValues } from '../../../shared/domain/config/schema/schema.js';
 import {
   collectSettings,
   parseSet,
-  parseTomlText,
-  readSettings,
   type GivenSetting,
-} from '../../../shared/domain/config/text/index.js';
+} from '../../../shared/domain/config/text/parse-set.js';
+import { parseTomlText } from '../../../shared/domain/config/text/toml-text.js';
+import { readSettings } from '../../../shared/domain/config/text/read-settings.js';
 import { AppError } from '../../../shared/result/errors.js';
 
 /** Values given in a terminal, and what is odd about them, in words. */

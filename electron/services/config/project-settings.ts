@@ -1,21 +1,23 @@
 import { join } from 'node:path';
 import type { Concept, DatasetImage, EngineId, Settings } from '../../../shared/contract/index.js';
+import { checkSettings } from '../../../shared/domain/config/checks/check-settings.js';
+import type { StartFacts } from '../../../shared/domain/config/checks/cross-checks.js';
+import { tell } from '../../../shared/domain/config/checks/problem.js';
+import { planRun } from '../../../shared/domain/config/plan/plan-run.js';
+import { APP_DEFAULTS } from '../../../shared/domain/config/schema/app-defaults.js';
+import type { ConfigProblem, StepPlan } from '../../../shared/domain/config/schema/schema.js';
 import {
-  checkSettings,
-  type StartFacts,
-  tell,
-} from '../../../shared/domain/config/checks/index.js';
-import { planRun } from '../../../shared/domain/config/plan/index.js';
+  buildTrainerFiles,
+  type TrainerFiles,
+} from '../../../shared/domain/config/text/build-config.js';
+import { TrainingSettings } from '../../../shared/domain/config/value/training-settings.js';
+import { isTrained } from '../../../shared/domain/dataset/image-rules.js';
+import { engineTraits } from '../../../shared/domain/engines/registry.js';
 import {
-  APP_DEFAULTS,
-  type ConfigProblem,
-  type StepPlan,
-} from '../../../shared/domain/config/schema/index.js';
-import { buildTrainerFiles, type TrainerFiles } from '../../../shared/domain/config/text/index.js';
-import { TrainingSettings } from '../../../shared/domain/config/value/index.js';
-import { isTrained } from '../../../shared/domain/dataset/index.js';
-import { engineTraits } from '../../../shared/domain/engines/index.js';
-import { leaveOut, powerProblems, withoutFiles } from '../../../shared/domain/powers/index.js';
+  leaveOut,
+  powerProblems,
+  withoutFiles,
+} from '../../../shared/domain/powers/power-problems.js';
 import { readerSystem } from '../../platform/reader-system.js';
 import { RUN_FILES } from '../trainer/engines/engine.js';
 import { judgeModelFiles } from '../model-files/index.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { CaptionEncoding } from '../../../shared/domain/captions/index.js';
-import { captionState, type CaptionState } from '../../../shared/domain/dataset/index.js';
+import type { CaptionEncoding } from '../../../shared/domain/captions/encodings.js';
+import { captionState, type CaptionState } from '../../../shared/domain/dataset/image-rules.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { readRealFile, readSmallFile, type SmallFile } from '../../platform/file-ends.js';
 import { resolveInside } from '../../platform/paths.js';

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import type { CaptionEncoding, CaptionStyle } from '../../../shared/domain/captions/index.js';
+import type { CaptionEncoding } from '../../../shared/domain/captions/encodings.js';
+import type { CaptionStyle } from '../../../shared/domain/captions/caption-style.js';
 import type { Concept } from '../../../shared/contract/projects.js';
-import { captionFileName, decodeImageId } from '../../../shared/domain/dataset/index.js';
+import { captionFileName } from '../../../shared/domain/dataset/image-rules.js';
+import { decodeImageId } from '../../../shared/domain/dataset/image-id.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { readUnlinkedFile } from '../../platform/file-ends.js';
 import { resolveInside } from '../../platform/paths.js';

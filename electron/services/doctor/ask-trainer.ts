@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { DatasetImage } from '../../../shared/contract/index.js';
-import { isTrained } from '../../../shared/domain/dataset/index.js';
-import type { TrainerVerdict } from '../../../shared/domain/doctor/index.js';
+import { isTrained } from '../../../shared/domain/dataset/image-rules.js';
+import type { TrainerVerdict } from '../../../shared/domain/doctor/types.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { forEachBounded } from '../../platform/bounded.js';
 import { PictureReader } from './picture-reader.js';

@@ -7,7 +7,7 @@ import type {
   JobResult,
   Output,
 } from '../../../shared/contract/index.js';
-import { DOCTOR_PROBLEM_TEXTS } from '../../../shared/domain/doctor/index.js';
+import { DOCTOR_PROBLEM_TEXTS } from '../../../shared/domain/doctor/problem-texts.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { Queue } from '../../platform/bounded.js';
 import type { Logger } from '../../platform/log.js';

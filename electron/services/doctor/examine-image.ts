@@ -1,15 +1,11 @@
 import type { DatasetImage, DoctorProblemId, Output } from '../../../shared/contract/index.js';
-import {
-  examine,
-  DOCTOR_PROBLEM_TEXTS,
-  OF_THE_WHOLE,
-  type PixelFacts,
-} from '../../../shared/domain/doctor/index.js';
-import {
-  captionContentOf,
-  imagePlacer,
-  readCaption,
-} from '../../../shared/domain/trainer-reader/index.js';
+import { examine } from '../../../shared/domain/doctor/examine.js';
+import { DOCTOR_PROBLEM_TEXTS } from '../../../shared/domain/doctor/problem-texts.js';
+import { OF_THE_WHOLE } from '../../../shared/domain/doctor/image-scores.js';
+import type { PixelFacts } from '../../../shared/domain/doctor/types.js';
+import { captionContentOf } from '../../../shared/domain/trainer-reader/caption-facts.js';
+import { imagePlacer } from '../../../shared/domain/trainer-reader/place-image.js';
+import { readCaption } from '../../../shared/domain/trainer-reader/read-caption.js';
 import { readerSystem } from '../../platform/reader-system.js';
 import { pixelStamp } from './examine-subject.js';
 import { folderFacts } from './folder-facts.js';

@@ -2,14 +2,12 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { cpus } from 'node:os';
 import type { DatasetImage, DoctorReport } from '../../../shared/contract/index.js';
-import { isTrained, type PassedOverFolder } from '../../../shared/domain/dataset/index.js';
-import {
-  examine,
-  groupLookAlikes,
-  type Comparable,
-  type PixelFacts,
-} from '../../../shared/domain/doctor/index.js';
-import { imagePlacer, type Placement } from '../../../shared/domain/trainer-reader/index.js';
+import { isTrained } from '../../../shared/domain/dataset/image-rules.js';
+import type { PassedOverFolder } from '../../../shared/domain/dataset/passed-over-folder.js';
+import { examine } from '../../../shared/domain/doctor/examine.js';
+import { groupLookAlikes, type Comparable } from '../../../shared/domain/doctor/look-alikes.js';
+import type { PixelFacts } from '../../../shared/domain/doctor/types.js';
+import { imagePlacer, type Placement } from '../../../shared/domain/trainer-reader/place-image.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { forEachBounded } from '../../platform/bounded.js';
 import { nodeErrorCode } from '../../platform/error-value.js';

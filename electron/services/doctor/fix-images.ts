@@ -7,11 +7,9 @@ import {
   type DoctorFix,
   type JobResult,
 } from '../../../shared/contract/index.js';
-import {
-  decodeImageId,
-  nameForTrainer,
-  splitExtension,
-} from '../../../shared/domain/dataset/index.js';
+import { decodeImageId } from '../../../shared/domain/dataset/image-id.js';
+import { nameForTrainer } from '../../../shared/domain/dataset/picture-names.js';
+import { splitExtension } from '../../../shared/domain/dataset/file-names.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { replaceFile } from '../../platform/atomic-file.js';
 import { forEachBounded } from '../../platform/bounded.js';

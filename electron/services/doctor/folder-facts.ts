@@ -1,8 +1,9 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { isImageName } from '../../../shared/domain/dataset/index.js';
-import type { FolderFacts } from '../../../shared/domain/doctor/index.js';
-import { captionCandidates, readFolder } from '../../../shared/domain/trainer-reader/index.js';
+import { isImageName } from '../../../shared/domain/dataset/picture-names.js';
+import type { FolderFacts } from '../../../shared/domain/doctor/types.js';
+import { captionCandidates } from '../../../shared/domain/trainer-reader/read-caption.js';
+import { readFolder } from '../../../shared/domain/trainer-reader/read-folder.js';
 import { readerSystem } from '../../platform/reader-system.js';
 import { captionsElsewhere, listFolder, orphanCaptions } from '../dataset/index.js';
 import { findBadCaches, type WrongCache } from '../trainer/caches/index.js';

@@ -1,12 +1,13 @@
 import { sep } from 'node:path';
 import type { Concept, DatasetImage, ProjectFile } from '../../../shared/contract/index.js';
-import { bucketPlan } from '../../../shared/domain/config/plan/index.js';
-import { cachesOnDisk } from '../../../shared/domain/config/schema/index.js';
-import { TrainingSettings } from '../../../shared/domain/config/value/index.js';
-import { classTokens, USUAL_CAPTION_EXTENSION } from '../../../shared/domain/dataset/index.js';
-import type { ExaminedConcept } from '../../../shared/domain/doctor/index.js';
+import { bucketPlan } from '../../../shared/domain/config/plan/plan-run.js';
+import { cachesOnDisk } from '../../../shared/domain/config/schema/effective-config.js';
+import { TrainingSettings } from '../../../shared/domain/config/value/training-settings.js';
+import { classTokens } from '../../../shared/domain/dataset/class-tokens.js';
+import { USUAL_CAPTION_EXTENSION } from '../../../shared/domain/dataset/caption-extension.js';
+import type { ExaminedConcept } from '../../../shared/domain/doctor/types.js';
 import type { ProjectFolder } from '../project-folder/index.js';
-import type { BucketPlan } from '../../../shared/domain/trainer-reader/index.js';
+import type { BucketPlan } from '../../../shared/domain/trainer-reader/place-image.js';
 
 /** What is examined: the images of a project, or of a plain folder. */
 export interface Subject {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { lstat, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { sanitiseImageName } from '../../../shared/domain/dataset/index.js';
+import { sanitiseImageName } from '../../../shared/domain/dataset/file-names.js';
 import { AppError } from '../../../shared/result/errors.js';
 import type { OwnFolder } from '../../platform/own-folder.js';
 import { STUDIO } from '../project-folder/index.js';

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import type { Concept } from '../../../shared/contract/projects.js';
-import {
-  captionFileName,
-  encodeImageId,
-  USUAL_CAPTION_EXTENSION,
-} from '../../../shared/domain/dataset/index.js';
-import { planIntake, type Intake, type IntakeGroup } from '../../../shared/domain/intake/index.js';
+import { captionFileName } from '../../../shared/domain/dataset/image-rules.js';
+import { encodeImageId } from '../../../shared/domain/dataset/image-id.js';
+import { USUAL_CAPTION_EXTENSION } from '../../../shared/domain/dataset/caption-extension.js';
+import { planIntake } from '../../../shared/domain/intake/plan-intake.js';
+import type { Intake, IntakeGroup } from '../../../shared/domain/intake/intake.js';
 import { Queue } from '../../platform/bounded.js';
 import { conceptOf, readText, type ImportFile } from '../dataset/index.js';
 import { throttled, type JobContext } from '../jobs/index.js';

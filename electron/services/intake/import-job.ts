@@ -1,6 +1,6 @@
 import type { ImportResult } from '../../../shared/contract/imports.js';
-import { captionFileName } from '../../../shared/domain/dataset/index.js';
-import type { IntakeImage } from '../../../shared/domain/intake/index.js';
+import { captionFileName } from '../../../shared/domain/dataset/image-rules.js';
+import type { IntakeImage } from '../../../shared/domain/intake/intake.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { fileFailure } from '../../platform/error-value.js';
 import { forEachBounded } from '../../platform/bounded.js';

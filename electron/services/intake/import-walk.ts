@@ -1,8 +1,10 @@
 import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { compareNames, isArchiveName } from '../../../shared/domain/dataset/index.js';
-import { closedFolder, type BroughtFolder } from '../../../shared/domain/intake/index.js';
+import { compareNames } from '../../../shared/domain/dataset/name-order.js';
+import { isArchiveName } from '../../../shared/domain/dataset/image-rules.js';
+import { closedFolder } from '../../../shared/domain/intake/no-training-image.js';
+import type { BroughtFolder } from '../../../shared/domain/intake/brought.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
 import {

@@ -1,11 +1,7 @@
 import type { Concept, ImportPlan, Job } from '../../../shared/contract/index.js';
-import {
-  importPlan,
-  planIntake,
-  type Intake,
-  type IntakeGroup,
-  type IntakeWish,
-} from '../../../shared/domain/intake/index.js';
+import { importPlan } from '../../../shared/domain/intake/import-plan.js';
+import { planIntake } from '../../../shared/domain/intake/plan-intake.js';
+import type { Intake, IntakeGroup, IntakeWish } from '../../../shared/domain/intake/intake.js';
 import type { JobContext, JobsService } from '../jobs/index.js';
 import {
   fileOnDisk,

@@ -1,10 +1,8 @@
 import { basename } from 'node:path';
 import type { Concept, Job, UploadResult } from '../../../shared/contract/index.js';
-import {
-  isArchiveName,
-  refuseTakenName,
-  USUAL_CAPTION_EXTENSION,
-} from '../../../shared/domain/dataset/index.js';
+import { isArchiveName } from '../../../shared/domain/dataset/image-rules.js';
+import { refuseTakenName } from '../../../shared/domain/dataset/concept-changes.js';
+import { USUAL_CAPTION_EXTENSION } from '../../../shared/domain/dataset/caption-extension.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { conceptOf } from '../dataset/index.js';
 import type { JobsService } from '../jobs/index.js';

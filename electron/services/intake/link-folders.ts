@@ -1,11 +1,10 @@
 import { basename, join } from 'node:path';
-import {
-  compareNames,
-  isImageName,
-  parseConceptFolder,
-  USUAL_CAPTION_EXTENSION,
-} from '../../../shared/domain/dataset/index.js';
-import { endingOfCaptions, isRegularisationFolder } from '../../../shared/domain/intake/index.js';
+import { compareNames } from '../../../shared/domain/dataset/name-order.js';
+import { isImageName } from '../../../shared/domain/dataset/picture-names.js';
+import { parseConceptFolder } from '../../../shared/domain/dataset/concept-folder.js';
+import { USUAL_CAPTION_EXTENSION } from '../../../shared/domain/dataset/caption-extension.js';
+import { endingOfCaptions } from '../../../shared/domain/intake/ending-of-captions.js';
+import { isRegularisationFolder } from '../../../shared/domain/intake/no-training-image.js';
 import { isFileLike, listFolder } from '../dataset/index.js';
 
 /** A folder that becomes a concept where it is. */

@@ -1,14 +1,12 @@
 import { mkdir, readFile, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { captionFileName, stemKey } from '../../../shared/domain/dataset/image-rules.js';
+import { isImageName, nameForTrainer } from '../../../shared/domain/dataset/picture-names.js';
 import {
-  captionFileName,
-  isImageName,
-  nameForTrainer,
   sanitiseImageName,
   splitExtension,
-  stemKey,
   uniqueFileName,
-} from '../../../shared/domain/dataset/index.js';
+} from '../../../shared/domain/dataset/file-names.js';
 import { replaceFile } from '../../platform/atomic-file.js';
 import { forEachBounded } from '../../platform/bounded.js';
 import { nodeErrorCode } from '../../platform/error-value.js';

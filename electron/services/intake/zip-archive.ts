@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { openPromise, type Entry, type ZipFile } from 'yauzl';
-import type { BroughtFolder } from '../../../shared/domain/intake/index.js';
+import type { BroughtFolder } from '../../../shared/domain/intake/brought.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
 import { type ImportFile, isPictureName, textTooLong } from '../dataset/index.js';

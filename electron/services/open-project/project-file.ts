@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { ProjectFile, type Concept } from '../../../shared/contract/index.js';
-import { isImageName, passedOverText } from '../../../shared/domain/dataset/index.js';
-import { endingOfCaptions } from '../../../shared/domain/intake/index.js';
+import { isImageName } from '../../../shared/domain/dataset/picture-names.js';
+import { passedOverText } from '../../../shared/domain/dataset/passed-over-folder.js';
+import { endingOfCaptions } from '../../../shared/domain/intake/ending-of-captions.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { readOwn, replaceOwn } from '../../platform/own-files.js';
 import {

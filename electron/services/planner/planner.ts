@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EngineId, Settings } from '../../../shared/contract/index.js';
-import type { ConfigProblem, StepPlan } from '../../../shared/domain/config/schema/index.js';
-import type { TrainerFiles } from '../../../shared/domain/config/text/index.js';
-import { NO_VALUES, TrainingSettings } from '../../../shared/domain/config/value/index.js';
-import { engineTraits } from '../../../shared/domain/engines/index.js';
-import { needsPermission } from '../../../shared/domain/powers/index.js';
+import type { ConfigProblem, StepPlan } from '../../../shared/domain/config/schema/schema.js';
+import type { TrainerFiles } from '../../../shared/domain/config/text/build-config.js';
+import { NO_VALUES } from '../../../shared/domain/config/value/stored.js';
+import { TrainingSettings } from '../../../shared/domain/config/value/training-settings.js';
+import { engineTraits } from '../../../shared/domain/engines/registry.js';
+import { needsPermission } from '../../../shared/domain/powers/needs-permission.js';
 import { AppError } from '../../../shared/result/errors.js';
 import {
   compareWithFiles,

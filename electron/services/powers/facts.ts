@@ -3,13 +3,9 @@ import { lstat, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NamedPower, ProjectFile } from '../../../shared/contract/index.js';
 import { TrainingSettings } from '../../../shared/domain/config/value/index.js';
-import {
-  distinct,
-  powersOfProject,
-  type FoundPower,
-  type SettingsContext,
-} from '../../../shared/domain/powers/index.js';
-import type { CaptioningRecipe } from '../../../shared/domain/captioning/index.js';
+import { distinct, powersOfProject } from '../../../shared/domain/powers/project-powers.js';
+import type { FoundPower, SettingsContext } from '../../../shared/domain/powers/settings-powers.js';
+import type { CaptioningRecipe } from '../../../shared/domain/captioning/recipe.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
 import { peekOwn } from '../../platform/own-files.js';
 import { projectFileIn, runsIn } from '../project-folder/index.js';

@@ -7,21 +7,22 @@ import type {
 } from '../../../shared/contract/index.js';
 import {
   distinct,
-  isAbsolutePath,
-  needsPermission,
-  placeOf,
   powersOfConcepts,
   powersOfPrompts,
   powersOfRecipe,
+} from '../../../shared/domain/powers/project-powers.js';
+import { isAbsolutePath, placeOf } from '../../../shared/domain/powers/place.js';
+import { needsPermission } from '../../../shared/domain/powers/needs-permission.js';
+import {
   powersOfSettings,
   type FoundPower,
-} from '../../../shared/domain/powers/index.js';
+} from '../../../shared/domain/powers/settings-powers.js';
 import {
   type RunSettingsPart,
   TrainingSettings,
 } from '../../../shared/domain/config/value/index.js';
-import { engineTraits } from '../../../shared/domain/engines/index.js';
-import type { CaptioningRecipe } from '../../../shared/domain/captioning/index.js';
+import { engineTraits } from '../../../shared/domain/engines/registry.js';
+import type { CaptioningRecipe } from '../../../shared/domain/captioning/recipe.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { KnownProjects } from '../known-projects/index.js';
 import type { OpenProject, WholeProject } from '../open-project/index.js';

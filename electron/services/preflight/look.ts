@@ -1,17 +1,18 @@
 import { sep } from 'node:path';
 import type { DatasetImage, EngineId, ProjectFile } from '../../../shared/contract/index.js';
-import { tell } from '../../../shared/domain/config/checks/index.js';
-import { bucketPlan } from '../../../shared/domain/config/plan/index.js';
-import type { ConfigProblem } from '../../../shared/domain/config/schema/index.js';
-import type { TrainingSettings } from '../../../shared/domain/config/value/index.js';
-import { engineTraits } from '../../../shared/domain/engines/index.js';
-import { classTokens, USUAL_CAPTION_EXTENSION } from '../../../shared/domain/dataset/index.js';
+import { tell } from '../../../shared/domain/config/checks/problem.js';
+import { bucketPlan } from '../../../shared/domain/config/plan/plan-run.js';
+import type { ConfigProblem } from '../../../shared/domain/config/schema/schema.js';
+import type { TrainingSettings } from '../../../shared/domain/config/value/training-settings.js';
+import { engineTraits } from '../../../shared/domain/engines/registry.js';
+import { classTokens } from '../../../shared/domain/dataset/class-tokens.js';
+import { USUAL_CAPTION_EXTENSION } from '../../../shared/domain/dataset/caption-extension.js';
 import {
   planTrainerSet,
-  type PlanExpectation,
   type SetPlan,
   type TrainerSet,
-} from '../../../shared/domain/preflight/index.js';
+} from '../../../shared/domain/preflight/plan-set.js';
+import type { PlanExpectation } from '../../../shared/domain/preflight/expectation.js';
 import { readerSystem } from '../../platform/reader-system.js';
 import type { ProjectFolder } from '../project-folder/index.js';
 import { lookProblems } from './look-problems.js';

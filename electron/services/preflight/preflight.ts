@@ -13,10 +13,10 @@ import type {
   PreflightReport,
   ProjectFile,
 } from '../../../shared/contract/index.js';
-import type { ConfigProblem } from '../../../shared/domain/config/schema/index.js';
-import type { TrainingSettings } from '../../../shared/domain/config/value/index.js';
-import { engineTraits, TRAINING_ENGINE } from '../../../shared/domain/engines/index.js';
-import type { PlacedImage } from '../../../shared/domain/preflight/index.js';
+import type { ConfigProblem } from '../../../shared/domain/config/schema/schema.js';
+import type { TrainingSettings } from '../../../shared/domain/config/value/training-settings.js';
+import { engineTraits, TRAINING_ENGINE } from '../../../shared/domain/engines/registry.js';
+import type { PlacedImage } from '../../../shared/domain/preflight/plan-set.js';
 import type { JobContext, JobsService } from '../jobs/index.js';
 import type { OpenProject } from '../open-project/index.js';
 import { currentRequest } from '../requests/index.js';

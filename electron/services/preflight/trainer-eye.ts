@@ -1,16 +1,19 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { DatasetImage } from '../../../shared/contract/index.js';
-import { captionFileName, isImageName } from '../../../shared/domain/dataset/index.js';
+import { captionFileName } from '../../../shared/domain/dataset/image-rules.js';
+import { isImageName } from '../../../shared/domain/dataset/picture-names.js';
 import {
   captionCandidates,
-  captionContentOf,
   readCaption,
-  readFolder,
   type CaptionContent,
   type CaptionRead,
+} from '../../../shared/domain/trainer-reader/read-caption.js';
+import { captionContentOf } from '../../../shared/domain/trainer-reader/caption-facts.js';
+import {
+  readFolder,
   type ReaderSystem,
-} from '../../../shared/domain/trainer-reader/index.js';
+} from '../../../shared/domain/trainer-reader/read-folder.js';
 import { forEachBounded } from '../../platform/bounded.js';
 import { listFolder, readFolderCaption, type CaptionFile } from '../dataset/index.js';
 

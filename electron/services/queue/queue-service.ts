@@ -7,12 +7,9 @@ import {
   type QueuePlace,
   type QueueView,
 } from '../../../shared/contract/index.js';
-import { definedOnly } from '../../../shared/domain/config/schema/index.js';
-import {
-  TrainingSettings,
-  NO_VALUES,
-  joinValues,
-} from '../../../shared/domain/config/value/index.js';
+import { definedOnly } from '../../../shared/domain/config/schema/presets.js';
+import { TrainingSettings } from '../../../shared/domain/config/value/training-settings.js';
+import { NO_VALUES, joinValues } from '../../../shared/domain/config/value/stored.js';
 import { chooseGpus, moved } from '../../../shared/domain/run/queue-rules.js';
 import { isEnded } from '../../../shared/domain/run/run-state.js';
 import { AppError } from '../../../shared/result/errors.js';

@@ -7,7 +7,8 @@ import {
   type DatasetImage,
   type JobResult,
 } from '../../../shared/contract/index.js';
-import { decodeImageId, stemKey } from '../../../shared/domain/dataset/index.js';
+import { decodeImageId } from '../../../shared/domain/dataset/image-id.js';
+import { stemKey } from '../../../shared/domain/dataset/image-rules.js';
 import { fileFailure, nodeErrorCode } from '../../platform/error-value.js';
 import type { FileChange } from '../history/index.js';
 import { throttled, type JobContext } from '../jobs/index.js';

@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import type { DatasetImage } from '../../../shared/contract/index.js';
-import { DOCTOR_PROBLEM_TEXTS } from '../../../shared/domain/doctor/index.js';
-import { tagCountOf } from '../../../shared/domain/dataset-filter/index.js';
+import { DOCTOR_PROBLEM_TEXTS } from '../../../shared/domain/doctor/problem-texts.js';
+import { tagCountOf } from '../../../shared/domain/dataset-filter/compile-filter.js';
 import { aspectText } from './image-facts.js';
 import { formatBytes } from '../../../shared/domain/format.js';
 import { useProjectSession } from '../../stores/app-stores.js';

@@ -7,12 +7,9 @@ import type {
   PreflightReport,
   Project,
 } from '../../../shared/contract/index.js';
-import {
-  type ConfigProblem,
-  FIELD_KEYS,
-  settingOfField,
-  settingOf,
-} from '../../../shared/domain/config/schema/index.js';
+import type { ConfigProblem } from '../../../shared/domain/config/schema/schema.js';
+import { FIELD_KEYS } from '../../../shared/domain/config/schema/fields.js';
+import { settingOfField, settingOf } from '../../../shared/domain/config/schema/settings.js';
 import { NotAllowed } from '../../components/NotAllowed.js';
 import { useOffPowers } from '../../stores/use-off-powers.js';
 import { ProblemIcon, type ProblemTone } from '../../components/ProblemText.js';

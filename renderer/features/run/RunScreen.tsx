@@ -2,7 +2,7 @@ import { Tabs } from '@mantine/core';
 import { useCallback } from 'react';
 import type { Project, RunDetail, RunSummary } from '../../../shared/contract/index.js';
 import { historyNote } from '../../../shared/domain/run/run-state.js';
-import { engineTraits } from '../../../shared/domain/engines/index.js';
+import { engineTraits } from '../../../shared/domain/engines/registry.js';
 import { useClient } from '../../bridge/bridge-context.js';
 import { CodeView } from '../../components/CodeView.js';
 import { ProblemText } from '../../components/ProblemText.js';

@@ -1,14 +1,11 @@
 import { Loader } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { useMemo } from 'react';
-import {
-  type ConfigProblem,
-  datasetKey,
-  FIELD_KEYS,
-  settingOfField,
-  settingOf,
-} from '../../../shared/domain/config/schema/index.js';
-import type { TomlProblem } from '../../../shared/domain/config/text/index.js';
+import type { ConfigProblem } from '../../../shared/domain/config/schema/schema.js';
+import { datasetKey } from '../../../shared/domain/config/schema/trainer-args.js';
+import { FIELD_KEYS } from '../../../shared/domain/config/schema/fields.js';
+import { settingOfField, settingOf } from '../../../shared/domain/config/schema/settings.js';
+import type { TomlProblem } from '../../../shared/domain/config/text/toml-text.js';
 import { ProblemIcon } from '../../components/ProblemText.js';
 import { isForYes, problemsToShow } from '../../lib/power-words.js';
 import { problemOfToml, problemsOfText } from '../../lib/settings-problems.js';

@@ -1,7 +1,8 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconArrowBackUp } from '@tabler/icons-react';
-import { whyDisabled } from '../../../shared/domain/config/checks/index.js';
-import { APP_DEFAULTS, type Setting } from '../../../shared/domain/config/schema/index.js';
+import { whyDisabled } from '../../../shared/domain/config/checks/dependencies.js';
+import { APP_DEFAULTS } from '../../../shared/domain/config/schema/app-defaults.js';
+import type { Setting } from '../../../shared/domain/config/schema/settings.js';
 import { settingText } from '../../lib/setting-text.js';
 import { isSettingUsed, rowKeyOf } from '../../lib/training-form.js';
 import { useStore } from '../../stores/use-store.js';

@@ -1,13 +1,10 @@
-import { breakingName, endsRun } from '../trainer-reader/index.js';
-import {
-  isImageName,
-  isUnreadPictureName,
-  nameForTrainer,
-  passedOverText,
-  stemKey,
-} from '../dataset/index.js';
-import { noTrainingImages } from '../intake/index.js';
-import { FAULT_WORDS, isIncomplete } from '../pictures/index.js';
+import { breakingName } from '../trainer-reader/breaking-names.js';
+import { endsRun } from '../trainer-reader/ends-run.js';
+import { isImageName, isUnreadPictureName, nameForTrainer } from '../dataset/picture-names.js';
+import { passedOverText } from '../dataset/passed-over-folder.js';
+import { stemKey } from '../dataset/image-rules.js';
+import { noTrainingImages } from '../intake/no-training-image.js';
+import { FAULT_WORDS, isIncomplete } from '../pictures/trainer-view.js';
 import type { DoctorInput, Examined, ExaminedConcept, Found } from './types.js';
 import { plural } from '../format.js';
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { splitExtension } from '../../../../shared/domain/dataset/index.js';
-import { misleadingCaches } from '../../../../shared/domain/trainer-reader/index.js';
+import { splitExtension } from '../../../../shared/domain/dataset/file-names.js';
+import { misleadingCaches } from '../../../../shared/domain/trainer-reader/misleading-caches.js';
 import { forEachBounded } from '../../../platform/bounded.js';
 import { cacheNameOf, type CacheName } from './cache-names.js';
 import type { FolderEntry, Ledger, LatentsMade, TextMade } from './cache-ledger.js';

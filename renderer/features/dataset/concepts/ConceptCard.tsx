@@ -2,11 +2,11 @@ import { Button, NumberInput, Select, Switch, TextInput, UnstyledButton } from '
 import { useState } from 'react';
 import { useDisclosure } from '@mantine/hooks';
 import type { Concept, Input, NamedPower } from '../../../../shared/contract/index.js';
-import { CaptionStyle } from '../../../../shared/domain/captions/index.js';
+import { CaptionStyle } from '../../../../shared/domain/captions/caption-style.js';
 import {
   CAPTION_EXTENSIONS,
   USUAL_CAPTION_EXTENSION,
-} from '../../../../shared/domain/dataset/index.js';
+} from '../../../../shared/domain/dataset/caption-extension.js';
 import { NotAllowed } from '../../../components/NotAllowed.js';
 import { formatCount, plural } from '../../../../shared/domain/format.js';
 import { adviseRepeatsRange, usualRepeats } from '../../../../shared/domain/doctor/check-counts.js';

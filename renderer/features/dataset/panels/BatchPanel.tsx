@@ -1,7 +1,7 @@
 import { Button, Select, SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import type { Project } from '../../../../shared/contract/index.js';
-import { describeEdit } from '../../../../shared/domain/captions/index.js';
+import { describeEdit } from '../../../../shared/domain/captions/describe-edit.js';
 import { notifyDone, notifyError, notifyJobError } from '../../../components/notify.js';
 import { offIf, useReadOnly } from '../../../stores/use-read-only.js';
 import { EDIT_KINDS, editOfForm, EMPTY_FORM, type EditKind } from './batch-form.js';

@@ -1,10 +1,10 @@
-import { sanitiseFileName } from '../../dataset/index.js';
-import { engineTraits, type EngineId } from '../../engines/index.js';
+import { sanitiseFileName } from '../../dataset/file-names.js';
+import { engineTraits, type EngineId } from '../../engines/registry.js';
 import { checkDataset, type SeenImage } from './check-dataset.js';
 import { checkConflicts } from './check-conflicts.js';
 import { rawPlain, cachesOnDisk, effectiveConfig } from '../schema/effective-config.js';
 import { FIELD_KEYS, fieldSpec, type FieldKey } from '../schema/fields.js';
-import type { ReaderSystem } from '../../trainer-reader/index.js';
+import type { ReaderSystem } from '../../trainer-reader/read-folder.js';
 import { isKnownOptimizer, isKnownScheduler } from '../schema/optimizers.js';
 import type { RawValues } from '../schema/raw-values.js';
 import { problem, type Problem } from './problem.js';

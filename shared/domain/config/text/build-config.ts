@@ -1,5 +1,5 @@
-import { classTokens } from '../../dataset/index.js';
-import { bucketRules } from '../../trainer-reader/index.js';
+import { classTokens } from '../../dataset/class-tokens.js';
+import { bucketRules } from '../../trainer-reader/buckets.js';
 import { FIELD_KEYS, fieldSpec, type FieldKey } from '../schema/fields.js';
 import { placeRaw, type RawValues } from '../schema/raw-values.js';
 import type { SettingValues } from '../schema/effective-config.js';
