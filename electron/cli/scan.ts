@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { passedOverText } from '../../shared/domain/dataset/passed-over-folder.js';
 import { whyPassedOver } from '../../shared/domain/trainer-reader/read-folder.js';
 import { readerSystem } from '../platform/reader-system.js';
-import type { FolderScan } from '../services/dataset/folder-report.js';
+import type { FolderScan } from '../services/dataset/folders/folder-report.js';
 import { readArgs } from './args.js';
 import type { CommandContext } from './command.js';
 import { EXIT, print, printJson } from './output.js';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { keepPrivate } from '../platform/private-files.js';
-import { findConcepts, scanFolder } from '../services/dataset/folder-report.js';
+import { findConcepts, scanFolder } from '../services/dataset/folders/folder-report.js';
 import { examineFolder } from '../services/doctor/examine-folder.js';
 import { FoldersService } from '../services/folders/index.js';
 import { ThumbnailsService } from '../services/thumbnails/index.js';

@@ -1,7 +1,7 @@
 import type { DoctorReport, RunSummary, StopHow } from '../../shared/contract/index.js';
 import type { EventBus } from '../services/events/event-bus.js';
 import type { JobsService } from '../services/jobs/index.js';
-import type { FolderScan } from '../services/dataset/folder-report.js';
+import type { FolderScan } from '../services/dataset/folders/folder-report.js';
 import type { DesktopShell } from '../services/desktop-shell.js';
 import type { OwnerTimes } from '../services/open-project/ownership/lease.js';
 import type { SettingsService } from '../services/settings/index.js';

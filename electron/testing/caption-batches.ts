@@ -5,7 +5,7 @@ import { encodeImageId } from '../../shared/domain/dataset/image-id.js';
 import type { CaptionEdit } from '../../shared/domain/captions/edit-schema.js';
 import { TestProject } from './open-project.js';
 import { Captions, type CaptionedProject } from '../services/captions/index.js';
-import { readCaptionFile } from '../services/dataset/index.js';
+import { readCaptionFile } from '../services/dataset/captions/index.js';
 
 /*
  * A program that edits all captions of a project in batches, takes them back and does them again, until it is killed.

@@ -4,7 +4,7 @@ import { CaptionEditError } from '../../../shared/domain/captions/expression/err
 import type { DatasetImage } from '../../../shared/contract/datasets.js';
 import { decodeImageId } from '../../../shared/domain/dataset/image-id.js';
 import { AppError } from '../../../shared/result/errors.js';
-import type { CaptionFile } from '../dataset/index.js';
+import type { CaptionFile } from '../dataset/captions/index.js';
 import type { FileChange } from '../history/index.js';
 import { captionContent } from './caption-text.js';
 

@@ -1,5 +1,5 @@
 import type { CaptionEncoding } from '../../../shared/domain/captions/index.js';
-import { decodeOld } from '../dataset/index.js';
+import { decodeOld } from '../dataset/captions/index.js';
 
 export interface ReadAs {
   readonly text: string;

@@ -13,12 +13,8 @@ import { FileFailure, type Job, type JobResult } from '../../../shared/contract/
 import { AppError } from '../../../shared/result/errors.js';
 import { forEachBounded, Queue } from '../../platform/bounded.js';
 import { fileFailure } from '../../platform/error-value.js';
-import {
-  isSameContent,
-  readCaptionFile,
-  type CaptionFile,
-  type CaptionOnDisk,
-} from '../dataset/index.js';
+import type { CaptionOnDisk } from '../dataset/index.js';
+import { isSameContent, readCaptionFile, type CaptionFile } from '../dataset/captions/index.js';
 import type { FileChange, Performed, StepAbout } from '../history/index.js';
 import { throttled, type JobContext, type JobsService } from '../jobs/index.js';
 import type { OpenProject, Room } from '../open-project/index.js';

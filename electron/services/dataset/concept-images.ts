@@ -1,6 +1,6 @@
 import { compareNames, isImageName, stemKey } from '../../../shared/domain/dataset/index.js';
-import { IS_CASE_SENSITIVE } from './concept-folder.js';
-import { FolderEncoding } from './folder-encoding.js';
+import { IS_CASE_SENSITIVE } from './folders/concept-folder.js';
+import { FolderEncoding } from './captions/folder-encoding.js';
 import type { ImageEntry } from './image-entry.js';
 
 /**

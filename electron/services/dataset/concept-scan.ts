@@ -14,8 +14,8 @@ import {
   IS_CASE_SENSITIVE,
   listConceptFolder,
   type ListedPicture,
-} from './concept-folder.js';
-import { NO_CAPTION } from './caption-file.js';
+} from './folders/concept-folder.js';
+import { NO_CAPTION } from './captions/caption-file.js';
 import type { ConceptImages } from './concept-images.js';
 import { readEntry, withCaptionAnew, type ImageEntry } from './image-entry.js';
 

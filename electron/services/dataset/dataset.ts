@@ -11,8 +11,8 @@ import type { Logger } from '../../platform/log.js';
 import type { EventBus } from '../events/event-bus.js';
 import { throttled, type JobsService } from '../jobs/index.js';
 import type { OpenProject, Room, UsableProject } from '../open-project/index.js';
-import { captionsElsewhereIn, type CaptionElsewhere } from './captions-elsewhere.js';
-import { orphanCaptions } from './concept-folder.js';
+import { captionsElsewhereIn, type CaptionElsewhere } from './captions/captions-elsewhere.js';
+import { orphanCaptions } from './folders/concept-folder.js';
 import {
   refreshCaptions,
   refreshNames,
@@ -23,7 +23,7 @@ import {
 } from './concept-scan.js';
 import { ConceptWatchers } from './concept-watchers.js';
 import { DatasetPages, type ImagePage } from './dataset-pages.js';
-import { isFolder } from './file-looks.js';
+import { isFolder } from './folders/file-looks.js';
 import { FIRST_SCREEN, firstScreenOf, readFirstScreen, writeFirstScreen } from './first-screen.js';
 import { marksOf } from './image-entry.js';
 import { ImagePlaces, type CaptionOnDisk } from './image-places.js';

@@ -20,8 +20,13 @@ import {
   probeOtherPicture,
   type ImageHeader,
 } from '../../formats/pictures/probe-image.js';
-import { LINKED_OUT, NO_CAPTION, readCaptionIn, type CaptionFile } from './caption-file.js';
-import type { FolderEncoding } from './folder-encoding.js';
+import {
+  LINKED_OUT,
+  NO_CAPTION,
+  readCaptionIn,
+  type CaptionFile,
+} from './captions/caption-file.js';
+import type { FolderEncoding } from './captions/folder-encoding.js';
 
 /** What is remembered of one image, with the marks that tell whether its files have changed since. */
 export interface ImageEntry {

@@ -9,9 +9,9 @@ import { AppError } from '../../../shared/result/errors.js';
 import { readUnlinkedFile } from '../../platform/file-ends.js';
 import { resolveInside } from '../../platform/paths.js';
 import type { OpenProject } from '../open-project/index.js';
-import { captionOf, readCaptionFile, type CaptionFile } from './caption-file.js';
+import { captionOf, readCaptionFile, type CaptionFile } from './captions/caption-file.js';
 import { conceptOf } from './concept-of.js';
-import { linkTarget, refuseMissing } from './file-looks.js';
+import { linkTarget, refuseMissing } from './folders/file-looks.js';
 
 /** A caption as it is on disk. */
 export interface CaptionOnDisk {

@@ -3,7 +3,7 @@ import type { DoctorReport } from '../../../shared/contract/index.js';
 import { bucketPlan } from '../../../shared/domain/config/plan/index.js';
 import { TrainingSettings } from '../../../shared/domain/config/value/index.js';
 import { USUAL_CAPTION_EXTENSION } from '../../../shared/domain/dataset/caption-extension.js';
-import type { FoundConcepts } from '../dataset/index.js';
+import type { FoundConcepts } from '../dataset/folders/index.js';
 import { examineSubject } from './examine-subject.js';
 import type { DoctorTools } from './doctor.js';
 import { PixelStore } from './pixel-store.js';

@@ -14,7 +14,7 @@ import { AppError } from '../../../shared/result/errors.js';
 import { replaceFile } from '../../platform/atomic-file.js';
 import { forEachBounded } from '../../platform/bounded.js';
 import { fileFailure, nodeErrorCode } from '../../platform/error-value.js';
-import { decodeCaption, type CaptionElsewhere } from '../dataset/index.js';
+import { decodeCaption, type CaptionElsewhere } from '../dataset/captions/index.js';
 import type { FileChange } from '../history/index.js';
 import { throttled, type JobContext } from '../jobs/index.js';
 import type { OpenProject } from '../open-project/index.js';

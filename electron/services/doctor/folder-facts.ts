@@ -5,7 +5,8 @@ import type { FolderFacts } from '../../../shared/domain/doctor/types.js';
 import { captionCandidates } from '../../../shared/domain/trainer-reader/read-caption.js';
 import { readFolder } from '../../../shared/domain/trainer-reader/read-folder.js';
 import { readerSystem } from '../../platform/reader-system.js';
-import { captionsElsewhere, listFolder, orphanCaptions } from '../dataset/index.js';
+import { captionsElsewhere } from '../dataset/captions/index.js';
+import { listFolder, orphanCaptions } from '../dataset/folders/index.js';
 import { findBadCaches, type WrongCache } from '../trainer/caches/index.js';
 import type { SubjectConcept } from './subject.js';
 

@@ -6,7 +6,7 @@ import { encodeImageId } from '../../../shared/domain/dataset/index.js';
 import { TestProject } from '../../testing/open-project.js';
 import { temporaryFolder } from '../../testing/pictures.js';
 import { Captions, type CaptionedProject } from '../captions/index.js';
-import { decodeCaption, readCaptionFile } from '../dataset/index.js';
+import { decodeCaption, readCaptionFile } from '../dataset/captions/index.js';
 import type { JobsService } from '../jobs/index.js';
 import type { History } from './index.js';
 

@@ -5,7 +5,7 @@ import { sanitiseImageName } from '../../../shared/domain/dataset/file-names.js'
 import { AppError } from '../../../shared/result/errors.js';
 import type { OwnFolder } from '../../platform/own-folder.js';
 import { STUDIO } from '../project-folder/index.js';
-import { listFolder } from '../dataset/index.js';
+import { listFolder } from '../dataset/folders/index.js';
 import { receive } from './received-file.js';
 
 /** An archive that a browser sends; larger ones are put on the host's disk by other means. */

@@ -1,7 +1,8 @@
 import type { ImportResult } from '../../../shared/contract/imports.js';
 import type { Concept } from '../../../shared/contract/projects.js';
 import { USUAL_CAPTION_EXTENSION } from '../../../shared/domain/dataset/caption-extension.js';
-import { captionsElsewhere, listFolder, realFolder } from '../dataset/index.js';
+import { captionsElsewhere } from '../dataset/captions/index.js';
+import { listFolder, realFolder } from '../dataset/folders/index.js';
 import type { OpenProject } from '../open-project/index.js';
 import { currentRequest } from '../requests/index.js';
 import type { ConceptMaker } from './concept-maker.js';

@@ -6,7 +6,8 @@ import { USUAL_CAPTION_EXTENSION } from '../../../shared/domain/dataset/caption-
 import { planIntake } from '../../../shared/domain/intake/plan-intake.js';
 import type { Intake, IntakeGroup } from '../../../shared/domain/intake/intake.js';
 import { Queue } from '../../platform/bounded.js';
-import { conceptOf, readText, type ImportFile } from '../dataset/index.js';
+import { conceptOf } from '../dataset/index.js';
+import { readText, type ImportFile } from '../dataset/folders/index.js';
 import { throttled, type JobContext } from '../jobs/index.js';
 import type { OpenProject } from '../open-project/index.js';
 import { currentRequest } from '../requests/index.js';

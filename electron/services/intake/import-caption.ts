@@ -4,13 +4,8 @@ import {
   type IntakeCaption,
   type IntakeImage,
 } from '../../../shared/domain/intake/index.js';
-import {
-  captionOf,
-  decodeCaption,
-  type ImportFile,
-  MAX_CAPTION_BYTES,
-  MAX_TABLE_BYTES,
-} from '../dataset/index.js';
+import { captionOf, decodeCaption } from '../dataset/captions/index.js';
+import { type ImportFile, MAX_CAPTION_BYTES, MAX_TABLE_BYTES } from '../dataset/folders/index.js';
 
 /** The caption that an image comes in with. */
 export interface CaptionFound {

@@ -5,7 +5,7 @@ import { AppError } from '../../../shared/result/errors.js';
 import { fileFailure } from '../../platform/error-value.js';
 import { forEachBounded } from '../../platform/bounded.js';
 import type { JobContext } from '../jobs/index.js';
-import { type ImportFile } from '../dataset/index.js';
+import type { ImportFile } from '../dataset/folders/index.js';
 import { captionFor, type CaptionFound } from './import-caption.js';
 import { tell, tellForm } from './import-report.js';
 import type { ConceptMemory } from './import-memory.js';

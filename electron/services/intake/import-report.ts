@@ -1,7 +1,7 @@
 import type { CaptionForm, ImportResult } from '../../../shared/contract/imports.js';
 import type { Intake } from '../../../shared/domain/intake/index.js';
 import type { JobContext } from '../jobs/index.js';
-import { type ImportFile } from '../dataset/index.js';
+import type { ImportFile } from '../dataset/folders/index.js';
 import type { ToldFile } from './types.js';
 
 /** Beyond this many the list helps nobody; the counts are still right. */

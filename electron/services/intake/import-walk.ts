@@ -13,7 +13,7 @@ import {
   isFileLike,
   isPictureName,
   listFolder,
-} from '../dataset/index.js';
+} from '../dataset/folders/index.js';
 import type { ToldFile } from './types.js';
 import { openArchive, type Archive } from './zip-archive.js';
 

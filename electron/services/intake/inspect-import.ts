@@ -10,7 +10,7 @@ import {
   listFolder,
   readText,
   realFolder,
-} from '../dataset/index.js';
+} from '../dataset/folders/index.js';
 import { findBrought } from './import-walk.js';
 import { foldersToLink, type LinkFolder } from './link-folders.js';
 import { intakeWish } from './intake-wish.js';

@@ -5,7 +5,7 @@ import { parseConceptFolder } from '../../../shared/domain/dataset/concept-folde
 import { USUAL_CAPTION_EXTENSION } from '../../../shared/domain/dataset/caption-extension.js';
 import { endingOfCaptions } from '../../../shared/domain/intake/ending-of-captions.js';
 import { isRegularisationFolder } from '../../../shared/domain/intake/no-training-image.js';
-import { isFileLike, listFolder } from '../dataset/index.js';
+import { isFileLike, listFolder } from '../dataset/folders/index.js';
 
 /** A folder that becomes a concept where it is. */
 export interface LinkFolder {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { AppError } from '../../../shared/result/errors.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
 import { formatBytes } from '../../../shared/domain/format.js';
-import { readChunks } from '../dataset/index.js';
+import { readChunks } from '../dataset/folders/index.js';
 
 /** No picture that trains is larger; a browser must not fill the disk. */
 export const MAX_IMAGE_BYTES = 512 * 1024 * 1024;

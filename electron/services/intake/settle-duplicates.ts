@@ -1,5 +1,5 @@
 import { captionFileName } from '../../../shared/domain/dataset/index.js';
-import { decodeCaption } from '../dataset/index.js';
+import { decodeCaption } from '../dataset/captions/index.js';
 import type { CaptionFound } from './import-caption.js';
 import { tellForm } from './import-report.js';
 import type { ImportNotes } from './import-job.js';

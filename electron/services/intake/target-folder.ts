@@ -12,7 +12,7 @@ import { forEachBounded } from '../../platform/bounded.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
 import { lstatOrNull } from '../../platform/own-files.js';
 import { pngCopyOf } from '../../formats/pictures/png-copy.js';
-import { IS_CASE_SENSITIVE, isPictureName, listFolder } from '../dataset/index.js';
+import { IS_CASE_SENSITIVE, isPictureName, listFolder } from '../dataset/folders/index.js';
 import { examinePicture, judgeByHead, type Examined } from './examine-picture.js';
 import type { ConceptMemory } from './import-memory.js';
 import { hashFile, placeNew, receive, removeAbandoned, temporaryIn } from './received-file.js';

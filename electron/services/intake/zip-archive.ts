@@ -5,7 +5,7 @@ import { openPromise, type Entry, type ZipFile } from 'yauzl';
 import type { BroughtFolder } from '../../../shared/domain/intake/brought.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
-import { type ImportFile, isPictureName, textTooLong } from '../dataset/index.js';
+import { type ImportFile, isPictureName, textTooLong } from '../dataset/folders/index.js';
 import { MAX_IMAGE_BYTES } from './received-file.js';
 import type { ToldFile } from './types.js';
 import { decodeEntryNames } from './zip-names.js';

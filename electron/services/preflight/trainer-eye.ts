@@ -15,7 +15,8 @@ import {
   type ReaderSystem,
 } from '../../../shared/domain/trainer-reader/read-folder.js';
 import { forEachBounded } from '../../platform/bounded.js';
-import { listFolder, readFolderCaption, type CaptionFile } from '../dataset/index.js';
+import { readFolderCaption, type CaptionFile } from '../dataset/captions/index.js';
+import { listFolder } from '../dataset/folders/index.js';
 
 /** A concept that is switched on, as the dataset file has it. */
 export interface EyeConcept {

@@ -1,8 +1,8 @@
 import { lstat, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppError } from '../../../shared/result/errors.js';
-import { nodeErrorCode } from '../../platform/error-value.js';
-import { isInside } from '../../platform/paths.js';
+import { AppError } from '../../../../shared/result/errors.js';
+import { nodeErrorCode } from '../../../platform/error-value.js';
+import { isInside } from '../../../platform/paths.js';
 
 /** Throws `forbidden_path` for a name that leads out of the folder, and `not_found` where nothing bears it. */
 export async function refuseMissing(root: string, name: string): Promise<void> {

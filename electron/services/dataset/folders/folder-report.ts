@@ -1,15 +1,15 @@
 import { basename, join, relative, sep } from 'node:path';
-import type { DatasetImage } from '../../../shared/contract/datasets.js';
+import type { DatasetImage } from '../../../../shared/contract/datasets.js';
 import {
   classTokens,
   isTrained,
   parseConceptFolder,
   type PassedOverFolder,
   USUAL_CAPTION_EXTENSION,
-} from '../../../shared/domain/dataset/index.js';
-import { trainerLayout, type LaidOutConcept } from '../project-folder/index.js';
-import { ConceptImages } from './concept-images.js';
-import { scanConceptFolder } from './concept-scan.js';
+} from '../../../../shared/domain/dataset/index.js';
+import { trainerLayout, type LaidOutConcept } from '../../project-folder/index.js';
+import { ConceptImages } from '../concept-images.js';
+import { scanConceptFolder } from '../concept-scan.js';
 import { realFolder } from './file-looks.js';
 
 /** One image of a folder as `scan DIR --json` reports it. */

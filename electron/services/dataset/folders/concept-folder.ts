@@ -6,8 +6,8 @@ import {
   isImageName,
   isOtherPictureName,
   stemKey,
-} from '../../../shared/domain/dataset/index.js';
-import { nodeErrorCode } from '../../platform/error-value.js';
+} from '../../../../shared/domain/dataset/index.js';
+import { nodeErrorCode } from '../../../platform/error-value.js';
 
 /** Whether `A.txt` and `a.txt` are two files here. */
 export const IS_CASE_SENSITIVE = process.platform === 'linux';

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { CaptionEncoding } from '../../../shared/domain/captions/encodings.js';
-import { captionState, type CaptionState } from '../../../shared/domain/dataset/image-rules.js';
-import { AppError } from '../../../shared/result/errors.js';
-import { readRealFile, readSmallFile, type SmallFile } from '../../platform/file-ends.js';
-import { resolveInside } from '../../platform/paths.js';
+import type { CaptionEncoding } from '../../../../shared/domain/captions/encodings.js';
+import { captionState, type CaptionState } from '../../../../shared/domain/dataset/image-rules.js';
+import { AppError } from '../../../../shared/result/errors.js';
+import { readRealFile, readSmallFile, type SmallFile } from '../../../platform/file-ends.js';
+import { resolveInside } from '../../../platform/paths.js';
 import { CONTROLS, decodeCleanly, decodeUtf8 } from './encoding/decode-text.js';
 import { fitsUtf16, guessEncoding } from './encoding/guess-encoding.js';
 

@@ -1,4 +1,4 @@
-import type { CaptionEncoding } from '../../../../shared/domain/captions/index.js';
+import type { CaptionEncoding } from '../../../../../shared/domain/captions/index.js';
 
 /** A language that texts of an encoding are in: its letters that are not ASCII, most frequent first. */
 export interface Candidate {

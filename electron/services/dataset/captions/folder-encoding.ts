@@ -1,4 +1,4 @@
-import type { CaptionEncoding } from '../../../shared/domain/captions/index.js';
+import type { CaptionEncoding } from '../../../../shared/domain/captions/index.js';
 import { captionOf, isForeign, type CaptionFile } from './caption-file.js';
 import { guessEncoding } from './encoding/guess-encoding.js';
 

@@ -1,9 +1,9 @@
 import { open, readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { BroughtFile } from '../../../shared/domain/intake/index.js';
-import { AppError } from '../../../shared/result/errors.js';
-import { decodeCaption } from './caption-file.js';
-import { formatBytes } from '../../../shared/domain/format.js';
+import type { BroughtFile } from '../../../../shared/domain/intake/index.js';
+import { AppError } from '../../../../shared/result/errors.js';
+import { decodeCaption } from '../captions/caption-file.js';
+import { formatBytes } from '../../../../shared/domain/format.js';
 
 const CHUNK_BYTES = 1024 * 1024;
 /** No caption is longer; the trainer cuts at 512 tokens. */

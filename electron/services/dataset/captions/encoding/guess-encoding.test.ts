@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CaptionEncoding } from '../../../../shared/domain/captions/index.js';
+import { CaptionEncoding } from '../../../../../shared/domain/captions/index.js';
 import { decodeCaption } from '../caption-file.js';
 import { FolderEncoding } from '../folder-encoding.js';
 import { decodeOld } from './decode-text.js';
@@ -14,7 +14,7 @@ interface Folder {
 
 /** Recorded from Python's codecs by `fixtures/captions/make-encodings.py`. */
 const { folders } = JSON.parse(
-  readFileSync(new URL('../../../../fixtures/captions/encodings.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../../../../fixtures/captions/encodings.json', import.meta.url), 'utf8'),
 ) as { folders: Folder[] };
 
 /** The captions of a folder as they are read once all of them were seen. */

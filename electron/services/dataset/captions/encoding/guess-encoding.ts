@@ -1,5 +1,5 @@
 import { analyse } from 'chardet';
-import { CaptionEncoding } from '../../../../shared/domain/captions/index.js';
+import { CaptionEncoding } from '../../../../../shared/domain/captions/index.js';
 import { DOUBLE_BYTE, SINGLE_BYTE } from './candidates.js';
 import { CONTROLS, decodeCleanly } from './decode-text.js';
 import { costOf, doubleByteCost, strangeShare } from './judge-text.js';

@@ -1,12 +1,12 @@
 import type { Dirent } from 'node:fs';
 import { join } from 'node:path';
-import type { CaptionForm } from '../../../shared/contract/imports.js';
-import type { DatasetImage } from '../../../shared/contract/datasets.js';
-import { captionFileName, encodeImageId } from '../../../shared/domain/dataset/index.js';
-import { captionText, NO_CHOICES, planIntake } from '../../../shared/domain/intake/index.js';
-import { captionKey, isPictureName, listFolder } from './concept-folder.js';
-import type { ScannedFolder } from './concept-scan.js';
-import { fileOnDisk, readText, type ImportFile } from './import-file.js';
+import type { CaptionForm } from '../../../../shared/contract/imports.js';
+import type { DatasetImage } from '../../../../shared/contract/datasets.js';
+import { captionFileName, encodeImageId } from '../../../../shared/domain/dataset/index.js';
+import { captionText, NO_CHOICES, planIntake } from '../../../../shared/domain/intake/index.js';
+import { captionKey, isPictureName, listFolder } from '../folders/concept-folder.js';
+import type { ScannedFolder } from '../concept-scan.js';
+import { fileOnDisk, readText, type ImportFile } from '../folders/import-file.js';
 
 /** A caption that the trainer does not find, as it looks for another name. */
 export interface CaptionElsewhere {

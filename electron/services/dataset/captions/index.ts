@@ -1,0 +1,10 @@
+export {
+  captionOf,
+  decodeCaption,
+  isSameContent,
+  readCaptionFile,
+  readFolderCaption,
+  type CaptionFile,
+} from './caption-file.js';
+export { captionsElsewhere, type CaptionElsewhere } from './captions-elsewhere.js';
+export { decodeOld } from './encoding/decode-text.js';
