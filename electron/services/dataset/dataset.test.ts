@@ -17,7 +17,8 @@ import { TestProject } from '../../testing/open-project.js';
 import { EventBus } from '../events/event-bus.js';
 import { JobsService } from '../jobs/index.js';
 import type { Intake } from '../intake/index.js';
-import { scanFolder, type Dataset } from './index.js';
+import { scanFolder } from './folders/index.js';
+import type { Dataset } from './index.js';
 
 let dir = '';
 let remove: () => Promise<void>;
