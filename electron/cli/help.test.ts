@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { silentLogger } from '../platform/log.js';
 import type { CommandContext } from './command.js';
 import { HELP } from './help.js';
-import { COMMANDS } from './main.js';
+import { COMMANDS } from './commands.js';
 
 /** Thrown in place of reading the words, so that no command does anything. */
 class Asked extends Error {

@@ -8,49 +8,13 @@ import { localDataDir, userDataDir } from '../platform/user-data-dir.js';
 import { unavailableShell } from '../services/desktop-shell.js';
 import { createStudio } from '../host/compose.js';
 import { createMemoryClient } from '../transports/memory-client.js';
-import { caption } from './caption.js';
 import { errorLine, logStrayErrors, openCliLog } from './cli-log.js';
 import type { Command, CommandContext } from './command.js';
-import { config } from './config.js';
-import { doctor } from './doctor.js';
-import { exportRun, inspect } from './files.js';
-import { env } from './env.js';
-import { gpus } from './gpus.js';
+import { COMMANDS } from './commands.js';
 import { HELP } from './help.js';
-import { importImages } from './import.js';
-import { models } from './models.js';
 import { EXIT, note, print, readerGone, UsageError } from './output.js';
 import { notePowers } from './powers.js';
-import { preflight } from './preflight.js';
-import { project } from './project.js';
-import { queue } from './queue.js';
-import { runs } from './runs.js';
-import { scan } from './scan.js';
-import { serve } from './serve.js';
-import { settings } from './settings.js';
 import { readTakeOver, tellReadOnly } from './take-over.js';
-import { train } from './train.js';
-
-/** All commands by their names. */
-export const COMMANDS: Record<string, Command> = {
-  serve,
-  project,
-  import: importImages,
-  scan,
-  doctor,
-  caption,
-  preflight,
-  train,
-  queue,
-  runs,
-  inspect,
-  export: exportRun,
-  gpus,
-  config,
-  env,
-  models,
-  settings,
-};
 
 /**
  * Runs one command; returns its exit code. Errors are one clear line on stderr. A command whose reader goes away ends there,
