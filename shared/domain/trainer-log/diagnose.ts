@@ -11,6 +11,7 @@ import { END_RULES, PROCESS_LINES, WORKER_RULES } from './causes/process.js';
 import { RESUME_RULES } from './causes/resume.js';
 import { SETTING_LINES, SETTING_RULES } from './causes/settings.js';
 import {
+  className,
   diagnosis,
   errorLineOf,
   type DiagnosisContext,
@@ -104,8 +105,17 @@ function contextOf(facts: DiagnosisFacts): DiagnosisContext {
     said: (beginning) =>
       items.find((item) => item.text.trimStart().startsWith(beginning))?.text ?? null,
   };
-  const last = facts.error ? context.errors.find((one) => one.type === facts.error?.type) : error;
+  const last = reportedOf(context.errors, facts.error) ?? error;
   return last ? judging(context, last) : context;
+}
+
+function reportedOf(
+  errors: readonly TrainerError[],
+  reported: DiagnosisFacts['error'],
+): TrainerError | undefined {
+  if (!reported) return undefined;
+  const name = className({ ...reported, details: [], functions: [] });
+  return errors.find((one) => className(one) === name);
 }
 
 /** The errors as printed, and the one that the launcher reported, should its text be lost. */
@@ -123,8 +133,7 @@ function withReported(
     functions: error?.functions ?? [],
   };
   const isPrinted = printed.some(
-    ({ type, message: said }) =>
-      type.split('.').pop() === one.type.split('.').pop() && said === message,
+    (other) => className(other) === className(one) && other.message === message,
   );
   return isPrinted ? printed : [one, ...printed];
 }

@@ -155,9 +155,14 @@ export class TracebackReader {
   #takeBare(rank: string | null, text: string): void {
     const [, type, message] = BARE.exec(text) ?? [];
     if (type === undefined || message === undefined) return;
+    const strand = this.#strandOf(rank);
+    if (strand.isPassedOver) {
+      strand.isPassedOver = false;
+      return;
+    }
     const error: OpenError = { type, message, details: [], functions: [] };
     this.#found.push({ rank, isBare: true, chain: [error] });
-    this.#strandOf(rank).open = error;
+    strand.open = error;
   }
 }
 
