@@ -77,6 +77,11 @@ export function errorLineOf({ type, message }: TrainerError): string {
   return message === '' ? type : `${type}: ${message}`;
 }
 
+/** All that an error says, on one line: a console may have wrapped it. */
+export function saidBy({ message, details }: TrainerError): string {
+  return [message, ...details].join(' ').replace(/\s+/g, ' ');
+}
+
 /** True when one of the errors came out of that function of the trainer. */
 export function wasIn(context: DiagnosisContext, name: string): boolean {
   return context.errors.some(({ functions }) => functions.includes(name));

@@ -49,8 +49,12 @@ const modelNotSet: DiagnosisRule = (context) => {
 const UNREADABLE =
   /while deserializing|MetadataIncompleteBuffer|HeaderTooLarge|Header ?Too ?(?:Small|Large)|InvalidHeader|incomplete metadata|invalid load key|failed finding central directory|PytorchStreamReader failed|invalid magic number; corrupt file|not a (?:valid )?(?:safetensors|checkpoint) file|corrupt\/incomplete/i;
 
+const READERS = ['_legacy_load', 'load_file', 'load_safetensors', 'load_state_dict'];
+
 const modelIncomplete: DiagnosisRule = (context) => {
-  if (!UNREADABLE.test(context.text)) return null;
+  // A file of no bytes is read to its end at once.
+  const isEmpty = isError(context, 'EOFError') && READERS.some((name) => wasIn(context, name));
+  if (!isEmpty && !UNREADABLE.test(context.text)) return null;
   const field = modelFieldOf(context);
   const name = (field && MODEL_NAMES[field]) ?? 'model';
   return diagnosis(

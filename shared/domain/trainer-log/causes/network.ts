@@ -6,7 +6,8 @@ const UNREACHABLE =
   /We couldn't connect to|Max ?Retr(?:ies|yError)|Connection ?(?:Error|refused|reset|aborted|timed out)|Connect(?:ion)?Timeout|ReadTimeout|Read timed out|ProxyError|Cannot connect to proxy|Network is unreachable|No route to host|Temporary failure in name resolution|Name or service not known|getaddrinfo failed|NameResolutionError|cannot find the requested files in the (?:local|disk) cache|couldn't find (?:it|them) in the cached files|outgoing traffic has been disabled|OfflineModeIsEnabled|Can't load (?:the )?(?:\w+ )?(?:tokenizer|model|configuration|config|feature extractor|processor) for|Could not (?:connect to|reach)|offline mode|IncompleteRead|ChunkedEncodingError|Server disconnected|RemoteDisconnected/i;
 const UNREACHABLE_TYPE =
   /^(?:LocalEntryNotFoundError|MaxRetryError|NewConnectionError|ConnectionError|ConnectTimeout|ConnectError|ReadTimeout|ProxyError|gaierror|NameResolutionError|OfflineModeIsEnabled|URLError|RemoteProtocolError)$/;
-const TOKENIZER = /tokenizer|clip-vit-large-patch14|t5-v1_1-xxl/i;
+/** The two that sd-scripts fetches for FLUX, or any that it says it could not load. */
+const OF_TOKENIZERS = /load tokenizer for '|url: \S*\/(?:clip-vit-large-patch14|t5-v1_1-xxl)\//;
 const NOT_A_PATH = 'expected str, bytes or os.PathLike object, not NoneType';
 
 const CAUSES: readonly Cause[] = [
@@ -60,19 +61,10 @@ const unreachable: DiagnosisRule = (context) => {
   const isUnreachable =
     UNREACHABLE_TYPE.test(name) || UNREACHABLE.test(text) || (isInTokenizer && name === 'OSError');
   if (!isOffline && !isUnreachable) return null;
-  return isInTokenizer || TOKENIZER.test(nameOfHubFile(error.message))
+  return isInTokenizer || OF_TOKENIZERS.test(error.message)
     ? tokenizers(context.errorLine)
     : hub(context.errorLine);
 };
-
-/** What was being fetched, as far as the error says it. */
-function nameOfHubFile(message: string): string {
-  return (
-    /(?:tokenizer|Tokenizer) for '[^']*'/.exec(message)?.[0] ??
-    /with url: (\S+)/.exec(message)?.[1] ??
-    ''
-  );
-}
 
 function tokenizers(line: string) {
   return diagnosis(

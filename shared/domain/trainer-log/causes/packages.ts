@@ -1,4 +1,4 @@
-import { diagnosis, isError, type DiagnosisRule } from '../diagnosis-context.js';
+import { diagnosis, isError, saidBy, type DiagnosisRule } from '../diagnosis-context.js';
 import { inErrors, onLines, type Cause } from './cause.js';
 
 const BITSANDBYTES: Omit<Cause, 'types' | 'text' | 'line'> = {
@@ -8,6 +8,14 @@ const BITSANDBYTES: Omit<Cause, 'types' | 'text' | 'line'> = {
     'The installed bitsandbytes was built without CUDA, or for another one than torch; its 8-bit optimizers cannot work.',
   hint: 'Choose AdamW or Adafactor as the optimizer. Or repair the environment in Settings, which installs one that fits.',
   field: 'optimizer',
+};
+
+const COMPILER: Omit<Cause, 'types' | 'text' | 'line'> = {
+  code: 'compiler_missing',
+  title: 'torch.compile has no compiler that works',
+  explanation:
+    'It builds programs while it runs, and this computer has no C compiler for it, or one that failed.',
+  hint: 'Turn torch_compile off in the training form (dynamo_backend “no”). Or install a C compiler.',
 };
 
 const CAUSES: readonly Cause[] = [
@@ -47,11 +55,8 @@ const CAUSES: readonly Cause[] = [
     hint: 'Leave torch_compile off, or install triton (on Windows: triton-windows) into the trainer’s Python.',
   },
   {
-    code: 'compiler_missing',
+    ...COMPILER,
     text: /Failed to find C compiler|Compiler: \S+ is not found|No C\+\+ compiler|InvalidCxxCompiler|Microsoft Visual C\+\+ 14\.0|'cl(?:\.exe)?' (?:is )?not (?:found|recognized)|CppCompileError/i,
-    title: 'torch.compile finds no compiler',
-    explanation: 'It builds programs while it runs, and this computer has no C compiler for it.',
-    hint: 'Turn torch_compile off in the training form (dynamo_backend “no”). Or install a C compiler.',
   },
   {
     code: 'torch_mismatch',
@@ -76,6 +81,32 @@ const CAUSES: readonly Cause[] = [
     hint: 'Set log_with to tensorboard in the training form. Or sign in with wandb in the trainer’s Python first.',
   },
 ];
+
+/** The compilers that triton and inductor call; of the command only the program's name is looked at. */
+const COMPILER_CALL =
+  /Command '\['(?:[^']*[\\/])?(?:tcc|gcc|g\+\+|cc|c\+\+|clang(?:\+\+)?|cl|nvcc|ninja)(?:\.exe)?'/i;
+
+const compilerFailed: DiagnosisRule = (context) => {
+  const { error } = context;
+  if (!error || !COMPILER_CALL.test(saidBy(error))) return null;
+  const { code, title, explanation, hint } = COMPILER;
+  return diagnosis(code, { title, explanation, hint }, [context.errorLine]);
+};
+
+/** Whatever else ends torch.compile: it can always be left out. */
+const compileFailed: DiagnosisRule = (context) => {
+  const { error } = context;
+  if (!error || !/^torch\._(?:dynamo|inductor)\./.test(error.type)) return null;
+  return diagnosis(
+    'compile_failed',
+    {
+      title: 'torch.compile failed',
+      explanation: 'It could not turn the model into faster programs.',
+      hint: 'Turn torch_compile off in the training form (dynamo_backend “no”): the run is slower and otherwise the same.',
+    },
+    [context.errorLine, ...error.details.slice(0, 1)],
+  );
+};
 
 const bitsandbytes: DiagnosisRule = (context) => {
   const isMissing =
@@ -219,6 +250,8 @@ export const PACKAGE_RULES: readonly DiagnosisRule[] = [
   optimizerPackage,
   packageMismatch,
   packageMissing,
+  compilerFailed,
+  compileFailed,
   streams,
 ];
 export const PACKAGE_LINES: DiagnosisRule = onLines(LINES);

@@ -1,4 +1,4 @@
-import { className, type DiagnosisContext } from '../diagnosis-context.js';
+import { className, saidBy, type DiagnosisContext } from '../diagnosis-context.js';
 
 /** How a process ended that said nothing: its own fault, a library it lacked, no memory, or somebody ended it. */
 export interface ProcessEnd {
@@ -64,13 +64,13 @@ function ofCode(code: number | null, evidence: string): ProcessEnd | null {
   return known ? ofSignal(known[1], evidence) : null;
 }
 
-const CHILD = /(?:returned non-zero exit status (-?\d+)|died with <Signals\.(SIG\w+): \d+>)\.?$/;
+const CHILD = /\b(?:returned non-zero exit status (-?\d+)|died with <Signals\.(SIG\w+): \d+>)/;
 const ELASTIC = /\bfailed \(exitcode: (-?\d+)\)/;
 
 function ofChild({ errors, items }: DiagnosisContext): ProcessEnd | null {
   for (const error of errors) {
     if (className(error) !== 'CalledProcessError') continue;
-    const [line, code, signal] = CHILD.exec(error.message) ?? [];
+    const [line, code, signal] = CHILD.exec(saidBy(error)) ?? [];
     if (line === undefined) continue;
     if (signal !== undefined) return ofSignal(signal, line);
     return ofCode(Number(code), line);

@@ -1,5 +1,12 @@
 import type { FieldKey } from '../../config/index.js';
-import { className, diagnosis, isError, wasIn, type DiagnosisRule } from '../diagnosis-context.js';
+import {
+  className,
+  diagnosis,
+  isError,
+  saidBy,
+  wasIn,
+  type DiagnosisRule,
+} from '../diagnosis-context.js';
 
 const tomlBroken: DiagnosisRule = (context) => {
   if (!isError(context, 'TomlDecodeError')) return null;
@@ -50,8 +57,7 @@ const usage: DiagnosisRule = ({ items, errors, facts }) => {
   const isRefused =
     facts.exitCode === 2 ||
     errors.some(
-      (error) =>
-        className(error) === 'CalledProcessError' && /exit status 2\.?$/.test(error.message),
+      (error) => className(error) === 'CalledProcessError' && /exit status 2\b/.test(saidBy(error)),
     );
   if (said === undefined || !isRefused) return null;
   return diagnosis(
