@@ -1,3 +1,4 @@
+import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Diagnosis } from '../../shared/contract/index.js';
 import type { RunModel } from '../../shared/domain/run/run-model.js';
@@ -52,6 +53,8 @@ async function findCause(
     signal: exit?.signal ?? null,
     hasFinalFile: final.isThere,
     hasNaN: model.hasNaN || final.hasNaN,
+    wasNaNAtOnce: model.watch.state.wasNaNAtOnce,
+    freeBytes: await freeBytes(runDir),
     oomKills: oomKillsOf(facts),
     modelPaths: {
       baseModel: file.config.baseModel,
@@ -63,6 +66,13 @@ async function findCause(
       ? { error: { type: model.end.errorType, message: model.end.message ?? '' } }
       : {}),
   });
+}
+
+/** Bytes free where a run writes; null when its drive is gone. */
+async function freeBytes(runDir: string): Promise<number | null> {
+  // A run of a drive that was pulled out is told from its text alone.
+  const disk = await statfs(runDir).catch(() => null);
+  return disk === null ? null : disk.bavail * disk.bsize;
 }
 
 function oomKillsOf({ record }: ProcessFacts): number | null {

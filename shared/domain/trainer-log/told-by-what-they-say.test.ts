@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { diagnose, type DiagnosisFacts } from './index.js';
@@ -16,6 +18,24 @@ const traceback = (error: string, inside = 'train') =>
   `Traceback (most recent call last):\n  File "x.py", line 1, in ${inside}\n    run()\n${error}\n`;
 const codeOf = (log: string, part: Partial<DiagnosisFacts> = {}) =>
   diagnose(facts({ stderrTail: log, ...part }))?.code;
+
+interface Wording {
+  readonly cause: string;
+  readonly error: string;
+  readonly inside?: string;
+}
+
+/** Other words of torch, CUDA, numpy, Pillow, the hub and the systems for the same causes, and some that have none. */
+const WORDINGS = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../../../fixtures/trainer/wordings.json'), 'utf8'),
+) as Wording[];
+
+it.each(WORDINGS.map((one) => [one.cause, one.error.slice(0, 90), one] as const))(
+  '%s: %s',
+  (cause, _beginning, { error, inside }) => {
+    expect(codeOf(traceback(error, inside))).toBe(cause);
+  },
+);
 
 /** The systems speak the language of their user; the number is the same. */
 const NUMBERED = [

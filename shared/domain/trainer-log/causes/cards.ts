@@ -87,7 +87,7 @@ const CAUSES: readonly Cause[] = [
   { ...PORT, text: PORT_TEXT },
   {
     ...CARDS_APART,
-    text: /Watchdog caught collective operation timeout|\bnccl(?:System|Internal|Remote|UnhandledCuda|InvalidUsage)Error|NCCL (?:error|communicator was aborted|watchdog)|Connection closed by (?:remote )?peer|Timed out (?:initializing process group|waiting for clients)|wait timeout after \d+ms|barrier(?: has)? timed? ?out/i,
+    text: /Watchdog caught collective operation timeout|\bnccl(?:System|Internal|Remote|UnhandledCuda|InvalidUsage)Error|NCCL (?:error|communicator was aborted|watchdog)|Connection closed by (?:remote )?peer|Timed out[^\n]{0,40}(?:initializing process group|waiting for clients)|wait timeout after \d+ms|barrier(?: has)? timed? ?out/i,
   },
   {
     code: 'cudnn_failed',

@@ -4,7 +4,7 @@ import { missingPathOf } from './missing-path.js';
 
 /** By number where the systems give one, as their words come in every language; else by the words. */
 const FULL_DISK =
-  /\[Errno (?:28|69|122)\]|\(os error (?:28|112|39|1295)\)|\bWinError (?:112|39|1295)\b|\bcode: (?:28|112)\b|StorageFull|QuotaExceeded|No space left on device|not enough space on the disk|disk quota exceeded|\bE(?:NOSPC|DQUOT)\b|PytorchStreamWriter failed writing|inline_container\.cc:\d+\] \. unexpected pos|file write failed|磁盘空间不足|磁碟空間不足|ディスクに十分な空き領域がありません|디스크 공간이 부족|nicht genügend Speicherplatz|espace insuffisant sur le disque|espacio (?:suficiente )?en (?:el )?disco|Недостаточно места на диске|нет места на устройстве/i;
+  /\[Errno (?:28|69|122)\]|\(os error (?:28|112|39|1295)\)|\bWinError (?:112|39|1295)\b|\bcode: (?:28|112)\b|StorageFull|QuotaExceeded|No space left on device|not enough space on the disk|disk quota exceeded|\bE(?:NOSPC|DQUOT)\b|PytorchStreamWriter failed writing|inline_container\.cc:\d+\] \. unexpected pos|file write failed|\b\d+ requested and \d+ written|磁盘空间不足|磁碟空間不足|ディスクに十分な空き領域がありません|디스크 공간이 부족|nicht genügend Speicherplatz|espace insuffisant sur le disque|espacio (?:suficiente )?en (?:el )?disco|Недостаточно места на диске|нет места на устройстве/i;
 
 /** The same numbers on other systems: a host that is down, a folder that is not empty. */
 const ANOTHER_SYSTEM = /Host is down|Directory not empty/;

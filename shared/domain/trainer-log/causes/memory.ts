@@ -28,7 +28,7 @@ const SHARED_MEMORY: Omit<Cause, 'types' | 'text' | 'line'> = {
 const CAUSES: readonly Cause[] = [
   {
     ...SHARED_MEMORY,
-    text: /out of shared memory|insufficient shared memory|unable to (?:write to file|open shared memory object|resize) <|shared memory limit/i,
+    text: /out of shared memory|insufficient shared memory|unable to (?:(?:write to file|open shared memory object|resize) <|allocate shared memory)|shared memory limit/i,
   },
   {
     ...SHARED_MEMORY,

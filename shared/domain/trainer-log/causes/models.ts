@@ -47,7 +47,7 @@ const modelNotSet: DiagnosisRule = (context) => {
 
 /** Bytes that are no weights: the header of safetensors, a zip of torch, a pickle that begins as a page or a pointer. */
 const UNREADABLE =
-  /while deserializing|MetadataIncompleteBuffer|HeaderTooLarge|Header ?Too ?(?:Small|Large)|InvalidHeader|incomplete metadata|invalid load key|failed finding central directory|PytorchStreamReader failed|invalid magic number; corrupt file|not a (?:valid )?(?:safetensors|checkpoint) file|corrupt\/incomplete/i;
+  /while deserializing|MetadataIncompleteBuffer|HeaderTooLarge|Header ?Too ?(?:Small|Large)|InvalidHeader|incomplete metadata|invalid load key|failed finding central directory|PytorchStreamReader failed|invalid magic number; corrupt file|not a (?:valid )?(?:safetensors|checkpoint) file|corrupt\/incomplete|Unable to load weights from/i;
 
 const READERS = ['_legacy_load', 'load_file', 'load_safetensors', 'load_state_dict'];
 

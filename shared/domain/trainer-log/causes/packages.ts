@@ -179,22 +179,27 @@ const packageMissing: DiagnosisRule = (context) => {
   );
 };
 
+/** One package asks another for what its version does not have; torch.optim is asked for what the user chose. */
+const ASKED_IN_VAIN =
+  /cannot import name '([^']+)' from '([^']+)'|module '((?:torch|torchvision|transformers|diffusers|accelerate|huggingface_hub|safetensors|tokenizers|bitsandbytes|triton|PIL|cv2)(?!\.optim)[\w.]*)' has no attribute '([^']+)'/;
+const OTHER_VERSION =
+  /is required for a normal functioning of this module|Descriptors cannot (?:not )?be created directly|requires a different Python|but you have [\w.+-]+ \d/;
+
 const packageMismatch: DiagnosisRule = (context) => {
-  const text = context.error?.message ?? '';
-  const isVersion =
-    /is required for a normal functioning of this module|VersionConflict|Descriptors cannot (?:not )?be created directly|requires a different Python|but you have [\w.+-]+ \d/.test(
-      `${context.error?.type ?? ''} ${text}`,
-    );
-  const [, what, from] = /^cannot import name '([^']+)' from '([^']+)'/.exec(text) ?? [];
-  if (!isVersion && what === undefined) return null;
+  const { error } = context;
+  if (!error) return null;
+  const said = saidBy(error);
+  const [isAsked, name, from, module, attribute] = ASKED_IN_VAIN.exec(said) ?? [];
+  const isVersion = error.type.endsWith('VersionConflict') || OTHER_VERSION.test(said);
+  if (isAsked === undefined && !isVersion) return null;
   return diagnosis(
     'package_mismatch',
     {
       title: 'Packages of the trainer’s Python do not fit each other',
       explanation:
-        what === undefined
+        isAsked === undefined
           ? 'One of them has a version that another cannot work with.'
-          : `One of them wants “${what}” of ${from ?? 'another'}, which the installed version does not have.`,
+          : `One of them wants “${name ?? attribute}” of ${from ?? module}, which the installed version does not have.`,
       hint: 'Repair the environment in Settings. In a Python of your own, install what requirements.txt of sd-scripts names.',
     },
     [context.errorLine],

@@ -1,4 +1,5 @@
 import { diagnosis, isError, wasIn, type DiagnosisRule } from '../diagnosis-context.js';
+import { missingPathOf } from './missing-path.js';
 
 const resumeMissing: DiagnosisRule = (context) => {
   if (!isError(context, 'ValueError', 'but folder does not exist')) return null;
@@ -57,7 +58,8 @@ const resumeUnreadable: DiagnosisRule = (context) => {
   const isLoading =
     wasIn(context, 'load_state') || wasIn(context, 'resume_from_local_or_hf_if_specified');
   const isBroken = isLoading && /EOFError|UnpicklingError|KeyError/.test(context.error?.type ?? '');
-  if (!isStep && !isBroken && !UNREADABLE.test(context.text)) return null;
+  const isCut = isLoading && missingPathOf(context) !== null;
+  if (!isStep && !isBroken && !isCut && !UNREADABLE.test(context.text)) return null;
   return diagnosis(
     'resume_unreadable',
     {
