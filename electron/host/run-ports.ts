@@ -54,7 +54,7 @@ async function findCause(
     hasFinalFile: final.isThere,
     hasNaN: model.hasNaN || final.hasNaN,
     wasNaNAtOnce: model.watch.state.wasNaNAtOnce,
-    freeBytes: await freeBytes(runDir),
+    freeBytes: await freeBytes(runDir, exit?.at ?? facts.record?.heartbeat ?? model.lastEventAt),
     oomKills: oomKillsOf(facts),
     modelPaths: {
       baseModel: file.config.baseModel,
@@ -68,8 +68,12 @@ async function findCause(
   });
 }
 
-/** Bytes free where a run writes; null when its drive is gone. */
-async function freeBytes(runDir: string): Promise<number | null> {
+/** For so long (ms) after an end the disk is still as it was then. */
+const JUST_ENDED_MS = 10 * 60_000;
+
+/** Bytes free where a run writes; null when its drive is gone, or when it ended long ago (`endedAt`: Unix ms). */
+async function freeBytes(runDir: string, endedAt: number | null): Promise<number | null> {
+  if (endedAt === null || Math.abs(Date.now() - endedAt) > JUST_ENDED_MS) return null;
   // A run of a drive that was pulled out is told from its text alone.
   const disk = await statfs(runDir).catch(() => null);
   return disk === null ? null : disk.bavail * disk.bsize;

@@ -64,6 +64,7 @@ export function diagnose(facts: DiagnosisFacts): Diagnosis | null {
     firstKnown([fileMissing], context) ??
     firstOf(END_RULES, context) ??
     diskFullWithoutWords(context) ??
+    lost(context) ??
     unknown(context)
   );
 }
@@ -136,6 +137,22 @@ function withReported(
     (other) => className(other) === className(one) && other.message === message,
   );
   return isPrinted ? printed : [one, ...printed];
+}
+
+/** Neither an exit nor an error: nobody was there to see the end, and it is called that. */
+function lost(context: DiagnosisContext): Diagnosis | null {
+  const { exitCode, signal } = context.facts;
+  if (exitCode !== null || signal !== null || context.errors.length > 0) return null;
+  return diagnosis(
+    'lost',
+    {
+      title: 'The trainer is gone, and nothing says how it ended',
+      explanation:
+        'Neither an exit code nor last words were written: the computer was switched off or restarted, or everything was ended at once.',
+      hint: 'Go on from the last resume point, or start the run again.',
+    },
+    lastLines(context),
+  );
 }
 
 function unknown(context: DiagnosisContext): Diagnosis {

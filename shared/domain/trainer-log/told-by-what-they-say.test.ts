@@ -214,6 +214,14 @@ describe('ends without words', () => {
     expect(diagnose(facts({ exitCode: null, signal }))?.code).toBe(code);
   });
 
+  it('an end that nobody saw is called that, not an error', () => {
+    const found = diagnose(facts({ exitCode: null, stderrTail: 'running training\n' }));
+    expect(found).toMatchObject({ code: 'lost', evidence: ['running training'] });
+    expect(`${found?.title} ${found?.hint}`).not.toMatch(/error|Plain script/);
+    expect(codeOf(traceback(OOM), { exitCode: null })).toBe('out_of_gpu_memory');
+    expect(codeOf(traceback('KeyError: 1'), { exitCode: null })).toBe('unknown');
+  });
+
   it('a disk without room is named when not even the log could be written', () => {
     expect(codeOf('', { freeBytes: 0 })).toBe('disk_full');
     expect(codeOf('running training\n', { freeBytes: 4096 })).toBe('disk_full');
