@@ -40,7 +40,7 @@ beforeEach(async () => {
 afterEach(() => rm(dir, { recursive: true, force: true }));
 
 function ended(code: number): ProcessFacts {
-  const identity = { pid: 1, startTime: '1' };
+  const identity = { pid: 1, startTime: '1', bootId: '' };
   const exit = { at: Date.now(), code, signal: null, isKnown: true, survivors: [] };
   const record = { ...begunRecord(identity), exit };
   return { record, isTrainerRunning: false, isSupervisorRunning: false, stop: null };
