@@ -108,7 +108,7 @@ function report(summary: RunSummary, dir: string, isJson: boolean): void {
   print(
     `${summary.state} at step ${summary.step}${summary.totalSteps === null ? '' : ` of ${summary.totalSteps}`}`,
   );
-  if (summary.diagnosis) note(`error: ${summary.diagnosis.title} ${summary.diagnosis.hint}`);
+  if (summary.diagnosis) note(`error: ${summary.diagnosis.title}. ${summary.diagnosis.hint}`);
 }
 
 /** The exit code that tells how a run ended. */

@@ -1,3 +1,4 @@
+import { statfs } from 'node:fs/promises';
 import { TrainingSettings } from '../../shared/domain/config/value/index.js';
 import { join } from 'node:path';
 import type { Diagnosis } from '../../shared/contract/index.js';
@@ -53,6 +54,8 @@ async function findCause(
     signal: exit?.signal ?? null,
     hasFinalFile: final.isThere,
     hasNaN: model.hasNaN || final.hasNaN,
+    wasNaNAtOnce: model.watch.state.wasNaNAtOnce,
+    freeBytes: await freeBytes(runDir, exit?.at ?? facts.record?.heartbeat ?? model.lastEventAt),
     oomKills: oomKillsOf(facts),
     modelPaths: {
       baseModel: file.config.baseModel,
@@ -64,6 +67,17 @@ async function findCause(
       ? { error: { type: model.end.errorType, message: model.end.message ?? '' } }
       : {}),
   });
+}
+
+/** For so long (ms) after an end the disk is still as it was then. */
+const JUST_ENDED_MS = 10 * 60_000;
+
+/** Bytes free where a run writes; null when its drive is gone, or when it ended long ago (`endedAt`: Unix ms). */
+async function freeBytes(runDir: string, endedAt: number | null): Promise<number | null> {
+  if (endedAt === null || Math.abs(Date.now() - endedAt) > JUST_ENDED_MS) return null;
+  // A run of a drive that was pulled out is told from its text alone.
+  const disk = await statfs(runDir).catch(() => null);
+  return disk === null ? null : disk.bavail * disk.bsize;
 }
 
 function oomKillsOf({ record }: ProcessFacts): number | null {

@@ -72,6 +72,26 @@ describe('ways out of a failure', () => {
     );
   });
 
+  it('give an optimizer that needs no package a rate that it can take', () => {
+    const [fix] = fixesFor(
+      run('optimizer_package_missing', { optimizer: 'Prodigy', learningRate: 1 }),
+    );
+    expect(fix?.fields).toEqual({ optimizer: 'AdamW8bit', learningRate: 1e-4 });
+  });
+
+  it('offer fp16 to a card that does not know bf16, and no fp8 where torch cannot', () => {
+    const refused = (field: string, part: Partial<TrainingConfig>) =>
+      ids(run('setting_refused', part, {}, field));
+    const bare = { fp8Base: false, mixedPrecision: 'bf16' };
+    expect(refused('mixedPrecision', bare)).toEqual(['fp16']);
+    expect(refused('fp8Base', { fp8Base: true })).toEqual(['no_fp8']);
+  });
+
+  it('leave the learning rate alone when nothing had been learned yet', () => {
+    expect(ids(run('loss_nan_at_once', { mixedPrecision: 'fp16' }))).toEqual(['bf16']);
+    expect(ids(run('loss_nan_at_once', { mixedPrecision: 'bf16' }))).toEqual([]);
+  });
+
   it('show what changes', () => {
     const [fix] = fixesFor(run('bitsandbytes_missing', { optimizer: 'AdamW8bit' }));
     expect(fix).toMatchObject({
@@ -106,6 +126,10 @@ describe('ways out of a failure', () => {
       'disk_full',
       'setting_refused',
       'resume_finished',
+      'cudnn_failed',
+      'pagefile_too_small',
+      'optimizer_package_missing',
+      'loss_nan_at_once',
     );
     const field = fc.constantFrom(
       null,
@@ -114,6 +138,7 @@ describe('ways out of a failure', () => {
       'blocksToSwap',
       'cacheLatents',
       'mixedPrecision',
+      'fp8Base',
     );
     const errors = (whole: TrainingConfig) =>
       checkSettings(TrainingSettings.ofRun({ config: whole, raw: {} }), {

@@ -70,14 +70,21 @@ function shown(value: string | number | boolean | undefined): string {
 function candidates(run: FailedRun): Candidate[] {
   switch (run.code) {
     case 'out_of_gpu_memory':
+    case 'cudnn_failed':
       return gpuMemory(run);
     case 'out_of_memory':
     case 'out_of_memory_killed':
+    case 'pagefile_too_small':
       return hostMemory(run);
     case 'bitsandbytes_missing':
+    case 'bitsandbytes_without_cuda':
       return withoutBitsandbytes(run.settings.config);
+    case 'optimizer_package_missing':
+      return otherOptimizers(run.settings.config);
     case 'loss_nan':
       return lossRanAway(run.settings.config);
+    case 'loss_nan_at_once':
+      return widerPrecision(run.settings.config);
     case 'disk_full':
       return diskSpace(run.settings.config);
     case 'prompts_missing':
@@ -204,16 +211,28 @@ function lighterOptimizer({ optimizer, learningRate }: TrainingConfig): Candidat
   };
   const next = lighter[optimizer];
   if (next === undefined) return [];
-  // Prodigy takes its rate as a factor, usually 1; with it any other optimizer would burst.
-  const rate = optimizer === 'Prodigy' ? Math.min(learningRate, 1e-4) : learningRate;
   return [
     {
       id: 'optimizer',
       title: `Optimizer ${next}`,
       cost: 'Its state is kept more coarsely; the run learns a little differently.',
-      fields: { optimizer: next, learningRate: rate },
+      fields: { optimizer: next, learningRate: usualRate(optimizer, learningRate) },
     },
   ];
+}
+
+/** Some optimizers take the rate as a factor, usually 1; with it any other one would burst. */
+function usualRate(optimizer: string, learningRate: number): number {
+  return /^(?:Prodigy|DAdapt)/i.test(optimizer) ? Math.min(learningRate, 1e-4) : learningRate;
+}
+
+function otherOptimizers({ optimizer, learningRate }: TrainingConfig): Candidate[] {
+  return ['AdamW8bit', 'AdamW'].map((next) => ({
+    id: next.toLowerCase(),
+    title: `Optimizer ${next}`,
+    cost: 'The run learns a little differently; its learning rate is one that AdamW takes.',
+    fields: { optimizer: next, learningRate: usualRate(optimizer, learningRate) },
+  }));
 }
 
 function smallerResolution({ resolution }: TrainingConfig): Candidate[] {
@@ -260,20 +279,25 @@ function withoutBitsandbytes({ optimizer }: TrainingConfig): Candidate[] {
   ];
 }
 
-function lossRanAway({ learningRate, mixedPrecision }: TrainingConfig): Candidate[] {
+/** fp16 cannot hold large numbers, which become infinite in it; bf16 has the range of fp32. */
+function widerPrecision({ mixedPrecision }: TrainingConfig): Candidate[] {
+  if (mixedPrecision !== 'fp16') return [];
+  return [
+    {
+      id: 'bf16',
+      title: 'Precision bf16',
+      cost: 'None on cards that know it (RTX 30 and later).',
+      fields: { mixedPrecision: 'bf16' },
+    },
+  ];
+}
+
+function lossRanAway(config: TrainingConfig): Candidate[] {
+  const { learningRate } = config;
   const half = Number((learningRate / 2).toPrecision(3));
   const rate = learningRate > 2e-4 ? 1e-4 : half;
   return [
-    ...(mixedPrecision === 'fp16'
-      ? [
-          {
-            id: 'bf16',
-            title: 'Precision bf16',
-            cost: 'None on cards that know it (RTX 30 and later).',
-            fields: { mixedPrecision: 'bf16' },
-          },
-        ]
-      : []),
+    ...widerPrecision(config),
     {
       id: 'learning_rate',
       title: `Learning rate ${rate}`,
@@ -338,7 +362,12 @@ function refusedSetting({ field, settings }: FailedRun): Candidate[] {
     case 'scheduler':
       return [one('constant', { scheduler: 'constant', warmupSteps: 0 })];
     case 'mixedPrecision':
-      return [one('bf16', { mixedPrecision: 'bf16' })];
+      // Refused as it is, bf16 is not known to the card.
+      return settings.config.mixedPrecision === 'bf16'
+        ? [one('fp16', { mixedPrecision: 'fp16' }, 'Numbers are rounded otherwise.')]
+        : [one('bf16', { mixedPrecision: 'bf16' })];
+    case 'fp8Base':
+      return [one('no_fp8', { fp8Base: false }, 'Much more of the card’s memory is used.')];
     case 'blocksToSwap':
       return [one('most_blocks', { blocksToSwap: Math.min(35, settings.config.blocksToSwap) })];
     case 'cacheTextEncoderOutputs':

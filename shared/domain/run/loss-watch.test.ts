@@ -23,6 +23,16 @@ describe('the loss watch', () => {
     expect(watch(7, (step) => (step < 7 ? 0.5 : null))).toEqual(['nan']);
   });
 
+  it('does not blame the learning rate for a NaN before anything was learned', () => {
+    const advice = (losses: (number | null)[]) => {
+      const watched = new LossWatch();
+      losses.forEach((loss, at) => watched.take(at + 1, loss, loss === null, at));
+      return watched.notices(100, 4e-4).find(({ code }) => code === 'nan')?.advice;
+    };
+    expect(advice([null, null])).toMatch(/not the learning rate: a model file or an image/);
+    expect(advice([0.5, null])).toMatch(/lower learning rate/);
+  });
+
   it('tells of a loss that runs away, and takes it back when it comes down again', () => {
     const up = (step: number) => (step < 300 ? 0.4 : 1.2) + scatter(step);
     expect(watch(400, up)).toContain('divergence');
@@ -38,7 +48,8 @@ describe('the loss watch', () => {
 
   it('names a lower learning rate', () => {
     const watched = new LossWatch();
-    watched.take(1, null, true, 1);
+    watched.take(1, 0.4, false, 1);
+    watched.take(2, null, true, 2);
     expect(watched.notices(null, 4e-4)[0]?.advice).toContain('0.0002');
   });
 });

@@ -21,6 +21,8 @@ export interface LossWatchState {
   newer: number[];
   bestOlder: number | null;
   nanAt: number | null;
+  /** The first loss of all was no number: then no learning rate can have done it. */
+  wasNaNAtOnce: boolean;
   divergedAt: number | null;
   plateauAt: number | null;
   lastStep: number;
@@ -38,6 +40,7 @@ export class LossWatch {
     newer: [],
     bestOlder: null,
     nanAt: null,
+    wasNaNAtOnce: false,
     divergedAt: null,
     plateauAt: null,
     lastStep: 0,
@@ -56,6 +59,7 @@ export class LossWatch {
   /** The loss of one step, once each; null: not a number. `t`: Unix ms. */
   take(step: number, loss: number | null, isNaN: boolean, t: number): void {
     const now = this.#state;
+    if (isNaN && now.lastStep === 0) now.wasNaNAtOnce = true;
     now.lastStep = Math.max(now.lastStep, step);
     if (isNaN) now.nanAt ??= t;
     if (loss === null) return;
@@ -86,14 +90,18 @@ export class LossWatch {
 
   /** What is to be said now. `learningRate`: of the run, for the advice. */
   notices(totalSteps: number | null, learningRate: number): RunNotice[] {
-    const { nanAt, divergedAt, plateauAt, lastStep } = this.#state;
+    const { nanAt, wasNaNAtOnce, divergedAt, plateauAt, lastStep } = this.#state;
     const lower = `for example ${Number((learningRate / 2).toPrecision(2))}`;
     const notices: RunNotice[] = [];
     if (nanAt !== null) {
       notices.push({
         code: 'nan',
-        title: 'The loss is not a number any more',
-        advice: `Nothing after this is usable. Stop the run, and start again with a lower learning rate, ${lower}.`,
+        title: wasNaNAtOnce
+          ? 'The loss was not a number from the first step'
+          : 'The loss is not a number any more',
+        advice: wasNaNAtOnce
+          ? 'Nothing had been learned yet, so it is not the learning rate: a model file or an image is broken. Stop the run, let the Doctor check the images, and choose the model files again.'
+          : `Nothing after this is usable. Stop the run, and start again with a lower learning rate, ${lower}.`,
         t: nanAt,
       });
     }

@@ -1,74 +1,155 @@
 import type { Diagnosis } from '../../contract/runs.js';
-import { CONFIG_RULES } from './diagnose-config.js';
-import { DATA_RULES } from './diagnose-data.js';
-import { LAST_RULES, SYSTEM_RULES } from './diagnose-system.js';
-import { MODEL_RULES } from './diagnose-models.js';
-import { diagnosis, type DiagnosisContext, type DiagnosisFacts } from './diagnosis-context.js';
-import { LineSplitter } from './line-splitter.js';
-import { type LogItem, LogTable } from './log-table.js';
-import { parseBar } from './progress-bar.js';
-import { stripEscapes } from './terminal-text.js';
-import { isTracebackStart, TracebackReader, type TrainerError } from './traceback-reader.js';
+import { CARD_LINES, CARD_RULES } from './causes/cards.js';
+import { DATASET_LINES, DATASET_RULES } from './causes/dataset.js';
+import { DISK_RULES, diskFullWithoutWords, fileMissing } from './causes/disk.js';
+import { nanLoss } from './causes/loss.js';
+import { killedForMemory, MEMORY_LINES, MEMORY_RULES } from './causes/memory.js';
+import { MODEL_RULES } from './causes/models.js';
+import { NETWORK_RULES } from './causes/network.js';
+import { PACKAGE_LINES, PACKAGE_RULES } from './causes/packages.js';
+import { END_RULES, PROCESS_LINES, WORKER_RULES } from './causes/process.js';
+import { RESUME_RULES } from './causes/resume.js';
+import { SETTING_LINES, SETTING_RULES } from './causes/settings.js';
+import {
+  className,
+  diagnosis,
+  errorLineOf,
+  type DiagnosisContext,
+  type DiagnosisFacts,
+  type DiagnosisRule,
+} from './diagnosis-context.js';
+import { readLogText } from './logical-lines.js';
+import { plainTextOf } from './plain-text.js';
+import type { TrainerError } from './traceback-reader.js';
 
 export type { DiagnosisFacts } from './diagnosis-context.js';
 
 const EVIDENCE_LINES = 12;
-const RULES = [...SYSTEM_RULES, ...MODEL_RULES, ...DATA_RULES, ...CONFIG_RULES, ...LAST_RULES];
+
+/** What an error tells; the first that fits is taken. Those that name a file or a setting stand before those that know a text. */
+const ERROR_RULES: readonly DiagnosisRule[] = [
+  ...MEMORY_RULES,
+  ...CARD_RULES,
+  ...RESUME_RULES,
+  ...DATASET_RULES,
+  ...DISK_RULES,
+  ...MODEL_RULES,
+  ...NETWORK_RULES,
+  ...PACKAGE_RULES,
+  ...SETTING_RULES,
+  ...WORKER_RULES,
+];
+/** What stands on a line by itself. */
+const LINE_RULES: readonly DiagnosisRule[] = [
+  ...DATASET_LINES,
+  ...SETTING_LINES,
+  MEMORY_LINES,
+  CARD_LINES,
+  PACKAGE_LINES,
+  PROCESS_LINES,
+];
 
 /**
  * Why a run did not end as it should, from what the trainer said: a known cause with its cure and, where there is one,
  * its field; else code `unknown` with the last lines. Null for a run that ended well. Never a guess.
  */
 export function diagnose(facts: DiagnosisFacts): Diagnosis | null {
-  if (facts.hasNaN) return nanLoss();
+  if (facts.hasNaN) return nanLoss(facts);
   if (facts.exitCode === 0 && facts.sawModelSaved && facts.hasFinalFile) return null;
   const context = contextOf(facts);
-  for (const rule of RULES) {
+  return (
+    killedForMemory(context) ??
+    firstKnown(ERROR_RULES, context) ??
+    firstOf(LINE_RULES, context) ??
+    firstKnown([fileMissing], context) ??
+    firstOf(END_RULES, context) ??
+    diskFullWithoutWords(context) ??
+    lost(context) ??
+    unknown(context)
+  );
+}
+
+/** The first error with a known cause: what follows it is mostly its consequence. */
+function firstKnown(rules: readonly DiagnosisRule[], context: DiagnosisContext): Diagnosis | null {
+  for (const error of context.errors) {
+    const found = firstOf(rules, judging(context, error));
+    if (found) return found;
+  }
+  return null;
+}
+
+function firstOf(rules: readonly DiagnosisRule[], context: DiagnosisContext): Diagnosis | null {
+  for (const rule of rules) {
     const found = rule(context);
     if (found) return found;
   }
-  return facts.signal === null ? unknown(context) : killed(context, facts.signal);
+  return null;
+}
+
+function judging(context: DiagnosisContext, error: TrainerError): DiagnosisContext {
+  return { ...context, error, text: plainTextOf(error), errorLine: errorLineOf(error) };
 }
 
 function contextOf(facts: DiagnosisFacts): DiagnosisContext {
   const err = readLogText(facts.stderrTail);
   const out = readLogText(facts.stdoutTail);
-  const read = err.error ?? out.error;
-  const error = facts.error
-    ? { functions: read?.functions ?? [], type: facts.error.type, message: facts.error.message }
-    : read;
   const items = [...out.items, ...err.items];
-  return {
+  const printed = [...err.errors, ...out.errors];
+  const error = err.error ?? out.error;
+  const context: DiagnosisContext = {
     facts,
     items,
-    error,
-    errorLine: error ? `${error.type}${error.message === '' ? '' : ': '}${error.message}` : '',
+    error: null,
+    errors: withReported(printed, error, facts.error),
+    text: '',
+    errorLine: '',
     said: (beginning) =>
       items.find((item) => item.text.trimStart().startsWith(beginning))?.text ?? null,
   };
+  const last = reportedOf(context.errors, facts.error) ?? error;
+  return last ? judging(context, last) : context;
 }
 
-function nanLoss(): Diagnosis {
-  return diagnosis(
-    'loss_nan',
-    {
-      title: 'The loss became “not a number”',
-      explanation:
-        'The weights ran away, and every checkpoint from then on is unusable. The trainer itself goes on and ends as if all were well.',
-      hint: 'Lower the learning rate, for example to 1e-4 or 5e-5, and start again. With fp16, try bf16.',
-    },
-    ['avr_loss=nan'],
-    'learningRate',
+function reportedOf(
+  errors: readonly TrainerError[],
+  reported: DiagnosisFacts['error'],
+): TrainerError | undefined {
+  if (!reported) return undefined;
+  const name = className({ ...reported, details: [], functions: [] });
+  return errors.find((one) => className(one) === name);
+}
+
+/** The errors as printed, and the one that the launcher reported, should its text be lost. */
+function withReported(
+  printed: readonly TrainerError[],
+  error: TrainerError | null,
+  reported: DiagnosisFacts['error'],
+): readonly TrainerError[] {
+  if (!reported) return printed;
+  const [message = '', ...details] = reported.message.split('\n').map((line) => line.trim());
+  const one: TrainerError = {
+    type: reported.type,
+    message,
+    details,
+    functions: error?.functions ?? [],
+  };
+  const isPrinted = printed.some(
+    (other) => className(other) === className(one) && other.message === message,
   );
+  return isPrinted ? printed : [one, ...printed];
 }
 
-function killed(context: DiagnosisContext, signal: string): Diagnosis {
+/** Neither an exit nor an error: nobody was there to see the end, and it is called that. */
+function lost(context: DiagnosisContext): Diagnosis | null {
+  const { exitCode, signal } = context.facts;
+  if (exitCode !== null || signal !== null || context.errors.length > 0) return null;
   return diagnosis(
-    'killed',
+    'lost',
     {
-      title: 'The trainer was ended from outside',
-      explanation: `It got the signal ${signal}${signal === 'SIGKILL' ? '. The system sends it when memory runs out, but a person or program can send it too' : ''}.`,
-      hint: 'If nobody stopped it, look at the system’s memory and its log, then go on from the last resume point.',
+      title: 'The trainer is gone, and nothing says how it ended',
+      explanation:
+        'Neither an exit code nor last words were written: the computer was switched off or restarted, or everything was ended at once.',
+      hint: 'Go on from the last resume point, or start the run again.',
     },
     lastLines(context),
   );
@@ -92,26 +173,4 @@ function unknown(context: DiagnosisContext): Diagnosis {
 
 function lastLines(context: DiagnosisContext): string[] {
   return context.items.slice(-EVIDENCE_LINES).map((item) => item.text.trim());
-}
-
-/** The text of a stream, or the end of it, as things said: wrapped log lines joined, progress bars left out. */
-interface ReadText {
-  readonly items: readonly LogItem[];
-  readonly error: TrainerError | null;
-}
-
-/** Reads a whole text at once. */
-function readLogText(text: string): ReadText {
-  const splitter = new LineSplitter();
-  const table = new LogTable();
-  const tracebacks = new TracebackReader();
-  const lines = [...splitter.push(text), ...splitter.flush()].map(stripEscapes);
-  const all = [...lines.flatMap((line) => table.push(line)), ...table.flush()];
-  const items: LogItem[] = [];
-  for (const item of all) {
-    if (item.kind === 'line' && parseBar(item.text) && !isTracebackStart(item.text)) continue;
-    if (item.kind === 'line') tracebacks.push(item.text);
-    items.push(item);
-  }
-  return { items, error: tracebacks.error };
 }

@@ -14,6 +14,10 @@ export interface DiagnosisFacts {
   /** The final LoRA is there and was written by this run. */
   readonly hasFinalFile: boolean;
   readonly hasNaN: boolean;
+  /** The loss of the very first step was no number: nothing had been learned yet. */
+  readonly wasNaNAtOnce?: boolean;
+  /** Bytes free where the run writes; absent or null: not known. */
+  readonly freeBytes?: number | null;
   /** How many processes the kernel killed for want of memory while the run was on (Linux); null when not counted. */
   readonly oomKills?: number | null;
   /** The error as the launcher reported it; without it the traceback is read. */
@@ -25,7 +29,12 @@ export interface DiagnosisFacts {
 export interface DiagnosisContext {
   readonly facts: DiagnosisFacts;
   readonly items: readonly LogItem[];
+  /** The error that is being judged. */
   readonly error: TrainerError | null;
+  /** All errors, the first first. */
+  readonly errors: readonly TrainerError[];
+  /** What the judged error says, all of its lines, without the paths and commands in it: no cause is taken out of a name. */
+  readonly text: string;
   /** Text of the first item that begins so, or null. */
   readonly said: (beginning: string) => string | null;
   /** `Type: message` of the error, for the evidence; empty without one. */
@@ -51,11 +60,31 @@ export function diagnosis(
   };
 }
 
+/** Last name of an error's class: `torch.OutOfMemoryError` and the launcher's `OutOfMemoryError` are the same. */
+export function className({ type }: TrainerError): string {
+  return type.split('.').pop() ?? type;
+}
+
 /** True when the error has that type (its last name) and, if given, a message with that text. */
 export function isError(context: DiagnosisContext, type: string, text = ''): boolean {
   const { error } = context;
   if (!error) return false;
-  return error.type.split('.').pop() === type && error.message.includes(text);
+  return className(error) === type && error.message.includes(text);
+}
+
+/** `Type: message`, as Python prints it. */
+export function errorLineOf({ type, message }: TrainerError): string {
+  return message === '' ? type : `${type}: ${message}`;
+}
+
+/** All that an error says, on one line: a console may have wrapped it. */
+export function saidBy({ message, details }: TrainerError): string {
+  return [message, ...details].join(' ').replace(/\s+/g, ' ');
+}
+
+/** True when one of the errors came out of that function of the trainer. */
+export function wasIn(context: DiagnosisContext, name: string): boolean {
+  return context.errors.some(({ functions }) => functions.includes(name));
 }
 
 const LOADERS: Readonly<Record<string, FieldKey>> = {
@@ -68,12 +97,14 @@ const LOADERS: Readonly<Record<string, FieldKey>> = {
 
 /** The model field an error is about: by the file's path, else by the function that was loading. */
 export function modelFieldOf(context: DiagnosisContext): FieldKey | null {
-  const { error, facts } = context;
+  const { error, errors, facts } = context;
   if (!error) return null;
+  const said = [error.message, ...error.details];
   for (const [key, path] of Object.entries(facts.modelPaths ?? {})) {
-    if (path !== '' && error.message.endsWith(path)) return key as FieldKey;
+    if (path !== '' && said.some((line) => line.includes(path))) return key as FieldKey;
   }
-  const loader = [...error.functions].reverse().find((name) => name in LOADERS);
+  const functions = [...errors].flatMap((one) => one.functions);
+  const loader = functions.reverse().find((name) => name in LOADERS);
   return loader === undefined ? null : (LOADERS[loader] ?? null);
 }
 

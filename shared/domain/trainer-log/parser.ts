@@ -16,7 +16,8 @@ import { LogTable, type LogItem } from './log-table.js';
 import { parseBar, type Bar } from './progress-bar.js';
 import { StepCounter } from './step-counter.js';
 import { stripEscapes } from './terminal-text.js';
-import { isTracebackStart, TracebackReader, type TrainerError } from './traceback-reader.js';
+import { isTracebackStart, type TrainerError } from './traceback-reader.js';
+import { TracebackWatch } from './traceback-watch.js';
 
 export type LogStream = 'stdout' | 'stderr';
 
@@ -49,7 +50,7 @@ export interface ExitFacts {
 class StreamReader {
   readonly splitter = new LineSplitter();
   readonly table = new LogTable();
-  readonly tracebacks = new TracebackReader();
+  readonly tracebacks = new TracebackWatch();
 }
 
 /** Turns the text of an untouched trainer into run events. Each stream may be fed in any pieces, cut anywhere. */
@@ -148,13 +149,10 @@ export class TrainerLogParser {
   }
 
   #item(reader: StreamReader, item: LogItem): void {
-    if (item.kind === 'line') {
-      const bar = parseBar(item.text);
-      if (bar) this.#bar(bar);
-      // A traceback may begin on the line of a bar that was never ended.
-      if (bar && !isTracebackStart(item.text)) return;
-      if (reader.tracebacks.push(item.text)) return;
-    }
+    const bar = item.kind === 'line' ? parseBar(item.text) : null;
+    if (bar) this.#bar(bar);
+    const isOfTraceback = reader.tracebacks.push(item, bar);
+    if (isOfTraceback || (bar && !isTracebackStart(item.text))) return;
     this.#message(item.text.trim().replace(/\s+/g, ' '), item.text);
   }
 

@@ -1,7 +1,10 @@
-/** The error that ended the trainer: last line of the first traceback, chained ones followed to their last. */
+/** An error as Python printed it. */
 export interface TrainerError {
   readonly type: string;
+  /** First line of what it says. */
   readonly message: string;
+  /** What it says further, line by line; torch and the hub put the reason there. */
+  readonly details: readonly string[];
   /** Names of the functions of the traceback, outermost first. */
   readonly functions: readonly string[];
 }
@@ -10,58 +13,165 @@ const START = 'Traceback (most recent call last):';
 const CHAIN =
   /^(?:During handling of the above exception|The above exception was the direct cause)/;
 const FRAME = /^\s+File "(?:.*)", line \d+, in (\S+)/;
-const EXCEPTION = /^([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)(?:: (.*))?$/;
+const EXCEPTION = /^([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)(?:: ?(.*))?$/;
+/** An error whose traceback is not there: printed by another process, in a frame, or cut off with the log's beginning. */
+const BARE = /^((?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Interrupt)): (.*\S)\s*$/;
+/** Errors that Python prints and passes over: of a log that cannot be written, of an object that is being removed. */
+const PASSED_OVER = /^(?:--- Logging error ---|Exception ignored (?:in|while)\b)/;
+/** Several processes that print into one log are told apart by this; it may stand behind a bar that was not ended. */
+const RANK = /^\[(?:rank|default)(\d+)\]: ?/;
+const RANK_BEFORE_START = /\[(?:rank|default)(\d+)\]: ?(?=(?:\w+ )?Traceback \(most recent)/;
+/** What accelerate and torch print about a process that ended is no part of its error. */
+const ANOTHER_VOICE = /^(?:[EWI]\d{4} \d\d:|\[[EWI] |[=-]{8})/;
+const MOST_DETAILS = 40;
 
 /** True when a traceback begins on this line, perhaps glued to something before it. */
 export function isTracebackStart(line: string): boolean {
   return line.includes(START);
 }
 
+/** The line without the mark of its process, which may be null. */
+function withoutRank(line: string): { rank: string | null; text: string } {
+  const match = (isTracebackStart(line) ? RANK_BEFORE_START : RANK).exec(line);
+  if (!match) return { rank: null, text: line };
+  return { rank: match[1] ?? null, text: line.slice(match.index + match[0].length) };
+}
+
+interface Found {
+  readonly rank: string | null;
+  readonly isBare: boolean;
+  /** The errors that led to each other, the first cause first. */
+  readonly chain: OpenError[];
+}
+
+interface OpenError extends TrainerError {
+  message: string;
+  readonly details: string[];
+}
+
+/** Tracebacks of one process. */
+class Strand {
+  isInside = false;
+  isPassedOver = false;
+  functions: string[] = [];
+  chain: OpenError[] | null = null;
+  /** The next traceback belongs to the same error: `During handling …`, or the original one of a data loader worker. */
+  isChained = false;
+  /** The error whose further lines are being read. */
+  open: OpenError | null = null;
+}
+
 /** Reads tracebacks line by line. Under accelerate a second one follows, about the command: the first one counts. */
 export class TracebackReader {
-  #error: TrainerError | null = null;
-  #isInside = false;
-  #isChained = true;
-  #functions: string[] = [];
+  readonly #strands = new Map<string | null, Strand>();
+  #found: Found[] = [];
 
+  /** The error that ended the trainer: the last one of the first traceback and those that it led to. */
   get error(): TrainerError | null {
-    return this.#error;
+    const [first] = [...this.#found].sort(
+      (one, other) => Number(one.isBare) - Number(other.isBare),
+    );
+    return first?.chain.at(-1) ?? null;
+  }
+
+  /** All errors in the order in which they happened: the first known cause among them counts. */
+  get errors(): readonly TrainerError[] {
+    return this.#found.flatMap(({ chain }) => chain);
   }
 
   /** Takes one line that is no progress bar and no log record. True when the line belongs to a traceback. */
   push(line: string): boolean {
-    if (isTracebackStart(line)) {
-      this.#isChained = this.#isChained || line.includes('Original ');
-      this.#isInside = true;
-      this.#functions = [];
+    const { rank, text } = withoutRank(line);
+    const strand = this.#strandOf(rank);
+    if (isTracebackStart(text)) return this.#start(strand, text);
+    if (strand.isInside) {
+      if (/^\s/.test(text)) {
+        const name = FRAME.exec(text)?.[1];
+        if (name !== undefined) strand.functions.push(name);
+      } else this.#close(strand, rank, text);
       return true;
     }
-    if (!this.#isInside) return this.#pushBetween(line);
-    if (/^\s/.test(line)) {
-      const name = FRAME.exec(line)?.[1];
-      if (name !== undefined) this.#functions.push(name);
+    if (CHAIN.test(text)) {
+      strand.isChained = true;
+      strand.open = null;
       return true;
     }
-    this.#close(line);
+    if (PASSED_OVER.test(text)) strand.isPassedOver = true;
+    else if (strand.open) addDetail(strand, text);
+    else this.#takeBare(rank, text);
+    return false;
+  }
+
+  /** A bar or a log record stands between: what follows is no part of an error. */
+  interrupt(): void {
+    for (const strand of this.#strands.values()) strand.open = null;
+  }
+
+  /** The trainer went on: what it printed so far was not its end. Those of other processes may still be. */
+  goOn(): void {
+    this.#found = this.#found.filter(({ rank }) => rank !== null);
+    if (this.#strands.get(null)?.isInside !== true) this.#strands.delete(null);
+  }
+
+  #strandOf(rank: string | null): Strand {
+    const known = this.#strands.get(rank);
+    if (known) return known;
+    const strand = new Strand();
+    this.#strands.set(rank, strand);
+    return strand;
+  }
+
+  #start(strand: Strand, text: string): true {
+    if (text.includes('Original ') || strand.open?.details.at(-1)?.startsWith('-- Process '))
+      strand.isChained = true;
+    strand.isInside = true;
+    strand.functions = [];
+    strand.open = null;
     return true;
   }
 
-  #pushBetween(line: string): boolean {
-    if (!CHAIN.test(line)) return false;
-    this.#isChained = true;
-    return true;
-  }
-
-  #close(line: string): void {
+  #close(strand: Strand, rank: string | null, line: string): void {
     const match = EXCEPTION.exec(line);
-    this.#isInside = false;
-    if (match && this.#isChained) {
-      this.#error = {
-        type: match[1] ?? '',
-        message: (match[2] ?? '').trimEnd(),
-        functions: this.#functions,
-      };
+    const { isChained, isPassedOver } = strand;
+    strand.isInside = false;
+    strand.isChained = false;
+    strand.isPassedOver = false;
+    if (!match || isPassedOver) return;
+    const error: OpenError = {
+      type: match[1] ?? '',
+      message: (match[2] ?? '').trimEnd(),
+      details: [],
+      functions: strand.functions,
+    };
+    strand.open = error;
+    if (isChained && strand.chain) {
+      strand.chain.push(error);
+      return;
     }
-    this.#isChained = false;
+    strand.chain = [error];
+    this.#found.push({ rank, isBare: false, chain: strand.chain });
   }
+
+  #takeBare(rank: string | null, text: string): void {
+    const [, type, message] = BARE.exec(text) ?? [];
+    if (type === undefined || message === undefined) return;
+    const strand = this.#strandOf(rank);
+    if (strand.isPassedOver) {
+      strand.isPassedOver = false;
+      return;
+    }
+    const error: OpenError = { type, message, details: [], functions: [] };
+    this.#found.push({ rank, isBare: true, chain: [error] });
+    strand.open = error;
+  }
+}
+
+function addDetail(strand: Strand, text: string): void {
+  const { open } = strand;
+  if (!open) return;
+  const line = text.trim();
+  if (ANOTHER_VOICE.test(line) || open.details.length >= MOST_DETAILS) strand.open = null;
+  // The error's own words begin on the next line when its first is empty.
+  else if (open.message === '') open.message = line;
+  else open.details.push(line);
 }

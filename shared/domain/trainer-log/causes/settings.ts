@@ -1,5 +1,12 @@
-import type { FieldKey } from '../config/schema/index.js';
-import { diagnosis, isError, type DiagnosisRule } from './diagnosis-context.js';
+import type { FieldKey } from '../../config/schema/index.js';
+import {
+  className,
+  diagnosis,
+  isError,
+  saidBy,
+  wasIn,
+  type DiagnosisRule,
+} from '../diagnosis-context.js';
 
 const tomlBroken: DiagnosisRule = (context) => {
   if (!isError(context, 'TomlDecodeError')) return null;
@@ -41,19 +48,26 @@ const configMissing: DiagnosisRule = ({ items, facts }) => {
   );
 };
 
-const usage: DiagnosisRule = ({ items, facts }) => {
-  const said = items.find((item) =>
-    /: error: (?:unrecognized arguments|argument )/.test(item.text),
-  )?.text;
-  if (said === undefined || facts.exitCode !== 2) return null;
+/** What Python's own reader of arguments prints before it ends with 2; under accelerate its parent ends with 1. */
+const USAGE =
+  /^(?:\S+\.py|\w+): error: (.*(?:unrecognized arguments|argument |arguments are required|ambiguous option).*)$/;
+
+const usage: DiagnosisRule = ({ items, errors, facts }) => {
+  const said = items.find(({ kind, text }) => kind === 'line' && USAGE.test(text.trim()))?.text;
+  const isRefused =
+    facts.exitCode === 2 ||
+    errors.some(
+      (error) => className(error) === 'CalledProcessError' && /exit status 2\b/.test(saidBy(error)),
+    );
+  if (said === undefined || !isRefused) return null;
   return diagnosis(
     'option_unknown',
     {
       title: 'The trainer does not know an option',
-      explanation: `It refused its command line: ${said.replace(/^.*: error: /, '')}.`,
-      hint: 'Perhaps this version of sd-scripts is older or newer than the app expects.',
+      explanation: `It refused its command line: ${USAGE.exec(said.trim())?.[1] ?? said}.`,
+      hint: 'Perhaps this version of sd-scripts is older or newer than the app expects. Check the trainer in Settings, and take the setting out of the training form.',
     },
-    [said],
+    [said.trim()],
   );
 };
 
@@ -94,6 +108,20 @@ const CHOICES: readonly Choice[] = [
     field: 'mixedPrecision',
     title: 'The trainer does not know this precision',
     hint: 'Choose bf16, fp16 or no.',
+  },
+  {
+    type: 'ValueError',
+    text: /(?:bf16|fp16) mixed precision requires|does not support bfloat16|Bfloat16 is only supported/i,
+    field: 'mixedPrecision',
+    title: 'The card does not know this precision',
+    hint: 'Choose fp16 as mixed precision; bf16 needs a card of the RTX 30 series or later.',
+  },
+  {
+    type: 'RuntimeError',
+    text: /not implemented for 'Float8_|Float8_e\w+ (?:is )?not supported/,
+    field: 'fp8Base',
+    title: 'This torch cannot compute with fp8',
+    hint: 'Turn fp8 base off in the training form, or install a newer torch into the trainer’s Python.',
   },
   {
     type: 'AssertionError',
@@ -156,11 +184,33 @@ const choice: DiagnosisRule = (context) => {
   );
 };
 
-/** About settings. The first that fits is taken. */
-export const CONFIG_RULES: readonly DiagnosisRule[] = [
+/** Arguments for optimizer or scheduler that they do not take; Python names the argument, not the setting. */
+const argumentRefused: DiagnosisRule = (context) => {
+  const name = /got an unexpected keyword argument '(\w+)'/.exec(context.error?.message ?? '')?.[1];
+  const field = wasIn(context, 'get_optimizer')
+    ? 'optimizer'
+    : wasIn(context, 'get_scheduler_fix')
+      ? 'scheduler'
+      : null;
+  if (!isError(context, 'TypeError') || name === undefined || field === null) return null;
+  return diagnosis(
+    'setting_refused',
+    {
+      title: `The ${field} takes no argument ${name}`,
+      explanation: `The trainer said: ${context.error?.message ?? ''}`,
+      hint: `Take ${name} out of the arguments of the ${field} in the training form.`,
+    },
+    [context.errorLine],
+    field,
+  );
+};
+
+/** About settings, as errors tell it. The first that fits is taken. */
+export const SETTING_RULES: readonly DiagnosisRule[] = [
   tomlBroken,
   datasetConfig,
-  configMissing,
-  usage,
   choice,
+  argumentRefused,
 ];
+/** About settings, as it stands on lines without an error. */
+export const SETTING_LINES: readonly DiagnosisRule[] = [configMissing, usage];
