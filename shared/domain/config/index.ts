@@ -13,6 +13,7 @@ export { type CardFit, fitCard } from './plan/fit-card.js';
 export { bucketPlan, planRun } from './plan/plan-run.js';
 export { fitRegularisation, type PlannedImage, planSteps } from './plan/steps.js';
 export { VRAM_CLASSES, type VramClass, vramClassOf, type VramId } from './plan/vram-classes.js';
+export { closest } from './schema/closest.js';
 export { APP_DEFAULTS } from './schema/app-defaults.js';
 export { cachesOnDisk, effectiveConfig, rawPlain } from './schema/effective-config.js';
 export {
