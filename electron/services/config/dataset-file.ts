@@ -3,7 +3,9 @@ import {
   type ArgumentValues,
   type JudgedFile,
   judgeDatasetFile,
+  readTrainerJson,
 } from '../../../shared/domain/dataset-file/index.js';
+import { refusedToml } from '../../../shared/domain/settings-file/index.js';
 import { readTrainerToml } from '../../../shared/domain/toml/index.js';
 import { lookAtDatasets } from './dataset-look.js';
 
@@ -18,7 +20,9 @@ export async function judgeDatasetText(
   file: string,
   args: ArgumentValues = NO_ARGUMENTS,
 ): Promise<JudgedFile> {
-  const read = readTrainerToml(text);
+  const ending = /\.(toml|json)$/i.exec(file)?.[1]?.toLowerCase();
+  if (ending === undefined) return { verdict: 'ends', problems: [wrongName(file)], datasets: [] };
+  const read = ending === 'json' ? readTrainerJson(text) : readTrainerToml(text);
   if (!read.ok) {
     return { verdict: 'ends', problems: [refusedToml(text, read)], datasets: [] };
   }
@@ -27,30 +31,14 @@ export async function judgeDatasetText(
   return { ...judged, problems: [...judged.problems, ...look.network.map(notLookedAt)] };
 }
 
-/** A text that the trainer’s reader refuses, with the line. */
-export function refusedToml(
-  text: string,
-  { line, message }: { line: number; message: string },
-): ConfigProblem {
-  const source = text.split(/\r\n?|\n/)[line - 1] ?? '';
+function wrongName(file: string): ConfigProblem {
   return {
-    field: null,
+    field: 'dataset_config',
     severity: 'error',
-    code: 'toml',
-    message: `The trainer cannot read the file: ${message.charAt(0).toLowerCase()}${message.slice(1)}`,
-    hint: hintFor(text, line, source),
-    line,
+    code: 'wrong_name',
+    message: `The trainer takes a dataset file by its ending, and ${file} has none that it knows.`,
+    hint: 'Name it .toml or .json.',
   };
-}
-
-function hintFor(text: string, line: number, source: string): string {
-  if (line === 1 && text.startsWith('\uFEFF')) {
-    return 'It begins with a byte order mark: save it as UTF-8 without one.';
-  }
-  if (/"[A-Za-z]:\\|"\\\\/.test(source)) {
-    return 'Write Windows paths with forward slashes, or between single quotes.';
-  }
-  return 'Correct this line.';
 }
 
 function notLookedAt(path: string): ConfigProblem {

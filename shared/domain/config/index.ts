@@ -54,7 +54,6 @@ export {
   type TrainerEntries,
   type TrainerFiles,
 } from './text/build-config.js';
-export { checkDatasetFile } from './text/check-dataset-file.js';
 export { diffSettings, valueText } from './text/diff-settings.js';
 export { removeFromToml, renameInToml, replaceInToml } from './text/edit-toml.js';
 export {
@@ -73,6 +72,7 @@ export type { TomlDocument, TomlNode } from './text/toml-node.js';
 export {
   effectiveEntries,
   parseTomlText,
+  type TomlEntry,
   type TomlFault,
   type TomlText,
 } from './text/toml-text.js';

@@ -84,3 +84,13 @@ function nothingToTrain(table: TrainerTable, problems: DatasetProblems, isBeyond
     isBeyond,
   });
 }
+
+/** What the sanitizer alone refuses in a file, by its text: for where no folder can be looked at. */
+export function sanitizeDatasetFile(file: {
+  readonly table: TrainerTable;
+  readonly places: Places;
+}): readonly ConfigProblem[] {
+  const problems = new DatasetProblems(file.places);
+  sanitize(file.table, false, problems);
+  return problems.found;
+}

@@ -57,29 +57,21 @@ function isPair(value: TrainerValue, isItem: (one: TrainerValue) => boolean): bo
   return Array.isArray(value) && value.length === 2 && value.every(isItem);
 }
 
+const FITS: Readonly<Record<KeyType, (value: TrainerValue) => boolean>> = {
+  int: isInt,
+  float: isFloat,
+  float_or_int: (value) => isFloat(value) || isInt(value),
+  bool: (value) => typeof value === 'boolean',
+  str: (value) => typeof value === 'string',
+  dict: isTable,
+  pair_or_int: (value) => isInt(value) || isPair(value, isInt),
+  pair_float: (value) => isPair(value, isFloat),
+};
+
 /** Whether the sanitizer takes a value for a key. It converts nothing. */
 export function isOfType(key: string, value: TrainerValue): boolean {
   const type = types[key];
-  switch (type) {
-    case 'int':
-      return isInt(value);
-    case 'float':
-      return isFloat(value);
-    case 'float_or_int':
-      return isFloat(value) || isInt(value);
-    case 'bool':
-      return typeof value === 'boolean';
-    case 'str':
-      return typeof value === 'string';
-    case 'dict':
-      return isTable(value);
-    case 'pair_or_int':
-      return isInt(value) || isPair(value, isInt);
-    case 'pair_float':
-      return isPair(value, isFloat);
-    case undefined:
-      return false;
-  }
+  return type !== undefined && FITS[type](value);
 }
 
 const TYPE_WORDS: Readonly<Record<KeyType, string>> = {
