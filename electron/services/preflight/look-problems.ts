@@ -8,12 +8,13 @@ import {
 } from '../../../shared/domain/config/index.js';
 import { engineTraits } from '../../../shared/domain/engines/index.js';
 import type { PlacedImage } from '../../../shared/domain/preflight/index.js';
-import type { SeenByTrainer } from './trainer-eye.js';
+import type { SeenByTrainer, TrainerEye } from './trainer-eye.js';
 
 type Placed = PlacedImage<{ readonly image: { readonly name: string } }>;
 
 export interface LookedAt {
   readonly images: readonly SeenByTrainer[];
+  readonly foldersAsImages: TrainerEye['foldersAsImages'];
   readonly placed: readonly Placed[];
   /** Fields and raw arguments together. */
   readonly config: TrainingConfig;
@@ -28,7 +29,19 @@ export function lookProblems(looked: LookedAt): ConfigProblem[] {
     ...additions(looked),
     ...validation(looked),
     ...tooSmall(looked),
+    ...foldersAsImages(looked),
   ];
+}
+
+/** The trainer looks for images by the ends of names alone. */
+function foldersAsImages({ foldersAsImages: folders }: LookedAt): ConfigProblem[] {
+  return folders.map(({ dir, name }) => ({
+    field: 'dataset',
+    severity: 'error',
+    code: 'folder_as_image',
+    message: `${name} in ${basename(dir)} is a folder that is named like an image: the trainer opens it as one, and ends.`,
+    hint: 'Rename that folder.',
+  }));
 }
 
 /**

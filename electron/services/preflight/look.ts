@@ -92,7 +92,7 @@ async function look(input: LookInput, concepts: readonly EyeConcept[]): Promise<
     plan,
     set,
     passedOver: eye.passedOver,
-    problems: lookProblems({ images: eye.images, placed: set.images, config, raw, engine }),
+    problems: lookProblems({ ...eye, placed: set.images, config, raw, engine }),
     expected: expectationOf(set, input),
   };
 }
