@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -97,8 +97,20 @@ describe('config check', () => {
     expect(out).toContain(`${bad}:2: error: learning_rate must be a number`);
     const broken = await file('broken.toml', '\n\nae = "C:\\Users\\x"\n');
     expect((await run('check', broken)).out).toContain(`${broken}:3: error: A backslash`);
-    const dataset = await file('d.toml', '[[datasets]]\nresolution = 512\n');
-    expect(await run('check', dataset)).toMatchObject({ code: 0 });
+    await mkdir(join(dir, 'cat'));
+    await writeFile(join(dir, 'cat', 'a.png'), '');
+    const subset = "[[datasets]]\nresolution = 512\n[[datasets.subsets]]\nimage_dir = 'cat'\n";
+    expect(await run('check', await file('d.toml', subset))).toMatchObject({ code: 0 });
+    // The trainer takes it, finds no image, and leaves with success.
+    const nothing = await file('n.toml', '[[datasets]]\nresolution = 512\n');
+    expect(await run('check', nothing)).toMatchObject({ code: 1 });
+    const marked = await file('m.toml', `\uFEFF[general]\n${subset}`);
+    expect((await run('check', marked)).out).toContain('byte order mark');
+    const both = await file('b.toml', "dataset_config = 'w.toml'\nresolution = '512'\n");
+    await file('w.toml', subset.replace("'cat'", "'dog'"));
+    expect((await run('check', both)).out).toContain(
+      `${join(dir, 'w.toml')}:4: error: There is no`,
+    );
     await expect(run('check', join(dir, 'none.toml'))).rejects.toThrow('There is no file');
     await writeFile(join(dir, 'latin.toml'), Buffer.from([0x61, 0x3d, 0x22, 0xe4, 0x22]));
     await expect(run('check', join(dir, 'latin.toml'))).rejects.toThrow('UTF-8');

@@ -4,6 +4,8 @@ import { EngineId, type Input } from '../../shared/contract/index.js';
 import { engineIds } from '../../shared/domain/engines/registry.js';
 import type { ConfigValues } from '../../shared/domain/config/schema/index.js';
 import { NO_VALUES, joinValues } from '../../shared/domain/config/value/index.js';
+import { AppError } from '../../shared/result/errors.js';
+import { checkNamedDataset, type FileProblem } from '../services/config/check-file.js';
 import { valuesFromToml, valuesFromSettings } from '../services/config/cli-values.js';
 import type { Parsed } from './args.js';
 import { powersOfTyped } from '../services/powers/index.js';
@@ -58,7 +60,25 @@ async function readValues(args: Parsed): Promise<ConfigValues> {
   const fromFile =
     file === undefined ? null : valuesFromToml(await readFile(resolve(file), 'utf8'), file);
   for (const problem of fromFile?.problems ?? []) note(`warning: ${problem}`);
+  if (file !== undefined) await checkDatasetFileOf(resolve(file));
   const settings = valuesFromSettings(args.list('set'));
   for (const problem of settings.problems) note(`warning: ${problem}`);
   return joinValues(fromFile?.values ?? NO_VALUES, settings.values);
+}
+
+/** The dataset file that a config file names. Throws `invalid_config` with all that ends the trainer; the rest is told. */
+async function checkDatasetFileOf(file: string): Promise<void> {
+  const found = await checkNamedDataset(file);
+  const told = found.map((one) => ({ isError: one.severity === 'error', text: problemText(one) }));
+  for (const { isError, text } of told) if (!isError) note(`warning: ${text}`);
+  const errors = told.filter(({ isError }) => isError).map(({ text }) => text);
+  if (errors.length === 0) return;
+  throw new AppError('invalid_config', errors.join('\n'), {
+    hint: 'Correct the dataset file, or remove dataset_config.',
+  });
+}
+
+function problemText({ file, line, message, hint }: FileProblem): string {
+  const place = line === undefined ? file : `${file}, line ${line}`;
+  return `${place}: ${message}${hint === undefined ? '' : ` ${hint}`}`;
 }

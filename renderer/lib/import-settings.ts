@@ -5,6 +5,8 @@ import {
   repairPaths,
   type TomlProblem,
 } from '../../shared/domain/config/text/index.js';
+import { sanitizeDatasetFile } from '../../shared/domain/dataset-file/index.js';
+import { readAsTrainer } from '../../shared/domain/settings-file/index.js';
 import type { FormValues } from './training-form.js';
 
 /** What an imported file means for the form, and what was done to it on the way. */
@@ -25,6 +27,7 @@ export function importSettings(given: string, form: FormValues): Imported {
   const parsed = parseTomlText(text);
   if (!parsed.ok) return { kind: 'fault', text, fault: parsed.fault };
   if (!isDatasetFile(parsed.toml)) return { kind: 'config', text, notes };
+  notes.push(...refusals(text));
   let next = form;
   const folders: string[] = [];
   const left: string[] = [];
@@ -36,6 +39,15 @@ export function importSettings(given: string, form: FormValues): Imported {
     else next = withDatasetKey(next, key, value) ?? next;
   }
   return { kind: 'dataset', form: next, notes: [...notes, ...datasetNotes(folders, left)] };
+}
+
+/** What the trainer itself would refuse in a dataset file; here the rest of it is taken over all the same. */
+function refusals(text: string): string[] {
+  const read = readAsTrainer(text);
+  const found = read.ok ? sanitizeDatasetFile(read) : [read.problem];
+  return found.map(({ line, message, hint }) =>
+    `Line ${String(line ?? 1)}: ${message} ${hint ?? ''}`.trim(),
+  );
 }
 
 /** A key of the dataset file as the argument of that name, or null when there is none. */

@@ -9,18 +9,20 @@ import { fieldOfTrainerKey } from '../../../shared/domain/config/schema/fields.j
 import { settingOf } from '../../../shared/domain/config/schema/settings.js';
 import { trainerArg } from '../../../shared/domain/config/schema/trainer-args.js';
 import { whyAppSets } from '../../../shared/domain/config/schema/raw-values.js';
-import { checkDatasetFile } from '../../../shared/domain/config/text/check-dataset-file.js';
-import {
-  effectiveEntries,
-  parseTomlText,
-  type TomlText,
-} from '../../../shared/domain/config/text/toml-text.js';
-import { isDatasetFile, readSettings } from '../../../shared/domain/config/text/read-settings.js';
+import { effectiveEntries, type TomlText } from '../../../shared/domain/config/text/toml-text.js';
+import { readSettings } from '../../../shared/domain/config/text/read-settings.js';
 import { keptValues } from '../../../shared/domain/config/value/stored.js';
 import { isUnc } from '../../../shared/domain/powers/place.js';
 import { powerText } from '../../../shared/domain/powers/needs-permission.js';
+import { readAsTrainer } from '../../../shared/domain/settings-file/index.js';
+import {
+  isTable,
+  type TrainerTable,
+  type TrainerValue,
+} from '../../../shared/domain/toml/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { powersOfTyped } from '../powers/index.js';
+import { judgeDatasetText } from './dataset-file.js';
 
 /** A problem of a file on disk. `line` from 1; absent: the file as a whole. */
 export interface FileProblem extends ConfigProblem {
@@ -39,17 +41,43 @@ export interface CheckedFile {
  */
 export async function checkFile(file: string): Promise<CheckedFile> {
   const text = await readText(file);
-  const parsed = parseTomlText(text.replace(/^\uFEFF/, ''));
-  if (!parsed.ok) {
-    const { line, message, hint } = parsed.fault;
-    const problem = { field: null, severity: 'error' as const, code: 'toml', message, hint, line };
-    return { kind: 'config', problems: [{ ...problem, file }] };
-  }
-  const isDataset = isDatasetFile(parsed.toml);
+  const read = readAsTrainer(text);
+  if (!read.ok) return { kind: 'config', problems: [{ ...read.problem, file }] };
+  const isDataset = read.table.has('datasets');
   const problems = isDataset
-    ? checkDatasetFile(parsed.toml).map((one) => ({ ...one, file }))
-    : await checkConfigText(parsed.toml, file);
-  return { kind: isDataset ? 'dataset' : 'config', problems };
+    ? await checkDataset(text, file, new Map())
+    : await checkConfigText(read.toml, file, argumentsOf(read.table));
+  const all = isDataset
+    ? problems
+    : [...read.problems.map((one) => ({ ...one, file })), ...problems];
+  return { kind: isDataset ? 'dataset' : 'config', problems: all };
+}
+
+/** The trainer flattens tables one level deep. */
+function argumentsOf(table: TrainerTable): Map<string, TrainerValue> {
+  return new Map(
+    [...table].flatMap(([key, value]): [string, TrainerValue][] =>
+      isTable(value) ? [...value] : [[key, value]],
+    ),
+  );
+}
+
+async function checkDataset(
+  text: string,
+  file: string,
+  args: ReadonlyMap<string, TrainerValue>,
+): Promise<FileProblem[]> {
+  const { problems } = await judgeDatasetText(text, file, args);
+  return problems.map((one) => ({ ...one, file }));
+}
+
+/** What is wrong with the dataset file that a config file names; nothing where it names none. Throws as `checkFile`. */
+export async function checkNamedDataset(file: string): Promise<FileProblem[]> {
+  const read = readAsTrainer(await readText(file));
+  if (!read.ok) return [];
+  const args = argumentsOf(read.table);
+  const found = await checkDatasetConfig(args.get('dataset_config'), file, args);
+  return found.map((one) => ({ file, ...one }));
 }
 
 async function readText(file: string): Promise<string> {
@@ -61,7 +89,7 @@ async function readText(file: string): Promise<string> {
     throw new AppError('not_found', `There is no file ${file}.`, { hint: 'Check the path.' });
   }
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     throw new AppError('invalid_file', `${file} is not UTF-8 text; the trainer cannot read it.`, {
@@ -70,7 +98,11 @@ async function readText(file: string): Promise<string> {
   }
 }
 
-async function checkConfigText(toml: TomlText, file: string): Promise<FileProblem[]> {
+async function checkConfigText(
+  toml: TomlText,
+  file: string,
+  args: ReadonlyMap<string, TrainerValue>,
+): Promise<FileProblem[]> {
   const { values, problems } = readSettings(toml);
   const lines = effectiveEntries(toml);
   const located = (problem: ConfigProblem): FileProblem => {
@@ -87,7 +119,7 @@ async function checkConfigText(toml: TomlText, file: string): Promise<FileProble
     );
   const more = [...checkForTrainer(values), ...odd].filter(isNew);
   const { local, network } = withoutNetwork(values, file);
-  const files = await checkPaths(local, file);
+  const files = await checkPaths(local, file, args);
   const beyond = await reachesOut(values, file);
   return [
     ...[...problems, ...more, ...noEffects(values), ...network, ...beyond].map(located),
@@ -146,7 +178,11 @@ function withoutNetwork(
   return { local: keptValues(values, isLocal), network };
 }
 
-async function checkPaths(values: ConfigValues, file: string): Promise<ConfigProblem[]> {
+async function checkPaths(
+  values: ConfigValues,
+  file: string,
+  args: ReadonlyMap<string, TrainerValue>,
+): Promise<ConfigProblem[]> {
   const found = await Promise.all([
     ...(['baseModel', 'clipL', 't5xxl', 'ae'] as const).map((field) =>
       mustBe('file', field, values.fields[field], file),
@@ -155,7 +191,7 @@ async function checkPaths(values: ConfigValues, file: string): Promise<ConfigPro
     mustBe('file', 'network_weights', values.raw['network_weights'], file),
     checkTrainDir(values, file),
     checkResume(values, file),
-    checkDatasetConfig(values.raw['dataset_config'], file),
+    checkDatasetConfig(values.raw['dataset_config'], file, args),
   ]);
   return found.flat();
 }
@@ -257,26 +293,14 @@ function jsonOf(text: string): unknown {
   }
 }
 
-async function checkDatasetConfig(given: unknown, file: string): Promise<ConfigProblem[]> {
+async function checkDatasetConfig(
+  given: unknown,
+  file: string,
+  args: ReadonlyMap<string, TrainerValue>,
+): Promise<ConfigProblem[]> {
   if (typeof given !== 'string' || given === '') return [];
   const wrong = await mustBe('file', 'dataset_config', given, file);
   if (wrong.length > 0) return wrong;
   const path = absolute(given, file);
-  const text = await readText(path);
-  const parsed = parseTomlText(text);
-  if (!parsed.ok) {
-    const { message, hint, line } = parsed.fault;
-    const field = 'dataset_config';
-    const problem: FileProblem = {
-      field,
-      severity: 'error',
-      code: 'toml',
-      message,
-      hint,
-      line,
-      file: path,
-    };
-    return [problem];
-  }
-  return checkDatasetFile(parsed.toml).map((one): FileProblem => ({ ...one, file: path }));
+  return checkDataset(await readText(path), path, args);
 }

@@ -6,8 +6,8 @@ import {
   parseSet,
   type GivenSetting,
 } from '../../../shared/domain/config/text/parse-set.js';
-import { parseTomlText } from '../../../shared/domain/config/text/toml-text.js';
 import { readSettings } from '../../../shared/domain/config/text/read-settings.js';
+import { readAsTrainer } from '../../../shared/domain/settings-file/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 
 /** Values given in a terminal, and what is odd about them, in words. */
@@ -18,14 +18,19 @@ export interface GivenValues {
 
 /** A config file written for the trainer. Throws `invalid_file` (no TOML) or `invalid_config` (a value of a wrong type). */
 export function valuesFromToml(text: string, file: string): GivenValues {
-  const parsed = parseTomlText(text.replace(/^\uFEFF/, ''));
-  if (!parsed.ok) {
-    const { line, message, hint } = parsed.fault;
-    throw new AppError('invalid_file', `${file} is not valid TOML (line ${line}): ${message}`, {
-      hint,
-    });
+  const read = readAsTrainer(text.replace(/^\uFEFF/, ''));
+  if (!read.ok) {
+    const { line = 1, message, hint = '' } = read.problem;
+    throw new AppError(
+      'invalid_file',
+      `${file} is not valid TOML for the trainer (line ${line}): ${message}`,
+      {
+        hint,
+      },
+    );
   }
-  const { values, problems } = readSettings(parsed.toml);
+  const { values, problems: found } = readSettings(read.toml);
+  const problems = [...read.problems, ...found];
   const error = problems.find((problem) => problem.severity === 'error');
   if (error !== undefined) {
     const line = error.line === undefined ? '' : `, line ${error.line}`;

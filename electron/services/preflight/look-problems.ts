@@ -4,12 +4,13 @@ import { problem, type Problem } from '../../../shared/domain/config/checks/inde
 import type { TrainingSettings } from '../../../shared/domain/config/value/index.js';
 import { engineTraits } from '../../../shared/domain/engines/index.js';
 import type { PlacedImage } from '../../../shared/domain/preflight/index.js';
-import type { SeenByTrainer } from './trainer-eye.js';
+import type { SeenByTrainer, TrainerEye } from './trainer-eye.js';
 
 type Placed = PlacedImage<{ readonly image: { readonly name: string } }>;
 
 export interface LookedAt {
   readonly images: readonly SeenByTrainer[];
+  readonly foldersAsImages: TrainerEye['foldersAsImages'];
   readonly placed: readonly Placed[];
   readonly settings: TrainingSettings;
   readonly engine: EngineId;
@@ -22,7 +23,15 @@ export function lookProblems(looked: LookedAt): Problem[] {
     ...additions(looked),
     ...validation(looked),
     ...tooSmall(looked),
+    ...foldersAsImages(looked),
   ];
+}
+
+/** The trainer looks for images by the ends of names alone. */
+function foldersAsImages({ foldersAsImages: folders }: LookedAt): Problem[] {
+  return folders.map(({ dir, name }) =>
+    problem('dataset', 'error', 'folder_as_image', { name, concept: basename(dir) }),
+  );
 }
 
 /**

@@ -86,7 +86,7 @@ async function look(input: LookInput, concepts: readonly EyeConcept[]): Promise<
     plan,
     set,
     passedOver: eye.passedOver,
-    problems: lookProblems({ images: eye.images, placed: set.images, settings, engine }).map(tell),
+    problems: lookProblems({ ...eye, placed: set.images, settings, engine }).map(tell),
     expected: expectationOf(set, input),
   };
 }

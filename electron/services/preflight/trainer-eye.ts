@@ -12,6 +12,7 @@ import {
 import { captionContentOf } from '../../../shared/domain/trainer-reader/caption-facts.js';
 import {
   readFolder,
+  whyPassedOver,
   type ReaderSystem,
 } from '../../../shared/domain/trainer-reader/read-folder.js';
 import { forEachBounded } from '../../platform/bounded.js';
@@ -69,6 +70,8 @@ export interface TrainerEye {
     readonly name: string;
     readonly why: 'extension_case' | 'other_ending' | 'other_format' | 'hidden';
   }[];
+  /** Folders inside of concepts whose names end like images: the trainer opens them as such, and ends. */
+  readonly foldersAsImages: readonly { readonly dir: string; readonly name: string }[];
 }
 
 /** Caption files read at once. */
@@ -83,14 +86,16 @@ export async function lookAsTrainer(input: EyeInput): Promise<TrainerEye> {
   }
   const images: SeenByTrainer[] = [];
   const passedOver: TrainerEye['passedOver'][number][] = [];
+  const foldersAsImages: TrainerEye['foldersAsImages'][number][] = [];
   for (const concept of input.concepts) {
     input.signal?.throwIfAborted();
     const known = byConcept.get(concept.id) ?? new Map<string, DatasetImage>();
     const seen = await lookAtConcept(concept, known, input);
     images.push(...seen.images);
+    foldersAsImages.push(...seen.folders.map((name) => ({ dir: concept.dir, name })));
     passedOver.push(...seen.passedOver.map((one) => ({ conceptId: concept.id, ...one })));
   }
-  return { images, passedOver };
+  return { images, passedOver, foldersAsImages };
 }
 
 async function lookAtConcept(
@@ -101,6 +106,9 @@ async function lookAtConcept(
   const { dir, captionExtension } = concept;
   const entries = await listFolder(dir);
   const files = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
+  const folders = entries
+    .filter((entry) => entry.isDirectory() && whyPassedOver(entry.name, system) === null)
+    .map(({ name }) => name);
   const outside = await filesOutside(dir, files, captionExtension, onFile);
   const folder = {
     dir,
@@ -127,7 +135,7 @@ async function lookAtConcept(
     },
     signal,
   );
-  return { images: seen.filter((one) => one !== undefined), passedOver };
+  return { images: seen.filter((one) => one !== undefined), passedOver, folders };
 }
 
 interface CaptionOf {
@@ -140,10 +148,7 @@ interface CaptionOf {
 
 async function captionOf(of: CaptionOf, reader: CaptionReader): Promise<SeenCaption> {
   const { concept, image, path, isNeighbours, enableWildcard } = of;
-  if (path === null) {
-    const read: CaptionRead = { kind: 'lines', lines: [concept.classTokens] };
-    return { source: 'class_tokens', path, rev: null, read };
-  }
+  if (path === null) return ofClassTokens(concept);
   const source = isNeighbours ? 'neighbour' : 'own';
   const isTheDatasets =
     path === `${concept.dir}/${captionFileName(image.name, concept.datasetExtension)}`;
@@ -156,8 +161,15 @@ async function captionOf(of: CaptionOf, reader: CaptionReader): Promise<SeenCapt
     // The trainer follows it; what it says is not read here, and the dataset's problems name it.
     return { source, path, rev: null, read: { kind: 'lines', lines: [] } };
   }
+  // A link that leads nowhere is no file for the trainer.
+  if (file.state === 'missing') return ofClassTokens(concept);
   const { content, rev } = contentOf(file);
   return { source, path, rev, read: readCaption(content, { enableWildcard }) };
+}
+
+function ofClassTokens({ classTokens }: EyeConcept): SeenCaption {
+  const read: CaptionRead = { kind: 'lines', lines: [classTokens] };
+  return { source: 'class_tokens', path: null, rev: null, read };
 }
 
 /** Reads each caption file that the dataset does not have once, however many images take it. */

@@ -1,3 +1,4 @@
+export { closest } from './closest.js';
 export { APP_DEFAULTS } from './app-defaults.js';
 export { cachesOnDisk } from './effective-config.js';
 export { FIELD_KEYS, type FieldKey, fieldOfTrainerKey, OPTIMIZERS } from './fields.js';

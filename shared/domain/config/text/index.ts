@@ -4,7 +4,6 @@ export {
   type TrainerEntries,
   type TrainerFiles,
 } from './build-config.js';
-export { checkDatasetFile } from './check-dataset-file.js';
 export { diffSettings, valueText } from './diff-settings.js';
 export { removeFromToml, renameInToml, replaceInToml } from './edit-toml.js';
 export { newConfigText } from './new-config.js';
@@ -12,5 +11,11 @@ export { collectSettings, type GivenSetting, parseSet } from './parse-set.js';
 export { isDatasetFile, readSettings } from './read-settings.js';
 export { repairPaths } from './repair-paths.js';
 export type { TomlDocument, TomlNode } from './toml-node.js';
-export { effectiveEntries, parseTomlText, type TomlProblem, type TomlText } from './toml-text.js';
+export {
+  effectiveEntries,
+  parseTomlText,
+  type TomlEntry,
+  type TomlProblem,
+  type TomlText,
+} from './toml-text.js';
 export { writeToml } from './toml-writer.js';

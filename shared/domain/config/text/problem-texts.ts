@@ -246,6 +246,11 @@ const OF_LOOK = {
       'A part of the images is kept back for validation; the trainer draws which. The numbers here count all images.',
       'Leave validation_split out to train them all.',
     ),
+  folder_as_image: ({ name, concept }: { name: string; concept: string }) =>
+    said(
+      `${name} in ${concept} is a folder that is named like an image: the trainer opens it as one, and ends.`,
+      'Rename that folder.',
+    ),
   too_small_for_bucket: ({ image, more }: { image: string; more: number }) =>
     said(
       `${image} is smaller than the smallest bucket, and bucket_no_upscale forbids to enlarge it: the run would end.${more > 0 ? ` So are ${more} more.` : ''}`,

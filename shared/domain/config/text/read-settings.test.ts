@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { isDatasetFile, readSettings } from './read-settings.js';
-import { checkDatasetFile } from './check-dataset-file.js';
 import { parseTomlText } from './toml-text.js';
 
 function parse(text: string) {
@@ -143,36 +142,5 @@ describe('a dataset file', () => {
     expect(isDatasetFile(parse('[general]\nflip_aug = true\n'))).toBe(false);
     expect(isDatasetFile(parse('[[datasets]]\n'))).toBe(true);
     expect(isDatasetFile(parse('datasets = []'))).toBe(true);
-  });
-
-  it('is strict: unknown keys, wrong types and wrong places are errors', () => {
-    const text = `[general]
-caption_extension = ".txt"
-num_repeats = 2
-[[datasets]]
-resolution = [512, 768]
-batch_size = 2.0
-train_batch_size = 2
-[[datasets.subsets]]
-image_dir = '/x'
-num_repeats = 3
-keep_token = 1
-`;
-    const found = checkDatasetFile(parse(text));
-    expect(found.map(({ line, code, fix }) => [line, code, fix])).toEqual([
-      [6, 'wrong_type', undefined],
-      [7, 'unknown_key', { kind: 'rename', to: 'batch_size' }],
-      [11, 'unknown_key', { kind: 'rename', to: 'keep_tokens' }],
-    ]);
-    expect(found.every(({ severity }) => severity === 'error')).toBe(true);
-  });
-
-  it('refuses a key of one folder for all datasets', () => {
-    expect(checkDatasetFile(parse('[general]\nimage_dir = "/x"\n'))).toMatchObject([
-      { line: 2, code: 'wrong_level', hint: 'It belongs into [[datasets.subsets]].' },
-    ]);
-    expect(checkDatasetFile(parse('seed = 1\n[[datasets]]\n'))).toMatchObject([
-      { line: 1, code: 'unknown_key' },
-    ]);
   });
 });

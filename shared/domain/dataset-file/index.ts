@@ -1,0 +1,9 @@
+export type { DatasetLook, MetadataLook, Unpaired } from './images.js';
+export {
+  type ArgumentValues,
+  type JudgedFile,
+  judgeDatasetFile,
+  sanitizeDatasetFile,
+} from './judge.js';
+export { IMAGE_EXTENSIONS } from './schema.js';
+export { readTrainerJson } from './read-json.js';

@@ -1,0 +1,1 @@
+export { readAsTrainer, refusedToml } from './read-as-trainer.js';
