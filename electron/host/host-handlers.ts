@@ -18,7 +18,7 @@ type HostHandlers = Pick<
 
 /** Handlers about the host itself: what it can do, dialogs, folders, long tasks. */
 export function hostHandlers(services: Services): HostHandlers {
-  const { settings, jobs, folders, shell } = services;
+  const { jobs, folders, shell } = services;
   return {
     'host.info': async () => hostInfo(services),
     'trainer.check': (input, { signal }) =>
