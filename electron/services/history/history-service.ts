@@ -31,7 +31,6 @@ import {
 } from './open-project.js';
 import { removeTemporaries } from './temporaries.js';
 import { replay } from './stacks.js';
-import { plural } from '../../../shared/domain/format.js';
 
 export interface Progress {
   readonly signal?: AbortSignal;
@@ -305,7 +304,7 @@ export class HistoryService {
     );
     await open.journal.log({ step, did: 'end', ...files });
     this.deps.log.info(
-      `A step that was cut off was ended: ${plural(changed, 'file')} changed, ${failed.length} left alone.`,
+      `A step that was cut off was ended: ${changed} files changed, ${failed.length} left alone.`,
     );
   }
 
@@ -392,11 +391,7 @@ export class HistoryService {
 
 function throwFatal({ fatal, changed }: { fatal: string | null; changed: number }): void {
   if (fatal === null) return;
-  throw new AppError(
-    'disk_full',
-    `${fatal} ${plural(changed, 'file was', 'files were')} changed before that.`,
-    {
-      hint: 'Free some space, then undo this step or do it again for the rest.',
-    },
-  );
+  throw new AppError('disk_full', `${fatal} ${changed} files were changed before that.`, {
+    hint: 'Free some space, then undo this step or do it again for the rest.',
+  });
 }
