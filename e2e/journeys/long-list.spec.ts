@@ -2,11 +2,12 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import sharp from 'sharp';
-import { MOST_LAID_OUT } from '../../renderer/components/virtual-grid/scroll-map.js';
 import { lora } from '../helpers/projects.js';
 import { expect, test } from '../helpers/test.js';
 
-/** One a row at the largest size, these are higher than what the page lets a browser lay out. */
+/** What the page lets a browser lay out at most, in CSS pixels. */
+const MOST_LAID_OUT = 4_000_000;
+/** One a row at the largest size, these are higher than that. */
 const COUNT = 8_000;
 const ROW = 384 + 112 + 12;
 const nameOf = (index: number): string => `picture ${String(index).padStart(5, '0')}.png`;

@@ -13,7 +13,8 @@ const crumbsIn = (rooms) => (files) =>
     .map(([name, lines]) => `${name}: ${lines} lines`);
 
 export default [
-  { name: 'crumbs in the page', limit: 11, find: crumbsIn(['renderer/']) },
+  // A program of a worker has to be a file of its own.
+  { name: 'crumbs in the page', limit: 12, find: crumbsIn(['renderer/']) },
   { name: 'crumbs in shared/', limit: 18, find: crumbsIn(['shared/']) },
   { name: 'crumbs in electron/', limit: 53, find: crumbsIn(['electron/']) },
 ];

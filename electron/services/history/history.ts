@@ -30,7 +30,6 @@ import {
 } from './history-state.js';
 import { removeTemporaries } from './temporaries.js';
 import { replay } from './stacks.js';
-import { plural } from '../../../shared/domain/format.js';
 
 export interface Progress {
   readonly signal?: AbortSignal;
@@ -280,7 +279,7 @@ export class History implements Room {
     );
     await this.#journal.log({ step, did: 'end', ...files });
     this.deps.log.info(
-      `A step that was cut off was ended: ${plural(changed, 'file')} changed, ${failed.length} left alone.`,
+      `A step that was cut off was ended: ${changed} files changed, ${failed.length} left alone.`,
     );
   }
 
@@ -362,11 +361,7 @@ export class History implements Room {
 
 function throwFatal({ fatal, changed }: { fatal: string | null; changed: number }): void {
   if (fatal === null) return;
-  throw new AppError(
-    'disk_full',
-    `${fatal} ${plural(changed, 'file was', 'files were')} changed before that.`,
-    {
-      hint: 'Free some space, then undo this step or do it again for the rest.',
-    },
-  );
+  throw new AppError('disk_full', `${fatal} ${changed} files were changed before that.`, {
+    hint: 'Free some space, then undo this step or do it again for the rest.',
+  });
 }

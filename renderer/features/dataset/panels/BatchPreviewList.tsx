@@ -1,7 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef } from 'react';
-import type { CaptionChange } from './batch-preview.js';
-import { wordDiff } from './word-diff.js';
+import { wordDiff, type CaptionChange } from './batch-preview.js';
 import styles from './panels.module.css';
 
 const ROW = 68;

@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CaptionEdit } from '../../../../shared/domain/captions/index.js';
 import { EDIT_KINDS, editOfForm, EMPTY_FORM } from './batch-form.js';
-import { BatchPreview } from './batch-preview.js';
-import { wordDiff } from './word-diff.js';
+import { BatchPreview, wordDiff } from './batch-preview.js';
 
 describe('the form of a batch edit', () => {
   it.each(EDIT_KINDS.map(({ value }) => value))(
