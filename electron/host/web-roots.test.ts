@@ -12,6 +12,8 @@ const OTHERWISE: Partial<Record<RequestName, string>> = {
   'projects.forget': 'only takes a line from the list of recent projects',
   'shell.reveal': 'a page in the browser has no file manager to show anything in',
   'trainer.check': 'runs the Python that the owner of the token names; so do the settings',
+  'environment.check': 'the same as trainer.check',
+  'environment.trial': 'the same as trainer.check',
   'folders.list': 'the service itself lists allowed roots only',
   'folders.create': 'the service itself makes folders below allowed roots only',
   'datasets.discardArchive': 'removes only what lies in the uploads that the project keeps',

@@ -40,7 +40,7 @@ export default [
   },
   {
     name: 'catches in electron/ that swallow without a reason',
-    limit: 20,
+    limit: 2,
     find: silentCatches(['electron/']),
   },
 ];

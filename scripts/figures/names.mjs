@@ -7,4 +7,4 @@ const bare = (files) =>
     [...text.matchAll(PARTICIPLE)].map(([line]) => `${name}: ${line}`),
   );
 
-export default [{ name: 'types that are called by a bare participle', limit: 14, find: bare }];
+export default [{ name: 'types that are called by a bare participle', limit: 0, find: bare }];

@@ -26,4 +26,4 @@ const lost = (files) => {
   );
 };
 
-export default [{ name: 'pointers to headings that are not there', limit: 2, find: lost }];
+export default [{ name: 'pointers to headings that are not there', limit: 0, find: lost }];

@@ -20,7 +20,7 @@ import type { Makers } from './makers.js';
 import { ProjectResults } from './project-results.js';
 import type { ResultCache } from './result-cache.js';
 import type { Picture } from './tagger/tagger-engine.js';
-import { Told } from './told.js';
+import { NamesTeller } from './told.js';
 
 export interface CaptioningDeps {
   readonly bus: EventBus;
@@ -157,7 +157,9 @@ export class Captioning implements Room {
     const todo = this.#todo(imageIds, recipe, maker, cache);
     const versions = new Map(todo.map(({ id, version }) => [id, version]));
     const { guard, id } = this.project;
-    const told = new Told((imageIds) => this.deps.bus.emit('captioning.made', id, { imageIds }));
+    const told = new NamesTeller((imageIds) =>
+      this.deps.bus.emit('captioning.made', id, { imageIds }),
+    );
     const failed: FileFailure[] = [];
     const count = { made: 0, done: imageIds.length - todo.length };
     const progress = throttled((done, total) => job.progress(done, total, 'images'));

@@ -11,7 +11,7 @@ export interface MakerListener<R> {
 }
 
 /** What becomes of one image. */
-export interface Made {
+export interface MadeCaption {
   readonly after: string;
   readonly tags: SeenTag[];
   readonly others: SeenTag[];
@@ -29,5 +29,5 @@ export interface Maker<R> {
   /** Looks at pictures, in about their order. Throws what ends the whole job, also the signal's reason. */
   run(pictures: readonly Picture[], on: MakerListener<R>, signal: AbortSignal): Promise<void>;
   /** The caption that the recipe makes of a result and of the caption that is there. */
-  make(result: R, before: string): Made;
+  make(result: R, before: string): MadeCaption;
 }

@@ -1,5 +1,5 @@
 /** Collects names and tells them a few times a second: an event an image would be many. */
-export class Told {
+export class NamesTeller {
   #names: string[] = [];
   #timer: NodeJS.Timeout | null = null;
 

@@ -59,7 +59,7 @@ const StepNote = z.object({
 });
 type StepNote = z.output<typeof StepNote>;
 
-interface Read {
+interface ReadCaption {
   readonly imageId: string;
   readonly path: string;
   readonly onDisk: CaptionFile;
@@ -201,7 +201,7 @@ export class Captions implements Room {
   ): Promise<RewriteResult> {
     return this.#turns.run(async () => {
       const found = await this.#readAll([...new Set(imageIds)], readProgress(job));
-      const edited = ({ imageId, onDisk }: Read) => textOf(imageId, onDisk.text);
+      const edited = ({ imageId, onDisk }: ReadCaption) => textOf(imageId, onDisk.text);
       return this.#writeAll(found, edited, about, job);
     });
   }
@@ -220,7 +220,7 @@ export class Captions implements Room {
     const found = await this.#withoutElsewhere(await this.#readAll(imageIds, readProgress(job)));
     const texts = await this.#editedTexts(edit, found.read, job);
     const about = { kind: 'batch' as const, label: describeEdit(edit) };
-    const edited = (one: Read) => texts.get(one) ?? one.onDisk.text;
+    const edited = (one: ReadCaption) => texts.get(one) ?? one.onDisk.text;
     const prose = found.read.filter(({ onDisk, style }) => leavesAlone(edit, onDisk.text, style));
     const result = await this.#writeAll(found, edited, about, job);
     return { ...result, prose: prose.length };
@@ -231,10 +231,11 @@ export class Captions implements Room {
     read,
     failed,
   }: {
-    read: Read[];
+    read: ReadCaption[];
     failed: FileFailure[];
-  }): Promise<{ read: Read[]; failed: FileFailure[] }> {
-    const hasNone = ({ onDisk }: Read) => onDisk.state === 'missing' || onDisk.state === 'empty';
+  }): Promise<{ read: ReadCaption[]; failed: FileFailure[] }> {
+    const hasNone = ({ onDisk }: ReadCaption) =>
+      onDisk.state === 'missing' || onDisk.state === 'empty';
     if (!read.some(hasNone)) return { read, failed };
     const elsewhere = await this.project.dataset.captionsElsewhere();
     const left = read.filter((one) => hasNone(one) && elsewhere.has(one.imageId));
@@ -248,9 +249,9 @@ export class Captions implements Room {
   /** All texts before the first file is touched: an edit that cannot be carried out changes nothing. */
   async #editedTexts(
     edit: CaptionEdit,
-    read: readonly Read[],
+    read: readonly ReadCaption[],
     { signal, progress }: JobContext,
-  ): Promise<Map<Read, string>> {
+  ): Promise<Map<ReadCaption, string>> {
     if (!isExpressionEdit(edit)) {
       const all = read.map(({ onDisk, style }) => ({ caption: onDisk.text, style }));
       const edited = captionEditor(edit, editContext(edit, all));
@@ -268,8 +269,8 @@ export class Captions implements Room {
   }
 
   async #writeAll(
-    { read, failed }: { read: readonly Read[]; failed: readonly FileFailure[] },
-    edited: (one: Read) => string,
+    { read, failed }: { read: readonly ReadCaption[]; failed: readonly FileFailure[] },
+    edited: (one: ReadCaption) => string,
     about: Pick<StepAbout, 'kind' | 'label'>,
     job: JobContext,
   ): Promise<RewriteResult> {
@@ -303,8 +304,8 @@ export class Captions implements Room {
       signal,
       onProgress,
     }: { signal?: AbortSignal; onProgress?: (done: number, total: number) => void },
-  ): Promise<{ read: Read[]; failed: FileFailure[] }> {
-    const found = new Map<string, Read>();
+  ): Promise<{ read: ReadCaption[]; failed: FileFailure[] }> {
+    const found = new Map<string, ReadCaption>();
     const failed: FileFailure[] = [];
     let done = 0;
     await forEachBounded(

@@ -8,7 +8,7 @@ import type { ConfigProblem, ConfigValues } from '../../../shared/domain/config/
 import { fieldOfTrainerKey } from '../../../shared/domain/config/schema/fields.js';
 import { settingOf } from '../../../shared/domain/config/schema/settings.js';
 import { trainerArg } from '../../../shared/domain/config/schema/trainer-args.js';
-import { whyAppSets } from '../../../shared/domain/config/schema/raw-values.js';
+import { whyAppSets } from '../../../shared/domain/config/schema/arguments.js';
 import { effectiveEntries, type TomlText } from '../../../shared/domain/config/text/toml-text.js';
 import { readSettings } from '../../../shared/domain/config/text/read-settings.js';
 import { keptValues } from '../../../shared/domain/config/value/stored.js';

@@ -43,7 +43,7 @@ export interface Settled {
 }
 
 /** Settings as they are judged before a start. `python`: the trainer's. */
-export interface Judged extends Settled {
+export interface JudgedSettings extends Settled {
   readonly steps: StepPlan | null;
   readonly python: string;
   /** As last seen. */
@@ -96,7 +96,7 @@ export class ProjectSettings {
   /** What speaks against these settings, as a start would refuse or tell it. */
   async problems(
     project: UsableProject,
-    { settings, engine, steps, python, images: seen }: Judged,
+    { settings, engine, steps, python, images: seen }: JudgedSettings,
     { powers }: Pick<Missing, 'powers'>,
   ): Promise<ConfigProblem[]> {
     const images = trainedImages(project, seen);

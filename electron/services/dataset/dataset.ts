@@ -29,7 +29,6 @@ import { marksOf } from './image-entry.js';
 import { ImagePlaces, type CaptionOnDisk } from './image-places.js';
 
 const BATCH = 200;
-const FIRST_BATCH = 20;
 /** Images in the first rows of a usual window. */
 const FIRST_ROWS = 20;
 /** From so many images on, listing the folders takes longer than to read a first screen. */
@@ -330,7 +329,7 @@ export class Dataset implements Room {
     let batch: DatasetImage[] = [];
     let flushedAt = Date.now();
     // A first screen at once, then more at a time.
-    let enough = known.size === 0 ? FIRST_BATCH : BATCH;
+    let enough = known.size === 0 ? FIRST_ROWS : BATCH;
     const flush = (removed: string[]): void => {
       // Its caption went first, then the image itself: it must not come back with the news of its caption.
       if (removed.length > 0) batch = batch.filter(({ id }) => !removed.includes(id));

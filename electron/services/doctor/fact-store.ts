@@ -5,7 +5,7 @@ import { STUDIO } from '../project-folder/index.js';
 /** Lines between two breaths. */
 const SLICE = 2000;
 
-interface Kept<T> {
+interface KeptFacts<T> {
   readonly stamp: string;
   readonly facts: T;
 }
@@ -23,7 +23,7 @@ export interface FactFile<T> {
  * another format counts as empty.
  */
 export class FactStore<T> {
-  readonly #kept = new Map<string, Kept<T>>();
+  readonly #kept = new Map<string, KeptFacts<T>>();
   readonly #parts: readonly string[];
   #isLoaded = false;
   #isChanged = false;

@@ -6,12 +6,12 @@ import { engineTraits } from '../../../shared/domain/engines/index.js';
 import type { PlacedImage } from '../../../shared/domain/preflight/index.js';
 import type { SeenByTrainer, TrainerEye } from './trainer-eye.js';
 
-type Placed = PlacedImage<{ readonly image: { readonly name: string } }>;
+type PlacedName = PlacedImage<{ readonly image: { readonly name: string } }>;
 
 export interface LookedAt {
   readonly images: readonly SeenByTrainer[];
   readonly foldersAsImages: TrainerEye['foldersAsImages'];
-  readonly placed: readonly Placed[];
+  readonly placed: readonly PlacedName[];
   readonly settings: TrainingSettings;
   readonly engine: EngineId;
 }

@@ -42,7 +42,7 @@ export interface PreflightDeps {
   };
 }
 
-interface Kept {
+interface KeptReport {
   readonly report: PreflightReport;
   readonly images: readonly PreflightImage[];
   readonly fingerprint: string;
@@ -52,7 +52,7 @@ interface Kept {
 export class Preflight {
   readonly #sight: KeptSight;
   readonly #running = new Map<EngineId | null, JobIdOf<'preflight'>>();
-  #kept: Kept | null = null;
+  #kept: KeptReport | null = null;
 
   constructor(
     private readonly project: OpenProject,

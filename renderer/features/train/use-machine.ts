@@ -2,17 +2,17 @@ import { useEffect, useState } from 'react';
 import type { GpuReport, Machine } from '../../../shared/contract/index.js';
 import { useClient } from '../../bridge/bridge-context.js';
 
-interface Seen {
+interface MachineFacts {
   readonly machine: Machine | null;
   /** The cards; null while they are looked for. */
   readonly cards: GpuReport | null;
   readonly error: string | null;
 }
 
-const NOTHING: Seen = { machine: null, cards: null, error: null };
+const NOTHING: MachineFacts = { machine: null, cards: null, error: null };
 
 /** One look at memory, disk, model files and graphics cards. `mark`: another value looks again. */
-export function useMachine(projectId: string, mark: string): Seen {
+export function useMachine(projectId: string, mark: string): MachineFacts {
   const client = useClient();
   const [seen, setSeen] = useState(NOTHING);
   useEffect(() => {

@@ -7,7 +7,6 @@ export {
   TagListError,
   type Label,
   type LabelRule,
-  type TagCategory,
 } from './labels.js';
 export { lowestThreshold, pickTags, type PickedTag, type Probabilities } from './pick-tags.js';
 export { cleanProse, isRefusal, proseInstruction } from './prose.js';

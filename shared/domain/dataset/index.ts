@@ -1,10 +1,5 @@
 export { CAPTION_EXTENSIONS, USUAL_CAPTION_EXTENSION } from './caption-extension.js';
-export {
-  changedConcepts,
-  conceptNameKey,
-  noSuchConcept,
-  refuseTakenName,
-} from './concept-changes.js';
+export { changedConcepts, noSuchConcept } from './concept-changes.js';
 export { classTokens } from './class-tokens.js';
 export {
   MAX_REPEATS,
@@ -27,7 +22,6 @@ export {
   isTrained,
   sharedStems,
   stemKey,
-  type CaptionState,
 } from './image-rules.js';
 export { compareNames, nameKey } from './name-order.js';
 export { passedOverText, type PassedOverFolder } from './passed-over-folder.js';

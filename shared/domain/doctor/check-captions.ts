@@ -1,7 +1,7 @@
 import { looksLikeTags, placeholdersIn, splitTags, triggerCheck } from '../captions/index.js';
 import { T5_TOKENS } from '../tokens/index.js';
 import { captionContentOf, endsRun, readCaption, unreadText } from '../trainer-reader/index.js';
-import type { DoctorInput, Examined, Found } from './types.js';
+import type { DoctorInput, Examined, FoundProblem } from './types.js';
 
 /** An image with the lines that are trained (one, unless wildcards are on); null: it has no caption file of its own. */
 interface Captioned extends Examined {
@@ -13,7 +13,7 @@ interface Captioned extends Examined {
 }
 
 /** Problems of captions: what ends the run, what is not read, and how the trigger word is used. */
-export function checkCaptions(input: DoctorInput, examined: readonly Examined[]): Found[] {
+export function checkCaptions(input: DoctorInput, examined: readonly Examined[]): FoundProblem[] {
   const captioned = examined.map((one) => captionedOf(input, one));
   return [
     ...fileProblems(captioned),
@@ -40,7 +40,7 @@ function captionedOf({ enableWildcard = false }: DoctorInput, examined: Examined
   };
 }
 
-function fileProblems(captioned: readonly Captioned[]): Found[] {
+function fileProblems(captioned: readonly Captioned[]): FoundProblem[] {
   const empty = captioned.filter(
     ({ image, line }) => image.problems.includes('caption_empty') && (line ?? '') === '',
   );
@@ -76,7 +76,7 @@ function fileProblems(captioned: readonly Captioned[]): Found[] {
   ];
 }
 
-function missing(input: DoctorInput, captioned: readonly Captioned[]): Found {
+function missing(input: DoctorInput, captioned: readonly Captioned[]): FoundProblem {
   const isElsewhere = elsewhereOf(input);
   const found = captioned.filter(
     (one) => one.image.problems.includes('caption_missing') && isElsewhere(one) === undefined,
@@ -92,7 +92,7 @@ function missing(input: DoctorInput, captioned: readonly Captioned[]): Found {
   };
 }
 
-function elsewhere(input: DoctorInput, captioned: readonly Captioned[]): Found {
+function elsewhere(input: DoctorInput, captioned: readonly Captioned[]): FoundProblem {
   const fileOf = elsewhereOf(input);
   const found = captioned.filter((one) => fileOf(one) !== undefined);
   return {
@@ -112,7 +112,7 @@ function elsewhereOf({ folders }: DoctorInput) {
   return ({ image }: Examined) => byConcept.get(image.conceptId)?.get(image.name);
 }
 
-function neighbours({ folders }: DoctorInput, captioned: readonly Captioned[]): Found {
+function neighbours({ folders }: DoctorInput, captioned: readonly Captioned[]): FoundProblem {
   const byConcept = new Map(folders.map((facts) => [facts.conceptId, facts.neighbours]));
   const fileOf = ({ image }: Examined) => byConcept.get(image.conceptId)?.get(image.name);
   const found = captioned.filter((one) => fileOf(one) !== undefined);
@@ -123,7 +123,7 @@ function neighbours({ folders }: DoctorInput, captioned: readonly Captioned[]): 
   };
 }
 
-function tooLong({ t5Tokens }: DoctorInput, captioned: readonly Captioned[]): Found {
+function tooLong({ t5Tokens }: DoctorInput, captioned: readonly Captioned[]): FoundProblem {
   const measured: Record<string, string> = {};
   for (const { image, lines } of captioned) {
     // A token stands for at least one character.
@@ -135,7 +135,7 @@ function tooLong({ t5Tokens }: DoctorInput, captioned: readonly Captioned[]): Fo
   return { id: 'caption_too_long', images: Object.keys(measured), measured };
 }
 
-function identical(captioned: readonly Captioned[]): Found {
+function identical(captioned: readonly Captioned[]): FoundProblem {
   const byLine = new Map<string, string[]>();
   for (const { image, line, concept } of captioned) {
     // Images of one name share a file, which is told elsewhere; regularisation images share their class on purpose.
@@ -160,7 +160,7 @@ function identical(captioned: readonly Captioned[]): Found {
 /** The share of captions that must begin with the trigger word before the others count as inconsistent. */
 const MOSTLY = 0.5;
 
-function trigger({ triggerWord }: DoctorInput, captioned: readonly Captioned[]): Found[] {
+function trigger({ triggerWord }: DoctorInput, captioned: readonly Captioned[]): FoundProblem[] {
   const word = triggerWord.trim();
   if (word === '') return [];
   const useOf = triggerCheck(word);
@@ -188,7 +188,7 @@ function trigger({ triggerWord }: DoctorInput, captioned: readonly Captioned[]):
   ];
 }
 
-function placeholders(captioned: readonly Captioned[]): Found {
+function placeholders(captioned: readonly Captioned[]): FoundProblem {
   const found = captioned.filter(({ line }) => placeholdersIn(line ?? '').length > 0);
   return {
     id: 'trigger_placeholder',

@@ -1,4 +1,4 @@
-import type { DoctorInput, Examined, Found } from './types.js';
+import type { DoctorInput, Examined, FoundProblem } from './types.js';
 import { plural } from '../format.js';
 
 /** Images that the guide asks for, by kind of LoRA; it names none for a concept. */
@@ -24,11 +24,11 @@ export function usualRepeats(images: number): number {
 }
 
 /** Problems of how many images there are, and how often each counts. */
-export function checkCounts(input: DoctorInput, examined: readonly Examined[]): Found[] {
+export function checkCounts(input: DoctorInput, examined: readonly Examined[]): FoundProblem[] {
   const training = examined.filter(({ concept }) => !concept.isRegularisation);
   const guide = GUIDE_IMAGES[input.preset];
   const count = training.length;
-  const found: Found[] = [];
+  const found: FoundProblem[] = [];
   if (guide !== null && count < guide.least) {
     found.push({
       id: 'too_few_images',
@@ -46,7 +46,7 @@ export function checkCounts(input: DoctorInput, examined: readonly Examined[]): 
   return [...found, ...repeats(input, training)];
 }
 
-function repeats({ concepts }: DoctorInput, training: readonly Examined[]): Found[] {
+function repeats({ concepts }: DoctorInput, training: readonly Examined[]): FoundProblem[] {
   const odd = concepts.flatMap((concept) => {
     const images = training.filter((one) => one.concept.id === concept.id);
     if (concept.isRegularisation || images.length === 0) return [];

@@ -5,11 +5,11 @@ import { passedOverText } from '../dataset/passed-over-folder.js';
 import { stemKey } from '../dataset/image-rules.js';
 import { noTrainingImages } from '../intake/no-training-image.js';
 import { FAULT_WORDS, isIncomplete } from '../pictures/trainer-view.js';
-import type { DoctorInput, Examined, ExaminedConcept, Found } from './types.js';
+import type { DoctorInput, Examined, ExaminedConcept, FoundProblem } from './types.js';
 import { plural } from '../format.js';
 
 /** Problems of the files themselves: what the trainer's reader cannot take, passes over or mixes up. */
-export function checkFiles(input: DoctorInput, examined: readonly Examined[]): Found[] {
+export function checkFiles(input: DoctorInput, examined: readonly Examined[]): FoundProblem[] {
   const withProblem = (problem: Examined['image']['problems'][number]) =>
     examined.filter(({ image }) => image.problems.includes(problem)).map(({ image }) => image.id);
   return [
@@ -29,7 +29,7 @@ export function checkFiles(input: DoctorInput, examined: readonly Examined[]): F
   ];
 }
 
-function unreadable(input: DoctorInput, examined: readonly Examined[]): Found {
+function unreadable(input: DoctorInput, examined: readonly Examined[]): FoundProblem {
   const images = examined.filter(({ image }) => {
     // The decoder knows better than the header: a picture that is cut short is told as such.
     const broken = brokenBy(input, image);
@@ -49,7 +49,7 @@ function unreadable(input: DoctorInput, examined: readonly Examined[]): Found {
   };
 }
 
-function truncated(input: DoctorInput, examined: readonly Examined[]): Found {
+function truncated(input: DoctorInput, examined: readonly Examined[]): FoundProblem {
   const images = examined.filter(({ image }) => brokenBy(input, image) === 'truncated');
   return { id: 'truncated', images: images.map(({ image }) => image.id) };
 }
@@ -68,7 +68,7 @@ function isRead({ verdicts }: DoctorInput, imageId: string): boolean {
 }
 
 /** Pictures that are seen here and end the run all the same. */
-function refused(input: DoctorInput, examined: readonly Examined[]): Found {
+function refused(input: DoctorInput, examined: readonly Examined[]): FoundProblem {
   const measured: Record<string, string> = {};
   for (const { image } of examined) {
     const isBroken = brokenBy(input, image) !== null || image.problems.includes('unreadable');
@@ -87,7 +87,7 @@ const CLIPPED = {
 } as const;
 
 /** Pictures whose pixels the trainer makes otherwise than a person sees them. */
-function forms(examined: readonly Examined[]): Found[] {
+function forms(examined: readonly Examined[]): FoundProblem[] {
   const clipped: Record<string, string> = {};
   const found = { first_frame: [] as string[], not_shown: [] as string[] };
   for (const { image } of examined) {
@@ -104,7 +104,7 @@ function forms(examined: readonly Examined[]): Found[] {
 }
 
 /** Pictures that the trainer passes over: those of a kind that it reads only need another name. */
-function passedOver(examined: readonly Examined[]): Found[] {
+function passedOver(examined: readonly Examined[]): FoundProblem[] {
   const other = examined.filter(({ image }) => image.problems.includes('not_for_trainer'));
   const isRenamed = ({ image }: Examined) => isImageName(nameForTrainer(image.name));
   const idsOf = (these: readonly Examined[]) => these.map(({ image }) => image.id);
@@ -126,7 +126,7 @@ function passedOver(examined: readonly Examined[]): Found[] {
 }
 
 /** What an import leaves out, in a folder that was opened or linked as it is. */
-function noneToTrain(examined: readonly Examined[]): Found {
+function noneToTrain(examined: readonly Examined[]): FoundProblem {
   const byConcept = new Map<string, Examined['image'][]>();
   for (const { image } of examined) {
     const those = byConcept.get(image.conceptId);
@@ -144,7 +144,7 @@ function noneToTrain(examined: readonly Examined[]): Found {
   return { id: 'no_training_image', images: Object.keys(measured), measured };
 }
 
-function sameStem(examined: readonly Examined[]): Found {
+function sameStem(examined: readonly Examined[]): FoundProblem {
   const groups = new Map<string, string[]>();
   for (const { image } of examined) {
     if (!image.problems.includes('same_stem')) continue;
@@ -158,9 +158,9 @@ function sameStem(examined: readonly Examined[]): Found {
   };
 }
 
-function names(input: DoctorInput, examined: readonly Examined[]): Found {
+function names(input: DoctorInput, examined: readonly Examined[]): FoundProblem {
   const measured: Record<string, string> = {};
-  let severity: Found['severity'] = 'warning';
+  let severity: FoundProblem['severity'] = 'warning';
   for (const { image, concept } of examined) {
     const { cachesOnDisk, system } = input;
     const breaking = breakingName(image.name, { cachesOnDisk, system, dir: concept.dir });
@@ -171,7 +171,7 @@ function names(input: DoctorInput, examined: readonly Examined[]): Found {
   return { id: 'name_breaks_trainer', severity, images: Object.keys(measured), measured };
 }
 
-function folderProblems({ folders, concepts, images }: DoctorInput): Found[] {
+function folderProblems({ folders, concepts, images }: DoctorInput): FoundProblem[] {
   const files = { subfolder_ignored: [], orphan_caption: [], stale_cache: [] } as Record<
     'subfolder_ignored' | 'orphan_caption' | 'stale_cache',
     string[]
@@ -203,7 +203,7 @@ function folderProblems({ folders, concepts, images }: DoctorInput): Found[] {
 }
 
 /** Folders that were left out on purpose cost nothing; the others hold pictures that somebody misses. */
-function foldersPassedOver({ passedOver: folders, images }: DoctorInput): Found {
+function foldersPassedOver({ passedOver: folders, images }: DoctorInput): FoundProblem {
   const missed = folders.filter(({ why }) => why !== 'not_in_project');
   const count = missed.reduce((sum, folder) => sum + (folder.images ?? 1), 0);
   return {

@@ -1,9 +1,9 @@
 import { BLOCKY, SOFT } from './pixels/index.js';
-import type { DoctorInput, Examined, Found, SeenPixels } from './types.js';
+import type { DoctorInput, Examined, FoundProblem, SeenPixels } from './types.js';
 import { formatFigure } from '../format.js';
 
 /** Problems of the pixels; none before they were looked at. */
-export function checkPixels(input: DoctorInput, examined: readonly Examined[]): Found[] {
+export function checkPixels(input: DoctorInput, examined: readonly Examined[]): FoundProblem[] {
   const { pixels } = input;
   if (pixels === null) return [];
   const seen = examined.flatMap(({ image }) => {
@@ -11,10 +11,10 @@ export function checkPixels(input: DoctorInput, examined: readonly Examined[]): 
     return facts?.state === 'seen' ? [{ id: image.id, facts }] : [];
   });
   const found = (
-    id: Found['id'],
+    id: FoundProblem['id'],
     isIt: (facts: SeenPixels) => boolean,
     text: (facts: SeenPixels) => string | null = () => null,
-  ): Found => {
+  ): FoundProblem => {
     const those = seen.filter(({ facts }) => isIt(facts));
     const texts = those.flatMap(({ id: image, facts }) => {
       const said = text(facts);
@@ -56,7 +56,7 @@ export function checkPixels(input: DoctorInput, examined: readonly Examined[]): 
   ];
 }
 
-function grouped(id: Found['id'], groups: readonly (readonly string[])[]): Found {
+function grouped(id: FoundProblem['id'], groups: readonly (readonly string[])[]): FoundProblem {
   const text = (index: number) => (index === 0 ? 'the best of its group' : 'may go');
   return {
     id,

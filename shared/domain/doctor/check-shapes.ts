@@ -1,6 +1,6 @@
 import type { DoctorReport } from '../../contract/doctor.js';
 import { imagePlacer, type Placement } from '../trainer-reader/index.js';
-import type { DoctorInput, Examined, Found } from './types.js';
+import type { DoctorInput, Examined, FoundProblem } from './types.js';
 import { formatFigure } from '../format.js';
 
 /** Share of the area from which a crop is told. With steps of 64 at 1024 no shape up to 3:1 loses more (tested). */
@@ -14,7 +14,7 @@ const MUCH_ENLARGED = 1.25;
 export function checkShapes(
   input: DoctorInput,
   examined: readonly Examined[],
-): { findings: Found[]; buckets: DoctorReport['buckets'] } {
+): { findings: FoundProblem[]; buckets: DoctorReport['buckets'] } {
   const place = imagePlacer(input.plan);
   const placed = examined.flatMap(({ image }) => {
     const placement = place(image);
@@ -38,7 +38,7 @@ interface ImagePlacement {
   readonly placement: Placement;
 }
 
-function small(placed: readonly ImagePlacement[]): Found {
+function small(placed: readonly ImagePlacement[]): FoundProblem {
   const found = placed.filter(({ placement }) => placement.scale > 1);
   const isMuch = found.some(({ placement }) => placement.scale > MUCH_ENLARGED);
   return {
@@ -53,7 +53,7 @@ function small(placed: readonly ImagePlacement[]): Found {
   };
 }
 
-function cropped(placed: readonly ImagePlacement[]): Found {
+function cropped(placed: readonly ImagePlacement[]): FoundProblem {
   const found = placed.filter(({ placement }) => placement.cropped > MUCH_CROPPED);
   return {
     id: 'much_cropped',
@@ -66,7 +66,7 @@ function cropped(placed: readonly ImagePlacement[]): Found {
   };
 }
 
-function odd(placed: readonly ImagePlacement[]): Found {
+function odd(placed: readonly ImagePlacement[]): FoundProblem {
   const ratioOf = ({ image: { width, height } }: ImagePlacement) =>
     Math.max(width, height) / Math.min(width, height);
   const found = placed.filter((one) => ratioOf(one) > ODD_ASPECT);

@@ -6,7 +6,7 @@ import { checkFiles } from './check-files.js';
 import { checkPixels } from './check-pixels.js';
 import { checkShapes } from './check-shapes.js';
 import { DOCTOR_PROBLEM_TEXTS, LEAST_FOR_BLOCKING } from './problem-texts.js';
-import type { DoctorInput, Examined, Found } from './types.js';
+import type { DoctorInput, Examined, FoundProblem } from './types.js';
 
 /** The whole report, worst first, from facts that were gathered before. Images of switched-off concepts play no part. */
 export function examine(input: DoctorInput): Omit<DoctorReport, 'checkedAt'> {
@@ -35,11 +35,11 @@ export function examine(input: DoctorInput): Omit<DoctorReport, 'checkedAt'> {
   };
 }
 
-function isThere({ images = [], files = [], title }: Found): boolean {
+function isThere({ images = [], files = [], title }: FoundProblem): boolean {
   return images.length > 0 || files.length > 0 || title !== undefined;
 }
 
-function described(found: Found): DoctorProblem {
+function described(found: FoundProblem): DoctorProblem {
   const text = DOCTOR_PROBLEM_TEXTS[found.id];
   const images = found.images ?? [];
   const files = found.files ?? [];
@@ -67,7 +67,7 @@ function rankOf({ severity, id }: DoctorProblem): number {
  * 100 less the points of every problem, by the share of the images that it concerns; each reason is told. What ends the
  * run costs at least half. Weights: see `DoctorProblemText.points`.
  */
-function scoreOf(found: readonly Found[], images: number): DoctorReport['score'] {
+function scoreOf(found: readonly FoundProblem[], images: number): DoctorReport['score'] {
   const reasons = found.flatMap((one) => {
     const text = DOCTOR_PROBLEM_TEXTS[one.id];
     const share = one.share ?? countOf(one) / Math.max(1, images);
@@ -82,12 +82,12 @@ function scoreOf(found: readonly Found[], images: number): DoctorReport['score']
 }
 
 /** In groups the best image stays, so it costs nothing. */
-function countOf({ id, images = [], groups = [] }: Found): number {
+function countOf({ id, images = [], groups = [] }: FoundProblem): number {
   const isGroups = id === 'near_duplicates' || id === 'same_content';
   return isGroups ? images.length - groups.length : images.length;
 }
 
-function reasonOf(found: Found, images: number): string {
+function reasonOf(found: FoundProblem, images: number): string {
   const { title } = described(found);
   const count = found.images?.length ?? 0;
   return count > 1 || found.title === undefined ? `${title}, of ${images}` : title;

@@ -92,7 +92,7 @@ export interface DoctorInput {
 }
 
 /** A problem before its texts are added. */
-export interface Found {
+export interface FoundProblem {
   readonly id: DoctorProblemId;
   readonly severity?: DoctorProblem['severity'];
   readonly images?: readonly string[];

@@ -1,8 +1,7 @@
 export { type BroughtFolder, type BroughtFile } from './brought.js';
-export { endingOfCaptions } from './ending-of-captions.js';
 export { TEXT_ENDINGS } from './file-kinds.js';
 export { captionText } from './find-captions.js';
 export { importPlan } from './import-plan.js';
 export type { Intake, IntakeCaption, IntakeGroup, IntakeImage, IntakeWish } from './intake.js';
-export { closedFolder, isRegularisationFolder, noTrainingImages } from './no-training-image.js';
+export { isRegularisationFolder } from './no-training-image.js';
 export { NO_CHOICES, planIntake } from './plan-intake.js';

@@ -20,7 +20,7 @@ export interface SettingsContext {
   readonly hostOf: (address: string) => string | null;
 }
 
-type Found = Omit<FoundPower, 'at' | 'argument'>;
+type PowerWithoutPlace = Omit<FoundPower, 'at' | 'argument'>;
 
 /** What these values name: all of a project’s (`named`), or those that reach the trainer (`reaching`). */
 export function powersOfSettings(
@@ -60,7 +60,7 @@ function powersOfText(
   text: string,
   kind: ArgumentClass | null,
   context: SettingsContext,
-): Found[] {
+): PowerWithoutPlace[] {
   switch (kind) {
     case 'send':
       return text === 'false' ? [] : [said('send', name, text)];
@@ -100,7 +100,7 @@ function powersOfText(
 }
 
 /** A module's own argument that names a file or an address. */
-function powersOfPair(name: string, text: string, context: SettingsContext): Found[] {
+function powersOfPair(name: string, text: string, context: SettingsContext): PowerWithoutPlace[] {
   const equals = text.indexOf('=');
   const key = text.slice(0, Math.max(0, equals)).trim();
   const value = text
@@ -119,7 +119,11 @@ function powersOfPair(name: string, text: string, context: SettingsContext): Fou
 }
 
 /** The trainer starts relative paths at its own folder, so only an absolute one can lie in the project. */
-function fileOf(kind: 'path' | 'pickle', text: string, { projectDir }: SettingsContext): Found {
+function fileOf(
+  kind: 'path' | 'pickle',
+  text: string,
+  { projectDir }: SettingsContext,
+): PowerWithoutPlace {
   const place = isAbsolutePath(text) ? placeOf(projectDir, text) : 'outside';
   if (place === 'outside') return { kind, value: text };
   // By its way in the project: that stays the same when the project moves.
@@ -127,7 +131,7 @@ function fileOf(kind: 'path' | 'pickle', text: string, { projectDir }: SettingsC
 }
 
 /** Named with its argument: a yes for reading a file is none for writing over it. */
-function writtenFile(name: string, text: string, context: SettingsContext): Found {
+function writtenFile(name: string, text: string, context: SettingsContext): PowerWithoutPlace {
   const { inside } = fileOf('path', text, context);
   return { ...said('path', name, text), ...(inside === undefined ? {} : { inside }) };
 }
@@ -136,7 +140,7 @@ function isPlainName(text: string): boolean {
   return !/[\\/:\0]/.test(text) && text !== '..';
 }
 
-function said(kind: Found['kind'], name: string, value: TomlValue): Found {
+function said(kind: PowerWithoutPlace['kind'], name: string, value: TomlValue): PowerWithoutPlace {
   const text = Array.isArray(value) ? value.map(textOf).join(' ') : textOf(value);
   return { kind, value: `${name}=${text}` };
 }

@@ -1,2 +1,2 @@
-export { planTrainerSet, type PlacedImage, type SetPlan, type TrainerSet } from './plan-set.js';
+export { planTrainerSet, type PlacedImage, type SetPlan } from './plan-set.js';
 export { differenceNotice, PlanExpectation, planDifferences } from './expectation.js';

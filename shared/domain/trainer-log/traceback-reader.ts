@@ -37,7 +37,7 @@ function withoutRank(line: string): { rank: string | null; text: string } {
   return { rank: match[1] ?? null, text: line.slice(match.index + match[0].length) };
 }
 
-interface Found {
+interface ErrorChain {
   readonly rank: string | null;
   readonly isBare: boolean;
   /** The errors that led to each other, the first cause first. */
@@ -64,7 +64,7 @@ class Strand {
 /** Reads tracebacks line by line. Under accelerate a second one follows, about the command: the first one counts. */
 export class TracebackReader {
   readonly #strands = new Map<string | null, Strand>();
-  #found: Found[] = [];
+  #found: ErrorChain[] = [];
 
   /** The error that ended the trainer: the last one of the first traceback and those that it led to. */
   get error(): TrainerError | null {

@@ -11,11 +11,5 @@ export { captionContentOf } from './caption-facts.js';
 export { endsRun } from './ends-run.js';
 export { imagePlacer, type BucketPlan, type Placement } from './place-image.js';
 export { misleadingCaches } from './misleading-caches.js';
-export {
-  captionCandidates,
-  readCaption,
-  unreadText,
-  type CaptionContent,
-  type CaptionRead,
-} from './read-caption.js';
-export { readFolder, whyPassedOver, type ReaderSystem } from './read-folder.js';
+export { captionCandidates, readCaption, unreadText } from './read-caption.js';
+export { readFolder, type ReaderSystem } from './read-folder.js';

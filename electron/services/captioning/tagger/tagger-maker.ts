@@ -13,7 +13,7 @@ import {
   type Probabilities,
 } from '../../../../shared/domain/captioning/index.js';
 import { AppError } from '../../../../shared/result/errors.js';
-import type { Made, Maker } from '../maker.js';
+import type { MadeCaption, Maker } from '../maker.js';
 import type { ModelFolder } from './model-folder.js';
 import type { Codec } from '../result-cache.js';
 import { TaggerEngine } from './tagger-engine.js';
@@ -64,7 +64,7 @@ export function taggerMaker(
         await engine.close();
       }
     },
-    make: ({ found }, before): Made => {
+    make: ({ found }, before): MadeCaption => {
       const tags = pickTags(labels, found, rules);
       const texts = tags.map(({ text }) => text);
       return {

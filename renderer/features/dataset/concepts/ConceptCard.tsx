@@ -8,7 +8,7 @@ import {
   USUAL_CAPTION_EXTENSION,
 } from '../../../../shared/domain/dataset/caption-extension.js';
 import { NotAllowed } from '../../../components/NotAllowed.js';
-import { formatCount, plural } from '../../../../shared/domain/format.js';
+import { plural } from '../../../../shared/domain/format.js';
 import { adviseRepeatsRange, usualRepeats } from '../../../../shared/domain/doctor/check-counts.js';
 import type { ErrorValue, Result } from '../../../../shared/result/errors.js';
 import { useClient } from '../../../bridge/bridge-context.js';

@@ -129,10 +129,10 @@ function Side({ project, image, at, count, trainer }: SideProps) {
   );
 }
 
-type Seen = Output<'doctor.image'>;
+type TrainedPart = Output<'doctor.image'>;
 
 /** The part of the image that is trained; what the trainer cuts off is dark. */
-function CropFrame({ view, seen }: { view: ZoomView; seen: Seen }) {
+function CropFrame({ view, seen }: { view: ZoomView; seen: TrainedPart }) {
   const { bucket, crop } = seen;
   if (bucket === null || crop === null) return null;
   return (

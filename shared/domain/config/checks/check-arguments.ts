@@ -2,7 +2,7 @@ import { closest } from '../schema/closest.js';
 import { labelOf } from '../schema/effective-config.js';
 import { fieldOfTrainerKey } from '../schema/fields.js';
 import { problem, type Problem } from './problem.js';
-import { placeRaw, type RawValues, type WhyNowhere, whyAppSets } from '../schema/raw-values.js';
+import { placeRaw, type RawValues, type WhyNowhere, whyAppSets } from '../schema/arguments.js';
 import type { TomlValue } from '../schema/schema.js';
 import { settingOf } from '../schema/settings.js';
 import { NETWORK_ARG_NAMES, datasetKey, nearestKey, trainerArg } from '../schema/trainer-args.js';

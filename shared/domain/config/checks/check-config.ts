@@ -6,7 +6,7 @@ import { rawPlain, cachesOnDisk, effectiveConfig } from '../schema/effective-con
 import { FIELD_KEYS, fieldSpec, type FieldKey } from '../schema/fields.js';
 import type { ReaderSystem } from '../../trainer-reader/read-folder.js';
 import { isKnownOptimizer, isKnownScheduler } from '../schema/optimizers.js';
-import type { RawValues } from '../schema/raw-values.js';
+import type { RawValues } from '../schema/arguments.js';
 import { problem, type Problem } from './problem.js';
 import type { StepPlan, TrainingConfig } from '../schema/schema.js';
 

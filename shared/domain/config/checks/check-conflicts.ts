@@ -2,7 +2,7 @@ import { engineTraits, type EngineId } from '../../engines/index.js';
 import { BUCKET_STEPS } from '../../trainer-reader/index.js';
 import { rawPlain } from '../schema/effective-config.js';
 import type { FieldKey } from '../schema/fields.js';
-import type { RawValues } from '../schema/raw-values.js';
+import type { RawValues } from '../schema/arguments.js';
 import type { ConfigFix, StepPlan, TomlValue, TrainingConfig } from '../schema/schema.js';
 import {
   type NoParams,

@@ -3,7 +3,7 @@ import { sanitiseFileName } from '../../dataset/index.js';
 import { engineTraits, type EngineId } from '../../engines/index.js';
 import { estimateRun, totalOf } from '../plan/estimate.js';
 import { loraWeights } from '../plan/flux-size.js';
-import type { RawValues } from '../schema/raw-values.js';
+import type { RawValues } from '../schema/arguments.js';
 import { problem, type Problem } from './problem.js';
 import type { StepPlan, TrainingConfig } from '../schema/schema.js';
 

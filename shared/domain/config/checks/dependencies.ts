@@ -1,6 +1,6 @@
 import { DEPENDENCY_RULES, type Get } from './dependency-rules.js';
 import { valueOf, type SettingsForm } from '../text/form-settings.js';
-import type { RawValues } from '../schema/raw-values.js';
+import type { RawValues } from '../schema/arguments.js';
 import { settingOf } from '../schema/settings.js';
 
 /**

@@ -1,5 +1,5 @@
 export { type Estimate, type EstimatePart, estimateRun, shortages, totalOf } from './estimate.js';
 export { type CardFit, fitCard } from './fit-card.js';
-export { bucketPlan, planRun } from './plan-run.js';
+export { bucketPlan } from './plan-run.js';
 export { fitRegularisation, type PlannedImage, planSteps } from './steps.js';
-export { VRAM_CLASSES, type VramClass, vramClassOf, type VramId } from './vram-classes.js';
+export { VRAM_CLASSES, type VramClass, vramClassOf } from './vram-classes.js';

@@ -5,7 +5,7 @@ import {
   type Size,
 } from '../../trainer-reader/index.js';
 import { effectiveConfig, rawPlain, type SettingValues } from '../schema/effective-config.js';
-import { placeRaw, type RawValues } from '../schema/raw-values.js';
+import { placeRaw, type RawValues } from '../schema/arguments.js';
 import type { StepPlan, TomlScalar } from '../schema/schema.js';
 import { planSteps, type PlannedImage } from './steps.js';
 

@@ -1,5 +1,5 @@
 import { FIELD_KEYS, fieldOfTrainerKey, fieldSpec, type FieldKey } from './fields.js';
-import { placeRaw, type RawValues } from './raw-values.js';
+import { placeRaw, type RawValues } from './arguments.js';
 import type { TomlValue, TrainingConfig } from './schema.js';
 
 /** Typed fields, and arguments by the trainer’s names, which win. Known to this folder alone: others have `TrainingSettings`. */

@@ -1,10 +1,9 @@
 export { closest } from './closest.js';
 export { APP_DEFAULTS } from './app-defaults.js';
-export { cachesOnDisk } from './effective-config.js';
 export { FIELD_KEYS, type FieldKey, fieldOfTrainerKey, OPTIMIZERS } from './fields.js';
 export { FIELD_GROUPS, type FieldGroup, GROUP_LABELS } from './groups.js';
 export { definedOnly, PRESET_DEPARTURES, presetConfig, PRESETS } from './presets.js';
-export { whyAppSets } from './raw-values.js';
+export { whyAppSets } from './arguments.js';
 export {
   ConfigFix,
   ConfigProblem,

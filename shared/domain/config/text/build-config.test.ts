@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { buildTrainerFiles, forwardSlashes, type BuildInput } from './build-config.js';
 import { tell } from '../checks/problem.js';
 import { checkArguments } from '../checks/check-arguments.js';
-import type { RawValues } from '../schema/raw-values.js';
+import type { RawValues } from '../schema/arguments.js';
 import { effectiveConfig } from '../schema/effective-config.js';
 import { presetConfig } from '../schema/presets.js';
 import { samplePromptsText } from './sample-prompts.js';

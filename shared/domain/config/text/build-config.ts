@@ -1,7 +1,7 @@
 import { classTokens } from '../../dataset/class-tokens.js';
 import { bucketRules } from '../../trainer-reader/buckets.js';
 import { FIELD_KEYS, fieldSpec, type FieldKey } from '../schema/fields.js';
-import { placeRaw, type RawValues } from '../schema/raw-values.js';
+import { placeRaw, type RawValues } from '../schema/arguments.js';
 import type { SettingValues } from '../schema/effective-config.js';
 import { samplePromptsText } from './sample-prompts.js';
 import type { TomlValue, TrainingConfig } from '../schema/schema.js';

@@ -1,7 +1,7 @@
 import { forwardSlashes } from './build-config.js';
 import { fieldSpec, type FieldKey } from '../schema/fields.js';
 import { settingFromFile } from './parse-set.js';
-import type { RawValues } from '../schema/raw-values.js';
+import type { RawValues } from '../schema/arguments.js';
 import type { ConfigProblem, ConfigValues, TomlValue, TrainingConfig } from '../schema/schema.js';
 import { definedOnly } from '../schema/presets.js';
 import { SECTIONS, sectionOf } from './sections.js';

@@ -6,8 +6,7 @@ export {
 } from './build-config.js';
 export { diffSettings, valueText } from './diff-settings.js';
 export { removeFromToml, renameInToml, replaceInToml } from './edit-toml.js';
-export { newConfigText } from './new-config.js';
-export { collectSettings, type GivenSetting, parseSet } from './parse-set.js';
+export { collectSettings, parseSet } from './parse-set.js';
 export { isDatasetFile, readSettings } from './read-settings.js';
 export { repairPaths } from './repair-paths.js';
 export type { TomlDocument, TomlNode } from './toml-node.js';

@@ -1,7 +1,7 @@
 import { bucketRules } from '../../trainer-reader/index.js';
 import { settingsText, withSetting, type SettingsForm } from './form-settings.js';
 import { presetConfig, type Preset } from '../schema/presets.js';
-import type { RawValues } from '../schema/raw-values.js';
+import type { RawValues } from '../schema/arguments.js';
 import { VRAM_CLASSES, type VramId } from '../plan/vram-classes.js';
 
 export interface NewConfig {

@@ -6,7 +6,7 @@ import {
   type FieldKey,
   type FieldSpec,
 } from '../schema/fields.js';
-import { datasetValue } from '../schema/raw-values.js';
+import { datasetValue } from '../schema/arguments.js';
 import type { ConfigValues, TomlScalar, TomlValue } from '../schema/schema.js';
 import { datasetKey, describeType, trainerArg, type TrainerType } from '../schema/trainer-args.js';
 
@@ -33,7 +33,7 @@ export function parseSet(text: string): GivenSetting {
   return toSetting(key, wanted === null ? guess(given) : readAs(given, wanted, key));
 }
 
-interface Wanted {
+interface WantedType {
   readonly type: TrainerType;
   readonly isList?: boolean;
 }
@@ -42,16 +42,16 @@ function fieldNamed(key: string): FieldKey | null {
   return FIELD_KEYS.find((name) => name === key) ?? fieldOfTrainerKey(key);
 }
 
-function typeOf(key: string): Wanted | null {
+function typeOf(key: string): WantedType | null {
   return datasetKey(key) ?? trainerArg(key);
 }
 
 /** A field is read as its trainer argument is, so that `0.1` warm-up stays a share and `1024,768` a size. */
-function typeOfField(field: FieldKey): Wanted {
+function typeOfField(field: FieldKey): WantedType {
   return typeOf(fieldSpec(field).trainerKey) ?? { type: 'str' };
 }
 
-function readAs(text: string, wanted: Wanted, key: string): TomlValue {
+function readAs(text: string, wanted: WantedType, key: string): TomlValue {
   const value =
     wanted.isList === true ? readList(text, wanted.type) : readScalar(text, wanted.type);
   if (value !== null) return value;
@@ -60,7 +60,7 @@ function readAs(text: string, wanted: Wanted, key: string): TomlValue {
   });
 }
 
-function exampleOf({ type, isList }: Wanted): string {
+function exampleOf({ type, isList }: WantedType): string {
   if (isList === true) return type === 'str' ? 'a=1,b=2' : '1e-4,1e-5';
   const examples: Partial<Record<TrainerType, string>> = { bool: 'true', int: '4', str: 'text' };
   return examples[type] ?? '0.5';

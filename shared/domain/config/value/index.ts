@@ -1,6 +1,5 @@
 export {
   joinValues,
-  keptValues,
   NO_VALUES,
   ProjectSettingsPart,
   ProjectSettingsUpdate,

@@ -1,7 +1,7 @@
 import { effectiveConfig, rawPlain } from '../schema/effective-config.js';
 import { FIELD_KEYS, fieldOfTrainerKey, fieldSpec, type FieldKey } from '../schema/fields.js';
 import { definedOnly, type Preset, presetConfig, PRESETS } from '../schema/presets.js';
-import { placeRaw, type RawValues } from '../schema/raw-values.js';
+import { placeRaw, type RawValues } from '../schema/arguments.js';
 import type { ConfigProblem, ConfigValues, TomlValue, TrainingConfig } from '../schema/schema.js';
 import { nameOfField, settingOf } from '../schema/settings.js';
 import {

@@ -11,7 +11,7 @@ import {
 export type RawValues = Readonly<Record<string, TomlValue>>;
 
 /** Where a raw value is written. */
-export type Placed =
+export type ArgumentPlace =
   | { readonly place: 'config'; readonly key: string; readonly value: TomlValue }
   | { readonly place: 'dataset'; readonly key: DatasetKey; readonly value: TomlValue }
   | { readonly place: 'nowhere'; readonly key: string; readonly why: WhyNowhere };
@@ -36,17 +36,17 @@ export function whyAppSets(key: string): string | null {
 }
 
 /** Decides for each raw value where it goes, with its type made exact. Order is kept. */
-export function placeRaw(raw: RawValues): Placed[] {
+export function placeRaw(raw: RawValues): ArgumentPlace[] {
   return Object.entries(raw).map(([key, value]) => placeOne(key, value));
 }
 
-const wrongType = (key: string, wanted: string): Placed => ({
+const wrongType = (key: string, wanted: string): ArgumentPlace => ({
   place: 'nowhere',
   key,
   why: { kind: 'wrong_type', wanted },
 });
 
-function placeOne(key: string, value: TomlValue): Placed {
+function placeOne(key: string, value: TomlValue): ArgumentPlace {
   const own = whyAppSets(key);
   if (own !== null) return { place: 'nowhere', key, why: { kind: 'app_sets', instead: own } };
   const forDataset = datasetKey(key);
