@@ -109,7 +109,7 @@ it('tells of the folders beside concepts that are not trained', async () => {
     await copyFile(join(IMAGES, 'grey.png'), pictures(`${folder}/a.png`));
   const scan = await lora('scan', pictures());
   expect(scan.stdout).toMatch(
-    /^1 images\n4 × “fox”: 1 trained; an image without a caption as “fox”/,
+    /^1 image\n4 × “fox”: 1 trained; an image without a caption as “fox”/,
   );
   expect(scan.stdout).toMatch(/passed over {2}0_off \(1 picture\): its repeats are below 1/);
   expect(scan.stdout).toMatch(/passed over {2}\. \(2 pictures\): .*straight/);

@@ -14,7 +14,7 @@ const crumbsIn = (rooms) => (files) =>
 
 export default [
   // A program of a worker has to be a file of its own.
-  { name: 'crumbs in the page', limit: 12, find: crumbsIn(['renderer/']) },
+  { name: 'crumbs in the page', limit: 14, find: crumbsIn(['renderer/']) },
   { name: 'crumbs in shared/', limit: 14, find: crumbsIn(['shared/']) },
-  { name: 'crumbs in electron/', limit: 59, find: crumbsIn(['electron/']) },
+  { name: 'crumbs in electron/', limit: 61, find: crumbsIn(['electron/']) },
 ];

@@ -77,6 +77,6 @@ export default [
   { name: 'files that declare an open project', limit: 1, find: declarations },
   { name: 'maps by project id outside of the registry', limit: 0, find: mapsById },
   { name: 'files that say “That project is not open.”', limit: 1, find: notOpen },
-  { name: `files that import more than ${MOST_IMPORTS} modules`, limit: 9, find: wideImports },
-  { name: 'lines of product code in electron/', limit: 44_800, find: linesOfElectron },
+  { name: `files that import more than ${MOST_IMPORTS} modules`, limit: 0, find: wideImports },
+  { name: 'lines of product code in electron/', limit: 44_810, find: linesOfElectron },
 ];

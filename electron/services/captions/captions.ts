@@ -1,20 +1,13 @@
 import * as z from 'zod';
 import type { CaptionEdit } from '../../../shared/domain/captions/edit-schema.js';
 import type { CaptionEncoding } from '../../../shared/domain/captions/encodings.js';
-import type { CaptionStyle } from '../../../shared/domain/captions/caption-style.js';
-import {
-  captionEditor,
-  editContext,
-  leavesAlone,
-} from '../../../shared/domain/captions/apply-edit.js';
+import { leavesAlone } from '../../../shared/domain/captions/apply-edit.js';
 import { describeEdit } from '../../../shared/domain/captions/describe-edit.js';
-import { isExpressionEdit } from '../../../shared/domain/captions/edit-slice.js';
 import { FileFailure, type Job, type JobResult } from '../../../shared/contract/index.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { forEachBounded, Queue } from '../../platform/bounded.js';
 import { fileFailure } from '../../platform/error-value.js';
-import type { CaptionOnDisk } from '../dataset/index.js';
-import { isSameContent, readCaptionFile, type CaptionFile } from '../dataset/captions/index.js';
+import { isSameContent, readCaptionFile } from '../dataset/captions/index.js';
 import type { FileChange, Performed, StepAbout } from '../history/index.js';
 import { throttled, type JobContext, type JobsService } from '../jobs/index.js';
 import type { OpenProject, Room } from '../open-project/index.js';
@@ -29,7 +22,7 @@ import {
   refuseBadEdit,
 } from './caption-change.js';
 import { isSameText } from './caption-text.js';
-import { editInWorker } from './edit-in-worker.js';
+import { editedTexts, type ReadCaption } from './edited-texts.js';
 
 export interface CaptionsDeps {
   readonly jobs: JobsService;
@@ -49,6 +42,8 @@ interface ConvertCaption {
   readonly baseRev: string;
 }
 
+type CaptionOnDisk = Awaited<ReturnType<OpenProject['dataset']['captionOnDisk']>>;
+
 type RewriteResult = Omit<JobResult<'captions'>, 'prose'>;
 
 /** What the answer says besides what the history knows. */
@@ -58,13 +53,6 @@ const StepNote = z.object({
   failed: z.array(FileFailure),
 });
 type StepNote = z.output<typeof StepNote>;
-
-interface ReadCaption {
-  readonly imageId: string;
-  readonly path: string;
-  readonly onDisk: CaptionFile;
-  readonly style: CaptionStyle | undefined;
-}
 
 /** Edits of the same caption within this time are one step of the history. */
 const ONE_EDIT_MS = 15_000;
@@ -218,7 +206,10 @@ export class Captions implements Room {
     job: JobContext,
   ): Promise<JobResult<'captions'>> {
     const found = await this.#withoutElsewhere(await this.#readAll(imageIds, readProgress(job)));
-    const texts = await this.#editedTexts(edit, found.read, job);
+    const signals = [job.signal, this.#closing.signal];
+    const onProgress = throttled((done, total) => job.progress(done, total, 'captions searched'));
+    const search = { file: this.deps.workerFile, signals, onProgress };
+    const texts = await editedTexts(edit, found.read, search);
     const about = { kind: 'batch' as const, label: describeEdit(edit) };
     const edited = (one: ReadCaption) => texts.get(one) ?? one.onDisk.text;
     const prose = found.read.filter(({ onDisk, style }) => leavesAlone(edit, onDisk.text, style));
@@ -244,28 +235,6 @@ export class Captions implements Room {
       reason: `Its caption lies in ${elsewhere.get(imageId)?.from ?? ''}, where the trainer does not look. Let the doctor write it first.`,
     }));
     return { read: read.filter((one) => !left.includes(one)), failed: [...failed, ...told] };
-  }
-
-  /** All texts before the first file is touched: an edit that cannot be carried out changes nothing. */
-  async #editedTexts(
-    edit: CaptionEdit,
-    read: readonly ReadCaption[],
-    { signal, progress }: JobContext,
-  ): Promise<Map<ReadCaption, string>> {
-    if (!isExpressionEdit(edit)) {
-      const all = read.map(({ onDisk, style }) => ({ caption: onDisk.text, style }));
-      const edited = captionEditor(edit, editContext(edit, all));
-      return new Map(read.map((one) => [one, edited(one.onDisk.text, one.style)]));
-    }
-    const before = read.map(({ onDisk }) => onDisk.text);
-    const onProgress = throttled((done, total) => progress(done, total, 'captions searched'));
-    const signals = [signal, this.#closing.signal];
-    const after = await editInWorker(edit, before, {
-      file: this.deps.workerFile,
-      signals,
-      onProgress,
-    });
-    return new Map(read.map((one, at) => [one, after[at] ?? one.onDisk.text]));
   }
 
   async #writeAll(

@@ -6,4 +6,4 @@ export {
   type ProjectSettingsDeps,
   type Settled,
 } from './project-settings.js';
-export { compareWithFiles } from './read-back.js';
+export { compareWithRun } from './read-back.js';

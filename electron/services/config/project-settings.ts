@@ -21,15 +21,13 @@ import {
 import { readerSystem } from '../../platform/reader-system.js';
 import { RUN_FILES } from '../trainer/engines/engine.js';
 import { judgeModelFiles } from '../model-files/index.js';
-import type { UsableProject } from '../open-project/index.js';
+import type { OpenProject, UsableProject } from '../open-project/index.js';
 import type { Missing, StartWish } from '../powers/index.js';
-import type { ProjectFolders } from '../project-folder/index.js';
 import { outputNameFor, type StartOptions } from '../runs/index.js';
-import type { SettingsService } from '../settings/index.js';
 
 export interface ProjectSettingsDeps {
-  readonly settings: Pick<SettingsService, 'get'>;
-  readonly folders: Pick<ProjectFolders, 'of'>;
+  readonly settings: { get(): Promise<Settings> };
+  readonly folders: { of(project: UsableProject): OpenProject['folder'] };
   /** What else decides whether a run can start. `python`: the trainer's. */
   readonly facts: (project: UsableProject, python: string) => Promise<StartFacts>;
   /** What of a project is not allowed yet. */

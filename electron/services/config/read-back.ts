@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { TomlValue } from '../../../shared/domain/config/schema/index.js';
 import type {
   TomlDocument,
@@ -5,7 +7,15 @@ import type {
   TrainerEntries,
 } from '../../../shared/domain/config/text/index.js';
 import { AppError } from '../../../shared/result/errors.js';
+import { RUN_FILES } from '../trainer/engines/engine.js';
 import { readToml } from './toml-reader.js';
+
+/** Compares what was written for a run, as it is on disk now. Throws like `compareWithFiles`. */
+export async function compareWithRun(entries: TrainerEntries, runDir: string): Promise<void> {
+  const configToml = await readFile(join(runDir, RUN_FILES.config), 'utf8');
+  const datasetToml = await readFile(join(runDir, RUN_FILES.dataset), 'utf8');
+  compareWithFiles(entries, configToml, datasetToml);
+}
 
 /**
  * Reads the files' text back and compares every value and its type with what was meant, before a run starts.

@@ -1,24 +1,20 @@
-import { join } from 'node:path';
 import type { Concept } from '../../../shared/contract/projects.js';
 import { captionFileName } from '../../../shared/domain/dataset/image-rules.js';
 import { encodeImageId } from '../../../shared/domain/dataset/image-id.js';
-import { USUAL_CAPTION_EXTENSION } from '../../../shared/domain/dataset/caption-extension.js';
 import { planIntake } from '../../../shared/domain/intake/plan-intake.js';
 import type { Intake, IntakeGroup } from '../../../shared/domain/intake/intake.js';
 import { Queue } from '../../platform/bounded.js';
-import { conceptOf } from '../dataset/index.js';
 import { readText, type ImportFile } from '../dataset/folders/index.js';
 import { throttled, type JobContext } from '../jobs/index.js';
 import type { OpenProject } from '../open-project/index.js';
 import { currentRequest } from '../requests/index.js';
 import type { ConceptMaker } from './concept-maker.js';
+import { ConceptTargets } from './concept-targets.js';
 import { importImages } from './import-job.js';
 import { ImportMemory } from './import-memory.js';
 import { emptyResult, tell, tellPassedOver } from './import-report.js';
 import { findBrought } from './import-walk.js';
 import { intakeWish } from './intake-wish.js';
-import { recordImport } from './record-import.js';
-import { TargetFolder } from './target-folder.js';
 import type { AddImagesInput, AddOutcome, ImportResult, UploadedFile } from './types.js';
 
 /** What all groups of one import share. */
@@ -36,7 +32,7 @@ interface Import {
 export class ConceptWriter {
   /** One writer for all folders: imports and uploads take turns. */
   readonly #turns = new Queue();
-  readonly #targets = new Map<string, TargetFolder>();
+  readonly #folders: ConceptTargets;
 
   constructor(
     private readonly project: Pick<
@@ -44,12 +40,13 @@ export class ConceptWriter {
       'file' | 'folder' | 'guard' | 'dataset' | 'captions' | 'history'
     >,
     private readonly concepts: ConceptMaker,
-  ) {}
+  ) {
+    this.#folders = new ConceptTargets(project);
+  }
 
   /** Forgets what is known of the folders of concepts that are gone. */
   dropGone(): void {
-    const ids = this.project.file.concepts.map(({ id }) => id);
-    for (const id of [...this.#targets.keys()]) if (!ids.includes(id)) this.#targets.delete(id);
+    this.#folders.dropGone();
   }
 
   /** Copies files, and the images of folders and zip archives, into the concepts that they belong to. */
@@ -80,7 +77,7 @@ export class ConceptWriter {
     signal?: AbortSignal,
   ): Promise<{ outcome: AddOutcome | 'converted'; imageId: string | null; reason: string | null }> {
     return this.#turns.run(async () => {
-      const target = await this.#target(input.conceptId);
+      const target = await this.#folders.get(input.conceptId);
       const caption = input.caption === undefined ? null : Buffer.from(input.caption, 'utf8');
       const fileName = input.fileName.split(/[/\\]/).at(-1) ?? '';
       const { stream: content, convert = false } = input;
@@ -90,7 +87,7 @@ export class ConceptWriter {
       const imageId = encodeImageId({ conceptId: input.conceptId, path: name });
       const files =
         caption === null ? [name] : [name, captionFileName(name, target.captionExtension)];
-      await this.#tellImported(input.conceptId, files);
+      await this.#folders.tellImported(input.conceptId, files);
       await this.project.dataset.refreshImage(imageId);
       return { outcome, imageId, reason };
     });
@@ -135,7 +132,7 @@ export class ConceptWriter {
     const found = new Map<string, string>();
     try {
       await importImages(
-        await this.#target(concept.id),
+        await this.#folders.get(concept.id),
         {
           images,
           convert: input.convert ?? false,
@@ -153,31 +150,10 @@ export class ConceptWriter {
         captions.set(encodeImageId({ conceptId: concept.id, path }), text);
       count(result, concept, result.added - before);
       // Also what a cancelled import has put in can be undone.
-      await this.#tellImported(concept.id, names);
+      await this.#folders.tellImported(concept.id, names);
       await memory?.undoable();
       await dataset.refresh(concept.id, null);
     }
-  }
-
-  async #tellImported(conceptId: string, names: readonly string[]): Promise<void> {
-    if (names.length === 0) return;
-    const concept = conceptOf(this.project.file, conceptId);
-    const { root } = await this.project.folder.concept(concept);
-    const paths = [...new Set(names)].map((name) => join(root, name));
-    await recordImport(this.project, concept, paths);
-  }
-
-  /** What is known of a concept's folder, read again when somebody else has written there. */
-  async #target(conceptId: string): Promise<TargetFolder> {
-    const { file, folder, guard } = this.project;
-    await guard.mayWrite();
-    const concept = conceptOf(file, conceptId);
-    const extension = concept.captionExtension ?? USUAL_CAPTION_EXTENSION;
-    const known = this.#targets.get(conceptId);
-    if (known?.captionExtension === extension && (await known.isCurrent())) return known;
-    const target = await TargetFolder.open(await folder.makeConcept(concept), extension);
-    this.#targets.set(conceptId, target);
-    return target;
   }
 }
 

@@ -1,28 +1,14 @@
-import type { Logger } from '../../platform/log.js';
 import { Captions } from '../captions/index.js';
 import { Dataset } from '../dataset/index.js';
-import { Doctor, type DoctorTools } from '../doctor/index.js';
-import type { EventBus } from '../events/event-bus.js';
+import { Doctor } from '../doctor/index.js';
 import { History } from '../history/index.js';
 import { Intake } from '../intake/index.js';
-import type { JobsService } from '../jobs/index.js';
-import { Preflight, type PreflightDeps } from '../preflight/index.js';
-import { Runs, type RunsDeps } from '../runs/index.js';
-import { Captioning, type Makers } from '../captioning/index.js';
-import type { OpenProject, Room, Rooms, UsableProject } from './open-project.js';
-
-/** What the rooms work with that is not of one project. */
-export interface RoomDeps {
-  readonly bus: EventBus;
-  readonly jobs: JobsService;
-  readonly log: Logger;
-  /** The bundle that searches captions. */
-  readonly captionWorker: string;
-  readonly makers: Makers;
-  readonly doctorTools: DoctorTools;
-  readonly config: PreflightDeps['config'];
-  readonly running: Omit<RunsDeps, 'bus' | 'jobs' | 'log'>;
-}
+import { Preflight } from '../preflight/index.js';
+import { Runs } from '../runs/index.js';
+import { Captioning } from '../captioning/index.js';
+import type { OpenProject, Room, UsableProject } from './open-project.js';
+import type { RoomDeps } from './room-deps.js';
+import type { Rooms } from './rooms.js';
 
 /** Makes all rooms of a project. None has opened yet; each finds the others at the project. */
 export function buildRooms(project: OpenProject, deps: RoomDeps): Rooms {

@@ -5,7 +5,8 @@ import type { KnownProjects } from '../known-projects/index.js';
 import type { PowersDeps } from '../powers/index.js';
 import type { ProjectFolders } from '../project-folder/index.js';
 import type { HandOver } from './hand-over.js';
-import type { OpenProject, Rooms, WholeProject } from './open-project.js';
+import type { OpenProject, WholeProject } from './open-project.js';
+import type { Rooms } from './rooms.js';
 import type { OwnershipDeps } from './ownership/ownership.js';
 
 export interface OpenProjectsDeps extends OwnershipDeps {

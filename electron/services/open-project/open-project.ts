@@ -1,14 +1,7 @@
 import type { Client, Concept, Project, ProjectFile } from '../../../shared/contract/index.js';
-import type { Captions } from '../captions/index.js';
-import type { Dataset } from '../dataset/index.js';
-import type { Doctor } from '../doctor/index.js';
-import type { History } from '../history/index.js';
-import type { Intake } from '../intake/index.js';
-import type { Powers } from '../powers/index.js';
-import type { Preflight } from '../preflight/index.js';
 import type { ProjectFolder } from '../project-folder/index.js';
-import type { Runs } from '../runs/index.js';
-import type { Captioning } from '../captioning/index.js';
+import type { Powers } from '../powers/index.js';
+import type { Rooms } from './rooms.js';
 
 /** A project as its file says, with concepts that are off; `dir`: absolute, links followed. */
 export type WholeProject = ProjectFile & { readonly dir: string };
@@ -43,18 +36,6 @@ export interface Room {
   changed?(before: UsableProject): Promise<void> | void;
   /** What is under way ends, or is waited for; nothing is written after it. */
   close?(): Promise<void> | void;
-}
-
-/** The rooms of a project. Each is made with the project and asks it for the others when it needs them. */
-export interface Rooms {
-  readonly history: History;
-  readonly dataset: Dataset;
-  readonly intake: Intake;
-  readonly captions: Captions;
-  readonly captioning: Captioning;
-  readonly doctor: Doctor;
-  readonly preflight: Preflight;
-  readonly runs: Runs;
 }
 
 /** A project that is open: everything about it is asked of this object, and of nothing by its id. */

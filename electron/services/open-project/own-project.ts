@@ -5,11 +5,11 @@ import { Queue } from '../../platform/bounded.js';
 import type { SeenLock } from '../../platform/lock-file.js';
 import type { Logger } from '../../platform/log.js';
 import type { EventBus } from '../events/event-bus.js';
-import type { PowersDeps } from '../powers/index.js';
 import { ownerLockIn, type ProjectFolders } from '../project-folder/index.js';
 import { closeRooms, openRooms, tellRooms } from './build-project.js';
 import { notOpen } from './not-open.js';
-import type { OpenProject, Rooms, WholeProject, WriteGuard } from './open-project.js';
+import type { OpenProject, WholeProject, WriteGuard } from './open-project.js';
+import type { Rooms } from './rooms.js';
 import { BeatWatch } from './ownership/beat-watch.js';
 import type { Holder } from './ownership/holder.js';
 import type { Lease } from './ownership/lease.js';
@@ -20,7 +20,7 @@ import {
   type OwnershipDeps,
 } from './ownership/ownership.js';
 import type { Place } from './ownership/place.js';
-import { ProjectBase } from './project-base.js';
+import { ProjectBase, type BaseDeps } from './project-base.js';
 import { readProjectFile, writeProjectFile } from './project-file.js';
 
 /** How this process has a project by itself. */
@@ -33,7 +33,7 @@ export interface OwnProjectDeps extends Pick<OwnershipDeps, 'records' | 'times'>
   readonly bus: EventBus;
   readonly log: Logger;
   readonly folders: ProjectFolders;
-  readonly powers: PowersDeps;
+  readonly powers: BaseDeps['powers'];
   readonly rooms: (project: OpenProject) => Rooms;
 }
 

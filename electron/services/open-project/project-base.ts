@@ -8,15 +8,15 @@ import type { RunFile } from '../runs/index.js';
 import type {
   OpenProject,
   Owner,
-  Rooms,
   UsableProject,
   WholeProject,
   WriteGuard,
 } from './open-project.js';
+import type { Rooms } from './rooms.js';
 import type { Lease } from './ownership/lease.js';
 import type { Place } from './ownership/place.js';
 
-interface BaseDeps {
+export interface BaseDeps {
   readonly folders: Pick<ProjectFolders, 'of' | 'movedAside'>;
   readonly powers: PowersDeps;
 }

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { EngineId, Settings } from '../../../shared/contract/index.js';
 import type { ConfigProblem, StepPlan } from '../../../shared/domain/config/schema/schema.js';
 import type { TrainerFiles } from '../../../shared/domain/config/text/build-config.js';
@@ -9,15 +7,13 @@ import { engineTraits } from '../../../shared/domain/engines/registry.js';
 import { needsPermission } from '../../../shared/domain/powers/needs-permission.js';
 import { AppError } from '../../../shared/result/errors.js';
 import {
-  compareWithFiles,
+  compareWithRun,
   enabledConcepts,
   type ProjectSettings,
   savedSettings,
   type Settled,
 } from '../config/index.js';
 import { makeEngine, type EngineTools } from '../trainer/engines/index.js';
-import { RUN_FILES } from '../trainer/engines/engine.js';
-import type { Missing } from '../powers/index.js';
 import { cacheWorkOf, lookAtSet, type Look, type Sight } from '../preflight/index.js';
 import type { OpenProject, UsableProject } from '../open-project/index.js';
 import {
@@ -32,6 +28,8 @@ export interface PlannerDeps {
   readonly settings: ProjectSettings;
   readonly engines: EngineTools;
 }
+
+type Missing = Awaited<ReturnType<ProjectSettings['missing']>>;
 
 /** What is asked of one run, with the user's word on it. */
 interface Wish {
@@ -92,10 +90,9 @@ export class Planner implements RunPlanner {
     return this.#decide({ settings: made, engine, steps }, input);
   }
 
-  async verify(runDir: string, files: TrainerFiles): Promise<void> {
-    const configToml = await readFile(join(runDir, RUN_FILES.config), 'utf8');
-    const datasetToml = await readFile(join(runDir, RUN_FILES.dataset), 'utf8');
-    compareWithFiles(files.entries, configToml, datasetToml);
+  /** Throws when the files in `runDir` do not say what was decided. */
+  verify(runDir: string, files: TrainerFiles): Promise<void> {
+    return compareWithRun(files.entries, runDir);
   }
 
   /** Throws `needs_permission` before anything is read. */

@@ -22,7 +22,7 @@ it('tells before a save is lost, keeps to its pause, and takes it back when ther
   // A save takes up to seven times the largest checkpoint.
   await watch.look(dir, [checkpoint(1000), checkpoint(free / 6)], 1_000_000);
   expect(watch.notices).toMatchObject([{ code: 'disk', t: 1_000_000 }]);
-  expect(watch.notices[0]?.advice).toMatch(/^[\d,]+ MB are free/);
+  expect(watch.notices[0]?.advice).toMatch(/^[\d.,]+ (MB|GB|TB) are free/);
   await watch.look(dir, [checkpoint(1000)], 1_029_000);
   expect(watch.notices).toHaveLength(1);
   await watch.look(dir, [checkpoint(free / 5)], 1_031_000);

@@ -1,11 +1,8 @@
-import { Tabs } from '@mantine/core';
 import { useCallback } from 'react';
 import type { Project, RunDetail, RunSummary } from '../../../shared/contract/index.js';
 import { historyNote } from '../../../shared/domain/run/run-state.js';
 import { engineTraits } from '../../../shared/domain/engines/registry.js';
 import { useClient } from '../../bridge/bridge-context.js';
-import { CodeView } from '../../components/CodeView.js';
-import { ProblemText } from '../../components/ProblemText.js';
 import { RunStatePill } from '../../components/RunStatePill.js';
 import { Screen } from '../../components/Screen.js';
 import { ErrorState, LoadingLines } from '../../components/States.js';
@@ -17,14 +14,12 @@ import { createRunStore, type RunStore } from './run-store.js';
 import { useStore } from '../../stores/use-store.js';
 import { CheckpointTable } from './CheckpointTable.js';
 import { DiagnosisCard } from './DiagnosisCard.js';
-import { LogPanel } from './LogPanel.js';
 import { LossPanel } from './LossPanel.js';
 import { RunActions } from './RunActions.js';
+import { RunCards } from './RunCards.js';
+import { RunDetails } from './RunDetails.js';
 import { RunHeader } from './RunHeader.js';
 import { SamplePanel } from './SamplePanel.js';
-import { GpuCards } from '../../components/GpuCards.js';
-import { isRunActive } from '../../lib/run-state.js';
-import { createGpuStore, type GpuStore } from '../../stores/setup-stores.js';
 import styles from './run.module.css';
 
 interface RunScreenProps {
@@ -92,7 +87,7 @@ function LoadedRun({ store }: { store: RunStore }) {
           <CheckpointTable run={run} checkpoints={detail.checkpoints} />
         </div>
         <SamplePanel run={run} samples={detail.samples} />
-        <Details detail={detail} />
+        <RunDetails detail={detail} />
       </div>
     </Screen>
   );
@@ -122,65 +117,6 @@ function Subtitle({ detail }: { detail: RunDetail }) {
       )}
     </>
   );
-}
-
-function Details({ detail }: { detail: RunDetail }) {
-  const { summary, warnings } = detail;
-  return (
-    <Tabs defaultValue="log" keepMounted={false}>
-      <Tabs.List>
-        <Tabs.Tab value="log">Log</Tabs.Tab>
-        {warnings.length === 0 ? null : (
-          <Tabs.Tab value="warnings">Warnings ({warnings.length})</Tabs.Tab>
-        )}
-        <Tabs.Tab value="toml">TOML</Tabs.Tab>
-      </Tabs.List>
-      <Tabs.Panel value="log" pt="sm">
-        <LogPanel projectId={summary.projectId} runId={summary.id} />
-      </Tabs.Panel>
-      <Tabs.Panel value="warnings" pt="sm">
-        {warnings.map((warning) => (
-          <ProblemText
-            key={`${warning.code} ${String(warning.t)} ${warning.message}`}
-            tone="warning"
-            message={warning.message}
-          />
-        ))}
-      </Tabs.Panel>
-      <Tabs.Panel value="toml" pt="sm">
-        <div className={styles['stack']}>
-          <p className={styles['where']}>
-            As the trainer got it. Folder of the run: <code>{detail.dir}</code>
-          </p>
-          <CodeView name="config.toml" text={detail.configToml} />
-          <CodeView name="dataset.toml" text={detail.datasetToml} />
-        </div>
-      </Tabs.Panel>
-    </Tabs>
-  );
-}
-
-/** The cards that a run trains on, while it does. Not every engine uses one. */
-function RunCards({ run }: { run: RunSummary }) {
-  const { usesCards } = engineTraits(run.engine);
-  return usesCards && isRunActive(run.state) ? <Measured run={run} /> : null;
-}
-
-function Measured({ run }: { run: RunSummary }) {
-  const client = useClient();
-  const gpus = useDisposable(useCallback(() => createGpuStore(client), [client]));
-  return (
-    <section className={styles['panel']} aria-label="Graphics card">
-      <div className={styles['cards']}>
-        {gpus === null ? null : <Cards gpus={gpus} only={run.gpus} />}
-      </div>
-    </section>
-  );
-}
-
-function Cards({ gpus, only }: { gpus: GpuStore; only: readonly string[] }) {
-  const { report, error } = useStore(gpus.store, (state) => state);
-  return <GpuCards report={report} error={error} only={only} />;
 }
 
 /** What its user may want to know of a run that is on: a stop that was asked for, and what the loss watch saw. */

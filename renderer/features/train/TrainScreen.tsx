@@ -12,17 +12,13 @@ import { useDisposable } from '../../components/use-disposable.js';
 import { useAppStores } from '../../stores/app-stores.js';
 import { createConfigStore, type ConfigStore } from '../../stores/config-store.js';
 import { useStore } from '../../stores/use-store.js';
-import { ActiveRunNote } from './ActiveRunNote.js';
 import { CompareView } from './CompareView.js';
-import { EngineChoice } from './EngineChoice.js';
 import { FormContext } from './form-context.js';
 import { FormTools } from './FormTools.js';
-import { ProblemsPanel } from './ProblemsPanel.js';
-import { StartPanel, useBlockingErrors } from './StartPanel.js';
-import { StepsPanel } from './StepsPanel.js';
+import { useBlockingErrors } from './StartPanel.js';
 import { TomlView } from './TomlView.js';
 import { TrainForm } from './TrainForm.js';
-import sideStyles from './side.module.css';
+import { TrainSide } from './TrainSide.js';
 import styles from './train.module.css';
 import { useFieldJump } from './use-field-jump.js';
 import { useStart } from './use-start.js';
@@ -113,21 +109,13 @@ function TrainBody({ project, config }: { project: Project; config: ConfigStore 
             <CompareView />
           </Tabs.Panel>
         </Tabs>
-        <aside className={sideStyles['side']} aria-label="Run">
-          <ActiveRunNote projectId={project.id} />
-          <EngineChoice onChange={chooseEngine} />
-          <StepsPanel concepts={project.concepts} />
-          <ProblemsPanel onJump={jump} onText={openText} />
-          <StartPanel
-            isStarting={isStarting}
-            error={error}
-            onStart={startIfReady}
-            onPreview={() => void preview()}
-            onSweep={(variants) => void start(variants)}
-            onJump={jump}
-            onText={openText}
-          />
-        </aside>
+        <TrainSide
+          project={project}
+          start={{ isStarting, error, startIfReady, start, preview }}
+          onEngine={chooseEngine}
+          onJump={jump}
+          onText={openText}
+        />
       </div>
     </Screen>
   );
