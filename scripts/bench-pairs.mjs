@@ -4,7 +4,7 @@
  */
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureBuilt, ensureModules } from './lib/install.mjs';
 import { heading, say } from './lib/say.mjs';
@@ -25,12 +25,15 @@ if (!values.other || !(pairs >= 6) || !(count >= 1000)) {
 ensureModules();
 ensureBuilt();
 const { makeDataset } = await import('./lib/bench-dataset-files.mjs');
+const { makeLongRun } = await import('./lib/bench-follow.mjs');
+const { trainSample } = await import('./lib/cli.mjs');
 const { median } = await import('./lib/bench-tools.mjs');
-const { pageRound, serviceRound } = await import('./lib/pair-rounds.mjs');
+const { longRound, pageRound, serviceRound } = await import('./lib/pair-rounds.mjs');
 const { launchChromium } = await import('./lib/web-host.mjs');
 
 const FIGURES = {
   opening: 'opening',
+  longRun: 'a long run',
   first: 'first cells',
   key: 'filter key',
   checking: 'fast check',
@@ -64,8 +67,19 @@ try {
   }));
   await makeDataset(builds[0].projectDir, count, 80);
   await cp(builds[0].projectDir, builds[1].projectDir, { recursive: true });
+  for (const build of builds) {
+    const folder = join(dirname(build.projectDir), 'long');
+    const longDataDir = `${build.dataDir}-long`;
+    const env = { LORA_STUDIO_DATA: longDataDir };
+    const { result } = await trainSample(folder, { env, set: ['epochs=1'] });
+    await makeLongRun(result.dir, 200_000);
+    Object.assign(build, { longDir: folder, longDataDir });
+  }
   // The first opening of a project is not what is compared.
-  for (const build of builds) await serviceRound(build);
+  for (const build of builds) {
+    await serviceRound(build);
+    await longRound(build);
+  }
   const measured = builds.map(() =>
     Object.fromEntries(Object.keys(FIGURES).map((key) => [key, []])),
   );
@@ -74,7 +88,11 @@ try {
       const browser = await launchChromium();
       const page = await pageRound(browser, builds[index]);
       await browser.close();
-      const round = { ...page, ...(await serviceRound(builds[index])) };
+      const round = {
+        ...page,
+        ...(await serviceRound(builds[index])),
+        ...(await longRound(builds[index])),
+      };
       for (const key of Object.keys(FIGURES)) measured[index][key].push(round[key]);
     }
     say(`  pair ${pair + 1} of ${pairs}`);

@@ -14,7 +14,7 @@ import { launchChromium, startWebHost, untilReady } from './web-host.mjs';
 
 const STEPS = 1_000_000;
 const LIVE_ID = '20300101-000000-00000a';
-const LONG_ID = '20200101-000000-00000b';
+export const LONG_ID = '20200101-000000-00000b';
 const WATCH_SECONDS = 15;
 const POINTS = 800;
 
@@ -34,9 +34,9 @@ async function runFolder(like, id, change) {
   return dir;
 }
 
-/** A run of a million steps that ended without a final file, as after a crash. */
-async function makeLongRun(like) {
-  const createdAt = Date.now() - STEPS * 20;
+/** A run of many steps (a million unless told) that ended without a final file, as after a crash; made like the run of a folder. */
+export async function makeLongRun(like, steps = STEPS) {
+  const createdAt = Date.now() - steps * 20;
   const dir = await runFolder(like, LONG_ID, () => ({ createdAt, plan: null }));
   const events = createWriteStream(join(dir, 'events.jsonl'));
   const log = createWriteStream(join(dir, 'stderr.log'));
@@ -44,10 +44,10 @@ async function makeLongRun(like) {
   await put(
     events,
     `{"type":"start","t":${createdAt},"engine":"rehearsal","mode":"rehearsal","stepOffset":0}\n` +
-      `{"type":"plan","t":${createdAt},"totalSteps":${STEPS},"epochs":1000,"batchesPerEpoch":1000,"images":1000}\n` +
+      `{"type":"plan","t":${createdAt},"totalSteps":${steps},"epochs":1000,"batchesPerEpoch":1000,"images":1000}\n` +
       `{"type":"phase","t":${createdAt},"phase":"training"}\n`,
   );
-  for (let from = 1; from <= STEPS; from += 1000) {
+  for (let from = 1; from <= steps; from += 1000) {
     let text = '';
     let bars = '';
     for (let step = from; step < from + 1000; step += 1) {

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { firstCells, keystrokes, untilComplete, untilIdle } from './bench-grid.mjs';
 import { median } from './bench-tools.mjs';
+import { LONG_ID } from './bench-follow.mjs';
 import { startWebHost, untilReady } from './web-host.mjs';
 
 const WORD = 'bench';
@@ -94,6 +95,22 @@ export async function serviceRound({ checkout, dataDir, projectDir, count }) {
     await client.job('history.undo', { projectId, stepId: undo[0].id });
     client.close();
     return { opening, checking, preflight, editing };
+  } finally {
+    await host.stop();
+  }
+}
+
+/** Milliseconds of opening a project with a run of many steps, up to the run's curve. */
+export async function longRound({ checkout, longDataDir, longDir }) {
+  const host = await startWebHost({ LORA_STUDIO_DATA: longDataDir }, longDir, checkout);
+  try {
+    const client = await connect(host.url);
+    const asked = performance.now();
+    const { id: projectId } = await client.ask('projects.open', { dir: longDir });
+    await client.ask('runs.losses', { projectId, runId: LONG_ID, maxPoints: 800 });
+    const longRun = performance.now() - asked;
+    client.close();
+    return { longRun };
   } finally {
     await host.stop();
   }

@@ -20,7 +20,8 @@ const OTHERWISE: Readonly<Record<string, string>> = {
   'cli/caption.ts': 'asks whether a folder that was typed is a project, by its names',
   'cli/doctor.ts': 'asks whether a folder that was typed is a project',
   'services/dataset/folders/folder-report.ts': 'looks at a folder that was typed and is no project',
-  'services/open-project/create-project.ts': 'refuses a new project where folders of these names are',
+  'services/open-project/create-project.ts':
+    'refuses a new project where folders of these names are',
 };
 
 function sources(dir: string): string[] {
