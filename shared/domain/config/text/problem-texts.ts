@@ -1,3 +1,4 @@
+import { formatBytes } from '../../format.js';
 import { fieldSpec, type FieldKey } from '../schema/fields.js';
 import { labelOf } from '../schema/effective-config.js';
 import { IMAGE_TEXTS, type Said } from './dataset-problem-texts.js';
@@ -22,8 +23,8 @@ interface Choice {
   readonly isField: boolean;
 }
 
+/** Bytes in the unit that estimates count in. */
 const GB = 1e9;
-const gb = (bytes: number) => (bytes / GB).toFixed(bytes < GB ? 2 : 1);
 
 const OF_FIELDS = {
   not_a_number: ({ field }: Range) => said(`${labelOf(field)} is not a number.`, rangeOf(field)),
@@ -196,11 +197,11 @@ interface Disk {
 
 const OF_START = {
   disk_short: ({ free, least, need, parts }: Disk) => {
-    const listed = parts.map(({ label, gb: size }) => `${label} ${size.toFixed(1)} GB`).join(', ');
+    const listed = parts.map(({ label, gb: size }) => `${label} ${formatBytes(size * GB)}`).join(', ');
     return said(
       least === null
-        ? `The run may write ${need.toFixed(1)} GB (${listed}); ${gb(free)} GB are free on the project’s disk.`
-        : `Not even the finished LoRA fits on the disk: ${gb(free)} GB are free, it has ${gb(least)} GB.`,
+        ? `The run may write ${formatBytes(need * GB)} (${listed}); ${formatBytes(free)} are free on the project’s disk.`
+        : `Not even the finished LoRA fits on the disk: ${formatBytes(free)} are free, it has ${formatBytes(least)}.`,
       'Free some space, save fewer checkpoints, or keep no resume points. Caches that are there already need none.',
     );
   },
