@@ -48,7 +48,7 @@ async function statOrNull(path: string): Promise<Stats | null> {
 
 /** Times in whole seconds point to a file system with a step of up to 2 s (FAT). */
 const COARSE_STEP_MS = 2000;
-/** Other file systems stamp files by the kernel's clock, which steps every 10 ms at most. */
+/** Other file systems stamp files by the kernel's clock, whose steps are at most 10 ms; twice that is safe. */
 const FINE_STEP_MS = 20;
 
 /** The end of the clock step in which a file was last changed, Unix ms. */
