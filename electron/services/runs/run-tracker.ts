@@ -268,9 +268,7 @@ export class RunTracker {
     };
   }
 
-  /**
-   * Before the supervisor's first record, a run may still start: its starter runs, or the supervisor was started moments ago.
-   */
+  /** Before the supervisor's first record: its starter still runs, or the supervisor was started moments ago. */
   async #mayStillStart(): Promise<boolean> {
     if (this.#own?.isLive !== true) return false;
     const { startedBy } = this.#own.record;
@@ -314,10 +312,7 @@ export class RunTracker {
     return [...learned, ...(stalled === null ? [] : [stalled]), ...this.#disk.notices];
   }
 
-  /**
-   * A notice when the trainer's plan differs from the one shown before the start. It stays, so that it can be reported after
-   * the end.
-   */
+  /** A notice when the trainer's plan differs from the one shown before the start; kept for the report. */
   #planNotice(): RunNotice[] {
     const { expected, processes } = this.file;
     const { plan } = this.model;
