@@ -1,11 +1,11 @@
 import type { Client } from '../../shared/contract/index.js';
 import { call } from './call.js';
 
-/** Names of all images of a project by their ids, once they are all known. */
+/** Names of all images of a project by their ids; waits for the end of its first scan. */
 export async function allImages(client: Client, projectId: string): Promise<Map<string, string>> {
   for (;;) {
     await scanEnded(client, projectId);
-    // The next owner of the project has an order of its own.
+    // A new owner of the project pages its images in another order: names read across the change may have gaps.
     let isSameOrder = true;
     const stop = client.onResync(() => (isSameOrder = false));
     const names = new Map<string, string>();
@@ -25,7 +25,7 @@ function pageOf(client: Client, projectId: string, from: number) {
   return call(client, 'datasets.snapshot', { projectId, from });
 }
 
-/** Resolves when no scan of the project runs; a project that another process owns tells of its own. */
+/** Resolves when no scan of the project runs. Jobs of another process that owns the project are in the list, too. */
 function scanEnded(client: Client, projectId: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const look = async () => {
@@ -39,7 +39,7 @@ function scanEnded(client: Client, projectId: string): Promise<void> {
     const ofJobs = client.subscribe('jobs.changed', '*', (job) => {
       if (job.kind === 'scan' && job.endedAt !== null) again();
     });
-    // A scan of an owner that has gone tells nothing more.
+    // When the owner goes, its scan sends no more events, so the list of jobs is asked again.
     const stops = [ofJobs, client.onResync(again)];
     again();
   });

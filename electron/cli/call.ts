@@ -32,8 +32,8 @@ function tellMovedAside({ movedAside = [] }: Output<'projects.open'>): void {
 }
 
 /**
- * Waits for a job's end and returns its result; its error is thrown, also that of a result that cannot be read. `onMessage` gets
- * what it says on the way. `kinds`: the table that its kind is in, unless it is one of the app's own.
+ * Waits for a job's end and returns its result. Throws the job's error, also when the result cannot be read. `onMessage` gets
+ * the job's progress messages. `kinds`: the table of job kinds, unless the kind is one of the app's own.
  */
 export async function waitForJob<K extends keyof R & string, R extends JobKinds = typeof jobKinds>(
   client: Client,
@@ -47,7 +47,7 @@ export async function waitForJob<K extends keyof R & string, R extends JobKinds 
       const job = readJob(told, kinds);
       if (job.message !== '' && job.message !== last) onMessage?.((last = job.message));
       if (job.error) reject(AppError.fromValue(job.error));
-      // The id says of which kind it is; the result was read by that one.
+      // The type of `jobId` names the kind, and `readJob` has validated the result by that kind.
       if (job.state === 'succeeded') resolve(job.result as JobResultOf<R, K>);
       if (job.state === 'cancelled') reject(new AppError('cancelled', `${job.title}: cancelled.`));
     };
@@ -56,7 +56,7 @@ export async function waitForJob<K extends keyof R & string, R extends JobKinds 
     };
     client.subscribe('jobs.changed', '*', look);
     client.onResync(lookAtAll);
-    // Subscribed first, then asked: an end between the two is seen in either.
+    // Subscribe before asking: a job that ends between the two is seen by one of them.
     lookAtAll();
   });
 }

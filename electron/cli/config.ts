@@ -53,7 +53,7 @@ async function make({ studio }: CommandContext, words: string[]): Promise<number
 function vramOf(given: string | undefined): VramId | null {
   if (given === undefined) return null;
   const gb = Number(given);
-  // A card between two classes gets the settings of the smaller one.
+  // A card between two VRAM classes gets the settings of the smaller class.
   const fitting = VRAM_CLASSES.find((one) => gb >= one.gb);
   if (fitting === undefined) {
     throw new UsageError(`--vram takes the GB of the card, 8 or more, not “${given}”.`);

@@ -58,7 +58,7 @@ async function ofProject(
     await waitForJob(client, jobId);
     const { report } = await call(client, 'doctor.get', { projectId });
     if (report === null) throw new AppError('internal', 'The check left no report.');
-    // Another command may have had its own check made in the moment between.
+    // Another command may have replaced the stored report between the check and this request.
     if (report.depth === depth) return report;
   }
 }

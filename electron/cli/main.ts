@@ -92,7 +92,7 @@ async function withStudio(
   });
   const door = createMemoryClient({ dispatcher: studio.dispatcher, bus: studio.bus });
   const client = tellReadOnly(door, takesOver);
-  // A command that waits for another process has nothing else to live on, and must not end before its answer.
+  // A pending request to another process does not keep the event loop alive; this timer does, until the answer is there.
   const stay = setInterval(() => undefined, LONGEST_INTERVAL_MS);
   try {
     return await work({ studio, client, log, rendererDir: join(distDir, 'renderer') });

@@ -13,7 +13,7 @@ export const EXIT = {
   doctorBlocks: 6,
   preflightBlocks: 7,
   needsPermission: 8,
-  /** What was wanted of the output was read. */
+  /** The reader closed the pipe because it had read enough. */
   readerGone: 0,
 } as const;
 

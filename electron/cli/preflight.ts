@@ -48,7 +48,10 @@ interface Looked {
   readonly images: PreflightImage[];
 }
 
-/** Looks until the report that is kept is the one that was asked for: others may look at the project, too, or own it next. */
+/**
+ * Runs the preflight until the stored report is of this engine. Another client may run one at the same time, and the project
+ * may get another owner.
+ */
 async function look(client: Client, projectId: string, engine: EngineId): Promise<Looked> {
   for (;;) {
     let isOwnerSame = true;
@@ -63,7 +66,7 @@ async function look(client: Client, projectId: string, engine: EngineId): Promis
   }
 }
 
-/** The report that is kept, with all of its images; null when there is none, or another one came while it was read. */
+/** The stored report with all pages of its images; null when there is none, or when another report replaced it meanwhile. */
 async function wholeReport(client: Client, projectId: string): Promise<Looked | null> {
   const images: PreflightImage[] = [];
   let report: PreflightReport | null = null;

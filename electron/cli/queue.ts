@@ -101,7 +101,7 @@ function fieldNamed(name: string): FieldKey {
   return field;
 }
 
-/** A queue that only commands touch stands still between them. */
+/** Warns when no long-lived process follows the queue: then nothing starts between two commands. */
 async function warnIfAlone(client: CommandContext['client']): Promise<void> {
   const { isFollowed } = await call(client, 'queue.get', {});
   if (isFollowed) return;

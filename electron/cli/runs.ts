@@ -88,7 +88,7 @@ async function ended(
       }, fail);
     };
     client.onResync(look); // the next owner of the project may have seen the end
-    // Subscribed first, then asked: an end between the two is seen in either.
+    // Subscribe before asking: a run that ends between the two is seen by one of them.
     look();
   });
 }

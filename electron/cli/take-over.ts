@@ -11,8 +11,8 @@ export function readTakeOver(words: readonly string[]): { words: string[]; takes
 }
 
 /**
- * A client that says of each project it opens whether it is only read, and that waits to take it over where the user wants
- * that (`takesOver`): until its holder has shown no sign of life for long enough, or lets go of it.
+ * A client that says of each project it opens whether it is read-only. With `takesOver` it waits to take the project over:
+ * until the holder has shown no sign of life for two minutes, or releases its lock.
  */
 export function tellReadOnly(
   client: Client,

@@ -27,11 +27,11 @@ interface AskedRequest {
 }
 
 /**
- * Requests that other processes ask, and ask again when the owner of a project is gone: each is done once. What was done is
- * answered from the record, what was not is done, what had begun goes on.
+ * Does each request of another process once, even when its client sends it again after the owner of the project went away. A
+ * request with a recorded answer gets that answer, one without is done, and one that had begun continues.
  */
 export class AnswerOnce {
-  /** Those that are worked on, their jobs and records included. */
+  /** Requests under way by id; an entry stays until its job has ended and its record is written. */
   readonly #running = new Map<
     string,
     { projectId: string; answer: Promise<unknown>; over: Promise<void> }
@@ -39,7 +39,7 @@ export class AnswerOnce {
 
   constructor(private readonly deps: AnswerOnceDeps) {}
 
-  /** The same handlers; those of requests that come with an id answer it once. */
+  /** Wraps handlers: a request that carries an id is done once, and every repetition gets the same answer. */
   wrap(handlers: Handlers): Handlers {
     const wrapped = Object.entries(handlers).map(([name, handler]) => {
       const here = handler as Handler;
@@ -49,7 +49,7 @@ export class AnswerOnce {
         const projectId = projectIdOf(input);
         if (requestId === undefined || projectId === null) return here(input, context);
         const asked = { name: name as RequestName, input, projectId, requestId };
-        // Whoever asks may be gone for a moment; that is no reason to stop half way.
+        // The client's signal is left out: a client that loses its connection for a moment must not stop the work half-way.
         const lasting = { ...context, signal: new AbortController().signal };
         return this.#answer(asked, () => here(input, lasting));
       };
@@ -58,7 +58,7 @@ export class AnswerOnce {
     return Object.fromEntries(wrapped) as Handlers;
   }
 
-  /** Resolves when the records of a project, or all, are written, those of jobs that have ended included. */
+  /** Resolves when the records of a project (null: of all) are on disk, with those of jobs that have ended. */
   async written(projectId: string | null): Promise<void> {
     const about = [...this.#running.values()].filter(
       (one) => projectId === null || one.projectId === projectId,
@@ -104,7 +104,7 @@ export class AnswerOnce {
       await record.answered({ ok: true, value });
       return { value, isOver: this.#jobOver(value, record) };
     } catch (error) {
-      // What nobody foresaw is a bug, not an answer: whoever asks again may be luckier.
+      // An unexpected error is a bug and is not recorded as the answer: the same request may succeed when it is sent again.
       if (error instanceof AppError) await record.answered({ ok: false, error: error.toValue() });
       throw error;
     }

@@ -37,7 +37,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     folders: new FoldersService({ roots }),
     queue: queueOf({ ...core, ...parts }, options),
   };
-  // The command line starts what it is told to and ends; a window or a web host works through the queue.
+  // A command starts what it was told to start and ends; only a long-lived host works through the queue.
   if (kind !== 'cli') services.queue.follow();
   const dispatcher = openDoor(services, roots, options.checkOutput ?? false);
   parts.handOver.serve(dispatcher);

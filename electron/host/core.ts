@@ -14,7 +14,7 @@ import { projectFoldersOf } from './project-folder-ports.js';
 import { SocketLink } from './socket-link.js';
 import type { StudioOptions } from './studio.js';
 
-/** What belongs to this machine alone. */
+/** The data folder of this machine, which does not roam with the user's profile. */
 export function localDirOf({
   localDataDir,
   userDataDir,
@@ -22,7 +22,10 @@ export function localDirOf({
   return localDataDir ?? join(userDataDir, 'local');
 }
 
-/** What all others are built on. `roots`: folders that a page may see; `tellOf`: called with a project whose view has changed. */
+/**
+ * The services that all others are built on. `roots`: folders that a page may see; `tellOf`: called with a project whose view
+ * has changed.
+ */
 export function coreOf(
   options: StudioOptions,
   roots: () => readonly string[],

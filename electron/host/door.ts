@@ -8,7 +8,7 @@ import { waitForImages } from './seen-images.js';
 import type { Services } from './services.js';
 import { fenceIn } from './web-roots.js';
 
-/** The one door: handlers, sent on to a project's owner where that is another process, fenced in for pages. */
+/** Builds the one dispatcher: handlers, forwarding to a project's owner, and for pages the checks of their roots. */
 export function openDoor(
   services: Services,
   roots: () => readonly string[],

@@ -5,12 +5,12 @@ import { projectIdOf } from './route.js';
 
 type Handler = (input: unknown, context: CallContext) => Promise<unknown>;
 
-/** What a page may still ask about such a project: nothing of its files is in the answer. */
+/** Requests that a page may make of a project outside its roots: their answers show nothing of its files. */
 const HARMLESS: ReadonlySet<RequestName> = new Set<RequestName>(['projects.close', 'jobs.cancel']);
 
 /**
- * A project that another process owns answers with what that process sees, which knows nothing of this page's roots: one that
- * uses a folder outside of them is not followed. `folderOf`: null for projects of this process, which look after it themselves.
+ * Another process that owns a project does not know the roots of this page. A project that shows a folder outside of these
+ * roots is therefore refused here. `folderOf`: null for projects of this process, which check their folders themselves.
  */
 export function fenceForwarded(
   handlers: Handlers,

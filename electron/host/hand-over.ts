@@ -22,7 +22,7 @@ export interface ProjectHandOverDeps {
   readonly projectDir: (projectId: string) => string;
 }
 
-/** Any number of processes work on one project: each request is answered once, whoever owns the project meanwhile. */
+/** Several processes may work on one project. Each request is done once, even when the project changes its owner meanwhile. */
 export class ProjectHandOver implements HandOver {
   readonly #door = new OthersDoor();
   readonly #once: AnswerOnce;
@@ -46,7 +46,10 @@ export class ProjectHandOver implements HandOver {
     this.deps.link.serve(door.for(dispatcher), (clientId) => door.forget(clientId));
   }
 
-  /** This process ends: nothing new of others' is begun; resolves when nothing of theirs is under way. */
+  /**
+   * Called when this process ends. Takes no new requests of other processes; resolves when the last one under way is
+   * answered.
+   */
   leave(): Promise<void> {
     return this.#finish(null);
   }

@@ -3,8 +3,9 @@ import type { CallContext, Handlers } from '../services/handlers.js';
 import { projectIdOf } from './route.js';
 
 /**
- * Requests about a project that is just being opened wait until it is, or could not be: a page need not wait for that answer
- * before it asks for the first images. Outermost, since what stands before the handlers takes its time, too.
+ * Holds requests about a project back until its opening has ended, well or not: a page can then ask for its first images
+ * without waiting for the answer to `projects.open`. This wrapper stands outermost, so that time which inner wrappers spend
+ * on an opening counts, too.
  */
 export function waitForOpening(
   handlers: Handlers,

@@ -7,18 +7,18 @@ interface Leaving {
 }
 
 /**
- * The door for other processes. A project that is handed over takes no new requests: those wait until the connection ends, and
- * are then asked of the next owner. What has been asked comes to its answer first.
+ * The dispatcher that other processes get. While a project is handed over, its requests that are under way are finished. New
+ * ones stay unanswered until the connection ends; the client then asks the next owner.
  */
 export class OthersDoor {
   readonly #open = new Map<Promise<unknown>, string | null>();
-  /** Projects that are handed over just now. */
+  /** Projects whose ownership is being handed over. */
   readonly #leaving = new Set<Leaving>();
-  /** What each client asked about: ids of projects. */
+  /** For each client, the ids of the projects that it asked about. */
   readonly #asked = new Map<string, Set<string>>();
   #isClosed = false;
 
-  /** The same door as one's own, as others may use it. */
+  /** Wraps the dispatcher: requests about a project that is handed over are never answered here. */
   for(dispatcher: Dispatcher): Dispatcher {
     return (name, raw, context) => {
       const projectId = projectIdOf(raw);
@@ -30,7 +30,7 @@ export class OthersDoor {
     };
   }
 
-  /** Takes no more requests about a project, or none at all; resolves when those under way are answered. */
+  /** Stops taking requests about a project (null: about any). Resolves when the requests under way are answered. */
   async shut(project: Leaving | null): Promise<void> {
     if (project === null) this.#isClosed = true;
     else this.#leaving.add({ id: project.id, dir: project.dir });
@@ -38,7 +38,10 @@ export class OthersDoor {
     await Promise.allSettled(about.map(([answer]) => answer));
   }
 
-  /** Takes requests about a project again; returns the clients that asked about it until now. */
+  /**
+   * Takes requests about a project again. Returns the clients whose requests may have stayed unanswered: their connections
+   * must end, so that they ask again.
+   */
   reopen(projectId: string): readonly string[] {
     for (const one of this.#leaving) if (one.id === projectId) this.#leaving.delete(one);
     return [...this.#asked].flatMap(([clientId, asked]) =>
@@ -46,7 +49,7 @@ export class OthersDoor {
     );
   }
 
-  /** A client is gone. */
+  /** Drops what is remembered of a client that has disconnected. */
   forget(clientId: string): void {
     this.#asked.delete(clientId);
   }

@@ -7,8 +7,8 @@ import { jobIdOf } from './answer-once.js';
 import type { PassedOn } from './route.js';
 
 /**
- * Requests that another process answered with a job that has not ended: when that process goes, they are asked again, so that the
- * job comes to its end for whoever waits for it here.
+ * Forwarded requests whose answer was a job that still runs in the other process. When that process goes, each is sent again
+ * to the next owner, so that everybody who waits for the job here sees its end.
  */
 export class PassedOnJobs {
   readonly #open = new Map<string, PassedOn>();
@@ -27,7 +27,7 @@ export class PassedOnJobs {
   follow(request: PassedOn): void {
     const jobId = jobIdOf({ value: request.answer });
     if (jobId === null) return;
-    // Its end may have come before its answer.
+    // The job's end may have arrived before the answer that names the job.
     const hasEnded = this.jobs
       .list()
       .jobs.some(({ id, endedAt }) => id === jobId && endedAt !== null);
@@ -40,7 +40,7 @@ export class PassedOnJobs {
     this.jobs.ownerGone(projectId, new Set(asked));
   }
 
-  /** Somebody owns the project again, or nobody can: what has not come to its end is asked again. */
+  /** The project has an owner again, or can get none: requests whose job has not ended are sent again. */
   askAgain(projectId: string): void {
     for (const [jobId, request] of this.#of(projectId)) {
       request.again().catch((error: unknown) => {

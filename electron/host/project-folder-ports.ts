@@ -15,7 +15,7 @@ export function projectFoldersOf(
 ): ProjectFolders {
   return new ProjectFolders({
     isAllowed: (projectId, power) => known.isAllowed(projectId, power),
-    // What a page sees lies in its roots, whatever a project names.
+    // A page may see a folder only inside its roots, whichever folder the project links to.
     mayShow: (real) => kind !== 'web' || isInRoots(real, roots()),
     onAside: (dir, { path, to, what }) => {
       log.warn(`${path} is a ${what} where the app keeps something of its own; it is now ${to}`);

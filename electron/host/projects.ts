@@ -17,7 +17,8 @@ import type { StudioOptions } from './studio.js';
 export function projectsOf(core: Core, options: StudioOptions) {
   const { bus, jobs, log, known, link, projectFolders: folders, recent, settings, owners } = core;
   const later = (): OpenProjects => projects;
-  // Before anything is opened, so that nothing of a stranger's is on the list by then.
+  // Must run before the first project is opened: it trusts every project on the recent list, and an opening may add a
+  // stranger's.
   const begun = beginRecords(known, () => recent.entries(), log);
   const captioning = captioningTools(core, options);
   const planning = planningOf(core, later, options);
@@ -59,7 +60,7 @@ export function projectsOf(core: Core, options: StudioOptions) {
 
 export type Projects = ReturnType<typeof projectsOf>;
 
-/** What the first opening would wait for is asked for while nobody waits. */
+/** Starts the slow look-ups that the first opening of a project needs, while nobody waits for them. */
 function prepareOpening({ known, owners }: Core): void {
   owners.records.prepare();
   prepareProjectFiles();

@@ -2,15 +2,15 @@ import { changesProject, type RequestName } from '../../shared/contract/index.js
 import type { CallContext, Handlers } from '../services/handlers.js';
 import { projectIdOf } from './route.js';
 
-/** What the door asks of the projects. */
+/** The parts of the project service that this guard needs. */
 export interface WritableProjects {
-  /** Resolves when a project that changes its owner just now is there again. */
+  /** Resolves when a change of the project's owner that is under way has ended. */
   settled(projectId: string): Promise<void>;
   /** Throws when the project is only read here, or is not ours any more. */
   refuseReadOnly(projectId: string): Promise<void>;
 }
 
-/** Refuses what would change a project that this process may not write, before any of it is done. */
+/** Refuses requests that would change a project which this process may only read, before their handlers begin. */
 export function refuseWhenReadOnly(handlers: Handlers, projects: WritableProjects): Handlers {
   const guarded = Object.entries(handlers).map(([name, handler]) => {
     const here = handler as (input: unknown, context: CallContext) => Promise<unknown>;

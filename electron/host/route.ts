@@ -3,17 +3,20 @@ import { REQUEST_EFFECTS, type Client, type RequestName } from '../../shared/con
 import { AppError } from '../../shared/result/errors.js';
 import type { CallContext, Handlers } from '../services/handlers.js';
 
-/** Requests about a project that each process answers for itself; `settles`: once it is known who owns it. */
+/**
+ * Requests that each process answers for itself, even when another process owns the project. `settles`: the answer waits
+ * until the owner is known.
+ */
 const OWN: Partial<Record<RequestName, { readonly settles: boolean }>> = {
   'projects.get': { settles: true },
   'projects.close': { settles: false },
 };
-/** A connection to one and the same owner that breaks this often at one request is broken by that request. */
+/** A request that breaks the connection to the same owner this often is taken to crash that owner, and is given up. */
 const MOST_BREAKS = 3;
 
 /** Who owns the projects that are open here. */
 export interface Owners {
-  /** The other process that owns it; null when that is this one. `name`: the same for the same process. */
+  /** The other process that owns the project; null when this process owns it. `name` stays the same for the same process. */
   ownerOf(projectId: string): { readonly client: Client; readonly name: string } | null;
   /** Resolves when it is known who owns the project: its owner may just have gone. Throws when it cannot be taken over. */
   settled(projectId: string): Promise<void>;
@@ -26,13 +29,13 @@ export interface PassedOn {
   readonly projectId: string;
   readonly requestId: string;
   readonly answer: unknown;
-  /** Asks it again, of whoever owns the project then. */
+  /** Sends the request again, to whichever process owns the project by then. */
   again(): Promise<unknown>;
 }
 
 /**
- * Sends requests about a project that another process owns to that process; all others go to the handlers here.
- * A handler never knows the difference. When the owner goes, the next one is asked again, by the same id.
+ * Forwards requests about a project to the process that owns it; all others go to the handlers of this process. Handlers
+ * cannot tell the difference. When the owner goes, its successor gets the request again under the same id.
  */
 export function routeToOwners(
   handlers: Handlers,
@@ -50,7 +53,7 @@ export function routeToOwners(
       for (let broken = { by: '', times: 0 }; ;) {
         if (own?.settles !== false) await owners.settled(projectId);
         const owner = own ? null : owners.ownerOf(projectId);
-        // Asked of another process first, it may have been done there: then the record knows.
+        // An owner that went away may have done this request already. Its id lets this process find the recorded answer.
         if (owner === null) return here(input, broken.by === '' ? context : asking);
         const { signal, requestId } = asking;
         const options = { signal, ...(requestId === undefined ? {} : { requestId }) };

@@ -13,7 +13,10 @@ import type { ProcessFacts } from '../services/runs/run-facts.js';
 import type { RunFile } from '../services/runs/run-file.js';
 import { PlainFollower, readDiagnosisFacts } from '../services/trainer/log/index.js';
 
-/** Where a run's events come from: what the trainer side wrote, or, in plain mode, what its text says. Never both. */
+/**
+ * Chooses the source of a run's events: the launcher's event file, or in plain mode the trainer's text output. Never both, or
+ * events would count twice.
+ */
 export function eventSourceFor(runDir: string, file: RunFile): EventSource {
   if (file.mode !== 'plain') return new EventFile(join(runDir, RUN_FILES.events));
   const { stepOffset, epochOffset } = file;
@@ -69,13 +72,13 @@ async function findCause(
   });
 }
 
-/** For so long (ms) after an end the disk is still as it was then. */
+/** For so long (ms) after a run's end, the free space of the disk still tells something about that end. */
 const JUST_ENDED_MS = 10 * 60_000;
 
 /** Bytes free where a run writes; null when its drive is gone, or when it ended long ago (`endedAt`: Unix ms). */
 async function freeBytes(runDir: string, endedAt: number | null): Promise<number | null> {
   if (endedAt === null || Math.abs(Date.now() - endedAt) > JUST_ENDED_MS) return null;
-  // A run of a drive that was pulled out is told from its text alone.
+  // The run's drive may have been pulled out: the diagnosis then uses the log text alone.
   const disk = await statfs(runDir).catch(() => null);
   return disk === null ? null : disk.bavail * disk.bsize;
 }

@@ -8,7 +8,7 @@ import type { StudioOptions } from './studio.js';
 
 export type Running = Omit<RunsDeps, 'bus' | 'jobs' | 'log'>;
 
-/** What the runs of any project are started and followed with. */
+/** The services that start and follow the runs of every project. */
 export function runningOf(
   planner: Planner,
   { node, distDir, version, userDataDir, localDataDir }: StudioOptions,

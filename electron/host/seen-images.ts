@@ -2,7 +2,7 @@ import type { RequestName } from '../../shared/contract/index.js';
 import type { CallContext, Handlers } from '../services/handlers.js';
 import { projectIdOf } from './route.js';
 
-/** Requests whose answer depends on all images of the project: before they were seen, it would not be true. */
+/** Requests whose answer counts every image of the project: before the first scan has ended, that answer would be wrong. */
 const ABOUT_ALL_IMAGES: ReadonlySet<RequestName> = new Set<RequestName>([
   'captions.fillMissing',
   'captioning.start',
@@ -14,7 +14,10 @@ const ABOUT_ALL_IMAGES: ReadonlySet<RequestName> = new Set<RequestName>([
   'doctor.image',
 ]);
 
-/** Lets such requests wait until the project's images were seen; whoever asks may know them from the owner before. */
+/**
+ * Holds such requests back until the first scan has seen all images. A client may know the images already, from the process
+ * that owned the project before.
+ */
 export function waitForImages(
   handlers: Handlers,
   seen: (projectId: string) => Promise<void>,

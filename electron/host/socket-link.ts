@@ -4,7 +4,7 @@ import type { OwnerConnection, OwnerLink } from '../services/open-project/owners
 import type { Dispatcher } from '../transports/dispatcher.js';
 import { connectSocket, startSocketServer, type SocketServer } from '../transports/socket.js';
 
-/** Owners are reached over a local socket; this process opens its own only when it opens its first project. */
+/** Reaches owners over a local socket. This process opens a socket of its own only with its first project. */
 export class SocketLink implements OwnerLink {
   #serving: { dispatcher: Dispatcher; onGone: (clientId: string) => void } | null = null;
   #server: Promise<SocketServer> | null = null;
@@ -14,7 +14,10 @@ export class SocketLink implements OwnerLink {
     private readonly log: Logger,
   ) {}
 
-  /** The door that others get; set once, when the services are built. `onGone`: told of clients that are gone. */
+  /**
+   * Sets the dispatcher for other processes; called once, when the services are built. `onGone`: called with each client that
+   * disconnects.
+   */
   serve(dispatcher: Dispatcher, onGone: (clientId: string) => void): void {
     this.#serving = { dispatcher, onGone };
   }

@@ -31,7 +31,7 @@ export interface StudioOptions {
   readonly checkOutput?: boolean;
 }
 
-/** A folder of images as something whose captions can be written; `close` lets go of it. */
+/** A folder of images opened for captioning only; `close` ends its use. */
 interface PlainFolder {
   readonly projectId: string;
   close(): Promise<void>;
@@ -57,7 +57,7 @@ export interface Studio {
   examineFolder(dir: string, depth: DoctorReport['depth']): Promise<DoctorReport>;
   /** A folder of images that is no project, for captions. */
   openPlainFolder(dir: string): Promise<PlainFolder>;
-  /** Lets the folder picker of a page look into more folders. */
+  /** Adds folders that the page's folder picker may show. */
   allowRoots(roots: readonly string[]): void;
   /** Lets go of projects and locks. Trainers go on. */
   close(): Promise<void>;

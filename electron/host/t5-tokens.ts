@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { t5Counter } from '../../shared/domain/tokens/index.js';
 
-/** The way to the counter of T5 tokens, whose pieces the app ships; read at the first wish and kept. */
+/** A loader of the T5 token counter; the vocabulary that the app ships is read at the first call and kept. */
 export function t5CounterFrom(resourcesDir: string): () => Promise<(line: string) => number> {
   let counter: Promise<(line: string) => number> | null = null;
   return () => (counter ??= make(resourcesDir));

@@ -9,12 +9,12 @@ import type { CallContext, Handlers } from '../services/handlers.js';
 
 type PathsOf = (input: never) => readonly (string | undefined)[];
 
-/** A recipe names a model of the app's own, or a folder. */
+/** The folder of a tagger that the user named by path. Models that the app knows are named by id, which is no path. */
 function modelOf({ recipe: { by } }: { recipe: CaptioningRecipe }): readonly string[] {
   return by.kind === 'tagger' && knownModel(by.model) === null ? [by.model] : [];
 }
 
-/** The paths by which a request reaches the disk of the host. */
+/** For each request, the paths in its input that make the host read or write its own disk. */
 const PATHS: Partial<Record<RequestName, PathsOf>> = {
   'projects.open': (input: { dir: string }) => [input.dir],
   'projects.create': (input: { dir: string; concept: { images: string[] } }) => [
@@ -34,8 +34,8 @@ const PATHS: Partial<Record<RequestName, PathsOf>> = {
 };
 
 /**
- * Settings that name folders and files which the app reads or writes. Programs are not among them: they lie outside of every
- * home, and who holds the token of the page may choose them.
+ * Settings that name folders and files which the app reads or writes. Paths of programs are left out: programs lie outside of
+ * every root, and whoever holds the token of the page may choose them.
  */
 const PLACES = [
   'scriptsDir',
@@ -51,10 +51,10 @@ const PLACES = [
   'modelsDir',
 ] as const satisfies readonly (keyof Settings)[];
 
-/** The places that a change of the settings names anew; what stands there already was set by its user. */
+/** The paths that a settings patch changes. An unchanged path needs no check: its user has set it before. */
 function newPlaces(patch: SettingsPatch, now: Partial<Settings>): string[] {
   const places = PLACES.flatMap((key) => (patch[key] === now[key] ? [] : [patch[key] ?? '']));
-  // A folder on this host, or an address.
+  // `scriptsSource` is a folder on this host or a URL; only a folder is a path to check.
   const { scriptsSource = '' } = patch;
   if (isAbsolute(scriptsSource) && scriptsSource !== now.scriptsSource) places.push(scriptsSource);
   return places.filter((place) => place !== '');
@@ -90,7 +90,7 @@ export function fenceIn(
   return Object.fromEntries(fenced) as Handlers;
 }
 
-/** True for what lies in one of the roots, links followed. A path that leads nowhere lies in none. */
+/** True when `path`, links followed, lies in one of the roots. A path that does not resolve lies in none. */
 export async function isInRoots(path: string, roots: readonly string[]): Promise<boolean> {
   const real = await realOrNull(path);
   if (real === null) return false;

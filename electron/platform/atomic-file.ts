@@ -21,8 +21,9 @@ export function targetOfTemporary(name: string): string | null {
 }
 
 /**
- * `writeFileAtomic` without making the rename durable: for many files of a folder, whose `syncFolder` comes at the end.
- * `mode`: of the file as it is, where the caller has just asked for it. `isSynced` false: what can be had again.
+ * Like `writeFileAtomic`, but the rename is not made durable: for many files of one folder, followed by a single
+ * `syncFolder`. `mode`: the mode of the existing file, when the caller has just read it. `isSynced` false: no fsync, for
+ * content that can be made again.
  */
 export async function replaceFile(
   path: string,

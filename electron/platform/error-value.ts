@@ -41,8 +41,8 @@ export function nodeErrorCode(error: unknown): string | null {
 }
 
 /**
- * An error as a value for the wire. What nobody foresaw becomes `internal` with a number that stands in the log, too: no stack,
- * and no path but the log's. An internal error of another process has a number already.
+ * Turns an error into a value for the wire. An unexpected error becomes `internal` with the number of its log entry: no
+ * stack, and no path but the log's. An internal error of another process keeps its number.
  */
 export function toErrorValue(error: unknown, log: Logger): ErrorValue {
   if (error instanceof AppError) {
@@ -70,7 +70,7 @@ function internal(what: string, error: unknown, log: Logger): ErrorValue {
   };
 }
 
-/** Why one file of many could not be handled, in words for a list; and whether the others would fail alike. */
+/** Why one file of many failed, in words for a list. `isFatal`: the other files would fail for the same reason. */
 export function fileFailure(error: unknown): { reason: string; isFatal: boolean } {
   if (error instanceof AppError) return { reason: error.message, isFatal: false };
   const code = nodeErrorCode(error) ?? '';

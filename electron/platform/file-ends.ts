@@ -8,7 +8,7 @@ export interface FileEnds {
   readonly tail: Buffer;
 }
 
-/** What `withFileEnds` is asked for when head and tail do not suffice: it reads on, the file still open. */
+/** Returned by the callback of `withFileEnds` when head and tail do not suffice: more bytes are read while the file is open. */
 export class MoreWanted<T> {
   /** `use` gets up to `length` bytes; fewer at the end of the file. */
   constructor(
@@ -19,11 +19,11 @@ export class MoreWanted<T> {
 }
 
 const HEAD_BYTES = 65_536;
-/** As far as the last chunk of pixels of most PNGs reaches: writers cut them into pieces of 8 KB. */
+/** Reaches back over the last IDAT chunk of most PNGs: encoders write chunks of 8 KB. */
 const TAIL_BYTES = 8448;
-/** A named pipe must not hold up a thread for ever; the flag means nothing to files, and Windows has none. */
+/** Opening a named pipe must not block a thread for ever. The flag has no effect on regular files; Windows lacks it. */
 const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
-/** ELOOP as POSIX wants it, EMLINK and EFTYPE as some BSDs say it. */
+/** Errors for a link that was not followed: ELOOP by POSIX, EMLINK and EFTYPE on some BSDs. */
 const REFUSED_LINK = ['ELOOP', 'EMLINK', 'EFTYPE'];
 const spare: Buffer[] = [];
 const MOST_SPARE = 64;
@@ -59,20 +59,20 @@ export function withFileEnds<T>(
   });
 }
 
-/** The whole of a small file and its marks. */
+/** The whole content of a small file with its stats. */
 export interface SmallFile {
   readonly bytes: Buffer;
   readonly stats: Stats;
 }
 
-/** The whole of a small file with its marks; null when it is not there, or not a file. Rejects with the file system's error. */
+/** Reads a small file whole, with its stats; null when it is missing or not a file. Rejects with the file system's error. */
 export function readSmallFile(path: string): Promise<SmallFile | null> {
   return readWhole(path, FLAGS, ['ENOENT']);
 }
 
 /**
- * The same for a file that must not be a link: null for a link, too. Also null for all files where the system cannot refuse
- * links (Windows): the caller then has to ask where the path leads.
+ * Like `readSmallFile`, and null for a link, too. Also null for all files where the system cannot refuse links (Windows): the
+ * caller must then resolve the path itself.
  */
 export function readUnlinkedFile(path: string): Promise<SmallFile | null> {
   const noFollow = constants.O_NOFOLLOW as number | undefined;
@@ -81,8 +81,8 @@ export function readUnlinkedFile(path: string): Promise<SmallFile | null> {
 }
 
 /**
- * The whole of a small file that must not be a link, with its marks: `link` for one that is. Null when it is not there, or not
- * a file. Rejects with the file system's error.
+ * Reads a small file whole, with its stats; `link` when the path is a link. Null when it is missing or not a file. Rejects
+ * with the file system's error.
  */
 export async function readRealFile(path: string): Promise<SmallFile | 'link' | null> {
   const noFollow = constants.O_NOFOLLOW as number | undefined;
@@ -114,7 +114,7 @@ async function readWhole(
       path,
       (fd, stats, done) => {
         if (!stats.isFile()) return done(null, null);
-        // One byte more than it should have: a file that grows meanwhile is read to its new end.
+        // The buffer is one byte larger than the file: when that byte is filled, the file has grown, and reading goes on.
         readOn(fd, Buffer.allocUnsafe(stats.size + 1), 0, (error, bytes) => {
           finish(done, error, () => ({ bytes, stats }));
         });
@@ -182,7 +182,7 @@ function readOn(
   read(fd, buffer, filled, buffer.length - filled, filled, (error, bytesRead) => {
     const end = filled + bytesRead;
     if (error !== null || bytesRead === 0) return done(error, buffer.subarray(0, filled));
-    // All that it should have, and nothing in the place of the byte more: that was its end.
+    // The first read got exactly the expected size and left the spare byte empty: this is the end, without a second read.
     if (filled === 0 && end === buffer.length - 1) return done(null, buffer.subarray(0, end));
     if (end < buffer.length) return readOn(fd, buffer, end, done);
     readOn(fd, Buffer.concat([buffer, Buffer.allocUnsafe(buffer.length)]), end, done);

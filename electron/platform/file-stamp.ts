@@ -24,8 +24,8 @@ export async function stampAt(path: string): Promise<string> {
 }
 
 /**
- * The mark of a file or folder as it is now. `isFresh`: it was changed after `at` (Unix ms), or so shortly before that a later
- * change may bear the same times; its stamp then proves nothing.
+ * The mark of a file or folder as it is now. `isFresh`: it changed after `at` (Unix ms), or so shortly before that the clock
+ * of the file system could give a later change the same times. Its stamp then proves nothing.
  */
 export async function markAt(
   path: string,
@@ -46,9 +46,9 @@ async function statOrNull(path: string): Promise<Stats | null> {
   }
 }
 
-/** A clock that counts whole seconds belongs to a file system whose steps may be as long as 2 s (FAT). */
+/** Times in whole seconds point to a file system with a step of up to 2 s (FAT). */
 const COARSE_STEP_MS = 2000;
-/** Steps of the kernel’s clock, by which all others stamp their files: at most 10 ms. */
+/** Other file systems stamp files by the kernel's clock, whose steps are at most 10 ms; twice that is safe. */
 const FINE_STEP_MS = 20;
 
 /** The end of the clock step in which a file was last changed, Unix ms. */

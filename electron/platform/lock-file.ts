@@ -7,7 +7,7 @@ import { nodeErrorCode } from './error-value.js';
 
 /** A lock file as it was at one moment. */
 export interface SeenLock {
-  /** Empty for what is no file of ours: too long, or no plain file. */
+  /** Empty when the file is too long for a lock of ours or is not a regular file. */
   readonly text: string;
   readonly isFile: boolean;
   /** Bytes. */
@@ -19,20 +19,21 @@ export interface SeenLock {
 
 const NO_FILE: SeenLock = { text: '', isFile: false, size: 0n, mtimeNs: 0n, dev: 0n, ino: 0n };
 
-/** What a judge says of a lock that is there: `stale` lets it be taken, anything else is handed to the caller. */
+/** Judges an existing lock: `stale` allows taking it over, any other value is returned to the caller. */
 export type LockJudge<T extends object> = (seen: SeenLock) => Promise<'stale' | T>;
 
 const MAX_ATTEMPTS = 50;
-/** Our locks have a few hundred bytes; what comes with a project may have any size. */
+/** Our locks have a few hundred bytes; a lock file that comes with a stranger's project may have any size. */
 const MAX_LOCK_BYTES = 64 * 1024;
-/** Where a drive has no hard links, a lock is written in place: for so long (ms) it may look damaged. */
+/** On a drive without hard links a lock is written in place: for so long (ms) a reader may see it incomplete. */
 const BEING_WRITTEN_MS = 100;
-/** Never through a link, and never waiting for somebody to write into a pipe; Windows has neither. */
+/** Does not follow links and does not block on a named pipe; Windows has neither flag. */
 const PLAIN = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /**
- * Puts `content` at `path`, or hands back what the judge says of the lock that is there; null: taken. Two processes that see
- * the same stale lock cannot both win: only the lock that was judged is moved aside. Throws the file system's error.
+ * Writes `content` as the lock at `path` and returns null, or returns the judge's verdict on the lock that is there. Two
+ * processes that see the same stale lock cannot both win: a lock is moved aside only while it is the one that was judged.
+ * Throws the file system's error.
  */
 export async function takeLockFile<T extends object>(
   path: string,
@@ -62,12 +63,12 @@ export async function readLockFile(path: string): Promise<SeenLock | null> {
   }
 }
 
-/** Touches the lock when it still has this content, and says how it is then; null when it is another one or gone. */
+/** Renews the mtime of the lock while it holds this content, and returns its new state; null when it is gone or another's. */
 export async function touchLockFile(path: string, content: string): Promise<SeenLock | null> {
   const handle = await openLock(path, constants.O_RDWR);
   if (handle === null || handle === 'none of ours') return null;
   try {
-    // By the same handle: whatever takes this name meanwhile is not touched.
+    // Uses the handle that was read: a lock that takes over this path meanwhile keeps its mtime.
     if ((await readFrom(handle)).text !== content) return null;
     const now = new Date();
     await handle.utimes(now, now);
@@ -151,8 +152,8 @@ async function writeNew(path: string, content: string): Promise<void> {
 }
 
 /**
- * Takes a stale lock out of the way. The looks and the move are synchronous: a lock that another process put here meanwhile is
- * left alone, and one that slips in between two calls is back at once.
+ * Moves a stale lock aside. Check and rename are synchronous, so the window of the race is small. A lock that another process
+ * creates in that window is found by the second check and put back.
  */
 async function moveAside(path: string, judged: SeenLock): Promise<void> {
   if (!isStill(path, judged)) return;
@@ -164,7 +165,7 @@ async function moveAside(path: string, judged: SeenLock): Promise<void> {
     throw error;
   }
   if (!isStill(aside, judged)) giveBack(aside, path);
-  // A link or a folder is none of ours: it stays aside, where it does no harm.
+  // A link or a folder was not made by the app: it is kept under its new name, where it blocks no lock.
   if ((await readLockFile(aside))?.isFile) await unlink(aside);
 }
 

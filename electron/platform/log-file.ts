@@ -25,7 +25,7 @@ export class LogFile {
     while (this.#writing !== null) await this.#writing;
   }
 
-  /** What cannot be written is lost: a log must not end the app. */
+  /** Drops lines that cannot be written: a full disk under the log must not end the app. */
   async #writeAll(): Promise<void> {
     while (this.#waiting !== '') {
       const lines = this.#waiting;

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { createWhole, readLockFile } from './lock-file.js';
 import { currentBootId, currentPidNamespace } from './process-identity.js';
 
-/** Where a process runs: only in the same machine, boot and pid world do its pid and start time say something. */
+/** Where a process runs: a pid and its start time can be compared only on the same machine, boot and pid namespace. */
 export interface ProcessWorld {
   /** Random id of this machine's data folder. */
   readonly machine: string;
-  /** Its name in the network, for people; part of the identity, since a home folder may be shared by machines. */
+  /** The host name, for people. Part of the identity, since several machines may share one home folder. */
   readonly host: string;
   /** '' where the system has none. */
   readonly bootId: string;
@@ -20,7 +20,10 @@ export interface ProcessWorld {
 
 const MACHINE_ID = /^[0-9a-f]{32}$/;
 
-/** Where this process runs. `localDir`: the data folder of this machine; where it cannot be written, the id is of today only. */
+/**
+ * Where this process runs. `localDir`: the data folder of this machine; when it cannot be written, the machine's id lasts
+ * only as long as this process.
+ */
 export async function currentWorld(localDir: string): Promise<ProcessWorld> {
   return {
     machine: await machineId(localDir),
@@ -38,7 +41,7 @@ async function machineId(localDir: string): Promise<string> {
     const known = (await readLockFile(path))?.text ?? '';
     if (MACHINE_ID.test(known)) return known;
     await mkdir(localDir, { recursive: true, mode: 0o700 });
-    // Another process may have been quicker; a damaged one is left as it is.
+    // Another process may have created the id first; a damaged file is left as it is.
     if (await createWhole(path, fresh)) return fresh;
     const theirs = (await readLockFile(path))?.text ?? '';
     return MACHINE_ID.test(theirs) ? theirs : fresh;

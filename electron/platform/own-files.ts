@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { renameWithRetry, replaceFile, syncFolder, writeFileAtomic } from './atomic-file.js';
 import { nodeErrorCode } from './error-value.js';
 
-/** Something that stood where the app keeps a file or folder of its own: it was renamed, never followed. */
+/** What was found in the place of one of the app's own files or folders: it was renamed, never followed. */
 export interface SetAside {
   /** Where it stood, absolute. */
   readonly path: string;
@@ -15,17 +15,20 @@ export interface SetAside {
 }
 export type OnAside = (aside: SetAside) => void;
 
-/** Windows has none of these flags; there the look before each opening decides. */
+/** Windows has neither flag; there the `lstat` before each opening is the only protection. */
 const NO_FOLLOW =
   ((constants.O_NOFOLLOW as number | undefined) ?? 0) |
   ((constants.O_NONBLOCK as number | undefined) ?? 0);
 
 /**
- * The app's own files in a folder that may have come from a stranger. Each function looks at the last part of the path
- * without following it; that the folder is real is the caller's to know (`OwnFiles` does).
+ * The app's own files in a folder that may have come from a stranger. Each function checks the last part of the path without
+ * following a link. The caller must know that the folders above are real, as `OwnFolder` does.
  */
 
-/** Opens for appending, made when missing. Several names for one file: it is copied first, so that the others stay as they are. */
+/**
+ * Opens for appending; a missing file is created. A file with several hard links is copied first, so that the others keep
+ * their content.
+ */
 export async function openToAppend(path: string, onAside?: OnAside): Promise<FileHandle> {
   await makeOwn(path, onAside);
   const { O_WRONLY, O_APPEND, O_CREAT } = constants;
@@ -38,7 +41,10 @@ export async function openNew(path: string, onAside?: OnAside): Promise<FileHand
   return open(path, 'wx');
 }
 
-/** The bytes; null when it is not there or is no real file. A link that cannot be moved (read-only medium) counts as absent. */
+/**
+ * The content; null when the file is missing or not a regular one. A link that cannot be moved (read-only medium) counts as
+ * missing.
+ */
 export async function readOwn(path: string, onAside?: OnAside): Promise<Buffer | null> {
   try {
     if ((await clearFor('file', path, onAside)) === null) return null;
@@ -49,7 +55,7 @@ export async function readOwn(path: string, onAside?: OnAside): Promise<Buffer |
   return readUnfollowed(path);
 }
 
-/** The same, and what is no real file is left where it is: for folders that nobody has opened. */
+/** Like `readOwn`, but moves nothing aside: for folders that the user has not opened. */
 export async function peekOwn(path: string): Promise<Buffer | null> {
   const stats = await lstatOrNull(path);
   return stats?.isFile() ? readUnfollowed(path) : null;
@@ -92,7 +98,7 @@ export async function truncateOwn(path: string, bytes: number, onAside?: OnAside
   }
 }
 
-/** Removes a file; one that is not there is no error, and what is no file of ours is moved aside instead. */
+/** Removes a file. A missing file is no error; a link, folder or device in its place is moved aside instead. */
 export async function removeOwn(path: string, onAside?: OnAside): Promise<void> {
   if ((await clearFor('file', path, onAside)) === null) return;
   try {
@@ -103,8 +109,8 @@ export async function removeOwn(path: string, onAside?: OnAside): Promise<void> 
 }
 
 /**
- * Makes sure that a real file or folder, or nothing, is at `path`; whatever else stands there is moved aside. Null: nothing
- * is there now. Throws the file system's error when it cannot be moved.
+ * Makes sure that `path` holds a regular file (or a real folder) or nothing; a link or anything else is moved aside. Returns
+ * null when nothing is there now. Throws the file system's error when the move fails.
  */
 export async function clearFor(
   wanted: 'file' | 'folder',
@@ -141,7 +147,10 @@ export async function lstatOrNull(path: string): Promise<Stats | null> {
   }
 }
 
-/** A real file with one name, so that what is written into it changes no other. False: there is none. */
+/**
+ * Makes sure that the file is regular and has a single name, so that writing into it changes no other. False: there is no
+ * file.
+ */
 async function makeOwn(path: string, onAside: OnAside | undefined): Promise<boolean> {
   const stats = await clearFor('file', path, onAside);
   if (stats === null) return false;

@@ -22,8 +22,8 @@ interface Identity {
 
 /**
  * What the app keeps below a folder that may have come from a stranger: every part of every path is real, or is moved aside
- * first. A folder is looked at part by part once; after that one look tells that it still is the same. Paths are given as
- * parts from the root on.
+ * first. Each part of a folder's path is checked once; after that, one `lstat` tells that the folder is still the same. Paths
+ * are given as their parts below the root.
  */
 export class OwnFolder {
   /** Folders that were found real, by path. */
@@ -59,7 +59,7 @@ export class OwnFolder {
     return dir;
   }
 
-  /** Where it lies by name alone, for messages. */
+  /** The absolute path by name alone, unchecked: for messages. */
   path(...parts: readonly string[]): string {
     return join(this.root, ...parts);
   }
@@ -111,7 +111,7 @@ export class OwnFolder {
     if (dir !== null) await removeOwn(this.path(...parts), this.onAside);
   }
 
-  /** Moves aside what stands in the place of a file and is none: before other code opens it by its name. */
+  /** Moves aside a link or folder in the place of a file: for a library that then opens the file by its path. */
   async clearFile(...parts: readonly string[]): Promise<void> {
     const dir = await this.find(...parts.slice(0, -1));
     if (dir === null) return;
@@ -127,7 +127,7 @@ export class OwnFolder {
     return this.path(...parts);
   }
 
-  /** True when it is the very folder that was found real before. */
+  /** True when the folder still has the inode that was checked before. */
   async #isSame(dir: string): Promise<boolean> {
     if (dir === this.root) return true;
     const known = this.#known.get(dir);
@@ -148,7 +148,10 @@ export class OwnFolder {
     if (!(await this.#isReal(path, true))) await mkdir(path);
   }
 
-  /** What is there and is no folder is moved aside; where that is refused and nothing is written, it counts as absent. */
+  /**
+   * True for a real folder; anything else at `path` is moved aside. Where the move is refused, reading goes on as if nothing
+   * were there; writing (`mustMove`) fails.
+   */
   async #isReal(path: string, mustMove = false): Promise<boolean> {
     try {
       const stats = await clearFor('folder', path, this.onAside);

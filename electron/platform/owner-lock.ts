@@ -16,7 +16,8 @@ export type LockResult =
 
 /**
  * Takes a lock file for this process, or says who holds it. A lock whose holder no longer runs is taken over. For files that
- * only processes of this machine share; a project has its own rules (`services/projects/ownership.ts`).
+ * only processes of this machine share; a project's lock follows other rules
+ * (`services/open-project/ownership/ownership.ts`).
  */
 export async function acquireLock(
   path: string,
@@ -50,7 +51,7 @@ async function judgeByProcess({ text }: SeenLock): Promise<'stale' | LockInfo> {
   return info !== null && (await isRunning(info.holder)) ? info : 'stale';
 }
 
-/** What the text of a lock says; null for a damaged one (a power loss while it was written, or none of ours). */
+/** Parses a lock's text; null when it is damaged by a power loss or was written by another program. */
 export function parseLock(text: string): LockInfo | null {
   try {
     const { holder, since, extra } = JSON.parse(text) as LockInfo;

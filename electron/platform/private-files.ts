@@ -7,9 +7,9 @@ const privateRoots = new Set<string>();
 
 const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
-/** What group and others may. */
+/** Permission bits of group and others. */
 const OTHERS = 0o077;
-/** A folder that all may write to, like /tmp: never ours to close. */
+/** The sticky bit marks a folder that all users share, like /tmp: its mode is not ours to change. */
 const STICKY = 0o1000;
 
 /** Files that versions before this one made readable for all; their locks, copies and temporaries begin alike. */
@@ -17,7 +17,7 @@ const OUR_FILES =
   /^\.?(settings|recent|presets|queue|secrets|endpoint-keys|passwords|window-state)\.|^app\.log(\.old)?$/;
 /** Folders with files of ours only. */
 const OUR_FOLDERS: readonly string[] = ['logs', 'models', 'thumbnails', join('env', 'logs')];
-/** Folders of Chromium and of Python: closed as a whole, as their programs need the modes they have. */
+/** Folders that Chromium and Python fill: only the folder's own mode is closed, as these programs need the modes inside. */
 const CLOSED_FOLDERS: readonly string[] = ['window', 'env'];
 
 /**
@@ -67,7 +67,7 @@ function rootOf(path: string): string | undefined {
   return [...privateRoots].find((root) => whole === root || whole.startsWith(`${root}${sep}`));
 }
 
-/** Not that of error-value.ts: the supervisor writes files, too, and would get all schemas with it. */
+/** A copy of the function in error-value.ts, whose import would bring all schemas into the supervisor's bundle. */
 function codeOf(error: unknown): string | undefined {
   return (error as NodeJS.ErrnoException).code;
 }
@@ -81,7 +81,7 @@ async function tightenRoot(root: string): Promise<void> {
   for (const name of CLOSED_FOLDERS) await tighten(join(root, name), false);
 }
 
-/** Closes a file, or a folder after all that is in it: a folder that is closed already needs no second look. */
+/** Closes a file, or a folder after its content: a closed folder therefore means that its content is closed, too. */
 async function tighten(path: string, withContent = true): Promise<void> {
   try {
     const found = await lstat(path);
@@ -91,7 +91,7 @@ async function tighten(path: string, withContent = true): Promise<void> {
       await chmod(path, FOLDER_MODE);
     } else if (found.isFile() && found.nlink === 1) await chmod(path, FILE_MODE);
   } catch (error) {
-    // Never made, or just removed: a lock that was let go of, a thumbnail that was cleaned away.
+    // The file never existed or was removed meanwhile, like a released lock or a pruned thumbnail.
     if (codeOf(error) !== 'ENOENT') throw error;
   }
 }

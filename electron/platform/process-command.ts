@@ -5,11 +5,11 @@ import { sep } from 'node:path';
 /** What the system itself says of a running process: whose it is, and how it was called. */
 export interface ProcessCommand {
   readonly isOfThisUser: boolean;
-  /** Its words; where the system keeps none (macOS, Windows) the one text that it was started with. */
+  /** The arguments; on macOS and Windows, which keep no list of them, the command line as one text. */
   readonly words: readonly string[] | string;
 }
 
-/** Owner and command line of a process, or null when it is gone or nothing is told of it. */
+/** Owner and command line of a process; null when the process is gone or the system does not tell. */
 export async function commandOf(pid: number): Promise<ProcessCommand | null> {
   if (process.platform === 'linux') return commandOnLinux(pid);
   if (process.platform === 'win32') return parseWindowsAnswer(await output(...windowsQuery(pid)));
@@ -59,7 +59,10 @@ export function parseWindowsAnswer(answer: string | null): ProcessCommand | null
   }
 }
 
-/** True when a command line names a folder or something in it. In one text the name must begin and end where a word could. */
+/**
+ * True when a command line names a folder or something in it. In a single text the name must begin and end at a word
+ * boundary.
+ */
 export function namesFolder(
   words: ProcessCommand['words'],
   folder: string,

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFile, readdir, readlink } from 'node:fs/promises';
 
-/** Names a process for ever: pids are used again, a pid with its start time (and boot) is not. */
+/** Identifies a process beyond its life: the system uses pids again, but never a pid with the same start time and boot. */
 export interface ProcessIdentity {
   readonly pid: number;
   /** When it started, in the system's own form; '' when it could not be read. */
@@ -16,7 +16,7 @@ export async function currentBootId(): Promise<string> {
   return (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
 }
 
-/** The world in which our pids count (a container has its own) on Linux; '' elsewhere. */
+/** The pid namespace of this process (a container has its own) on Linux; '' elsewhere. */
 export async function currentPidNamespace(): Promise<string> {
   return process.platform === 'linux' ? readlink('/proc/self/ns/pid') : '';
 }
@@ -35,7 +35,7 @@ export function ownIdentity(): Promise<ProcessIdentity | null> {
   return own;
 }
 
-/** True while exactly this process runs: same pid, same start time, same boot. One of these that is not known matches nothing. */
+/** True while exactly this process runs: same pid, start time and boot. An unknown start time matches no process. */
 export async function isRunning(identity: ProcessIdentity): Promise<boolean> {
   if (identity.startTime === '') return false;
   if (identity.bootId !== (await currentBootId())) return false;
@@ -102,7 +102,10 @@ interface Stat {
   readonly startTime: string;
 }
 
-/** Fields 3, 5 and 22 of /proc/PID/stat; the name in field 2 may hold blanks and brackets, so count from its end. */
+/**
+ * Fields 3, 5 and 22 of /proc/PID/stat. The name in field 2 may hold blanks and brackets, so fields are counted from its last
+ * bracket.
+ */
 async function readStat(pid: number): Promise<Stat | null> {
   let text: string;
   try {

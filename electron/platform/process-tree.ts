@@ -19,11 +19,10 @@ export interface ProcessMark {
 }
 
 /**
- * Ends a process and all it started: its process group on POSIX (it must lead one), its tree on Windows.
- * Stopping the first process alone would leave a trainer's data loader workers or an accelerate child running.
- * Once the leader is gone its number proves nothing (pids are used again, and so are groups): then only processes that were
- * seen in its group before, or that carry the mark, are ended. Resolves with the pids that still run after all of it; an
- * empty list is the normal end.
+ * Ends a process and all that it started: its process group on POSIX (the process must lead one), its tree on Windows.
+ * Stopping the first process alone would leave a trainer's data loader workers or an accelerate child running. Once the
+ * leader is gone, its pid and group id may be used again. From then on only processes are ended that were seen in the group
+ * before, or that carry the mark. Resolves with the pids that still run at the end; normally none.
  */
 export async function endProcessTree(
   leader: ProcessIdentity,
@@ -87,7 +86,9 @@ function signalOne(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Looks again and again; the time is the machine's own, so that a clock that is set neither shortens nor lengthens it. */
+/**
+ * Polls until `look` is true or the time is over; uses the monotonic clock, which a change of the wall clock does not touch.
+ */
 async function comesTrueWithin(ms: number, look: () => Promise<boolean>): Promise<boolean> {
   for (const deadline = performance.now() + ms; performance.now() < deadline;) {
     if (await look()) return true;

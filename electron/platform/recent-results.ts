@@ -4,7 +4,7 @@ export class RecentResults<T> {
 
   constructor(private readonly limit: number) {}
 
-  /** Two that ask at the same time each make their own: neither’s abort is the other’s. */
+  /** Two callers at the same time each run `make`: a shared run would end for both when one aborts. */
   async once(key: string, make: () => Promise<T>): Promise<T> {
     const known = this.#known.get(key);
     if (known !== undefined) return known;

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 
-/** True when something lies there. Throws when that cannot be told (no permission). */
+/** True when the path exists. Throws when the system does not tell (no permission). */
 export async function isThere(path: string): Promise<boolean> {
   try {
     await stat(path);

@@ -48,10 +48,10 @@ async function isOurs(dir: string, uid: number): Promise<boolean> {
   return true;
 }
 
-/** Between the making of a socket's file and its first answer lies a moment; this long (ms) is far beyond it. */
+/** A socket's file exists a moment before the socket answers; a file younger than this (ms) may belong to a start under way. */
 const JUST_MADE_MS = 10_000;
 
-/** A killed process leaves its socket's file behind; one that nobody answers on, and that is not just being made, is removed. */
+/** Removes the socket files of killed processes: those that nobody answers on and that are older than `JUST_MADE_MS`. */
 async function removeDead(dir: string): Promise<void> {
   const names = (await readdir(dir)).filter((name) => name.endsWith('.sock'));
   await Promise.all(

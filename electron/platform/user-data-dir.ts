@@ -29,8 +29,8 @@ export function userDataDir(
 }
 
 /**
- * The folder of this machine alone: programs that runs use, records of live runs; not made here. Unlike `userDataDir` it never
- * roams. `LORA_STUDIO_DATA` takes both along.
+ * The data folder of this machine: programs that runs use, records of live runs; not created here. Unlike `userDataDir` it
+ * does not roam with the user's profile. `LORA_STUDIO_DATA` moves both.
  */
 export function localDataDir(
   facts: SystemFacts = { platform: process.platform, env: process.env, home: homedir() },

@@ -1,6 +1,6 @@
 /**
- * Control characters but tab and newline, those of 8 bits, and marks that turn the direction of text: a terminal acts on them.
- * A file name, a caption or a word of metadata may hold any of them.
+ * Control characters (C0 but tab and newline, and C1) and marks that turn the direction of text: a terminal acts on them. A
+ * file name, a caption or a metadata value may hold any of them.
  */
 // eslint-disable-next-line no-control-regex -- these are what is looked for
 const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { AppError, type ErrorValue } from '../../shared/result/errors.js';
 
-/** What a worker's program can be asked: a name, what is handed over, and what comes back. */
+/** The questions that a worker answers: for each name, the input and the answer. */
 export type Questions = Record<string, { ask: object; answer: object }>;
 
 /** A question on its way to the worker. */
@@ -48,7 +48,10 @@ export class WorkerLink<Q extends Questions> {
     });
   }
 
-  /** Asks; throws what the worker throws. `moved` leaves this thread and must not be used any more. */
+  /**
+   * Sends a question; throws what the worker throws. `moved`: objects that are transferred to the worker, unusable here from
+   * then on.
+   */
   ask<N extends keyof Q & string>(
     name: N,
     ask: Q[N]['ask'],

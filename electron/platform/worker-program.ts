@@ -3,7 +3,7 @@ import { AppError } from '../../shared/result/errors.js';
 import { fileFailure } from './error-value.js';
 import type { Answer, Question, Questions } from './worker-link.js';
 
-/** An answer, and what of it leaves the worker's thread instead of being copied. */
+/** An answer, and the objects in it that are transferred from the worker's thread instead of copied. */
 interface Reply<A> {
   readonly answer: A;
   readonly moved?: readonly ArrayBufferLike[];
@@ -28,7 +28,7 @@ export function answerQuestions<Q extends Questions>(answers: Answers<Q>, failed
   });
 }
 
-/** Every failure comes with words; what nobody foresaw keeps its own, as the main side logs it. */
+/** An unexpected error keeps its own message, so that the main side can log it. */
 function errorOf(error: unknown, failed: string): AppError {
   if (error instanceof AppError) return error;
   const isFile = error instanceof Error && 'code' in error && typeof error.code === 'string';

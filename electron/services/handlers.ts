@@ -4,7 +4,7 @@ import type { Output, ParsedInput, RequestName } from '../../shared/contract/ind
 export interface CallContext {
   readonly clientId: string;
   readonly signal: AbortSignal;
-  /** Names a request that came from another process, which may ask it again. */
+  /** Id of a request that came from another process; the same request may come again under this id. */
   readonly requestId?: string;
 }
 

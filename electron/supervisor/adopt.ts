@@ -29,7 +29,7 @@ export async function adoptRun(recordPath: string): Promise<void> {
     const earlier = await readRecord(processes);
     if (earlier === null && !(await isThere(processes))) return;
     if (earlier?.exit || earlier?.spawnError) return;
-    // Of a damaged record all that is sure is that a start had begun.
+    // A damaged record proves only that a start had begun.
     await adopt(run, earlier ?? begunRecord(run.me));
   });
 }
@@ -45,9 +45,8 @@ async function adopt(run: Supervised, earlier: SupervisorRecord): Promise<void> 
 }
 
 /**
- * The trainer that a supervisor started but could not record before it died. It is looked for during a while: in the middle
- * of a start there is a process that is not the trainer yet, and carries no mark before it is. Without the second look it
- * would train on with nobody who knows of it.
+ * Finds the trainer that a supervisor started but could not record before it died. The search repeats for a while: between
+ * fork and exec, the new process carries no mark yet. A single look could miss it, and the trainer would run on unsupervised.
  */
 async function awaitUnrecordedTrainer(run: Supervised): Promise<ProcessIdentity | null> {
   for (const deadline = performance.now() + PATIENCE_MS; ;) {
@@ -58,8 +57,8 @@ async function awaitUnrecordedTrainer(run: Supervised): Promise<ProcessIdentity 
 }
 
 /**
- * By the mark in its environment (Linux), else by the pid of its first event, if the system says that this process of this
- * user was called for this run's folder. Null when no such process runs.
+ * Finds a process by the mark in its environment (Linux), else by the pid in the run's first event. That pid counts only when
+ * the process belongs to this user and its command line names the run's folder. Null when no such process runs.
  */
 async function findUnrecordedTrainer({
   launch,

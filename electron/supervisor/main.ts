@@ -13,7 +13,7 @@ const WAYS: Readonly<Record<string, (recordPath: string) => Promise<void>>> = {
 };
 const [, , way = '', recordPath] = argv;
 const supervise = Object.hasOwn(WAYS, way) ? WAYS[way] : undefined;
-// Its log lies on the run's disk, which may be full: what cannot be told must not end the one who watches.
+// The log lies on the run's disk, which may be full: a failed log write must not end the supervisor.
 process.stderr.on('error', () => undefined);
 if (supervise === undefined || recordPath === undefined) {
   process.stderr.write('usage: supervisor start|adopt RECORD\n');

@@ -33,7 +33,10 @@ function isExit(value: unknown): boolean {
   );
 }
 
-/** The value as a supervisor's record, or null: by hand, as a supervisor has no dependencies. */
+/**
+ * Checks the value as a supervisor's record; null when it is none. Checked by hand, because the supervisor's bundle has no
+ * dependencies.
+ */
 export function asSupervisorRecord(value: unknown): SupervisorRecord | null {
   if (!isFields(value) || value['version'] !== 1) return null;
   const isGood =
@@ -87,7 +90,7 @@ const isRequest = (value: unknown): value is { at: number } =>
 const isStop = (value: unknown): value is NonNullable<ControlFile['stop']> =>
   isRequest(value) && 'how' in value && isText(value.how) && Object.hasOwn(HOWS, value.how);
 
-/** The value as requests; what is none is left out, as the app only ever replaces that file whole. */
+/** Reads the value as requests and leaves out damaged ones: the app always replaces that file whole. */
 export function asControlFile(value: unknown): ControlFile {
   if (!isFields(value)) return { stop: null };
   const { stop, save, sample } = value;

@@ -9,17 +9,17 @@ const RESERVE = 'supervisor.reserve';
 /** More than a record and its temporary file take, also on disks with large blocks. */
 const RESERVE_BYTES = 64 * 1024;
 const RETRY_MS = 500;
-/** As long as this it is tried to write down an exit; after that the next one who looks derives the end from the files. */
+/** How long (ms) writing the exit is tried. After that, the next reader derives the end of the run from its files. */
 const GIVE_UP_MS = 60_000;
 
 /**
- * Writes what a supervisor knows: for people into the run's folder, and to be believed beside the launch record. A full disk
- * or a folder that has become read-only must end neither the trainer nor the one who watches it: what is not vital is told
- * and left out, and room for the exit is kept from the start.
+ * Writes the supervisor's record twice: a copy for people in the run's folder, and the trusted one beside the launch record.
+ * A full disk or a read-only folder must end neither the trainer nor the supervisor. Failed writes are logged and skipped,
+ * and a reserve file keeps room for the exit.
  */
 export class RecordWriter {
   #hasComplained = false;
-  /** What is believed by now, without the beat. */
+  /** The facts of the last trusted record, without the heartbeat. */
   #kept = '';
 
   /** `kept`: the file beside the launch record. */
@@ -36,13 +36,13 @@ export class RecordWriter {
     await this.#keep(record);
   }
 
-  /** A record that the next one replaces anyway. */
+  /** Writes a record that may fail: the next one replaces it anyway. */
   async tryTo(record: SupervisorRecord): Promise<void> {
     await this.#tryToShow(record);
     await this.#tryToKeep(record);
   }
 
-  /** The last record: gives up the reserve for it, and tries again for a minute. */
+  /** Writes the last record: frees the reserve file for it when the disk is full, and tries again for a minute. */
   async last(record: SupervisorRecord): Promise<void> {
     for (const deadline = performance.now() + GIVE_UP_MS; ;) {
       if (await this.#tryToShow(record)) break;
@@ -53,7 +53,7 @@ export class RecordWriter {
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
     await this.#giveUpReserve();
-    // Last: once this is there the run counts as over, and its shown record is looked at alone.
+    // The trusted record must come last: with it the run counts as over, and the copy in the run's folder is read instead.
     await this.#tryToKeep(record);
   }
 
@@ -71,7 +71,7 @@ export class RecordWriter {
     await this.#keep(record).catch((error: unknown) => this.#complain(error));
   }
 
-  /** The beat alone is not worth a write of its own. */
+  /** Skips the write when only the heartbeat has changed. */
   async #keep(record: SupervisorRecord): Promise<void> {
     const facts = JSON.stringify({ ...record, heartbeat: 0 });
     if (facts === this.#kept) return;

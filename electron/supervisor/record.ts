@@ -56,7 +56,7 @@ export function begunRecord(supervisor: ProcessIdentity): SupervisorRecord {
  */
 export interface LaunchRecord {
   readonly version: 1;
-  /** 32 hexadecimal digits, in `run.json` as well: tells this run's folder from others. */
+  /** 32 hexadecimal digits, also in `run.json`: the app finds the run by it when its folder was moved. */
   readonly nonce: string;
   readonly projectId: string;
   readonly runId: string;
@@ -67,7 +67,7 @@ export interface LaunchRecord {
   readonly mode: 'launcher' | 'plain' | 'rehearsal';
   /** Trainer processes; several cannot agree on the step at which to obey a request. */
   readonly processes: number;
-  /** The process that starts its supervisor; when it is gone before that, nothing comes any more. */
+  /** The process that starts the supervisor; when it is gone before a supervisor's first record, no supervisor will come. */
   readonly startedBy: ProcessIdentity | null;
   /** Null for a run that another version started: it can be followed and stopped, never started. */
   readonly command: {

@@ -17,7 +17,7 @@ export class RunPlace {
     return join(this.#dir, name);
   }
 
-  /** A run's folder that was deleted or pulled out needs no record any more. */
+  /** True while the run's folder exists; a folder that was deleted or pulled out needs no record any more. */
   async isThere(): Promise<boolean> {
     return stat(this.#dir).then(
       () => true,
@@ -25,7 +25,7 @@ export class RunPlace {
     );
   }
 
-  /** Goes along when the folder is gone from its place and the app found it at another one. */
+  /** Reads the launch record again when the folder is gone: the app writes the new place there after a move. */
   async follow(): Promise<void> {
     if (await this.isThere()) return;
     const launch = await readLaunch(this.recordPath);

@@ -6,8 +6,8 @@ import { startTrainer } from './start-trainer.js';
 import { asOnlySupervisor, TrainerWatch, type Supervised } from './watch.js';
 
 /**
- * Starts the trainer that a launch record tells and watches it to its end. Does nothing for a run whose start was begun
- * before, however that went: such a one can only be adopted.
+ * Starts the trainer that a launch record describes and watches it to its end. Does nothing for a run whose start was begun
+ * before, even when that start failed: such a run can only be adopted.
  */
 export async function startRun(recordPath: string): Promise<void> {
   await asOnlySupervisor(recordPath, async (run) => {
@@ -29,7 +29,7 @@ async function start(run: Supervised): Promise<void> {
     await writer.last({ ...first, spawnError: started.error });
     return;
   }
-  // A trainer that is gone before it could be looked at still gets a record: its exit is already known.
+  // A trainer that ended before the system could identify it still gets a record, with its exit.
   const trainer = (await identify(started.pid)) ?? { ...started, startTime: '?', bootId: '' };
   const record = { ...first, trainer };
   await writer.tryTo(record);

@@ -35,8 +35,8 @@ export interface Supervised {
 }
 
 /**
- * Does the work as the one supervisor of a run; a second one leaves at once. `recordPath`: the run's launch record.
- * Throws when there is no such record: then nobody asked for this run.
+ * Runs `work` under the lock of the run's only supervisor; a second supervisor returns at once. `recordPath`: the run's
+ * launch record. Throws when there is no such record: then the app asked for no run.
  */
 export async function asOnlySupervisor(
   recordPath: string,
@@ -59,7 +59,7 @@ export async function asOnlySupervisor(
 /** Watches a trainer until it ended and its exit is written down. Made before the start, so that no exit is missed. */
 export class TrainerWatch {
   #exit: TrainerExit | null = null;
-  /** On the machine's own clock: the wall clock may be set while a run is on. */
+  /** Measured by the monotonic clock: the wall clock may be set during a run. */
   #lastBeat = performance.now();
   readonly #phases: PhaseWatch;
 
@@ -67,7 +67,7 @@ export class TrainerWatch {
     this.#phases = new PhaseWatch(() => run.place.file('events.jsonl'));
   }
 
-  /** Of our own child the system tells the exit. */
+  /** Takes the exit code or signal that the system reports for our own child. */
   exited(exit: TrainerExit): void {
     this.#exit = exit;
   }
@@ -123,8 +123,8 @@ export class TrainerWatch {
   }
 
   /**
-   * A stop that saves is the trainer's to carry out, once its loop runs. Before that (models load, caches are made), and in
-   * plain mode and with several trainer processes always, nothing listens: ending the tree is the only stop there is.
+   * True when only ending the process tree can stop the trainer. The training loop alone listens for a stop that saves.
+   * Nothing listens while models load or caches are made, in plain mode, and with several trainer processes.
    */
   async #mustEndByForce(): Promise<boolean> {
     const { mode, processes } = this.run.launch;

@@ -125,8 +125,9 @@ function bucketOf(url: URL): { width: number; height: number } | null {
 }
 
 /**
- * What the trainer trains: not turned by EXIF, no colour profile applied, transparency dropped as it lies over whatever colours
- * are below, greys of 16 bits cut off at 255, and, with a bucket, scaled to cover it and cropped at the centre. Always a PNG without marks of its own.
+ * The picture as the trainer decodes it: no EXIF rotation, no colour profile, the alpha channel dropped without blending,
+ * greys of 16 bits cut off at 255. With a bucket, it is scaled to cover the bucket and cropped at the centre. Always a PNG
+ * without metadata.
  */
 async function asTrained(
   path: string,
@@ -166,7 +167,8 @@ function fileStream(path: string, signal: AbortSignal): ReadableStream<Uint8Arra
         try {
           signal.throwIfAborted();
           handle ??= await open(path, 'r');
-          // All four said: Node 16, on which the tests' Electron runs, reads nothing when the length is left out.
+          // All four arguments are given: Node 16, on which the tests' Electron runs, reads nothing when the length is left
+          // out.
           const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
           const { bytesRead, buffer } = await handle.read(chunk, 0, CHUNK_BYTES, null);
           if (bytesRead > 0)

@@ -20,8 +20,8 @@ export interface MemoryClientOptions {
 }
 
 /**
- * The contract's client inside the host's own process (CLI, tests). Values are cloned, events come one by one; a job may be that
- * of another process, and its result is read as from a wire.
+ * The contract's client inside the host's own process (CLI, tests). Values are cloned, and events come one by one. A job may
+ * run in another process, so its result is validated like one from the wire.
  */
 export function createMemoryClient(options: MemoryClientOptions): Client {
   return new MemoryClient(options);

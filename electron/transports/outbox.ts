@@ -5,7 +5,7 @@ import { coalescingOf, type Coalescing } from './coalesce.js';
 /** Held-back streams send at most this often (ms): five times a second. */
 const INTERVAL_MS = 200;
 
-/** Where a client's events go. `isCongested`: the client takes them more slowly than they come. */
+/** Where the events of one client are sent. `isCongested`: the client takes events more slowly than they come. */
 export interface OutboxSink {
   event(name: EventName, key: string, data: unknown, seq: number): void;
   resync(): void;
@@ -36,7 +36,7 @@ interface Stream {
   readonly name: EventName;
   readonly key: string;
   readonly coalescing: Coalescing<unknown> | null;
-  /** By the coalescing's id: what waits, and what went last. */
+  /** Both by the id of `Coalescing.idOf`: the event that waits, and the last one that was sent. */
   readonly held: Map<string, HeldEvent>;
   readonly sent: Map<string, unknown>;
   sentAt: number;
@@ -108,14 +108,17 @@ export class EventOutbox {
     const id = coalescing.idOf(data);
     const older = stream.held.get(id);
     const merged = older ? coalescing.merge(older.data, data) : coalescing.limit(data);
-    // Set anew, so that the map stays in the order of seq.
+    // Deleting first moves the entry to the end of the map, whose order must be that of `seq`.
     stream.held.delete(id);
     stream.held.set(id, { data: merged, seq });
     if (coalescing.isUrgent(data, stream.sent.get(id))) this.#sendUrgent(stream, id);
     else this.#schedule(stream);
   }
 
-  /** What waits in the stream goes first: a client drops what has a lower number than what it has seen. */
+  /**
+   * Sends all waiting events of the stream in order of `seq`: a client drops an event whose number is lower than one it has
+   * seen. A congested client gets the urgent one alone.
+   */
   #sendUrgent(stream: Stream, id: string): void {
     if (this.sink.isCongested()) {
       for (const other of stream.held.keys()) {
@@ -166,7 +169,7 @@ export class EventOutbox {
     }
   }
 
-  /** Snapshots will be newer than anything that waits. */
+  /** Drops waiting merged events: the snapshots that the client takes next are newer. */
   #resync(): void {
     for (const stream of this.#streams.values()) {
       stream.held.clear();

@@ -82,7 +82,7 @@ export class ProtocolServerSession {
     const { clientId, dispatcher, takesRequestIds = false } = this.options;
     const named = takesRequestIds && requestId !== undefined ? { requestId } : {};
     const result = await dispatcher(name, input, { clientId, signal: abort.signal, ...named });
-    // After `close` nobody is there; after `cancel` the client no longer waits, and does not mind.
+    // The entry is missing after `close`, when no client is left, and after `cancel`, when the client ignores the answer.
     if (this.#running.delete(id)) this.#send({ t: 'res', id, result });
   }
 

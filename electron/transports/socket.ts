@@ -16,7 +16,7 @@ import { CONGESTED_BYTES, ProtocolServerSession } from './session.js';
 
 /** Longest line (characters) that either side takes; a snapshot of 10,000 images is about 8 million. */
 const MAX_LINE = 64_000_000;
-/** A caller that has not proved itself gets little room and little time. */
+/** A caller that has not yet sent the secret may send only one short line, within 5 s. */
 const MAX_HELLO = 1000;
 const HELLO_MS = 5000;
 /** The number that answers `hello`; requests count from 1. */

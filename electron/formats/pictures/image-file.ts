@@ -8,8 +8,8 @@ import { nodeErrorCode } from '../../platform/error-value.js';
 /** 16,384 × 16,384: far beyond what training uses, and still below a gigabyte in memory. */
 export const MAX_PIXELS = 268_435_456;
 
-// One thread a picture, several pictures at once: faster than many threads on one. And libvips would keep results by file
-// name, so that a picture replaced by another program would go on showing its old content.
+// One thread for each picture and several pictures at once are faster than many threads on one picture. The cache of libvips is
+// keyed by file name: it would show the old content of a picture that another program has replaced.
 sharp.concurrency(1);
 sharp.cache(false);
 

@@ -46,9 +46,9 @@ export async function probeImage(path: string): Promise<ImageHeader> {
 }
 
 /**
- * Walks through the container of a picture: 64 KB and the last bytes, read in one go, suffice for nearly all; a few more reads
- * of some bytes do for the others. Only where the container leaves a doubt, the picture is decoded. Throws `not_found`, and
- * the file system's error.
+ * Reads size and faults of a picture from its container. One read of the first 64 KB and the last bytes suffices for nearly
+ * all; the others take a few short reads more. A picture is decoded only when the container leaves a doubt. Throws
+ * `not_found`, and the file system's error.
  */
 export async function inspectImage(path: string): Promise<InspectedImage> {
   const { stats, walk } = await walkFile(path);
@@ -64,8 +64,8 @@ export async function inspectImage(path: string): Promise<InspectedImage> {
 }
 
 /**
- * Looks at all pixels of a picture that the decoder has a complaint about, as the trainer's reader does: what ends the run, or
- * null. Throws like `inspectImage`.
+ * Decodes all pixels of a picture that the app's decoder complained about, as the trainer's reader does. Returns the fault
+ * that would end the run; null for none. Throws like `inspectImage`.
  */
 export async function faultOfPixels(path: string): Promise<PictureFault | null> {
   const { walk } = await walkFile(path);
@@ -111,7 +111,7 @@ async function decoderView(path: string): Promise<WalkedPicture | null> {
   }
 }
 
-/** Faults that say nothing about what a person sees. */
+/** Faults that stop only the trainer: the app still shows the picture. */
 const SHOWN: ReadonlySet<PictureFault> = new Set<PictureFault>([
   'checksum',
   'kind_not_read',

@@ -15,7 +15,7 @@ export async function openAsTrained(path: string): Promise<Sharp> {
 
 async function clipped(path: string, depth: 'ushort' | 'float'): Promise<Sharp> {
   const image = sharp(path, sharpOptions({ ignoreIcc: true })).removeAlpha();
-  // A conversion would scale the values; those of fractions come as they are.
+  // Converting to 8 bits would scale 16-bit values, where Pillow cuts them off; floating point values are read as they are.
   const plain = depth === 'ushort' ? image.toColourspace('grey16') : image;
   const { data, info } = await plain.raw({ depth }).toBuffer({ resolveWithObject: true });
   const values =

@@ -20,7 +20,8 @@ export function readRecords(bytes: Buffer): { points: ScalarPoint[]; used: numbe
   while (at + HEADER + FOOTER <= bytes.length) {
     const head = bytes.subarray(at, at + 8);
     const length = Number(head.readBigUInt64LE());
-    // Without a sound length nothing after it can be found: wait, in case it is still being written.
+    // A damaged length hides where the next record begins. The record may still be being written, so reading goes on here next
+    // time.
     if (maskedCrc(head) !== bytes.readUInt32LE(at + 8) || length > LONGEST_RECORD) break;
     const end = at + HEADER + length;
     if (end + FOOTER > bytes.length) break;

@@ -4,7 +4,7 @@ import { withoutPythonVariables } from './python-variables.js';
 /** A program that is asked in lines and answers in lines. */
 export interface LineTalk {
   say(line: string): void;
-  /** Its next line; null: it has ended, or took too long and was ended. */
+  /** The next line of its output; null when the program has ended, or took too long and was killed. */
   next(): Promise<string | null>;
   /** How it ended, in words: “SIGKILL, last line of its stderr”. '' while it runs. */
   whyEnded(): string;
@@ -13,8 +13,8 @@ export interface LineTalk {
 }
 
 /**
- * Starts a program in a group of its own, without the user's variables for other Pythons. `limitMs`: longest wait for a line.
- * One that cannot be started has ended.
+ * Starts a program in its own process group, without the user's variables for other Pythons. `limitMs`: longest wait for a
+ * line. A program that fails to start counts as ended.
  */
 export function startLineTalk(file: string, args: readonly string[], limitMs: number): LineTalk {
   const lines: string[] = [];

@@ -10,7 +10,7 @@ export interface ProgramSpec {
   readonly cwd?: string | undefined;
   /** The whole environment of the program. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Takes lines by `say`. */
+  /** Opens a stdin pipe, so that `say` can send lines. */
   readonly isAsked?: boolean;
   /** In a group of its own on POSIX, so that `endTree` reaches what it starts. */
   readonly isGroup?: boolean;

@@ -85,7 +85,7 @@ async function look(
       hasSameStem: isImageName(name) && shared.has(stemKey(name, IS_CASE_SENSITIVE)),
     };
     const after = await readEntry(source, before);
-    // Somebody else brought it up to date meanwhile: theirs is at least as new.
+    // Another scan has updated this entry meanwhile, and its result is at least as new.
     if (known.get(name) !== before) return;
     if (after === null) {
       const lost = known.delete(name);

@@ -331,7 +331,7 @@ export class Dataset implements Room {
     // A first screen at once, then more at a time.
     let enough = known.size === 0 ? FIRST_ROWS : BATCH;
     const flush = (removed: string[]): void => {
-      // Its caption went first, then the image itself: it must not come back with the news of its caption.
+      // A deleted image must not return: its caption goes first, and that change may be waiting in the same batch.
       if (removed.length > 0) batch = batch.filter(({ id }) => !removed.includes(id));
       if (batch.length > 0 || removed.length > 0) {
         this.#tell({ upserted: batch, removed, isComplete: this.isComplete });

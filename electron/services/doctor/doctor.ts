@@ -74,7 +74,7 @@ export class Doctor implements Room {
     this.#compareSoon();
   }
 
-  /** With other settings or concepts the report may be of yesterday. */
+  /** The report may be stale once settings or concepts have changed. */
   changed(): void {
     this.#compareSoon();
   }
@@ -94,7 +94,7 @@ export class Doctor implements Room {
   /** Checks as a job; a check of the same depth that is on its way is joined. */
   run(depth: DoctorReport['depth']): Pick<Job<'doctor'>, 'id'> {
     const running = this.#running.get(depth);
-    // What another process asks for keeps a job of its own: it must be able to go on elsewhere.
+    // A request of another process needs a job of its own, which the next owner of the project can start again.
     if (running !== undefined && currentRequest() === null) return { id: running };
     const title = depth === 'full' ? 'Checking images' : 'Checking the dataset';
     const spec = { kind: 'doctor', title, projectId: this.project.id, canGoOn: true } as const;
@@ -132,7 +132,7 @@ export class Doctor implements Room {
   async findings(signal: AbortSignal): Promise<readonly DoctorProblem[]> {
     const last = this.lastProblems();
     if (last.length > 0) return last;
-    // Who asks for these judges the caches itself.
+    // The preflight, which asks for these findings, judges the caches itself.
     const how = { depth: 'fast', wrongCaches: [], signal } as const;
     return (await this.#examine(await this.#looked(), how)).findings;
   }
@@ -158,7 +158,7 @@ export class Doctor implements Room {
 
   async #check(depth: DoctorReport['depth'], job: JobContext): Promise<JobResult<'doctor'>> {
     const { folder, guard, preflight } = this.project;
-    // What is on disk decides, not what the grid last saw: this brings the dataset up to date, too.
+    // Files on disk may be newer than the last scan; this call looks at the disk and updates the dataset, too.
     const wrongCaches = await preflight.wrongCaches(job.signal);
     job.signal.throwIfAborted();
     const subject = await this.#looked();
@@ -175,7 +175,7 @@ export class Doctor implements Room {
     });
     const report: DoctorReport = { checkedAt: Date.now(), ...examined };
     this.#stored = { fingerprint, report };
-    // Where nothing may be written, it is shown all the same.
+    // In a read-only project the report is shown but not stored.
     if (await guard.isWritable()) await writeReport(folder.own, this.#stored);
     this.#isStale = fingerprintOf(this.#subject()) !== fingerprint;
     this.#tell();
@@ -198,7 +198,7 @@ export class Doctor implements Room {
     });
   }
 
-  /** What is trained, once it is known anew which folders are off. */
+  /** The subject of the check, after asking again which concepts are off. */
   async #looked(): Promise<Subject> {
     this.#off = await this.project.folder.off();
     return this.#subject();

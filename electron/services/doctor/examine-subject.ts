@@ -105,10 +105,13 @@ export function pixelStamp(image: DatasetImage, placement: Placement | null): st
   return `${image.version} ${width}x${height}`;
 }
 
-/** So many images are looked at anew also where it has to be quick: about a second. */
+/** Up to so many unknown images are measured even in a fast check: about a second. */
 const FEW = 32;
 
-/** Whether the pixels were looked at before, all but a few: then a quick check need not forget what the full one found. */
+/**
+ * True when nearly all images were measured before: a fast check then measures the few others and keeps the findings about
+ * pixels.
+ */
 async function isNearlyKnown({ images, plan }: Subject, store: PixelStore): Promise<boolean> {
   await store.load();
   const place = imagePlacer(plan);
@@ -150,7 +153,7 @@ async function measureAll(
     );
   } finally {
     await workers.close();
-    // A check that is cancelled goes on from there the next time.
+    // Saved on cancel, too, so that the next check continues here.
     await store.save(new Set(images.map(({ id }) => id)));
   }
   return measured;
@@ -224,7 +227,7 @@ async function hashOf(path: string): Promise<string | null> {
   return hash.digest('hex');
 }
 
-/** Look-alikes; of images with the same bytes only the first takes part, as the others are told already. */
+/** Groups of look-alikes. Of images with equal bytes only the first is compared; the others are reported already. */
 function alike(
   { images }: Subject,
   pixels: ReadonlyMap<string, PixelFacts>,

@@ -76,7 +76,7 @@ export async function fixImages(
       mended.length === 1
         ? one.replace('{name}', mended[0] ?? '')
         : many.replace('{n}', String(mended.length));
-    // No half of an exchange may be left undone: from here on it cannot be cancelled.
+    // From here on there is no cancel: half-way, an original could lie in the trash without its copy in place.
     const result = await project.history.perform(
       {
         kind: 'fix',
@@ -132,7 +132,7 @@ class FixPlan {
     }
   }
 
-  /** Takes the copies away again that no step names. */
+  /** Deletes copies that no planned change uses. */
   async dropCopies(): Promise<void> {
     for (const path of this.#copies) await rm(path, { force: true });
   }
@@ -156,7 +156,7 @@ class FixPlan {
     ];
   }
 
-  /** By way of the trash, as some file systems take both names for one. */
+  /** Renames in two moves through the trash: on a file system without letter case, both names are the same file. */
   async #rename(imageId: string, path: string): Promise<FileChange[]> {
     const target = join(dirname(path), nameForTrainer(basename(path)));
     if (target === path) return [];
@@ -198,7 +198,7 @@ class FixPlan {
     return [{ type: 'write', path, before: onDisk.bytes, after: Buffer.from(found.text, 'utf8') }];
   }
 
-  /** Makes sure that nothing is or comes at `target` but the file itself that is moved away. */
+  /** Checks that no other file is at `target` or is planned to be there; the file that is moved away does not count. */
   async #claim(target: string, moved: string): Promise<void> {
     const isTaken = this.#claimed.has(target) || !(await isFreeFor(target, moved));
     this.#claimed.add(target);

@@ -31,8 +31,9 @@ const SMALL = 2 * HASHED_SIDE;
 type Raw = Picture & { readonly data: Buffer; readonly channels: 1 | 2 | 3 | 4 };
 
 /**
- * Decodes a picture to its last row as the trainer does (no profile, no EXIF turn) and measures it. `placement`: where it
- * lands in training; sharpness is judged at that size. Takes some milliseconds of its thread. Null when the file is gone meanwhile. Throws what says nothing about the picture.
+ * Decodes a picture to its last row as the trainer does (no profile, no EXIF turn) and measures it. `placement`: the size at
+ * which it is trained and its sharpness is judged. Blocks its thread for some milliseconds. Null when the file is gone
+ * meanwhile. Throws errors that are not about the picture.
  */
 export async function measurePicture(
   path: string,
@@ -75,7 +76,7 @@ export async function measurePicture(
   };
 }
 
-/** A JPEG without a single guess of the decoder; null, and `damage` says why, where there were some. */
+/** Decodes a JPEG in the strictest mode; null, with the reason in `damage`, when the decoder had to guess. */
 async function readExactly(
   path: string,
   read: (image: Sharp) => Promise<Raw>,
@@ -90,7 +91,7 @@ async function readExactly(
   }
 }
 
-/** What is there of a picture of which the trainer takes the rest for black; null: it takes it no more than the decoder. */
+/** Decodes a cut picture whose missing rows the trainer leaves black; null when the trainer refuses the picture, too. */
 async function readAnyway(
   path: string,
   read: (image: Sharp) => Promise<Raw>,

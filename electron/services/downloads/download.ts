@@ -228,7 +228,7 @@ function refused(status: number, url: string): AppError {
 function cutOff(error: unknown, request: DownloadRequest): unknown {
   if (request.signal?.aborted) return new AppError('cancelled', 'Cancelled.');
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  // What the disk says is not the network's fault and will not pass.
+  // An error of the disk is no network error, and trying again will not help.
   if (['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'EIO'].includes(code)) return error;
   return new AppError('disconnected', `The connection to ${bareAddress(request.url)} broke off.`, {
     hint: 'Try again: it goes on where it ended.',

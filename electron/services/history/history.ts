@@ -245,7 +245,7 @@ export class History implements Room {
       state.lastEdit = null;
       const result = await this.#carryOut(changes, did === 'undo' ? 'back' : 'forward', progress);
       if (did === 'undo' && result.fatal !== null) {
-        // By halves it stays where it was: the next undo goes on with it.
+        // The disk was full half-way: the step stays on its stack, so that the next undo does the rest.
         to.pop();
         from.push(known);
         await this.#journal.log({ step: known.number, did: 'redo' });
@@ -257,7 +257,7 @@ export class History implements Room {
     });
   }
 
-  /** After a crash: what had begun is done to its end, file by file, from the contents in the journal. */
+  /** After a crash, completes the step that had begun, file by file, from the contents in the journal. */
   async #finish({ step, did }: { step: number; did: 'begin' | 'undo' | 'redo' }): Promise<void> {
     const state = this.#state;
     const changes = await this.#journal.readChanges(step);
@@ -271,7 +271,7 @@ export class History implements Room {
     );
     const known = [...state.undo, ...state.redo].find(({ number }) => number === step);
     if (known) state.finished = { stepId: known.step.id, failed };
-    // How many it changed was to be told at its end, except where it is about a number of images.
+    // The crash came before the number of changed files was logged. A step that counts images keeps its number.
     const isCounted = did !== 'begin' || known === undefined || known.step.files > 0;
     const files = isCounted ? {} : { files: changes.length - failed.length };
     state.undo = state.undo.map((one) =>
@@ -309,12 +309,12 @@ export class History implements Room {
       });
       return left;
     };
-    // Back in the opposite order: what was moved last comes back first.
+    // Undo goes backwards, because a later move may have taken the place that an earlier one left.
     const ordered = direction === 'forward' ? changes : [...changes].reverse();
     const isInOrder = changes.some((change) => change.type === 'move');
     let left = await pass(ordered, isInOrder ? 1 : PARALLEL);
     if (left.length > 0 && direction === 'back') {
-      // A full disk may have room for one file at a time, and more after each that was longer.
+      // On a full disk an undo may still succeed one file at a time: replacing a longer file frees space for the next.
       result.fatal = null;
       left = await pass(left, 1);
     }
@@ -334,7 +334,7 @@ export class History implements Room {
     this.deps.bus.emit('history.changed', this.project.id, view(this.#state));
   }
 
-  /** Removes the files of steps that nothing leads to any more. */
+  /** Deletes the files of steps that can be neither undone nor redone any more. */
   async #drop(steps: readonly HistoryEntry[], isLogged = false): Promise<void> {
     const { undo } = this.#state;
     const old = undo.splice(0, Math.max(0, undo.length - KEPT));
@@ -346,7 +346,7 @@ export class History implements Room {
     for (const { number } of [...steps, ...old]) await this.#journal.removeStep(number);
   }
 
-  /** Steps that were written and never begun, or that nothing leads to. */
+  /** Deletes step files that are on neither stack: written but never begun, or dropped before a crash. */
   async #tidy(): Promise<void> {
     const { undo, redo } = this.#state;
     const kept = new Set([...undo, ...redo].map(({ number }) => number));

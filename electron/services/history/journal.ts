@@ -75,7 +75,7 @@ export class Journal {
       await handle.writeFile(lines.map(formatLogLine).join(''));
       await handle.sync();
     } catch (error) {
-      // Half a line, from a full disk, would take the next one with it.
+      // A full disk may leave half a line, and the next line would be appended to it.
       await handle.truncate(size);
       throw error;
     } finally {

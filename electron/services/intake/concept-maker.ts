@@ -12,7 +12,7 @@ import { isAppsOwn } from '../project-folder/index.js';
 import { currentRequest } from '../requests/index.js';
 import type { ConceptDraft } from './types.js';
 
-/** What a concept is made for, when a request makes several. */
+/** Key of the concept that is made by a request which makes only one. */
 const ONLY = 'concept';
 
 /** Makes concepts of one open project: with an empty folder of their own, or of a folder that stays where it is. */
@@ -34,8 +34,8 @@ export class ConceptMaker {
   }
 
   /**
-   * The concept that a group of an import goes to; `key`: of the group. A new one gets a name of its own: images that come with
-   * other repeats stay apart. Throws `not_found`.
+   * The concept for one group of an import; `key` names the group. An existing concept fits only with equal repeats; else a
+   * new one gets a free name. Throws `not_found`.
    */
   async ofGroup(target: ImportTarget, key: string): Promise<Concept> {
     if ('conceptId' in target) return conceptOf(this.project.file, target.conceptId);
@@ -78,7 +78,7 @@ export class ConceptMaker {
     const wanted = request === null ? null : conceptIdFor(request, what);
     const id = wanted !== null && isFree(wanted) ? wanted : `c-${randomBytes(6).toString('hex')}`;
     const made: Concept = { id, ...concept };
-    // Who adds it looks at its images, once they are there.
+    // The caller scans the images once they are there; this entry keeps the dataset from scanning the empty folder before.
     project.dataset.expect(id);
     await project.addConcept(made);
     return made;
@@ -131,7 +131,7 @@ function freeName(name: string, concepts: readonly Concept[]): string {
   }
 }
 
-/** A folder that no concept has, and in which nothing lies: files of a concept taken out stay its own. */
+/** A free folder: no concept names it, and it is empty, since files of a removed concept must not join a new one. */
 async function freeFolder(
   place: 'img' | 'reg',
   folder: string,

@@ -121,7 +121,7 @@ export class ConceptWriter {
     { input, context, memory, result, captions, onDone }: Import,
   ): Promise<void> {
     const { dataset } = this.project;
-    // What goes where the user said comes to the concept of that name, whatever its repeats.
+    // Images that go to the concept which the user named keep to that concept, even when its repeats differ.
     const isWanted = key === '' && !('conceptId' in target) && input.choices?.targets[''] == null;
     const concept =
       isWanted && input.newConcept
@@ -136,7 +136,7 @@ export class ConceptWriter {
         {
           images,
           convert: input.convert ?? false,
-          // Regularisation images show what the trigger word is not.
+          // No trigger word for regularisation images: they show what the word does not mean.
           captionForMissing:
             concept.isRegularisation === true ? undefined : input.captionForMissing,
           mayWrite: () => this.project.guard.mayWrite(),

@@ -4,7 +4,7 @@ import type { CurrentRequest } from '../requests/index.js';
 export interface ConceptMemory {
   /** The name that an earlier attempt gave, or was about to give, to this content; null when none did. */
   nameOf(hash: string): string | null;
-  /** Takes a file of an earlier attempt into account, once. Null when the file there is not its. */
+  /** Counts a file of an earlier attempt as added, once. Null when the file `there` is not from that attempt. */
   take(hash: string, there: string): { isUndoable: boolean } | null;
   /** To be called before a picture gets its name. */
   placing(hash: string, name: string): Promise<void>;
@@ -16,8 +16,8 @@ interface PlacedFile {
 }
 
 /**
- * What the attempts of one import have put in, by concept and content: an attempt that goes on after a kill counts those files
- * as added, and none comes in twice.
+ * The files that earlier attempts of an import have placed, by concept and content. After a crash, the next attempt counts
+ * them as added instead of importing them twice.
  */
 export class ImportMemory {
   /** Names by concept and SHA-256, of earlier attempts; `isUndoable`: a step of the history holds them. */
@@ -33,7 +33,7 @@ export class ImportMemory {
     }
   }
 
-  /** Null for an import that nobody can ask again. */
+  /** Null for a request of this process, which is never sent again. */
   static ofRequest(request: CurrentRequest | null): ImportMemory | null {
     return request === null ? null : new ImportMemory(request);
   }

@@ -18,8 +18,8 @@ export interface Duplicate {
 const SHOWN_CHARACTERS = 80;
 
 /**
- * Says what became of the captions that duplicates brought: the image that is there keeps its own; one that has none gets
- * the first that comes. To be called when all images have their names.
+ * Gives the captions of duplicates to their twins: an existing image keeps its own caption; one without gets the first that
+ * comes. Must run after all images have their final names.
  */
 export async function settleDuplicates(
   target: TargetFolder,
@@ -48,7 +48,8 @@ async function settle(
   if (own !== '')
     return `It is the same as ${twin}, which keeps its own caption. The caption of this one was not taken: “${shortened(text)}”.`;
   const isNew = names.includes(twin);
-  // What this import has put in belongs to its own step; for anything else the journal is written first.
+  // A caption for an image of this import belongs to the import's step. A caption for an older image needs a step of its own,
+  // whose journal is written first.
   if (isNew) {
     await target.giveCaption(twin, caption.bytes);
     const name = captionFileName(twin, target.captionExtension);
@@ -67,7 +68,7 @@ async function ownText(target: TargetFolder, name: string): Promise<string> {
 
 function textOf(bytes: Buffer): string {
   const { text, encoding } = decodeCaption(bytes);
-  // Bytes that are no text are something of their own all the same.
+  // Bytes in no known encoding are still compared with the other caption, as Latin-1.
   return encoding === null && bytes.length > 0 ? bytes.toString('latin1') : text.trim();
 }
 

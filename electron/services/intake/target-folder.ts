@@ -85,7 +85,7 @@ export class TargetFolder {
   ): Promise<Added> {
     if (!isPictureName(brought.fileName)) return notAdded('unsupported', null);
     const { fileName: its } = brought;
-    // A JPEG called .jfif trains as .jpg; in mixed case a name stays, as the dataset’s check tells and mends it.
+    // A JPEG named .jfif gets .jpg. A name in mixed letter case is kept: the doctor reports it and renames it.
     const image = { ...brought, fileName: isImageName(its) ? its : nameForTrainer(its) };
     const received = temporaryIn(this.root);
     const copy = temporaryIn(this.root);
@@ -134,7 +134,7 @@ export class TargetFolder {
     this.#folderTime = (await stat(this.root)).mtimeMs;
     const files = (await listFolder(this.root)).filter((entry) => !entry.isDirectory());
     await forEachBounded(files, 12, async ({ name }) => {
-      // Captions without an image hold their name, too: a new image must not inherit a stranger's text.
+      // A caption without an image occupies its stem, too: a new image must not take over a foreign caption.
       this.#stems.add(stemKey(name, IS_CASE_SENSITIVE));
       if (!isImageName(name)) return;
       const stats = await stat(join(this.root, name)).catch(() => null); // a broken link, or just deleted
@@ -168,7 +168,7 @@ export class TargetFolder {
     memory: ConceptMemory | null,
     { outcome, reason }: Pick<Added, 'outcome' | 'reason'>,
   ): Promise<Added> {
-    // Between looking and claiming nothing may wait: two equal files may be on their way at once.
+    // No await may come between this look-up and the claim: two equal files may be under way at once.
     const there = await this.#twinOf(sizeBytes, hash);
     const twin = there ?? this.#claimed.get(hash);
     const ours = there === null ? null : (memory?.take(hash, there) ?? null);
@@ -187,7 +187,7 @@ export class TargetFolder {
     return { outcome, name, reason };
   }
 
-  /** Gives the file the first name that is free, its caption before it: the image never stands there without. */
+  /** Gives the file the first free name. The caption is written first, so that the image is never seen without it. */
   async #name(
     temporary: string,
     image: NewImage,
@@ -213,7 +213,7 @@ export class TargetFolder {
     }
   }
 
-  /** An earlier attempt was killed when the caption had its name and the image not yet: the image gets it now. */
+  /** Completes an earlier attempt that was killed between the caption and the image: the image gets its name now. */
   async #goOn(temporary: string, { caption }: NewImage, name: string): Promise<boolean> {
     if (caption === null) return false;
     const path = join(this.root, captionFileName(name, this.captionExtension));

@@ -40,10 +40,10 @@ interface Entry {
   readonly abort: AbortController;
   readonly meter: RateMeter;
   readonly finished: Promise<ToldJob>;
-  /** True when another process asked for it. */
+  /** True when another process asked for this job. */
   readonly isForOthers: boolean;
   readonly canGoOn: boolean;
-  /** Handed on: its end here is not the end of the job, and nobody is told of it. */
+  /** The job goes on in the next owner of the project: its end in this process is told to nobody. */
   isHandedOn: boolean;
 }
 
@@ -113,7 +113,7 @@ export class JobsService<R extends JobKinds = typeof jobKinds> {
     };
   }
 
-  /** Shows a job that another process runs, or ran: it owns the project, or did. Such a job is cancelled there, not here. */
+  /** Lists a job that another process runs, because it owns the project. Cancelling is up to that process. */
   mirror(job: ToldJob): void {
     const own = this.#entries.get(job.id);
     if (own?.isHandedOn === false) return this.#emit(own); // it goes on here, or ended here
@@ -129,7 +129,10 @@ export class JobsService<R extends JobKinds = typeof jobKinds> {
     return this.#mirrored.get(id)?.projectId ?? null;
   }
 
-  /** The process that ran the jobs of a project is gone: those that nobody asks for again (`asked`) are forgotten. */
+  /**
+   * The process that ran the mirrored jobs of a project is gone. Jobs that are not in `asked` will not run again and are
+   * dropped.
+   */
   ownerGone(projectId: string, asked: ReadonlySet<string>): void {
     for (const job of [...this.#mirrored.values()]) {
       const isOver = job.projectId !== projectId || job.endedAt !== null || asked.has(job.id);
@@ -137,7 +140,7 @@ export class JobsService<R extends JobKinds = typeof jobKinds> {
     }
   }
 
-  /** A job that was asked for again, in vain. */
+  /** Fails a mirrored job whose request was sent again without success. */
   endMirrored(id: string, error: ErrorValue): void {
     const job = this.#mirrored.get(id);
     if (job === undefined || job.endedAt !== null) return;
@@ -145,9 +148,9 @@ export class JobsService<R extends JobKinds = typeof jobKinds> {
   }
 
   /**
-   * Lets go of the jobs of a project, or of all projects, before another process may work there: resolves when none runs.
-   * What another process asked for and can go on there is handed on; other jobs of theirs come to their end. This process's
-   * own are cancelled where they can be. Runs go on by themselves.
+   * Ends the jobs of a project (null: of all projects) before another process may own it; resolves when none runs. A job that
+   * another process asked for is handed to the next owner when it can start anew there, else awaited. Jobs of this process
+   * are cancelled where possible. Trainers keep running.
    */
   async letGo(projectId: string | null): Promise<void> {
     for (;;) {

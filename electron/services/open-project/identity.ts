@@ -15,8 +15,8 @@ export interface IdentityDeps {
 }
 
 /**
- * The project file as it holds for this folder: a copy gets an id and a history of its own, unasked. `isNew`: no file has been
- * written yet. Where nothing can be written, the id is of this process only.
+ * Gives a copied project an id and a history of its own. `isNew`: its file is not written yet. On a read-only medium the id
+ * is derived from the path and not stored.
  */
 export async function identityAt(
   file: ProjectFile,
@@ -28,7 +28,8 @@ export async function identityAt(
   if (!(await isCopy(file, place, deps))) return file;
   const keeps = canWrite && (await isWritable(place.dir));
   const own = { ...file, id: keeps ? randomUUID() : idOfPlace(file.id, place) };
-  // First: a new id with the old journal would undo what another folder did.
+  // The history must move before the id is written: under a new id, the old journal would undo changes in the original's
+  // folder.
   if (canWrite) await setHistoryAside(place.dir, file.id, keeps);
   if (keeps) await writeProjectFile(place.dir, own);
   await deps.known.inherit(file.id, own.id);
@@ -36,8 +37,8 @@ export async function identityAt(
 }
 
 /**
- * True for a project whose id another folder has that is still there: one that is open, or one in which this user saw it
- * since. What was moved, renamed or restored keeps its id.
+ * True when another folder with this id still exists: an open project, or a place where this user has seen it later than
+ * here. A project that was moved, renamed or restored keeps its id.
  */
 async function isCopy(
   { id }: ProjectFile,
@@ -53,7 +54,7 @@ async function isCopy(
   return false;
 }
 
-/** Newest first: where a project was seen before it was seen here does not count. */
+/** Compares this folder with one place of the list, which is newest first: a match here ends the search before older places. */
 async function compare(
   id: string,
   place: Place,
@@ -64,7 +65,7 @@ async function compare(
   return (await idIn(seen.dir)) === id ? 'a copy' : 'another';
 }
 
-/** A network drive that is away may let one wait for minutes. */
+/** A disconnected network drive may block for minutes; after so long (ms) its place is skipped. */
 const PATIENCE_MS = 2000;
 
 function afterPatience(): Promise<'another'> {
@@ -78,8 +79,8 @@ function idOfPlace(id: string, { dir }: Place): string {
 }
 
 /**
- * Renames the history that came with a copy to a name that says whose it was; nothing is deleted. `again`: also when that was
- * done before, as for a copy whose id could be written.
+ * Renames the history that came with a copy after the id of the original; nothing is deleted. `again`: also when an earlier
+ * history was set aside already, as for a copy that stores its own id.
  */
 async function setHistoryAside(dir: string, id: string, again: boolean): Promise<void> {
   const history = historyIn(dir);

@@ -13,7 +13,7 @@ import { becomeOwner, takeProject, type Ownership } from './ownership/ownership.
 import { isSamePlace, placeOf, type Place } from './ownership/place.js';
 import { discoverProject, readProjectFile, writeProjectFile } from './project-file.js';
 
-/** An owner that breaks off this often while it is asked for a project does not answer that. */
+/** An owner that breaks the connection this often while a project is being opened is given up. */
 const MOST_BREAKS = 3;
 
 type RealProject = OwnProject | OthersProject;
@@ -22,11 +22,11 @@ type Entry = RealProject | PlainProject;
 /** The projects that this process has open, the one place that knows them by their id: its own, others’ and those it only reads. */
 export class OpenProjects {
   readonly #open = new Map<string, Entry>();
-  /** Openings that are on: one a place, however often it is asked for. */
+  /** Openings under way, one for each folder: a second request for the folder joins the first. */
   readonly #openings: { readonly place: Place; readonly opened: Promise<RealProject> }[] = [];
-  /** Projects that change their owner, until it is known who owns them now. */
+  /** Projects whose owner has changed, until they are open again under the new owner. */
   readonly #reopenings = new Map<string, Promise<void>>();
-  /** Why nobody could take over a project that was open here. */
+  /** Errors of projects that could not be opened again after their owner had gone. */
   readonly #lost = new Map<string, Error>();
   #isEnding = false;
   #naming: Promise<unknown> = Promise.resolve();
@@ -83,7 +83,7 @@ export class OpenProjects {
 
   /** Opens a project folder, or one laid out as `img/N_concept` by another tool. */
   async open(dir: string): Promise<OpenProject> {
-    // The door for other processes is made meanwhile; whether it could be is asked below.
+    // The socket for other processes opens in parallel; `becomeOwner` awaits it and gets its error.
     this.deps.link.listen().catch(() => undefined);
     return this.#openAt(await placeOf(dir));
   }
@@ -110,7 +110,7 @@ export class OpenProjects {
     return project;
   }
 
-  /** Lets go of a project. What others asked this process for comes to its end first, or is handed on. */
+  /** Closes a project. Requests of other processes are finished first, or handed to the next owner. */
   async close(projectId: string): Promise<void> {
     await this.#reopenings.get(projectId);
     this.#lost.delete(projectId);
@@ -168,7 +168,7 @@ export class OpenProjects {
     return this.#once(place, () => this.#read(place));
   }
 
-  /** A folder that could not be written to may have become writable since. */
+  /** A read-only project whose folder has become writable meanwhile is opened again as its owner. */
   async #still(known: RealProject): Promise<RealProject> {
     if (!(known instanceof OwnProject) || known.isOwned || known.isHeldElsewhere) return known;
     const taken = await takeProject(known.place, this.deps);
@@ -215,7 +215,7 @@ export class OpenProjects {
     if (project === null) return this.#openFile(place, file, isNew);
     project.isReady = true;
     this.#lost.delete(project.id);
-    // A page that draws the project before this answer has not heard of it.
+    // A page may have drawn the project before this answer, without the note about files that were moved aside.
     if (project.view().movedAside !== undefined) this.#tell(project);
     this.#remember(project.whole);
     return project;
@@ -225,14 +225,14 @@ export class OpenProjects {
   #sameAs(place: Place, own: Place): Promise<RealProject> {
     const isThere = (one: { readonly place: Place }) => isSamePlace(one.place, own);
     const isOpen = this.#real().some(isThere) || this.#openings.some(isThere);
-    // By the same name it would have been found at once: then it is no project that is open.
+    // An open project of the same path would have been found already: the lock then belongs to a plain folder of images.
     if (isOpen && !isSamePlace(place, own)) return this.#openAt(own);
     throw new AppError('locked', `This process is at work in ${place.dir} already.`, {
       hint: 'Wait for it to end, then open the project again.',
     });
   }
 
-  /** One after the other: two copies that are opened at once must not both keep the id. */
+  /** Identities are given one at a time: of two copies opened together, only one may keep the id. */
   #name(place: Place, file: ProjectFile, ownership: Mine, isNew: boolean): Promise<OwnProject> {
     const named = this.#naming.then(async () => {
       const deps = { openAt: this.#placeOf, known: this.deps.known };
@@ -244,7 +244,7 @@ export class OpenProjects {
       return project;
     });
     this.#naming = named.catch(async () => {
-      // Its caller is told; nobody else must find the project locked.
+      // The caller gets the error; the lock must not stay behind for others.
       if (ownership.as === 'owner') await this.#release(ownership.lease);
     });
     return named;
@@ -252,7 +252,9 @@ export class OpenProjects {
 
   readonly #placeOf = (projectId: string): Place | null => this.#open.get(projectId)?.place ?? null;
 
-  /** Follows an owner; null when that one is just leaving: there is a next one, or it is our turn. Throws what it answers. */
+  /**
+   * Connects to the owner. Null when the owner has just gone, so that the lock is tried again. Throws what the owner answers.
+   */
   async #followOrNext(
     place: Place,
     ownership: Extract<Ownership, { as: 'follower' }>,
@@ -279,7 +281,7 @@ export class OpenProjects {
     ownership: Mine,
     isNew: boolean,
   ): Promise<OwnProject> {
-    // The owner before may have changed it after it was read.
+    // The file is read again under the lock: the previous owner may have changed it after the first read.
     const stored = await readProjectFile(place.dir).catch(async (error: unknown) => {
       if (ownership.as === 'owner') await this.#release(ownership.lease);
       throw error;
@@ -316,8 +318,8 @@ export class OpenProjects {
   }
 
   /**
-   * Opens a project anew whose owner has changed: another one is gone, or has taken over (`isLost`), or this process has
-   * (`lease`). What is shown of it is read again.
+   * Opens a project again after a change of its owner: the other owner is gone, has taken the project over (`isLost`), or
+   * this process has (`lease`). Clients then take their snapshots again.
    */
   #reopen(project: RealProject, how: Reopening = {}): Promise<void> {
     const { id } = project;
@@ -338,7 +340,7 @@ export class OpenProjects {
     this.#open.delete(id);
     try {
       await this.#letGo(project);
-      // The owner may go before the opening that connected to it has ended.
+      // The owner may go while the opening that connected to it is still under way.
       const going = this.#openings.find((one) => isSamePlace(one.place, place));
       await going?.opened.catch(() => undefined); // who asked for it is told
       const opened = await this.#once(place, () => this.#read(place, lease));
@@ -372,7 +374,7 @@ export class OpenProjects {
     this.deps.bus.emit('projects.changed', project.id, project.view());
   }
 
-  /** Who opens a project does not wait for its place in the lists of projects, nor fail for it. */
+  /** Adds a project to the recent list in the background: opening must neither wait for that nor fail with it. */
   #remember(project: WholeProject): void {
     const { log, records, remember } = this.deps;
     const remembered = Promise.all([remember(project), records.sweep()]).catch((error: unknown) => {
@@ -382,7 +384,7 @@ export class OpenProjects {
   }
 }
 
-/** What this process has by itself. */
+/** Ownership without another process: this one owns the project or only reads it. */
 type Mine = Exclude<Ownership, { as: 'follower' | 'self' }>;
 
 interface Reopening {

@@ -37,15 +37,15 @@ export interface OwnProjectDeps extends Pick<OwnershipDeps, 'records' | 'times'>
   readonly rooms: (project: OpenProject) => Rooms;
 }
 
-/** Who is told of a project's owner. */
+/** Told when the owner of the project changes. */
 interface OwnerListener {
-  /** Whether it is still this very project that is open. */
+  /** True while this very object is the open project, not one that has replaced it. */
   isOpen(): boolean;
   onLost(): void;
   onFree(): void;
 }
 
-/** A project that this process has by itself: as its owner, or to read what somebody out of reach owns. */
+/** A project without another process behind it: this process owns it, or only reads it because its holder is out of reach. */
 export class OwnProject extends ProjectBase {
   readonly guard: WriteGuard = {
     mayWrite: (isFresh = false) => this.#mayWrite(isFresh),
@@ -53,7 +53,7 @@ export class OwnProject extends ProjectBase {
   };
   override readonly isOwned: boolean;
   override readonly lease: Lease | null;
-  /** Somebody has taken it over while it was ours. */
+  /** True when another process took the project over while this one owned it. */
   isLost = false;
   /** Looks at the holder of a project that is only read here. */
   #watch: BeatWatch | null = null;
@@ -77,7 +77,7 @@ export class OwnProject extends ProjectBase {
     await openRooms(this.rooms);
   }
 
-  /** Hears when it is taken from this process, or, where somebody else has it, how that one does. */
+  /** An owner hears when the project is taken over; a reader watches the heartbeat of the holder. */
   watchOwner({ isOpen, onLost, onFree }: OwnerListener): void {
     const { place, standing } = this;
     const { log, records, times } = this.deps;
@@ -102,7 +102,7 @@ export class OwnProject extends ProjectBase {
     return this.#watch?.seen ?? null;
   }
 
-  /** What is under way comes to its end; nothing is written after it. */
+  /** Waits for the change under way; nothing is written after that. */
   async close(): Promise<void> {
     await this.#changes.run(() => Promise.resolve());
     await this.#watch?.close();
@@ -131,7 +131,7 @@ export class OwnProject extends ProjectBase {
     }));
   }
 
-  /** Asks anew which linked folders it may use, after a yes was given or taken back. */
+  /** Asks again which linked folders the project may use, after a permission was given or revoked. */
   async refreshPowers(): Promise<void> {
     const before = this.file;
     this.take(this.whole, await this.powers.allowedFolders(this.whole.concepts));
@@ -140,14 +140,14 @@ export class OwnProject extends ProjectBase {
       now.length === before.offConcepts.length &&
       now.every((concept, at) => concept === before.offConcepts[at]);
     if (!isSame) await tellRooms(this.rooms, before);
-    // Linked folders and runs elsewhere come and go at once.
+    // Linked folders and results elsewhere appear or disappear with their permission.
     this.rooms.dataset?.rescan();
     this.rooms.runs?.open().catch((error: unknown) => {
       this.deps.log.error('looking for runs after a change of what is allowed', error);
     });
   }
 
-  /** What its owner has changed of a project that is only read here. */
+  /** Reads the file of a read-only project again, which its owner may have changed. */
   async #readAgain(isOpen: () => boolean): Promise<void> {
     const { id, dir } = this.whole;
     const file = await readProjectFile(dir);
@@ -174,14 +174,14 @@ export class OwnProject extends ProjectBase {
     return { why: this.isLost ? 'lost' : 'elsewhere', who, since, canTakeOver: this.canTakeOver };
   }
 
-  /** Its holder has shown no sign of life for long enough. */
+  /** True when the holder has sent no heartbeat for long enough. */
   get canTakeOver(): boolean {
-    // Versions that did not beat cannot be seen to have stopped, nor would they notice.
+    // Older versions send no heartbeat: their silence proves nothing, and they would not notice that they lost the project.
     const holder = this.standing.as === 'reader' ? this.standing.holder : null;
     return holder !== null && holder.lease !== '' && this.#watch?.isStill === true;
   }
 
-  /** Somebody else has it, out of our reach. */
+  /** True when a process that cannot be reached holds the project. */
   get isHeldElsewhere(): boolean {
     return this.standing.as === 'reader' && this.standing.holder !== null;
   }
@@ -194,7 +194,7 @@ export class OwnProject extends ProjectBase {
     return this.runs.outputFile(runId, file);
   }
 
-  /** The word that refuses a change where it is only read. */
+  /** The error that refuses a change of a read-only project. */
   refusal(): AppError {
     const holder = this.standing.as === 'reader' ? this.standing.holder : null;
     return holder === null ? onReadOnlyMedium(this.dir) : openElsewhere(holder, this.canTakeOver);

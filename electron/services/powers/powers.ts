@@ -61,7 +61,7 @@ export interface StartWish {
   readonly allow?: readonly Power[] | undefined;
 }
 
-/** What stands in the way of a start: the first is asked for; arguments of the second the engine never reads. */
+/** What a start lacks. The user is asked for `powers`; `unread` are arguments of a kind that the engine never reads. */
 export interface Missing {
   readonly powers: readonly NamedPower[];
   readonly unread: readonly FoundPower[];
@@ -74,8 +74,8 @@ const powersOfRun = (run: RunValues, projectDir: string) =>
 const keyOf = ({ kind, value }: Power) => `${kind} ${value}`;
 
 /**
- * What a project asks for beyond its own folder, and what the user allowed it. What the user set in this app needs no yes; what
- * came with the folder is off until then.
+ * What a project asks for beyond its own folder, and what the user allowed it. A value that the user sets in this app needs
+ * no permission; a value that came with the folder stays off until the user allows it.
  */
 export class Powers {
   constructor(
@@ -96,7 +96,7 @@ export class Powers {
     return this.tell();
   }
 
-  /** Takes over that a yes was given or taken back, and tells everybody. */
+  /** Applies a permission that was given or revoked, and tells all clients. */
   async tell(): Promise<PowerState[]> {
     const powers = await this.list();
     await this.project.refreshPowers();
@@ -112,7 +112,7 @@ export class Powers {
     return new Set(allowed.flatMap(({ kind, value }) => (kind === 'linked_folder' ? value : [])));
   }
 
-  /** Keeps as allowed what the user has just set: what the file asks for then and nothing in the folder asked for before. */
+  /** Allows what the user has just set. That is all the changed file asks for, without what the folder had asked for before. */
   async recordChange(after: WholeProject): Promise<void> {
     const wanted = [...(await readPowers(after, [])), ...foldersOfOwn(after)];
     const old = await this.#allowed();
@@ -125,12 +125,15 @@ export class Powers {
     await this.deps.known.allow(this.project.id, [{ kind: 'linked_folder', value: dir }]);
   }
 
-  /** The same for recipes that are saved. */
+  /** Like `recordChange`, for recipes that are saved. */
   async recordRecipes(recipes: readonly CaptioningRecipe[]): Promise<void> {
     await this.#recordFresh(await this.#ofRecipes(recipes));
   }
 
-  /** What a start needs a yes for, all of it. Values that came with the project's folder count, also when a page sends them back. */
+  /**
+   * All permissions that a start still lacks. A value that came with the folder needs one even when a page sends it back as
+   * its own.
+   */
   async missing({ settings, engine, allow = [] }: StartWish): Promise<Missing> {
     const { dir, whole } = this.project;
     const allowed = await this.#allowed(allow);
@@ -151,7 +154,10 @@ export class Powers {
     return { powers, unread: found.filter(({ at }) => offArguments.has(at)) };
   }
 
-  /** The same for going on with a run: its settings lie in the project's folder. `state`: the folder it goes on from, in the project. */
+  /**
+   * Like `missing`, for resuming a run, whose settings lie in the project's folder. `state`: the folder in the project that
+   * the run resumes from.
+   */
   async missingForResume(run: RunValues, state: string | null): Promise<NamedPower[]> {
     const own = (await this.deps.known.find(this.project.id))?.ownRuns.find(
       (one) => one.id === run.id,
@@ -165,26 +171,31 @@ export class Powers {
     return [...folders, ...settings, ...states].filter((power) => !allowed.has(keyOf(power)));
   }
 
-  /** Notes a run that the user starts now, so that going on with it asks nothing. */
+  /** Notes what a run of this user asks for, so that resuming it needs no permission. */
   async noteRun(run: RunValues): Promise<void> {
     const { dir, id } = this.project;
     const given = await settled(powersOfRun(run, dir), dir);
     await this.deps.known.noteRun(id, run.id, given);
   }
 
-  /** Notes what the state of an own run holds, once; a later change of it is then seen. */
+  /** Notes the hash of an own run's state at first sight; a state that is changed later then needs a permission. */
   async noteState(runId: string, state: string): Promise<void> {
     await this.#stateNeeded(runId, state);
   }
 
-  /** Refuses a recipe that came with the project and asks for what is not allowed. `kinds`: what this step does. */
+  /**
+   * Throws when a recipe that came with the project asks for something not allowed. `kinds`: the powers that this step uses.
+   */
   async requireRecipe(recipe: CaptioningRecipe, kinds: readonly Power['kind'][]): Promise<void> {
     if (this.project.isPlain) return; // a folder of images brings no recipes along
     const wanted = await this.#ofRecipes([recipe]);
     await this.#require(wanted.filter(({ kind }) => kinds.includes(kind)));
   }
 
-  /** Refuses a value that the project brought along and that is not allowed, where a request names no project. */
+  /**
+   * Throws for a value that came with this project and is not allowed. For requests that name no project and are checked
+   * against all open ones.
+   */
   async requireNotBrought(power: Power): Promise<void> {
     await this.#require((await this.#named()).filter((one) => keyOf(one) === keyOf(power)));
   }
@@ -199,7 +210,7 @@ export class Powers {
     if (off.length > 0) throw needsPermission(off);
   }
 
-  /** Allows of these what did not come with the folder. */
+  /** Allows those of these values that did not come with the folder. */
   async #recordFresh(wanted: readonly Power[]): Promise<void> {
     if (wanted.length === 0) return;
     const came = keysOf(await this.#cameWith());
@@ -239,7 +250,10 @@ export class Powers {
     );
   }
 
-  /** A state of an own run is taken for what it is when it is first seen; of another, or changed since, it needs a yes. */
+  /**
+   * The permission that loading a state needs, if any. The state of an own run is trusted as it is when first seen. A foreign
+   * or changed one needs a permission.
+   */
   async #stateNeeded(runId: string, state: string): Promise<NamedPower[]> {
     const { dir, id: projectId } = this.project;
     if (placeOf(dir, state) === 'outside' || (await hasLink(dir, state))) {
@@ -267,7 +281,7 @@ export class Powers {
     ]).map(({ kind, value, at }) => ({ kind, value, at }));
   }
 
-  /** Files that the user chose in Settings are no power of a project that names the same. */
+  /** Leaves out files that the user has chosen in Settings: a project that names the same file needs no permission for it. */
   async #notTrusted(powers: readonly NamedPower[]): Promise<NamedPower[]> {
     if (powers.length === 0) return [];
     const { baseModel, clipL, t5xxl, ae, tokenizerCacheDir } = await this.deps.settings.get();
@@ -294,7 +308,10 @@ function keysOf(powers: readonly Power[]): ReadonlySet<string> {
   return new Set(powers.map(keyOf));
 }
 
-/** Linked folders inside the project by their whole path: set here, they need no yes once the project has moved. */
+/**
+ * Linked folders inside the project by their absolute path. Once the project has moved, that path lies outside, and its
+ * permission is already there.
+ */
 function foldersOfOwn({ concepts }: WholeProject): NamedPower[] {
   return concepts
     .filter(({ isLinked, dir }) => isLinked && isAbsolutePath(dir))

@@ -53,7 +53,7 @@ function foreignCaptions({ images, engine }: LookedAt): Problem[] {
   return [problem('dataset', 'error', 'caption_ends_run', params)];
 }
 
-/** What is put before and behind a caption is put there when it is read for a step; what is cached was read before. */
+/** The trainer adds prefix and suffix when it reads a caption for a step; text encoder outputs were cached without them. */
 function additions({ settings, engine }: LookedAt): Problem[] {
   const config = settings.counted;
   const isCached = config.cacheTextEncoderOutputs || config.cacheTextEncoderOutputsToDisk;

@@ -125,7 +125,7 @@ async function lookAtConcept(
     PARALLEL,
     async ([index, { name, caption: path, isNeighbours }]) => {
       const image = known.get(name);
-      // Came after the scan that was just made: the next look sees it.
+      // The image came after the scan; the next preflight sees it.
       if (image === undefined) return;
       seen[index] = {
         concept,
@@ -158,7 +158,7 @@ async function captionOf(of: CaptionOf, reader: CaptionReader): Promise<SeenCapt
   }
   const file = await reader.read(path);
   if (file.state === 'link_outside') {
-    // The trainer follows it; what it says is not read here, and the dataset's problems name it.
+    // The trainer would follow this link out of the folder. Its text is not read here; the dataset reports the link.
     return { source, path, rev: null, read: { kind: 'lines', lines: [] } };
   }
   // A link that leads nowhere is no file for the trainer.

@@ -51,7 +51,7 @@ async function reachOf(
 ): Promise<Reach> {
   const real = await realOrNull(dir);
   if (real === null) return [];
-  // Below the trash each delete has a folder of its own; links on the way there would give another real path.
+  // Each delete makes one folder in the trash. A link in between would give another real path.
   if (trashes.some((trash) => dirname(real) === trash)) return 'all';
   if (isAppsOwn(projectDir, real)) return [];
   return places.filter(

@@ -13,8 +13,8 @@ interface Claim {
 }
 
 /**
- * Starts what may start. Any number of processes do this at the same time: cards are claimed in the locked file before
- * anything is started, and whether a claim still holds is read from the record of its run.
+ * Starts the runs that may start. Several processes do this at once. Cards are therefore claimed in the locked queue file
+ * before a start, and the run's own record tells whether a claim still holds.
  */
 export class Dispatcher {
   #me: ProcessIdentity | null = null;
@@ -25,8 +25,8 @@ export class Dispatcher {
   ) {}
 
   /**
-   * One look at the queue; true when something was started. `opensProjects`: also for runs of projects that are not open
-   * here, as a process does that stays.
+   * One pass over the queue; true when a run was started. `opensProjects`: also starts runs of projects that are not open in
+   * this process, as only a long-lived process does.
    */
   async turn(opensProjects: boolean): Promise<boolean> {
     if (opensProjects) await this.#openProjects();
@@ -41,13 +41,13 @@ export class Dispatcher {
   async busyGpus(state: QueueState): Promise<(readonly string[])[]> {
     const slots = await this.living(state.slots);
     const known = new Set(slots.map((slot) => slot.runId));
-    // Runs that no claim names: the queue's file was lost, or they are older than the queue.
+    // Active runs without a claim: the queue file was lost, or the runs are older than the queue.
     const active = this.deps.projects.here().flatMap(({ runs }) => runs.activePlaces());
     const others = active.filter((run) => !known.has(run.runId));
     return [...slots, ...others].map((one) => one.gpus);
   }
 
-  /** A claim for a run that is started past the queue; null when no card is free. The caller says how it ended. */
+  /** Claims cards for a run that is started past the queue; null when no card is free. The caller must call `settle`. */
   async claimNow(
     run: Pick<QueueSlot, 'projectId' | 'projectDir' | 'projectName' | 'name'>,
     gpus: readonly string[],
@@ -70,7 +70,7 @@ export class Dispatcher {
     });
   }
 
-  /** Says which run a claim became, or gives it back. */
+  /** Writes the run's id into its claim, or with null gives the cards back. */
   async settle(claimed: QueueSlot, runId: string | null): Promise<void> {
     await this.queue.change((state) => ({
       next: { ...state, slots: withRun(state.slots, claimed, runId) },
@@ -163,7 +163,7 @@ export class Dispatcher {
     try {
       const project = this.deps.projects.find(item.projectId);
       if (project?.isOwned !== true) return await this.#letWait(item);
-      // A process that died while it started this very run may have come as far as its files.
+      // A process that died during this start may have written the run's files already; then that run is finished.
       const runId =
         (await project.runs.finishStart(item.id)) ??
         (await this.#launch(project, item, { gpus, cluster, queueItemId: item.id }));
@@ -226,7 +226,7 @@ export class Dispatcher {
   }
 }
 
-/** Runs whose start was cut off with the process that made it wait again; if a run was made already, it is found then. */
+/** Items whose starting process died become waiting again. If that process had made a run already, `finishStart` finds it. */
 function recovered(items: readonly QueueItem[], slots: readonly QueueSlot[]): QueueItem[] {
   const started = new Set(slots.map((slot) => slot.itemId));
   return items.map((item) =>

@@ -135,7 +135,7 @@ export class QueueService {
     name: string,
     launch: (place: NonNullable<StartOptions['place']>) => Promise<string>,
   ): Promise<string> {
-    // An earlier attempt of the request may have come as far as a run.
+    // An earlier attempt of the same request may have made the run already.
     const mark = idsFor(currentRequest())();
     const made = await this.#runMadeBefore(project, mark);
     if (made !== null) return made;
@@ -232,7 +232,9 @@ export class QueueService {
     });
   }
 
-  /** One run that could not start is no longer queued: whoever pressed Start is still there and gets the reason. */
+  /**
+   * When a single run cannot start, it leaves the queue and its error is thrown: the user who pressed Start is still waiting.
+   */
   async #refuseIfHeld(items: readonly QueueItem[]): Promise<void> {
     const [only] = items;
     if (items.length !== 1 || !only) return;

@@ -33,7 +33,7 @@ type Line = z.output<typeof Line>;
 export interface RequestRecord {
   /** True when an earlier attempt had begun. */
   readonly isRepeated: boolean;
-  /** True when that attempt was asked for something else. */
+  /** True when the earlier attempt had another name or input. */
   readonly isOther: boolean;
   readonly notes: readonly RequestNote[];
   readonly answer: Result<unknown> | null;
@@ -44,8 +44,8 @@ export interface RequestRecord {
 }
 
 /**
- * What was asked by other processes and what became of it, a file each in the data folder of this machine; the next owner of a
- * project answers from it. Nothing is synced: whoever asks lives on this machine, and does not outlive it either.
+ * Records of requests from other processes, one file each in the local data folder; the next owner of a project answers from
+ * them. Written without fsync: a power loss also ends the processes that would ask again.
  */
 export class RequestRecords {
   #begun = 0;
@@ -110,7 +110,7 @@ export class RequestRecords {
           append(path, { t: 'answer', answer: given as z.output<typeof Answer> }),
         );
       },
-      // Then the notes have done their work, which may be one for each of many files.
+      // Once the job has ended, the notes are dropped: an import writes one for each file.
       ended: async (job) => {
         const kept: Line[] = [
           first,
@@ -151,7 +151,7 @@ function digest(text: string): string {
 }
 
 function append(path: string, line: Line): Promise<void> {
-  // The line end comes first: a line that a kill cut off does not take the next one with it.
+  // A leading newline keeps a line that a kill cut short from joining the next one.
   return appendFile(path, `\n${JSON.stringify(line)}`, { mode: 0o600 });
 }
 

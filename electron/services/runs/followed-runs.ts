@@ -83,7 +83,7 @@ export class FollowedRuns {
     this.#schedule();
   }
 
-  /** Reads a run anew that was thought to be over, because something was started for it. */
+  /** Reads a run again that counted as ended, after a supervisor was started for it. */
   async again(runId: string): Promise<void> {
     this.#trackers.delete(runId);
     await this.add(runId);
@@ -102,7 +102,7 @@ export class FollowedRuns {
     await this.#polling;
   }
 
-  /** Null while it is a link that waits for the user's yes: the project has no runs then. */
+  /** The folder of the runs; null while it is a link that the user has not allowed. */
   async #runsDir(): Promise<string | null> {
     try {
       return await this.project.folder.runs();
@@ -117,7 +117,7 @@ export class FollowedRuns {
     try {
       const runDir = await this.project.folder.run(runId);
       const written = await readRunFile(join(runDir, RUN_FILES.run));
-      // Which run of which project this is, its place says: a copy still names the one that it was made from.
+      // Ids come from the folder: the file in a copied project still names the original.
       const file = { ...written, id: runId, projectId: this.project.id };
       const { live, supervisors } = this.deps;
       const own = (await live.find(runDir, file)) ?? (await takeOver(runDir, file, live));
@@ -135,7 +135,7 @@ export class FollowedRuns {
       await tracker.load();
       await this.log(runId).poll();
       this.#trackers.set(runId, tracker);
-      // Who only looks on cannot stop it.
+      // A job can be cancelled, which a reader of the project may not do.
       if (!tracker.hasEnded && (await this.project.guard.isWritable())) this.#showAsJob(tracker);
     } catch (error) {
       // One damaged run must not hide the others; its files stay where they are.

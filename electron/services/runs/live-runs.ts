@@ -38,7 +38,7 @@ export class LiveRuns {
   readonly #liveDir: string;
   readonly #knownDir: string;
   readonly #programs: ProgramStore;
-  /** Between the look at who uses a program and its removal nobody may begin to use it. */
+  /** Serialises processes: no run may begin to use a program between the check of its users and its removal. */
   readonly #turns: FileTurns;
 
   constructor(localDataDir: string) {
@@ -68,13 +68,13 @@ export class LiveRuns {
   async takeOver(run: NewRun, nonce: string | null, seen: SupervisorRecord): Promise<OwnRun> {
     return this.#alone(async () => {
       const record = { version: 1 as const, nonce: nonce ?? newNonce(), ...run, programs: [] };
-      // First: with a record alone it would count as never begun.
+      // Written before the launch record, with which alone the run would count as never begun.
       await writePrivate(besideRecord(this.#livePath(record.nonce)).processes, seen);
       return this.#write(record);
     });
   }
 
-  /** The copy of a program of ours with which something is started for a run; the same bytes as the app's, looked at now. */
+  /** The copy of a program that a run starts with; compared byte by byte with the app's own. */
   async programFor(run: OwnRun, source: string): Promise<string> {
     return this.#alone(async () => {
       const { hash, path } = await this.#programs.keep(source);
@@ -107,7 +107,7 @@ export class LiveRuns {
     return (await isThere(path)) || isThere(join(this.#knownDir, basename(path)));
   }
 
-  /** The end of a run is written down: its record becomes a memory, and what only it used is removed. */
+  /** Moves the record of an ended run to `known-runs` and removes programs that no live run uses. */
   async settle(run: OwnRun): Promise<OwnRun> {
     return this.#alone(async () => {
       const path = await this.#remember(run.path);
@@ -133,7 +133,7 @@ export class LiveRuns {
     return { record, path, isLive: true };
   }
 
-  /** Costs no write: the record is moved as it is. */
+  /** Renames the record, so that nothing has to be written. */
   async #remember(path: string): Promise<string> {
     const known = join(this.#knownDir, basename(path));
     await mkdir(this.#knownDir, { recursive: true, mode: 0o700 });

@@ -47,7 +47,8 @@ async function liveFacts(runDir: string, own: OwnRun): Promise<Omit<ProcessFacts
     (!hasExited && record !== null && (await isRunning(record.supervisor)));
   if (record === null || hasExited || isTrainerRunning || isSupervisorRunning)
     return { record, isTrainerRunning, isSupervisorRunning };
-  // Nobody is left. Between our looks the end may have been written; a supervisor of an earlier version writes it here only.
+  // No process is left. The exit may have been written since the first read; older supervisors wrote it only into the run's
+  // folder.
   const again = await readRecord(processes);
   if (again === null) return null;
   const { exit, spawnError, killedAt } = again;

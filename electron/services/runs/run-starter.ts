@@ -168,7 +168,7 @@ export class RunStarter {
     resume: { earlier: RunFile; point: ResumePoint; folder: string } | null,
   ): Promise<PreparedRun> {
     const { folder, guard, id: projectId } = this.project;
-    // Planned was from what is read; files are written next, which only the project's owner may do.
+    // Planning only reads; files are written from here on, and only the owner of the project may write.
     await guard.mayWrite();
     const runId = newRunId(new Date());
     const runDir = await folder.makeRun(runId);
@@ -206,15 +206,18 @@ export class RunStarter {
       expected: plan.expected,
       app: this.deps.app,
     };
-    // Before it is there: it must never look like a run that came with the folder.
+    // Noted before `run.json` exists: a run without this note counts as one that came with the folder.
     await this.project.powers.noteRun(run);
-    // Last: a folder without run.json is a start that was cut off, and nothing ever ran in it.
+    // `run.json` is written last: a folder without it is an interrupted start in which no trainer ran.
     await writeJsonAtomic(join(runDir, RUN_FILES.run), run);
     await readRunFile(join(runDir, RUN_FILES.run));
     return { runId, own };
   }
 
-  /** What will be started is decided here and kept where only this user writes; before `run.json`, so that no run lacks it. */
+  /**
+   * Writes the launch record, which only this user can write and which alone decides what is started. Before `run.json`, so
+   * that no run is without one.
+   */
   async #record(
     plan: RunPlan,
     place: RunPlace,
@@ -275,7 +278,7 @@ function placeOf(
   { gpus, cluster, queueItemId }: RunPlace,
 ): Pick<RunFile, 'plan' | 'gpus' | 'processes' | 'queueItemId'> {
   const processes = processCount(gpus, cluster);
-  // Several processes share an epoch's batches out among them: how many steps that makes, the trainer itself says.
+  // Several processes share the batches of an epoch, and only the trainer tells how many steps that makes.
   return { plan: processes === 1 ? plan.steps : null, gpus: [...gpus], processes, queueItemId };
 }
 

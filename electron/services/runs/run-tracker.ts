@@ -50,11 +50,11 @@ interface Fresh {
 /** Events files below this are read in a moment. */
 const LONG_EVENTS_BYTES = 1024 ** 2;
 const ADOPT_PAUSE_MS = 5000;
-/** A run is starting for so long (ms) before its supervisor's first word. */
+/** How long (ms) a run counts as starting before its supervisor has written a record. */
 const STARTING_MS = 20_000;
 /** A supervisor that was started writes its first word within this time (ms). */
 const ON_ITS_WAY_MS = 3000;
-/** A trainer that is gone for so long (ms) has an end, even if its supervisor cannot write it down. */
+/** After the trainer has been gone this long (ms), the run counts as ended, even when its supervisor cannot write the exit. */
 const EXIT_WRITTEN_MS = 4000;
 const NOTHING: RunSummary['can'] = { stopAfterEpoch: false, saveNow: false, sampleNow: false };
 
@@ -64,7 +64,7 @@ export class RunTracker {
   summary: RunSummary;
   #own: OwnRun | null;
   #lastAdoption = 0;
-  /** Since when a successor of a dead supervisor is at work, on the machine's own clock. */
+  /** Since when a new supervisor replaces a dead one, by the monotonic clock. */
   #successorSince: number | null = null;
   #diagnosis: { readonly hasExited: boolean; readonly found: Diagnosis | null } | null = null;
   #isWatched = true;
@@ -94,7 +94,7 @@ export class RunTracker {
     return isEnded(this.summary.state);
   }
 
-  /** True once it ended and nobody is about to write down more of it. */
+  /** True once the run has ended and no process will write more about that end. */
   get isSettled(): boolean {
     return this.hasEnded && !this.#isWatched;
   }
@@ -109,7 +109,7 @@ export class RunTracker {
     return [...this.file.notices, ...this.model.warnings];
   }
 
-  /** The first look: from where an earlier one left it, if it is a long run. */
+  /** First read of the run; a long run continues from its digest instead of the start. */
   async load(): Promise<void> {
     const { source } = this.deps;
     if (
@@ -122,7 +122,7 @@ export class RunTracker {
 
   /** Reads what is new. Returns the delta for those who watch, or null when nothing changed. */
   async poll(): Promise<RunDelta | null> {
-    // Facts first: events that a trainer wrote before it ended are then surely read below.
+    // Processes before events: when the trainer has ended, all its events are then on disk and read below.
     const facts = await readProcessFacts(this.runDir, this.#own);
     const fresh = await this.#readOn();
     await this.#adoptIfAlone(facts);
@@ -145,14 +145,14 @@ export class RunTracker {
     await this.deps.source.poll((event) => {
       fresh.types.add(event.type);
       const isNew = this.model.apply(event);
-      // Nobody watches yet at the first look, and a long run has many.
+      // Losses go into deltas only for clients that watch; at the first look there are none, and a long run has many losses.
       if (event.type !== 'loss' || !isNew || this.#isFirst) return;
       fresh.losses.push([event.step, event.loss, event.average]);
     });
     return fresh;
   }
 
-  /** Long runs leave what was read, each time that it has grown by a quarter, and at the end. */
+  /** Writes a digest of a long run each time its events have grown by a quarter, and at the end. */
   async #keepDigest(): Promise<void> {
     const { source } = this.deps;
     if (!(source instanceof EventFile)) return;
@@ -178,11 +178,11 @@ export class RunTracker {
     };
   }
 
-  /** Somebody is about to write down more of it. */
+  /** True when a supervisor may still write about this run. */
   #mayChange(facts: ProcessFacts): boolean {
     if (facts.record === null) return this.#age() < STARTING_MS;
     if (hasEnd(facts)) return false;
-    // A successor that was started for a trainer that is gone writes down its end.
+    // A supervisor that was started after the trainer had gone will write the exit.
     const awaited =
       this.#successorSince !== null && performance.now() - this.#successorSince < EXIT_WRITTEN_MS;
     return facts.isSupervisorRunning || awaited;
@@ -268,7 +268,7 @@ export class RunTracker {
     };
   }
 
-  /** Before the supervisor's first word: who starts it is at work, or it is on its way. */
+  /** Before the supervisor's first record: its starter still runs, or the supervisor was started moments ago. */
   async #mayStillStart(): Promise<boolean> {
     if (this.#own?.isLive !== true) return false;
     const { startedBy } = this.#own.record;
@@ -312,7 +312,7 @@ export class RunTracker {
     return [...learned, ...(stalled === null ? [] : [stalled]), ...this.#disk.notices];
   }
 
-  /** What we told before the start was wrong: told for good, so that it can be reported after the end, too. */
+  /** A notice when the trainer's plan differs from the one shown before the start; kept for the report. */
   #planNotice(): RunNotice[] {
     const { expected, processes } = this.file;
     const { plan } = this.model;
@@ -322,7 +322,7 @@ export class RunTracker {
     return [{ code: 'plan_differs', ...differenceNotice(differences), t: plan.t }];
   }
 
-  /** The trainer side listens in its loop, and only where it is one process of ours. */
+  /** Requests reach the trainer only in its training loop, with the launcher and a single process. */
   #abilities(state: RunSummary['state']): RunSummary['can'] {
     const { mode, processes } = this.file;
     const isInLoop = state === 'training' || state === 'sampling' || state === 'saving';

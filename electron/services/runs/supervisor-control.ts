@@ -34,14 +34,14 @@ export class SupervisorControl {
     let successors = 0;
     const { runDir } = run.record;
     for (const deadline = performance.now() + START_TIMEOUT_MS; performance.now() < deadline;) {
-      // Before the record, so that one that was written just before its writer ended is seen.
+      // Checked before the record is read: a supervisor that writes its record and then ends is not missed.
       const isGone = (await identify(supervisor)) === null;
       const { record, isSupervisorRunning } = await readProcessFacts(runDir, run);
       if (record?.spawnError != null) throw notStarted(record.spawnError);
       if (record?.trainer != null || record?.exit != null) return;
-      // Another one may have been quicker and holds the lock: then this one leaves at once, and that one writes the record.
+      // Another supervisor may hold the lock: then this one exits at once, and the other writes the record.
       if (isGone && !isSupervisorRunning) {
-        // It died in the middle of the start: the next one finds the trainer, or writes down that there is none.
+        // The supervisor died during the start: its successor finds the trainer, or records that there is none.
         if (record === null || (successors += 1) > MOST_SUCCESSORS) throw diedAtOnce(runDir);
         supervisor = await this.#spawn(run, 'adopt');
       }

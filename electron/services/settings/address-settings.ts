@@ -48,7 +48,10 @@ export function splitSetting(setting: AddressSetting, typed: string, before: str
   );
 }
 
-/** The same for what stands in the file: nobody is there to be asked, and a mask stands for what is kept, if it is. */
+/**
+ * Like `splitSetting`, for an address from the file. A mask is accepted without a check, since no user is there to correct
+ * it.
+ */
 export function splitKept(setting: AddressSetting, text: string): SplitSetting {
   const parts = splitAddress(text);
   if (parts !== null && hasMask(parts.login)) return { shown: shownAddress(text), login: 'keep' };

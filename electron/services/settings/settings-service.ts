@@ -105,8 +105,8 @@ export class SettingsService {
   }
 
   /**
-   * Puts the passwords of the addresses away and returns the rest, with masks. `before`: the settings that a mask in `given`
-   * is about; null for what the file holds.
+   * Moves the passwords out of the addresses and returns the settings with masks. `before`: the settings whose masks `given`
+   * repeats; null when `given` is the file's own content.
    */
   async #takePasswords<T extends Partial<Settings>>(given: T, before: Settings | null): Promise<T> {
     const shown: Partial<Record<AddressSetting, string>> = {};
@@ -117,7 +117,7 @@ export class SettingsService {
         before === null ? splitKept(setting, typed) : splitSetting(setting, typed, before[setting]);
       return [{ setting, split }];
     });
-    // Nothing is put away before all of them are known to be well.
+    // All addresses are checked before the first password is stored: a bad one changes nothing.
     for (const { setting, split } of splits) {
       if (split.login === 'forget') await this.secrets.forget(setting);
       else if (split.login !== 'keep') await this.secrets.set(setting, split.login);
@@ -126,7 +126,7 @@ export class SettingsService {
     return { ...given, ...shown };
   }
 
-  /** For a data folder that cannot be written to: passwords stay in the file, but go no further. */
+  /** For a read-only data folder: passwords stay in the file, but no client gets to see them. */
   #splitForNow(settings: Settings): Settings {
     const shown: Partial<Record<AddressSetting, string>> = {};
     for (const setting of AddressSetting.options) {
@@ -137,7 +137,7 @@ export class SettingsService {
     return { ...settings, ...shown };
   }
 
-  /** What holds: the environment comes before the file. */
+  /** The settings in force: variables of the environment override the file. */
   #effective(settings: Settings): Settings {
     const said = AddressSetting.options.flatMap((setting) => {
       const address = addressFrom(setting, this.env);
@@ -151,7 +151,7 @@ export class SettingsService {
     return understand(isThere ? value : {});
   }
 
-  /** For those who will write: keeps a copy of a damaged file first. */
+  /** Reads the settings for a change that follows; a damaged file is copied first. */
   async #readWell(): Promise<Understood> {
     const found = await this.#read();
     if (found.isDamaged) await keepDamaged(this.file, this.log);

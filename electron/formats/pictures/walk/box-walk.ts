@@ -59,7 +59,7 @@ export function* walkAvif(sizeBytes: number): Walk<WalkedPicture> {
   for (let next = 0; next < sizeBytes;) {
     const box = yield* boxAt(next, sizeBytes);
     if (box === null) break;
-    // What a program appended is no box of the picture.
+    // A cut box counts only when the picture needs it: bytes that a program has appended may look like a box.
     if (box.end > sizeBytes && NEEDED.has(box.kind)) throw new Refused('cut_short', seen);
     next = box.end;
   }

@@ -19,8 +19,8 @@ export function isDecoded(format: string): boolean {
 const MOST_IN_MEMORY = 33_554_432;
 
 /**
- * Looks whether the pixels of a picture that was walked through end the trainer's run; null: they do not, or nobody here can
- * tell. Takes some milliseconds for a megapixel. A PNG that the decoder refuses is unpacked as Pillow does it, which takes more.
+ * Checks whether the pixels of a picture end the trainer's run. Null: they do not, or the app has no decoder to tell. Takes
+ * some milliseconds for a megapixel; a PNG that the decoder refuses is unpacked as Pillow does, which takes longer.
  */
 export async function checkPixels(path: string, seen: WalkedPicture): Promise<PictureFault | null> {
   if (seen.format === 'gif') return checkGifPixels(await readFile(path));
@@ -33,11 +33,11 @@ export async function checkPixels(path: string, seen: WalkedPicture): Promise<Pi
 
 /** Whether the app's decoder takes a picture to its last row without a complaint. */
 export async function decodes(path: string, format: string): Promise<boolean> {
-  // Of a TIFF with broken strips it complains at this level only.
+  // Only at this level does libvips report broken strips of a TIFF.
   const failOn = format === 'tiff' ? 'error' : 'truncated';
   try {
     const picture = sharp(path, { failOn, limitInputPixels: false, ignoreIcc: true });
-    // The coded pixels of an AVIF are read by a milder library there.
+    // Pillow decodes AVIF with a more tolerant library, so only the header is checked here.
     if (format === 'avif') await picture.metadata();
     else await picture.resize(16, 16).raw().toBuffer();
     return true;

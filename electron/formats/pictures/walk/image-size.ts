@@ -2,8 +2,9 @@ import type { Size } from './walk-kinds.js';
 import { need, Refused, take, type Walk } from './walk.js';
 
 /**
- * The size that the trainer takes a picture for: what imagesize 1.4.1 reads, its slips included. Null where that knows no
- * size and the trainer asks Pillow. Refuses with `no_size` where it fails, as nothing catches that.
+ * The size that the trainer takes the picture to have: what imagesize 1.4.1 reads, its bugs included. Null when imagesize
+ * finds no size; the trainer then asks Pillow. Refuses with `no_size` when imagesize throws, as the trainer does not catch
+ * that.
  */
 export function* trainerSize(): Walk<Size | null> {
   const head = yield* take(0, 31);
@@ -22,7 +23,7 @@ function* sizeOf(head: Buffer, text: string): Walk<Size | null> {
   if (head.length >= 8 && text.startsWith('MM\0*')) return yield* tiff(head.readUInt32BE(4), false);
   if (head.length >= 8 && text.startsWith('II*\0')) return yield* tiff(head.readUInt32LE(4), true);
   if (head.length >= 8 && text.startsWith('II+\0')) return yield* bigTiff(head);
-  // A drawing fails here or is taken for none by Pillow afterwards: either ends the run.
+  // imagesize throws on an SVG, or Pillow later refuses the file as no picture: either ends the run.
   if (text.startsWith('<?xml') || text.startsWith('<svg')) throw new Refused('kind_not_read');
   if (/^P[1-6]/.test(text)) return yield* netpbm();
   return text.startsWith('RIFF') && text.startsWith('WEBP', 8) ? webp(head, text) : null;
@@ -47,7 +48,7 @@ function* jpeg(): Walk<Size> {
       const sides = yield* need(at + 3, 4, 'no_size');
       return { width: sides.readUInt16BE(2), height: sides.readUInt16BE(0) };
     }
-    // A length below two leads back, as it does there; one that leads nowhere would never end.
+    // A segment length below two makes imagesize seek backwards, perhaps for ever; such a picture is refused.
     if (length < 2) throw new Refused('no_size');
     at += length;
   }
@@ -109,7 +110,7 @@ function webp(head: Buffer, text: string): Size {
     case 'VP8 ':
       return { width: head.readUInt16LE(26), height: head.readUInt16LE(28) };
     case 'VP8X':
-      // The file has each side less one, and that is what it is taken for.
+      // The file stores each side less one, and imagesize does not add it.
       return { width: head.readUIntLE(24, 3), height: head.readUIntLE(27, 3) };
     case 'VP8L': {
       const bits = head.readUInt32LE(21);

@@ -32,7 +32,7 @@ export function* walkJpeg(sizeBytes: number): Walk<WalkedPicture> {
     yield* walkToScan(state, sizeBytes);
     if (state.layers === 0 || state.width < 1 || state.height < 1) throw new Refused('header');
     const tail = yield* take(Math.max(0, sizeBytes - TAIL_BYTES), TAIL_BYTES);
-    // Walked over in the same way, the size is read alike.
+    // imagesize and Pillow walk over a regular chain alike, so both read the same size.
     const isSizeSure = state.isRegular;
     return { ...seenOf(state), isSizeSure, isInDoubt: !tail.includes(EOI) };
   } catch (error) {

@@ -18,8 +18,8 @@ const PASSES = [
 ] as const;
 
 /**
- * Unpacks the pixels of a PNG as Pillow does and says what ends the run; null: nothing. Checksums of pixel data do not count;
- * of a stream that is too long the rest does not. `file`: all of it.
+ * Unpacks the pixels of a PNG as Pillow does. Returns the fault that ends the run; null for none. Pillow ignores checksums of
+ * pixel data and whatever follows the last row. `file`: the whole file.
  */
 export function checkPngPixels(file: Buffer): PictureFault | null {
   let walked;
@@ -58,7 +58,7 @@ function rowsOf({ width, height, depth, colour, isInterlaced, frame }: PngState)
 
 interface Unpacked {
   readonly bytes: Buffer;
-  /** The stream came to its own end, or went on behind what is needed. */
+  /** The zlib stream reached its own end mark, or holds more than the rows need. */
   readonly isEnded: boolean;
 }
 
@@ -68,7 +68,7 @@ function unpack(packed: Buffer, needed: number): Unpacked | PictureFault {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'Z_BUF_ERROR') return { bytes: unpackCut(packed), isEnded: false };
-    // More than is needed: the rest is never looked at. The rows in front of it are checked by unpacking that much.
+    // The stream holds more than the rows need, and Pillow ignores the rest. The rows are unpacked again, up to that length.
     if (code === 'ERR_BUFFER_TOO_LARGE') return { bytes: unpackCut(packed, needed), isEnded: true };
     return 'pixel_data';
   }
@@ -82,7 +82,7 @@ function unpackCut(packed: Buffer, most = Infinity): Buffer {
   return bytes.subarray(0, most);
 }
 
-/** Filters that there are; others end the run. */
+/** The highest filter type of the PNG specification; an unknown one ends the run. */
 const MOST_FILTER = 4;
 
 function checkRows(
@@ -93,7 +93,7 @@ function checkRows(
   let at = 0;
   for (const { bytes: length, count } of rows) {
     for (let row = 0; row < count; row += 1, at += length) {
-      // A stream that ends between two rows leaves the rest black, without a word.
+      // When the stream ends between two rows, Pillow leaves the other rows black without an error.
       if (at === bytes.length && isEnded) return null;
       if (at + length > bytes.length) return 'cut_short';
       if ((bytes[at] ?? 0) > MOST_FILTER) return 'pixel_data';

@@ -14,7 +14,7 @@ export interface DataSpan {
 
 export interface PngWalked extends WalkedPicture {
   readonly state: PngState;
-  /** All that was walked over; not complete when `isInDoubt`, or when a long chain was jumped over. */
+  /** All IDAT chunks that were walked over. The list has gaps when `isInDoubt`, and when a long chain was jumped over. */
   readonly data: readonly DataSpan[];
 }
 
@@ -26,9 +26,9 @@ interface Chunk {
 }
 
 /**
- * Walks through a PNG as Pillow 13.0.0 does: until the first pixel data every checksum counts, behind them none. Reads the
- * headers of chunks and the content of those in front of and behind the pixels; of a long chain of equal IDAT chunks two
- * headers. `jumps` false: every header.
+ * Walks through a PNG as Pillow 13.0.0 does: every checksum counts up to the first pixel data, none after it. The content of
+ * chunks before and after the pixels is read. Of a long chain of equal IDAT chunks, only two headers are read; with `jumps`
+ * false, every header.
  */
 export function* walkPng(sizeBytes: number, jumps = true): Walk<PngWalked> {
   const state = emptyPng();
@@ -127,7 +127,7 @@ function* walkData(
     const at = chunk.at + chunk.length + 4;
     const head = yield* take(at, 8);
     const name = head.toString('latin1', 4, 8);
-    // Whether the pixels were complete by then, only unpacking them tells.
+    // The chain of chunks breaks off here; only unpacking tells whether the pixels were complete.
     if (head.length < 8 || !NAME.test(name)) return { data, isInDoubt: true, rest: null };
     const next = { name, at: at + 8, length: head.readUInt32BE(0) };
     if (name === 'fdAT') chunk = yield* frameData(state, next);

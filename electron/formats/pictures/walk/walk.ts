@@ -60,7 +60,7 @@ export function walkBytes<T>(file: Buffer, walk: Walk<T>): T {
   return step.value;
 }
 
-/** What a walk comes to when it is given what the first and the last bytes of a file hold. */
+/** The result of a walk over the first and last bytes of a file, or the span that it still needs. */
 export type WalkStep<T> =
   { readonly done: T } | { readonly wants: Span; readonly goOn: (bytes: Buffer) => WalkStep<T> };
 
@@ -80,7 +80,7 @@ function goOn<T>(ends: Ends, walk: Walk<T>, first: IteratorResult<Span, T>): Wal
   while (step.done !== true) {
     const bytes = fromEnds(ends, step.value);
     if (bytes === null) {
-      // Once a file is read on, the buffer of its ends serves another one.
+      // The callback runs after the buffer of the file's ends was given to another file, so the ends must not be used again.
       const none = { head: NOTHING, tail: NOTHING, sizeBytes: ends.sizeBytes };
       return { wants: step.value, goOn: (read) => goOn(none, walk, walk.next(read)) };
     }

@@ -24,13 +24,16 @@ export const OWNER_TIMES: OwnerTimes = {
   patienceMs: 120_000,
 };
 
-/** In a loop over many files the lock is looked at again after so long (ms), by either clock: one stands still in standby. */
+/**
+ * Between writes to many files, a check of the lock this recent (ms) is reused. Both clocks are asked: the monotonic one may
+ * stand still in standby.
+ */
 const RECENT_MS = 100;
 
 /** A project's lock that this process holds: it beats, and it is looked at before anything is written. */
 export class Lease {
   readonly #timer: NodeJS.Timeout;
-  /** It has just been taken. */
+  /** Time of the last successful check; the lock has just been taken. */
   #looked = { at: performance.now(), wall: Date.now() };
   /** Those who ask while a look is under way get its answer. */
   #looking: Promise<boolean> | null = null;
@@ -54,7 +57,7 @@ export class Lease {
     this.#onLost = on;
   }
 
-  /** `isFresh`: looked at just now; else what was seen a moment ago will do. Throws when it cannot be looked at. */
+  /** `isFresh`: reads the lock now; else a check of the last 100 ms suffices. Throws when the lock cannot be read. */
   async isHeld(isFresh: boolean): Promise<boolean> {
     if (this.#isLost) return false;
     if (isFresh) return this.#look();
@@ -87,7 +90,7 @@ export class Lease {
       this.#looked = before;
       return true;
     }
-    // A folder that was moved away as a whole: nothing of it can be written here, and nobody else has it.
+    // The whole project folder was moved away: nobody else holds this lock, and writes fail by themselves.
     if (seen === null && !(await isThere(dirname(dirname(this.path))))) return true;
     this.#lose(seen === null ? null : holderOf(seen.text));
     return false;
@@ -102,7 +105,7 @@ export class Lease {
     try {
       if ((await touchLockFile(this.path, this.content)) === null) await this.isHeld(true);
     } catch {
-      // A drive that does not answer, or that became read-only: whoever writes is told, and the next beat tries again.
+      // The drive does not answer or became read-only: the next write reports that, and the next beat tries again.
     }
   }
 

@@ -37,11 +37,12 @@ export interface OwnerRecord extends OwnerAddress {
 const OLD_MS = 60 * 60 * 1000;
 
 /**
- * The user's own word on which process owns which project and where it listens (`owners` in the data folder of this machine,
- * a file a lock). A lock in a project says who holds it; only what stands here is connected to.
+ * The trusted list of owners: which process of this user owns which project, and on which socket it listens. One file for
+ * each lock, in `owners` of the local data folder. A lock in a project only names its holder; this process connects only to
+ * sockets in these records.
  */
 export class OwnerRecords {
-  /** This process: its records are never taken for those of another one. */
+  /** Random id of this process, which marks its own records. */
   readonly instance = newId();
   readonly #dir: string;
   readonly #own = new Map<string, Place>();
@@ -55,7 +56,7 @@ export class OwnerRecords {
     this.#dir = join(localDir, 'owners');
   }
 
-  /** Asks the system who we are before the first project is opened, which then need not wait for it. */
+  /** Starts the look-ups of machine and process identity early, so that opening the first project need not wait for them. */
   prepare(): void {
     // Whoever needs an answer is told why there is none.
     Promise.all([this.world(), ownIdentity()]).catch(() => undefined);
@@ -78,13 +79,13 @@ export class OwnerRecords {
     try {
       await this.#write(lease, JSON.stringify({ ...about, socket, secret }));
     } catch (error) {
-      // Others are then told who owns it, and cannot work through us.
+      // Without the record, other processes still see who owns the project, but cannot connect to this one.
       this.log.warn(`The record of ${dir} could not be written: ${String(error)}`);
     }
     return lease;
   }
 
-  /** Written in place: until its lock is there, nobody looks for this name. */
+  /** Needs no atomic write: no process looks for this file before the lock exists. */
   async #write(lease: string, text: string): Promise<void> {
     const options = { flag: 'wx', mode: 0o600 } as const;
     try {

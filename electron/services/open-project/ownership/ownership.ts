@@ -51,11 +51,11 @@ const ATTEMPTS = 10;
 const PAUSE_MS = 200;
 
 /**
- * Becomes the owner of a project, or connects to the process of this user that is, or says who has it out of our reach. One
- * process writes, however many look. Throws `locked` when a process of this user does not answer.
+ * Takes the project's lock, or connects to the process of this user that holds it, or reports a holder out of reach. One
+ * process writes, however many read. Throws `locked` when a process of this user does not answer.
  */
 export async function becomeOwner(place: Place, deps: OwnershipDeps): Promise<Ownership> {
-  // A process that is just ending still runs but no longer answers: then its lock is free a moment later.
+  // A process that is just ending may still run without answering; its lock is free a moment later.
   for (let attempt = 1; ; attempt += 1) {
     const taken = await takeProject(place, deps);
     if (taken instanceof Lease) return { as: 'owner', lease: taken };
@@ -74,8 +74,8 @@ export async function becomeOwner(place: Place, deps: OwnershipDeps): Promise<Ow
 }
 
 /**
- * Takes the lock of a project, or says who has it. `still`: a lock without a beat, which the user wants to be taken over; it
- * counts as stale as long as nobody has touched it.
+ * Takes the lock of a project, or returns its holder. `still`: a lock without a heartbeat that the user wants to take over;
+ * it counts as stale while its mtime stays the same.
  */
 export async function takeProject(
   place: Place,
@@ -86,7 +86,7 @@ export async function takeProject(
   const judge = async (seen: SeenLock) =>
     isSameLock(seen, still) ? 'stale' : judgeLock(seen, place, records);
   const { instance } = records;
-  // Before the lock can be seen, so that whoever sees it can connect.
+  // The address must be recorded before the lock appears, so that every process that sees the lock can connect.
   const lease = await records.add(place, await link.listen());
   let isTaken = false;
   try {
@@ -138,7 +138,8 @@ export async function judgeLock(
   if (standing === 'gone') return 'stale';
   const record = await records.find(holder);
   if (standing === 'here' && (await isCopiedLock(holder, record, place))) return 'stale';
-  // An owner drops its lock, then its record: a lock seen before and a record missed after are no holder.
+  // An owner removes its lock first, then its record. So a lock with a missing record may have just been released: it is read
+  // again.
   if (record === null && (await wasLetGo(seen, place))) return 'stale';
   return { holder, standing, record, own: null };
 }
@@ -147,7 +148,10 @@ async function wasLetGo(seen: SeenLock, { dir }: Place): Promise<boolean> {
   return (await readLockFile(ownerLockIn(dir)))?.text !== seen.text;
 }
 
-/** A lock of this very process: another name of a folder that it has open, or a lock that was copied along or left behind. */
+/**
+ * Judges a lock that names this process. Either the folder is open here under another path, or the lock was copied or left
+ * behind.
+ */
 async function judgeOwn(
   holder: Holder,
   place: Place,
@@ -165,7 +169,7 @@ async function isCopiedLock(
   place: Place,
 ): Promise<boolean> {
   if (record !== null) return !(await isSameFolder(place, record.place));
-  // The drive's number may differ by mount; the folder's own does not.
+  // The device number may differ by mount, but the inode does not.
   return holder.ino !== '' && holder.ino !== String(place.ino);
 }
 

@@ -30,8 +30,8 @@ export function isSamePlace(one: Place, other: Place): boolean {
 }
 
 /**
- * The same, also for a folder that is mounted twice (a share of this machine): then the numbers of its drive differ, and a
- * file that is made in one is there in the other. Such a file is made only where the folder's own number is the same.
+ * Like `isSamePlace`, also for one folder mounted twice (a share of this machine), where device numbers differ. When the
+ * inodes are equal, a file is created through one path and looked for through the other.
  */
 export async function isSameFolder(one: Place, other: Place): Promise<boolean> {
   if (isSamePlace(one, other)) return true;

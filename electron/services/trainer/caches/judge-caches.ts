@@ -11,7 +11,7 @@ import { fileIdentity, sha256Of } from './file-identity.js';
 import { listNames } from './list-names.js';
 import { isWholeZip } from './whole-zip.js';
 
-/** A cache file of the trainer that it would use although it is wrong, and why, in words: “the caption has changed since”. */
+/** A cache file that the trainer would use although it is wrong, with the reason in words: “the caption has changed since”. */
 export interface WrongCache {
   readonly conceptId: string;
   readonly path: string;
@@ -23,7 +23,10 @@ export interface WrongCache {
 /** Cache files looked at at once. */
 const PARALLEL = 16;
 
-/** Times of images and captions are rounded to that, those of caches are not. */
+/**
+ * File times of images and captions are rounded to milliseconds, those of caches are not: a difference up to this proves
+ * nothing.
+ */
 const ROUNDED_MS = 1;
 
 /** What this run would make its caches with; null: it keeps none of that kind on disk. */
@@ -56,9 +59,9 @@ export async function madeNow({ latents, text }: CacheWork): Promise<MadeNow> {
 }
 
 /**
- * The caches beside the images of a run that are cut short, or were made from something else than what is there now. What
- * the ledger knows decides; of caches that it does not know (another tool’s), the times of the files do. Caches of images
- * that are not in the run are left alone. Throws on abort.
+ * The caches beside the images of a run that are cut short or out of date. The ledger tells what a cache was made from. For a
+ * cache that is not in the ledger (another tool's), file times decide. Caches of images outside the run are left alone.
+ * Throws on abort.
  */
 export async function judgeCaches(
   work: CacheWork,
@@ -87,7 +90,7 @@ export async function judgeCaches(
   return wrong.sort((one, other) => (one.path < other.path ? -1 : 1));
 }
 
-/** Of what is left, those whose name would give another image its size. */
+/** Among the remaining caches, those from whose name the trainer would read the size of another image. */
 function misleading(
   { conceptId, dir, images }: CacheFolder,
   names: readonly string[],
@@ -150,7 +153,7 @@ class FolderJudge {
     madeAt: number,
   ): Promise<string | null> {
     const { width, height } = cache;
-    // An image whose size is not known may be the one.
+    // An image of unknown size (0) may fit any cache.
     const fitting = sources.filter(
       (one) => one.width === 0 || (one.width === width && one.height === height),
     );
@@ -193,7 +196,7 @@ class FolderJudge {
     return differs(made.clip, now.clip) ? 'it was made with another CLIP-L file' : null;
   }
 
-  /** Only a file whose time or size is another is read. */
+  /** True when the image has changed since the cache was made; reads the file only when its time or size differs. */
   #hasChanged(image: CacheSource, madeAt: number): Promise<boolean> {
     const known = this.#changed.get(image.name) ?? this.#compare(image, madeAt);
     this.#changed.set(image.name, known);
@@ -209,7 +212,7 @@ class FolderJudge {
   }
 }
 
-/** What is not known is not held against a cache. */
+/** An unknown value (null) counts as equal, so that it condemns no cache. */
 function differs(one: string | null, other: string | null): boolean {
   return one !== null && other !== null && one !== other;
 }

@@ -38,7 +38,7 @@ export async function clearWrongCaches(own: OwnFolder, work: CacheWork): Promise
   return wrong;
 }
 
-/** A kind of cache that this run does not keep on disk is remembered as it was. */
+/** The ledger entry of a folder. For a kind of cache that this run does not write, the old entry stays. */
 async function entryOf(
   folder: CacheFolder,
   before: FolderEntry | null,

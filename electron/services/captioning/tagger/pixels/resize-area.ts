@@ -56,15 +56,15 @@ const PRECISION = 2 ** 22;
 const AT_ONCE = 4;
 
 /**
- * Sums columns first and in whole numbers, then along the row in 64 bits, which is several times faster than OpenCV's steps in
- * JavaScript; where the result is so close to a half that those could have rounded it the other way, the pixel is worked out
- * by them.
+ * Sums columns with integer weights, then rows in float64: several times faster in JavaScript than OpenCV's order of
+ * operations. Where a sum is so close to a half that OpenCV might round it the other way, `exactPixel` repeats OpenCV's
+ * steps.
  */
 function byShares(square: Square, size: number, shares: Shares): Uint8Array {
   const { edge, left, top, picture } = square;
   const out = new Uint8Array(size * size * CHANNELS).fill(PADDING);
   const taps = tapsOf(shares, size);
-  // Behind the last column lies what taps of no weight look at.
+  // Padding behind the last column, for taps of zero weight to read.
   const columns = new Int32Array((edge + taps.reach) * CHANNELS).fill(PADDING * PRECISION);
   const inside = columns.subarray(left * CHANNELS, (left + picture.width) * CHANNELS);
   const rowAt = rowsOf(square);
@@ -88,15 +88,15 @@ function byShares(square: Square, size: number, shares: Shares): Uint8Array {
 const UNIT = 2 ** -24;
 
 /**
- * How far our sums and OpenCV's can be apart. OpenCV's: each value goes through a product and at most `most` sums in both
- * directions, each of which rounds by a part of `UNIT`. Ours: each weight of a column is off by half of 1 / `PRECISION`.
- * Doubled, so that the bound need not be sharp.
+ * Bound on the difference between our sums and OpenCV's. OpenCV rounds each value by a part of `UNIT` in one product and at
+ * most `most` sums in each direction. We round each column weight by at most half of 1 / `PRECISION`. Doubled, so that the
+ * bound need not be sharp.
  */
 function doubtOf({ most }: Shares): number {
   return 2 * 256 * (2 * (most + 1) * UNIT + most / (2 * PRECISION));
 }
 
-/** The shares along a row, the same number for each target: those that it lacks weigh nothing. */
+/** Weights along a row, the same number for each target pixel; missing ones have weight zero. */
 interface Taps {
   /** Taps a target; a multiple of `AT_ONCE`. */
   readonly reach: number;
