@@ -78,5 +78,5 @@ export default [
   { name: 'maps by project id outside of the registry', limit: 0, find: mapsById },
   { name: 'files that say “That project is not open.”', limit: 1, find: notOpen },
   { name: `files that import more than ${MOST_IMPORTS} modules`, limit: 0, find: wideImports },
-  { name: 'lines of product code in electron/', limit: 44_810, find: linesOfElectron },
+  { name: 'lines of product code in electron/', limit: 44_920, find: linesOfElectron },
 ];
