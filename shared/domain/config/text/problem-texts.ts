@@ -197,7 +197,9 @@ interface Disk {
 
 const OF_START = {
   disk_short: ({ free, least, need, parts }: Disk) => {
-    const listed = parts.map(({ label, gb: size }) => `${label} ${formatBytes(size * GB)}`).join(', ');
+    const listed = parts
+      .map(({ label, gb: size }) => `${label} ${formatBytes(size * GB)}`)
+      .join(', ');
     return said(
       least === null
         ? `The run may write ${formatBytes(need * GB)} (${listed}); ${formatBytes(free)} are free on the project’s disk.`
