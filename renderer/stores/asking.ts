@@ -89,8 +89,8 @@ export function createAsking(client: Client): Asking {
 }
 
 /**
- * The client that asks: a step of the user's that ends with `needs_permission` raises one question with all that it needs, and
- * is done again by itself after a yes. `projectOf`: the open project, for requests that name none.
+ * A client that asks for permissions. When a request made by the user fails with `needs_permission`, it raises one question
+ * with all powers needed and repeats the request after a yes. `projectOf`: the open project, for requests that name none.
  */
 export function askingClient(
   client: Client,
@@ -104,7 +104,7 @@ export function askingClient(
         const answer = await client.request(name, input, options);
         const powers = powersAskedFor(answer);
         const projectId = projectIdIn(input) ?? projectOf();
-        // What was allowed and is asked for all the same would be asked for ever.
+        // The request asks again for powers that were just allowed: return the error, or the question would repeat for ever.
         const isNew = powers.some((power) => !before.some((one) => isSamePower(one, power)));
         if (!mayAsk(name) || projectId === undefined || !isNew) return answer;
         const error = await asking.ask({ projectId, powers });

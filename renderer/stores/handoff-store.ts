@@ -1,7 +1,10 @@
 import { createStore } from 'zustand/vanilla';
 import type { EngineId } from '../../shared/contract/index.js';
 
-/** What one screen asks of the next beside the route: a field to jump to, a checkpoint to export, images to caption. Taken once. */
+/**
+ * Values that one screen hands to the next beside the route: a field to jump to, a checkpoint to export, images to caption.
+ * The receiving screen reads and removes its value.
+ */
 interface Handoff {
   readonly field: string | null;
   /** Ids. */
