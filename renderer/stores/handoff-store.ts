@@ -7,7 +7,7 @@ import type { EngineId } from '../../shared/contract/index.js';
  */
 interface Handoff {
   readonly field: string | null;
-  /** Ids. */
+  /** Image ids to caption. */
   readonly images: readonly string[];
   /** The engine that was chosen for the next start; null: that of the settings. */
   readonly engine: EngineId | null;
@@ -36,7 +36,7 @@ export function askForCaptions(images: readonly string[]): void {
   handoffStore.setState({ images });
 }
 
-/** The look at what will be trained is for this engine. */
+/** The preflight screen will show what this engine would train. */
 export function askForEngine(engine: EngineId): void {
   handoffStore.setState({ engine });
 }

@@ -62,7 +62,7 @@ export function followStream<N extends EventName, S>(
     spec.onSnapshot(answer.value);
     const waiting = buffer;
     buffer = [];
-    // These events came while the snapshot was pending. A gap among them is accepted: requesting again could loop for ever.
+    // Events that came while the snapshot was pending. The snapshot covers a gap among them, or no other snapshot would.
     for (const item of waiting) {
       if (item.seq <= seq) continue;
       seq = item.seq;

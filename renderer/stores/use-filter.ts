@@ -11,7 +11,7 @@ import { filterContext } from './dataset-view.js';
 import { loadTokens, tokenStore } from './token-counts.js';
 import { useStore } from './use-store.js';
 
-/** The token counters; null until the vocabularies are read. The hook starts reading once images are shown and the page is idle. */
+/** The token counters; null until the vocabularies are read, which starts once images are shown and the page is idle. */
 export function useTokens(): TokenCounters | null {
   const { dataset } = useProjectSession();
   const isLoaded = useStore(dataset.store, (state) => state.isLoaded);

@@ -1,7 +1,7 @@
 import type { DoctorProblem, DoctorProblemId } from '../../contract/doctor.js';
 import { DOCTOR_PROBLEM_TEXTS, LEAST_FOR_BLOCKING } from './problem-texts.js';
 
-/** Problems that say nothing of one image alone. */
+/** Problems of the dataset as a whole, which take no points from a single image. */
 export const OF_THE_WHOLE: ReadonlySet<DoctorProblemId> = new Set<DoctorProblemId>([
   'too_few_images',
   'too_many_images',

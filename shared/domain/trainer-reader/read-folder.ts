@@ -112,18 +112,18 @@ function keyOf(name: string, isWindows: boolean): string {
   return isWindows ? name.toLowerCase() : name;
 }
 
-/** Python's order of strings; JavaScript's own would put emoji before some East Asian characters. */
+/** Compares strings by code points as Python does; JavaScript's order by UTF-16 units puts emoji before some CJK characters. */
 function byCodePoints(one: string, other: string): number {
   const length = Math.min(one.length, other.length);
   for (let at = 0; at < length; at += 1) {
     if (one.charCodeAt(at) === other.charCodeAt(at)) continue;
-    // Inside a pair, both were equal in its first half or differ there; that half stands for a larger point than any below.
+    // The first differing UTF-16 unit decides; a surrogate stands for a code point above all others.
     return rank(one.charCodeAt(at)) - rank(other.charCodeAt(at));
   }
   return one.length - other.length;
 }
 
-/** Surrogates behind all other units, as their code points are. */
+/** Sort rank of a UTF-16 unit: surrogates come last, since their code points are above U+FFFF. */
 function rank(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
 }
