@@ -116,9 +116,9 @@ class DatasetStoreImpl implements DatasetStore {
   }
 
   /**
-     * Reads all pages. The `seq` of the first page counts, since later deltas are applied on top. Images removed between two
-     * pages shift the following ones, so a page can skip some: with fewer images than `total` all pages are read again.
-     */
+   * Reads all pages. The `seq` of the first page counts, since later deltas are applied on top. Images removed between two
+   * pages shift the following ones, so a page can skip some: with fewer images than `total` all pages are read again.
+   */
   async #load(): Promise<Result<{ seq: number; isComplete: boolean }>> {
     for (let attempt = 1; ; attempt += 1) {
       const seen = new Set<string>();

@@ -52,7 +52,7 @@ export function placeOfOffset(span: ScrollSpan, offset: number): ScrollPlace {
 /**
  * The scroll position after a scroll event. A step (wheel, touch, Page Down) keeps `shift`, so the content moves by as many
  * pixels as `scrollTop`. A leap (a dragged scroll bar) takes the position that the bar stands for. Steps let the bar drift
-  * from the true offset; it is corrected only beyond a tolerance.
+ * from the true offset; it is corrected only beyond a tolerance.
  */
 export function placeAfter(span: ScrollSpan, before: ScrollPlace, scrollTop: number): ScrollPlace {
   if (surplus(span) === 0) return { scrollTop, shift: 0 };

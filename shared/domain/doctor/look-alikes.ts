@@ -55,7 +55,7 @@ export async function groupLookAlikes(
   return groupsOf(pictures, parents);
 }
 
-/** Index of pictures by quarters of their hashes. Typed arrays for speed: each of 100,000 pictures has hundreds of candidates. */
+/** Index of pictures by quarters of their hashes. Typed arrays, since each of 100,000 pictures has hundreds of candidates. */
 class HashIndex {
   readonly #first: Int32Array;
   readonly #second: Int32Array;

@@ -91,14 +91,14 @@ export class EtaEstimator {
       if (lastStep !== null) this.#now.pauseMs += ms;
       this.#now.pauseLog.push({ kind: pause.kind, ms, step: lastStep });
     }
-    // Before the first step only samples tell something of what is to come: loading and caching are over then.
+    // Of the phases before the first step only sampling recurs later; loading and caching do not.
     const counts = phase !== 'training' && (lastStep !== null || phase === 'sampling');
     this.#now.pause = counts ? { kind: phase, from: t } : null;
   }
 
   /**
-   * Time left to step `total`; null until there is enough to judge by. `samplesEvery`: steps from one making of
-   * samples to the next, as configured, for the time before the first has been seen; null when none are made.
+   * Time left to step `total`; null before `MIN_STEPS` measured steps. `samplesEvery`: configured steps between two
+   * samplings, used until the first one was measured; null without samples.
    */
   timeLeft(total: number, samplesEvery: number | null = null): TimeLeft | null {
     const done = this.#now.steps.reduce((sum, { step }) => sum + step, 0);
@@ -161,7 +161,7 @@ export class EtaEstimator {
     };
   }
 
-  /** Expected ms of `count` samplings while none was measured in the loop: by those before the first step, else by the guess. */
+  /** Expected ms of `count` samplings before one was measured in the loop: by those before the first step, else the guess. */
   #samplesToCome(count: number, stepMs: number): { mean: number; error: number } {
     const before = this.#now.pauseLog.filter(({ kind }) => kind === 'sampling');
     if (before.length === 0) {
