@@ -80,7 +80,7 @@ export async function filesOfDrop(
   if (pathForFile !== null) {
     const files = [...data.files];
     const paths = files.map(pathForFile).filter((path) => path !== '');
-    // A picture out of another program's window lies nowhere on the disk: it is sent, as from a browser.
+    // A picture dragged out of another program's window has no path on disk, so its content is uploaded.
     return { ...chosenFiles(files.filter((file) => pathForFile(file) === '')), paths };
   }
   // The browser empties `items` after the event, so all entries are read before the first `await`. Scripted files have none.

@@ -31,28 +31,28 @@ export interface Asking {
   allow(projectId: string, powers: readonly Power[]): Promise<ErrorValue | null>;
 }
 
-/** Requests that the user's press makes although they change nothing. */
+/** Read-only requests that are nevertheless made by a press of the user, and so may raise a question. */
 const ASKING_READS: readonly RequestName[] = [
   'captioning.endpointModels',
   'tagger.inspect',
   'datasets.inspectImport',
 ];
 
-/** True for requests that stand for what the user has just pressed. What a page asks by itself never raises a question. */
+/** True for requests that follow a press of the user. Requests that the page makes by itself never raise a question. */
 function mayAsk(name: RequestName): boolean {
   if (name.startsWith('powers.')) return false;
   const effect = REQUEST_EFFECTS[name];
   return (effect !== 'reads' && effect !== 'looks') || ASKING_READS.includes(name);
 }
 
-/** What a “Not now” ends a step with: its user knows, so nobody has to be told. */
+/** The error of a step whose question was answered with “Not now”; it needs no notice, as the user has just decided it. */
 const DECLINED: ErrorValue = {
   code: 'cancelled',
   message: 'Not done: what it needs was not allowed.',
   hint: 'Start it again to be asked once more.',
 };
 
-/** True for the error of a step that its user has just declined: there is nothing to tell. */
+/** True for an error that follows from “Not now”, which needs no notice. */
 export function isDeclined({ code }: Pick<ErrorValue, 'code'>): boolean {
   return code === DECLINED.code;
 }
