@@ -75,7 +75,7 @@ try {
     await makeLongRun(result.dir, 200_000);
     Object.assign(build, { longDir: folder, longDataDir });
   }
-  // Warm-up: the first opening of a project scans all files and is not compared.
+  // Warm-up: the first opening of a project is not compared.
   for (const build of builds) {
     await serviceRound(build);
     await longRound(build);

@@ -5,5 +5,5 @@ const electron = require('electron');
 
 // In Electron 22 a File has its `path`; since Electron 32 only `webUtils.getPathForFile` gives it.
 electron.webUtils ??= { getPathForFile: (file) => file.path ?? '' };
-// The page runs in an isolated world without `require`, so the bundler inlines the source of es.cjs here.
+// Page and preload run in different JavaScript worlds, so the source of es.cjs (inlined by the bundler) runs in both.
 void electron.webFrame.executeJavaScript(__ES_SOURCE__);

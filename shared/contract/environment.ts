@@ -65,7 +65,7 @@ export const EnvironmentReport = z.object({
   /** The versions that this app was made for differ from the installed ones. */
   hasUpdate: z.boolean(),
   steps: z.array(EnvironmentStep),
-  /** The running job that changes or checks the environment. */
+  /** The running job that works on the environment; null without one. */
   jobId: JobId.nullable(),
   /** The last check of the trainer in Settings, whether the app installed it or the user. */
   check: z.object({ lines: z.array(CheckLine), isUsable: z.boolean(), at: z.number() }).nullable(),

@@ -8,7 +8,7 @@ import table from './power-arguments.json';
 /** A power that a project asks for. `argument`: the trainer argument whose value asks for it; null outside of settings. */
 export interface FoundPower extends NamedPower {
   readonly argument: string | null;
-  /** Path relative to the project's folder. The caller must still check on disk for links out of the folder. */
+  /** Path relative to the project's folder. The caller must still check on disk for links that lead out, and the content. */
   readonly inside?: string;
 }
 
