@@ -16,15 +16,14 @@ export default defineConfig<DriverOptions>({
   forbidOnly: Boolean(process.env['CI']),
   reporter: [['list']],
   use: {
-    // A trace of every step costs as much again as the journeys; LORA_STUDIO_TRACE=1 makes them.
+    // Traces double the time of the journeys, so they are off without LORA_STUDIO_TRACE=1.
     trace: process.env['LORA_STUDIO_TRACE'] ? 'retain-on-failure' : 'off',
     screenshot: 'only-on-failure',
   },
   projects: [
     { name: 'chromium', testIgnore: /packaged|desktop/, use: { driver: 'chromium' } },
-    // The old Electron that stands in where the current one cannot be had crashes in GTK now and then (seen once in 40
-    // starts, after a flood of its own assertions): once more, then; a journey of ours that fails fails twice.
-    // What axe says of a page, it says in Chromium: the page is the same.
+    // One retry: the old test Electron sometimes crashes in GTK (seen once in 40 starts, after its own assertions). A real
+    // failure of a journey also fails in the retry. No axe checks here, since Chromium checks the same page.
     {
       name: 'electron',
       testIgnore: /packaged/,

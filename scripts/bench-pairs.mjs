@@ -42,8 +42,8 @@ const FIGURES = {
 };
 
 /**
- * Ranks (from 0) of the ordered ratios between which the median lies with at least 95 % certainty, whatever their distribution
- * is: the sign test's interval.
+ * Ranks (from 0) of the sorted ratios that bound the median's 95 % confidence interval. From the sign test, so it assumes no
+ * distribution.
  */
 function interval(number) {
   let tail = 0;
@@ -75,7 +75,7 @@ try {
     await makeLongRun(result.dir, 200_000);
     Object.assign(build, { longDir: folder, longDataDir });
   }
-  // The first opening of a project is not what is compared.
+  // Warm-up: the first opening of a project is not compared.
   for (const build of builds) {
     await serviceRound(build);
     await longRound(build);

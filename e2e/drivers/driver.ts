@@ -34,7 +34,7 @@ export function appEnv(options: LaunchOptions): Record<string, string> {
   return { ...env, LORA_STUDIO_DATA: options.dataDir, ...options.env };
 }
 
-/** The page says when it has its first snapshot; nothing is pressed before. */
+/** Waits until the page marks its first screen as loaded; clicks before that would race with rendering. */
 export async function waitUntilReady(page: Page): Promise<void> {
   await page
     .locator('html[data-app-state="ready"]')

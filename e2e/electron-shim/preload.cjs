@@ -3,7 +3,7 @@
 require('./es.cjs');
 const electron = require('electron');
 
-// Electron 22 gave every File its path; today's asks webUtils.
+// In Electron 22 a File has its `path`; since Electron 32 only `webUtils.getPathForFile` gives it.
 electron.webUtils ??= { getPathForFile: (file) => file.path ?? '' };
-// The source of es.cjs, put here by the bundler: the page's world is another one.
+// Page and preload run in different JavaScript worlds, so the source of es.cjs (inlined by the bundler) runs in both.
 void electron.webFrame.executeJavaScript(__ES_SOURCE__);

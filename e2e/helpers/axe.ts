@@ -5,10 +5,10 @@ import type { AxeResults, RunOptions } from 'axe-core';
 
 const source = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
-/** Fails when axe finds something that keeps people with a screen reader, a keyboard or weak eyes out. */
+/** Fails on any accessibility violation that axe finds in a part of the page (a CSS selector). */
 export async function expectAccessible(page: Page, part: string): Promise<void> {
   const isThere = await page.evaluate(() => 'axe' in window);
-  // Evaluated by the debugger: a script tag would be refused by the page's content policy.
+  // `evaluate` goes through the debugger; the content security policy would refuse a script tag.
   if (!isThere) await page.evaluate(await readFile(source, 'utf8'));
   const options: RunOptions = { resultTypes: ['violations'] };
   const { violations } = await page.evaluate(

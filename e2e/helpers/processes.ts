@@ -14,11 +14,11 @@ async function readProcess(pid: number): Promise<ProcessLine | null> {
     const command = words.join(' ').trim();
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
     const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    // What has ended and only waits to be noted by its parent runs no more.
+    // A zombie (`Z`) has ended; only its parent has not collected the exit code yet.
     if (state === 'Z') return null;
     return { pid, parent: Number(parent), command, lastWord: words.at(-1) ?? '' };
   } catch {
-    // It ended while we looked.
+    // Race: the process ended between the listing of /proc and this read.
     return null;
   }
 }

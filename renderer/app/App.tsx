@@ -17,7 +17,7 @@ export function App({ bridge, stores }: { bridge: Bridge; stores: AppStores }) {
       <BridgeContext value={bridge}>
         <AppStoresContext value={stores}>
           <Shell />
-          {/* Narrow enough to leave the buttons below a form alone. */}
+          {/* The width keeps notices from covering the buttons below a form. */}
           <Notifications position="bottom-right" limit={4} containerWidth={360} />
         </AppStoresContext>
       </BridgeContext>

@@ -45,7 +45,7 @@ function Frame() {
   const place = [route.screen, route.projectId, route.runId].join(' ');
   const isFirst = useRef(true);
   useEffect(() => {
-    // After a change of screen the keyboard starts at its top; not at the very start, where nothing was left.
+    // A change of screen removes the focused element, so the new screen gets the focus; not the first screen after loading.
     if (!isFirst.current) main.current?.focus();
     isFirst.current = false;
   }, [place]);

@@ -9,7 +9,7 @@ import { routeStore, startHashSync } from '../stores/route-store.js';
 
 /** Builds what the page stands on: bridge, route, stores; and saves drafts when the page goes away. */
 export function startPage(page: Window): { bridge: Bridge; stores: AppStores } {
-  // First, since it takes the token out of the address that the route is read from.
+  // Must come before `startHashSync`: it removes the token from the address, from which the route is then read.
   const plain = connectBridge(page);
   const asking = createAsking(plain.client);
   const openProject = () => routeStore.getState().projectId;

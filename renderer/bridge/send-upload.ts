@@ -9,10 +9,10 @@ export const sendUpload: SendUpload<File> = async (_name, input, file) => {
       headers: { 'content-type': 'application/octet-stream' },
       body: file,
     });
-    // The host made this value from the handler of this upload.
+    // The cast is safe: the host answers with the result of the handler of this upload.
     return (await answer.json()) as Result<never>;
   } catch {
-    // fetch and json reject alike when the host goes away.
+    // Both `fetch` and `json` reject when the host goes away.
     return {
       ok: false,
       error: {

@@ -28,10 +28,10 @@ export interface UploadOptions {
   onProgress(done: number): void;
 }
 
-/** The caption travels in the address, whose length is limited. */
+/** Most characters of a caption: it is sent as part of the URL, whose length is limited. */
 const MAX_CAPTION = 8000;
 
-/** A summary of nothing. */
+/** A summary with all counts 0. */
 export function emptyUploads(): UploadSummary {
   const counts = { added: 0, converted: 0, duplicate: 0, unsupported: 0, unreadable: 0 };
   return { ...counts, convertible: 0, failed: [], files: [] };

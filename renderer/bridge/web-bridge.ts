@@ -10,13 +10,13 @@ export function webBridge(page: Window): Bridge {
   const link = new SocketLink(async () => {
     if (key !== null) {
       const isTaken = await exchange(key);
-      // A code that was refused once is so for ever; a token is good again when its host is back at this port.
+      // A refused code stays invalid. A refused token is kept: its own host may come back at this port.
       if (isTaken || 'code' in key) key = null;
     }
     try {
       return await openSocket(page.location);
     } catch (error) {
-      // A refused WebSocket does not say why; a plain request does.
+      // A failed WebSocket handshake does not expose its status, so an HTTP request finds out whether it is 401.
       if ((await fetch('/media/', { method: 'HEAD' })).status === 401) throw new RefusedError();
       throw error;
     }

@@ -19,7 +19,7 @@ export function WindowDrop({ label, onDrop }: WindowDropProps) {
     if (paths.length + files.length + archives.length > 0) onDrop(result);
   });
   useEffect(() => {
-    // Every element under the pointer sends enter and leave; only the balance counts.
+    // `dragenter` and `dragleave` bubble from every element under the pointer, so only their difference counts.
     let depth = 0;
     const move = (by: number) => (event: DragEvent) => {
       if (!carriesFiles(event)) return;

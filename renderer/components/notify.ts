@@ -5,7 +5,7 @@ import { jobErrorNotices, type Notice, type NoticeError } from '../lib/notices.j
 
 /** Tells of a failure that has no field of its own. Stays until closed. */
 export function notifyError(title: string, error: NoticeError): void {
-  // Its user has just said no and knows.
+  // The user has just cancelled the step, so a notice would say nothing new.
   if (error.code === 'cancelled') return;
   notifications.show({
     color: 'red',

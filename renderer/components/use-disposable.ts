@@ -1,14 +1,14 @@
 import { useEffect, useState } from 'react';
 
 /**
- * Something that lives as long as the component: made after the first paint, disposed of when the component goes or when
- * `make` changes (wrap it in `useCallback`). Null until it is made.
+ * An object that lives as long as the component: `make` runs in an effect, and the object is disposed of on unmount or when
+ * `make` changes (wrap it in `useCallback`). Null in the first render.
  */
 export function useDisposable<T extends { dispose(): void }>(make: () => T): T | null {
   const [made, setMade] = useState<T | null>(null);
   useEffect(() => {
     const next = make();
-    // Made in an effect and not while rendering, since making it opens subscriptions; the state only hands it to the render.
+    // `make` opens subscriptions, so it must run in an effect and not during render; the state only hands the object on.
     // eslint-disable-next-line react-hooks/set-state-in-effect
     setMade(next);
     return () => {

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 
-/** A step that was declined frees its button after a few frames; then it is given up. */
+/** Attempts, one per frame: the button of a declined request stays disabled for a few frames. */
 const FRAMES = 60;
 
 /** Gives the focus back to where it was before a question, unless it has gone on by itself (another screen). */
@@ -24,7 +24,7 @@ export function useFocusBack(isAsking: boolean): void {
   }, [isAsking]);
 }
 
-/** A button that is busy cannot be focused yet. Returns the way to give it up. */
+/** Tries again in each frame, since a disabled button cannot be focused yet. Returns the way to stop trying. */
 function focusWhenFree(element: HTMLElement | null): () => void {
   let left = FRAMES;
   let frame = 0;

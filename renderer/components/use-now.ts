@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-/** Often enough for dates: what was today is told by its day after midnight. */
+/** Interval for relative dates: “today” must become a date within a minute after midnight. */
 export const MINUTE_MS = 60_000;
 
 /** The wall clock (Unix ms), renewed every `everyMs` while it runs and the page is seen. */

@@ -12,7 +12,7 @@ export function afterFrame(work: () => void): () => void {
   };
 }
 
-/** False until what is drawn with `isThere` true is on screen; stays true then. For what may come a moment later. */
+/** False until a render with `isThere` true was painted, then true for ever. For parts that may render a frame later. */
 export function useAfterFrame(isThere: boolean): boolean {
   const [isAfter, setAfter] = useState(false);
   useEffect(() => {

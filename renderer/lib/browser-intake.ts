@@ -10,7 +10,7 @@ import {
 import type { BrowserFile, Dropped } from './dropped-files.js';
 import type { PassedOver } from './import-report.js';
 
-/** As on the host: a table of the captions of 100,000 images has about 30 MB. */
+/** The host's limit, too: a metadata table with the captions of 100,000 images has about 30 MB. */
 const MAX_TEXT_BYTES = 64 * 1024 * 1024;
 
 /** The text of a file that only the browser has; the reason when it cannot be had. */
@@ -21,7 +21,7 @@ export async function readBrowserText({
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(await file.arrayBuffer());
   } catch {
-    // Another encoding, or a file that has gone: better none than a text full of replacement marks.
+    // Another encoding, or a deleted file. No caption is better than one full of U+FFFD, so decoding is fatal.
     return { reason: 'It cannot be read as UTF-8 text. Add it from a folder of the host instead.' };
   }
 }
@@ -41,7 +41,7 @@ export function intakeOfFiles(
   return planIntake(files, wish, readBrowserText, choices);
 }
 
-/** The caption that an image gets: its first text that is not blank. */
+/** The caption of an image: its first candidate text that is not blank. `problem`: why an earlier candidate was skipped. */
 export async function captionOfImage({
   captions,
 }: Pick<IntakeImage<BrowserFile>, 'captions'>): Promise<{

@@ -37,8 +37,8 @@ const MEASURES: Record<Exclude<SortKey, 'name' | 'score'>, (image: DatasetImage)
 };
 
 /**
- * The ids in another order; images that are alike stay in the usual one. `order`: the usual order; `scores`: of the images
- * that lack points (`imageScores`).
+ * The ids sorted by a key; a stable sort, so that equal images keep the usual order. `order`: the ids in the usual order;
+ * `scores`: the doctor's scores below 100 (`imageScores`).
  */
 export function sortIds(
   images: ReadonlyMap<string, DatasetImage>,

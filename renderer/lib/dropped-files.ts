@@ -80,10 +80,10 @@ export async function filesOfDrop(
   if (pathForFile !== null) {
     const files = [...data.files];
     const paths = files.map(pathForFile).filter((path) => path !== '');
-    // A picture out of another program's window lies nowhere on the disk: it is sent, as from a browser.
+    // A picture dragged out of another program's window has no path on disk, so its content is uploaded.
     return { ...chosenFiles(files.filter((file) => pathForFile(file) === '')), paths };
   }
-  // Entries and items die with the event, so all are taken before the first wait. Files that a script made have no entry.
+  // The browser empties `items` after the event, so all entries are read before the first `await`. Scripted files have none.
   const items = [...data.items];
   const entries = items.map((item) => item.webkitGetAsEntry());
   const made = items.flatMap((item, index) => {
@@ -151,7 +151,7 @@ async function childrenOf(folder: FileSystemDirectoryEntry): Promise<FileSystemE
   const reader = folder.createReader();
   const all: FileSystemEntry[] = [];
   for (;;) {
-    // A reader gives at most a hundred at a time, and an empty list at the end.
+    // `readEntries` returns at most 100 entries per call, and an empty list at the end.
     const some = await new Promise<FileSystemEntry[]>((resolve, reject) => {
       reader.readEntries(resolve, reject);
     });

@@ -11,13 +11,13 @@ type Group = ImportPlan['groups'][number];
 /** A concept that an import makes. */
 export type FutureConcept = Extract<ImportTarget, { newConcept: unknown }>['newConcept'];
 
-/** What becomes of one group while the sheet is open. */
+/** The choice for one group of images: whether it is imported, and into which concept. */
 export interface GroupChoice {
   readonly isTaken: boolean;
   readonly target: ImportTarget;
 }
 
-/** The sheet's choices while they are made. */
+/** All choices of the import sheet while it is open. */
 export interface SheetChoices {
   /** By the key of the group. */
   readonly groups: ReadonlyMap<string, GroupChoice>;
@@ -28,16 +28,16 @@ export interface SheetChoices {
   readonly convert: boolean;
 }
 
-/** What an import does after all. `choices` undefined: as they were made beforehand. */
+/** The outcome of the import sheet. `choices` undefined: the plan's default choices. */
 export interface ImportDecision {
   readonly choices: ImportChoices | undefined;
   readonly convert: boolean;
 }
 
-/** Nothing was asked. */
+/** The decision when nothing was odd, so that no sheet was shown. */
 export const AS_BEFOREHAND: ImportDecision = { choices: undefined, convert: false };
 
-/** The concept that a project begins with: the first that gets images and is made; null: none is. */
+/** Name and repeats of the first concept that the import creates; null when it creates none. */
 export function firstConceptOf(
   groups: readonly Pick<Group, 'action' | 'target'>[],
 ): Pick<FutureConcept, 'name' | 'repeats'> | null {
@@ -49,7 +49,7 @@ export function firstConceptOf(
   return null;
 }
 
-/** The choices that a plan comes with. */
+/** The plan's default choices. */
 export function choicesBeforehand(plan: ImportPlan): SheetChoices {
   const groups = plan.groups.map(({ key, action, target }): [string, GroupChoice] => [
     key,
@@ -64,7 +64,7 @@ export function choicesBeforehand(plan: ImportPlan): SheetChoices {
   };
 }
 
-/** The choices as the request takes them: only what differs from the plan has a target of its own. */
+/** The choices in the form of the request; `targets` holds only groups whose target differs from the plan. */
 export function requestChoices(plan: ImportPlan, choices: SheetChoices): ImportChoices {
   const targets: ImportChoices['targets'] = {};
   for (const group of plan.groups) {
@@ -83,7 +83,7 @@ export function requestChoices(plan: ImportPlan, choices: SheetChoices): ImportC
   };
 }
 
-/** What was chosen for a group; as planned when nothing was. */
+/** The choice for a group; the plan's default when the user chose nothing. */
 export function choiceOf({ groups }: SheetChoices, { key, action, target }: Group): GroupChoice {
   return groups.get(key) ?? { isTaken: action === 'take', target };
 }
@@ -106,7 +106,7 @@ export function withOne<T>(set: ReadonlySet<T>, one: T, isIn: boolean): Readonly
   return next;
 }
 
-/** True for a group that goes where the others go; regularisation images stay apart. */
+/** True for a group that “all in one concept” merges with the others; regularisation images are never merged. */
 export function isMerged(choices: SheetChoices, group: Group): boolean {
   return choices.isOneConcept && !isRegularisation(group.target);
 }
@@ -116,7 +116,7 @@ export function canMerge({ groups }: ImportPlan): boolean {
   return groups.filter(({ target }) => !isRegularisation(target)).length > 1;
 }
 
-/** True for images that keep the model from forgetting, and are no subject of their own. */
+/** True for a new concept of regularisation images (`is_reg`). */
 export function isRegularisation(target: ImportTarget): boolean {
   return 'newConcept' in target && target.newConcept.isRegularisation;
 }
@@ -146,17 +146,17 @@ export interface ImportTotals {
   readonly images: number;
   /** Concepts that get images; each counts once. */
   readonly concepts: number;
-  /** Captions found in other forms and taken. */
+  /** Captions found under other names or formats that will be used. */
   readonly captions: number;
   readonly leftOut: number;
   readonly unpaired: number;
   readonly withoutCaption: number;
 }
 
-/** What the choices come to, by the plan's own counts. */
+/** Totals of the import with these choices, computed from the counts of the plan. */
 export function totalsOf(plan: ImportPlan, choices: SheetChoices): ImportTotals {
   const taken = plan.groups.filter((group) => choiceOf(choices, group).isTaken);
-  // Pictures of a kind that was taken beforehand are in their groups already.
+  // The group counts include kinds that the plan takes by default, so only changed kinds count here.
   const brought = sum(
     plan.leftOut.map(({ kind, take, pictures }) => {
       const isTaken = choices.takenKinds.has(kind);

@@ -9,21 +9,21 @@ export interface ReportedFile {
 /** Everything that an import passed over, by name and reason, under heads that say what happened. */
 export interface ImportReport {
   readonly parts: readonly { readonly title: string; readonly files: readonly ReportedFile[] }[];
-  /** Of all files, also of those that the lists have no room for. */
+  /** Number of all such files; the lists may hold only the first ones. */
   readonly count: number;
-  /** Nobody misses any of it: caches, hidden files, what systems keep for themselves. */
+  /** True when only caches, settings, system and hidden files were passed over, which need no notice. */
   readonly isQuiet: boolean;
-  /** Files with a reason of their own that somebody wants to know at once. */
+  /** Files with a specific reason, which the notice itself names. */
   readonly notes: readonly ReportedFile[];
-  /** Left out by name, or texts that belong to no image. */
+  /** Number of files left out by the rules for names, and of texts that belong to no image. */
   readonly leftOut: number;
-  /** Captions that were found under other names and taken. */
+  /** Number of captions that were found under other names and used. */
   readonly captions: number;
-  /** Concepts that got images. */
+  /** Number of concepts that got images. */
   readonly concepts: number;
 }
 
-/** A report that is shown in full, with what can still be done about it. */
+/** A report shown in full, with the action that can still follow. */
 export interface ShownReport {
   readonly report: ImportReport;
   /** Adds PNG copies of the pictures that the trainer cannot read; null: there are none. */
@@ -51,7 +51,7 @@ const QUIET: ReadonlySet<IntakeKind | null> = new Set<IntakeKind>([
   'hidden',
 ]);
 
-/** Of these the counts say enough. */
+/** Outcomes whose files are not named in `notes`, since the notice gives their counts. */
 const UNTOLD: ReadonlySet<Lists['files'][number]['outcome']> = new Set([
   'added',
   'converted',
@@ -61,7 +61,7 @@ const UNTOLD: ReadonlySet<Lists['files'][number]['outcome']> = new Set([
 const PARTS: readonly {
   readonly outcome: Lists['files'][number]['outcome'];
   readonly title: string;
-  /** Where the file has no reason of its own. */
+  /** Reason for files that come without a specific one. */
   readonly reason: string;
 }[] = [
   { outcome: 'failed', title: 'Could not be brought in', reason: '' },

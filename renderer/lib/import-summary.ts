@@ -23,8 +23,8 @@ export function importTexts(
 }
 
 /**
- * What to add again so that pictures of other kinds come in as PNG copies: they alone where the result names them all, and
- * the archives; else everything that was added before (what is there already is a duplicate).
+ * Paths to import again with conversion to PNG copies. Where the result names all convertible files, these and the archives;
+ * else all `paths`, since images that were already added are skipped as duplicates.
  */
 export function pathsToConvert(
   { files, convertible }: Pick<ImportResult, 'files' | 'convertible'>,
@@ -32,7 +32,7 @@ export function pathsToConvert(
 ): string[] {
   const named = files.filter(({ outcome }) => outcome === 'convertible').map(({ file }) => file);
   if (named.length < convertible) return [...paths];
-  // A file of an archive is named behind the archive, which is not a path.
+  // A file inside an archive is named `archive.zip › file`, which is no path on disk.
   const isOnDisk = (file: string) => !file.includes(' › ');
   const archives = named.every(isOnDisk) ? [] : paths.filter((path) => /\.zip$/i.test(path));
   return [...new Set([...named.filter(isOnDisk), ...archives])];

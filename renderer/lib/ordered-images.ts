@@ -32,7 +32,7 @@ export class OrderedImages {
       this.tally.replace(before, image);
       this.byId.set(image.id, image);
     }
-    // Twice in one delta: the last one counts.
+    // One delta may hold an image twice; the last entry wins.
     if (fresh.length > 0)
       this.#insert([...new Map(fresh.map((image) => [image.id, image])).values()]);
   }
@@ -56,7 +56,7 @@ export class OrderedImages {
     this.#order = this.#merged(images);
   }
 
-  /** Few new among many: each finds its place by halving, the rest is copied in runs. */
+  /** Merges a few new images into many: a binary search finds each place, and the ids between are copied uncompared. */
   #merged(images: readonly DatasetImage[]): string[] {
     const merged: string[] = [];
     let copied = 0;

@@ -23,19 +23,19 @@ export function kindWords({ kind }: Pick<Power, 'kind'>): string {
 // Control characters, marks that reorder text, and signs that show nothing or break lines.
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
-/** A text in which nothing is hidden: what a screen would not show, or show elsewhere, stands as `\u{…}`. */
+/** The text with invisible and reordering characters written as `\u{…}`, so that a value cannot be disguised. */
 export function visibleText(text: string): string {
   return text.replace(UNSEEN, (sign) => `\\u{${(sign.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
-/** True for a problem that a yes solves: it is asked for at the start, and keeps nobody from pressing it. */
+/** True for a missing permission: the start of a run asks for it, so it does not disable the start button. */
 export function isForYes({ code }: Pick<ConfigProblem, 'code'>): boolean {
   return code === 'needs_permission';
 }
 
 /**
- * The problems that keep a run from being started. What needs a yes is asked for then; while images elsewhere are off, nobody
- * knows whether there are none.
+ * The errors that block the start of a run. Missing permissions do not, since the start asks for them. An empty dataset does
+ * not either while a linked folder is not allowed: its images are not known yet.
  */
 export function blockingProblems(problems: readonly ConfigProblem[]): ConfigProblem[] {
   const isFolderOff = problems.some((problem) => isForYes(problem) && problem.field === 'dataset');
@@ -47,7 +47,7 @@ export function blockingProblems(problems: readonly ConfigProblem[]): ConfigProb
   );
 }
 
-/** The problems as lists show them: an error is what keeps a run from being started. */
+/** The problems as lists show them: errors that do not block the start are shown as warnings. */
 export function problemsToShow(problems: readonly ConfigProblem[]): ConfigProblem[] {
   const blocking = new Set(blockingProblems(problems));
   return problems.map((problem) => {
@@ -57,7 +57,7 @@ export function problemsToShow(problems: readonly ConfigProblem[]): ConfigProble
   });
 }
 
-/** True when nothing stands in the way of a start but a yes, which the start asks for. */
+/** True when only missing permissions are left, which the start of the run will ask for. */
 export function waitsForYes({
   problems,
   findings,
@@ -69,20 +69,20 @@ export function waitsForYes({
   );
 }
 
-/** The power that such a problem is about; null when it is not known (any more). */
+/** The power that a missing permission is about; null for other problems and for a power that is no longer listed. */
 export function powerOfProblem<P extends NamedPower>(
   problem: Pick<ConfigProblem, 'code' | 'message'>,
   powers: readonly P[],
 ): P | null {
   if (!isForYes(problem)) return null;
-  // The whole text: one value may begin like another.
+  // Compare whole messages: the value of one power may be a prefix of another's.
   const shown = visibleText(problem.message);
   return (
     powers.find((power) => visibleText(powerProblems([power])[0]?.message ?? '') === shown) ?? null
   );
 }
 
-/** True for the same kind and exact value: another value is another power. */
+/** True for the same kind and the same value: a permission holds for one exact value only. */
 export function isSamePower(one: Power, other: Power): boolean {
   return one.kind === other.kind && one.value === other.value;
 }

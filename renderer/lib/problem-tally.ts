@@ -4,7 +4,7 @@ import type { DatasetImage, ImageProblem } from '../../shared/contract/index.js'
 export class ProblemTally {
   readonly #byConcept = new Map<string, Map<ImageProblem, number>>();
 
-  /** Takes in an image in the place of what it was before, or takes one out (`after` undefined). */
+  /** Replaces an image's earlier state by its new one; `after` undefined: the image is gone. */
   replace(before: DatasetImage | undefined, after: DatasetImage | undefined): void {
     if (before !== undefined) this.#add(before, -1);
     if (after !== undefined) this.#add(after, 1);

@@ -3,7 +3,7 @@ export interface Selection {
   readonly selected: ReadonlySet<string>;
   /** Where a range begins (Shift). */
   readonly anchor: string | null;
-  /** Where the keyboard is. */
+  /** The focused image. */
   readonly focus: string | null;
 }
 
@@ -57,8 +57,8 @@ export function banded(before: Selection, ids: readonly string[], ctrl: boolean)
 }
 
 /**
- * Without images that are gone. The place of the keyboard goes to what took the place of its image in the `order` before:
- * the next one that is left, else the last. The same object when nothing is gone.
+ * The selection without images that are gone. When the focused image is gone, the focus goes to the next remaining image
+ * in the old `order`, else to the last. Returns the same object when nothing is gone.
  */
 export function pruned(
   before: Selection,
@@ -112,7 +112,7 @@ export function idByKey(
   const at = from === null ? -1 : order.indexOf(from);
   if (at < 0) return order[step > 0 && step === Infinity ? order.length - 1 : 0] ?? null;
   const last = order.length - 1;
-  // Up from the first row and down from the last stay where they are, as the eye expects.
+  // Up in the first row and Down in the last row do nothing, instead of jumping to another column.
   const isOff = (at + step < 0 || at + step > last) && Number.isFinite(step);
   const isByRow = key === 'ArrowUp' || key === 'ArrowDown';
   if (isOff && isByRow) {

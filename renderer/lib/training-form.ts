@@ -51,12 +51,12 @@ export function inheritedPath(key: FieldKey, settings: Settings | null): string 
   }
 }
 
-/** By what a setting’s row, its drafts and its problems are told from others: its field, or the trainer’s name for it. */
+/** Key of a setting's row, drafts and problems: its field, or the trainer's name where it has no field. */
 export function rowKeyOf({ field, name }: Pick<Setting, 'field' | 'name'>): string {
   return field ?? name;
 }
 
-/** False for what does nothing as things stand: not every engine loads the models of the form. */
+/** False for a setting that has no effect with this engine, such as model files for one that loads none. */
 export function isSettingUsed(
   { field, group, noEffect }: Pick<Setting, 'field' | 'group' | 'noEffect'>,
   engine: EngineId,

@@ -31,28 +31,28 @@ export interface Asking {
   allow(projectId: string, powers: readonly Power[]): Promise<ErrorValue | null>;
 }
 
-/** Requests that the user's press makes although they change nothing. */
+/** Read-only requests that are nevertheless made by a press of the user, and so may raise a question. */
 const ASKING_READS: readonly RequestName[] = [
   'captioning.endpointModels',
   'tagger.inspect',
   'datasets.inspectImport',
 ];
 
-/** True for requests that stand for what the user has just pressed. What a page asks by itself never raises a question. */
+/** True for requests that follow a press of the user. Requests that the page makes by itself never raise a question. */
 function mayAsk(name: RequestName): boolean {
   if (name.startsWith('powers.')) return false;
   const effect = REQUEST_EFFECTS[name];
   return (effect !== 'reads' && effect !== 'looks') || ASKING_READS.includes(name);
 }
 
-/** What a “Not now” ends a step with: its user knows, so nobody has to be told. */
+/** The error of a step whose question was answered with “Not now”; it needs no notice, as the user has just decided it. */
 const DECLINED: ErrorValue = {
   code: 'cancelled',
   message: 'Not done: what it needs was not allowed.',
   hint: 'Start it again to be asked once more.',
 };
 
-/** True for the error of a step that its user has just declined: there is nothing to tell. */
+/** True for an error that follows from “Not now”, which needs no notice. */
 export function isDeclined({ code }: Pick<ErrorValue, 'code'>): boolean {
   return code === DECLINED.code;
 }
@@ -89,8 +89,8 @@ export function createAsking(client: Client): Asking {
 }
 
 /**
- * The client that asks: a step of the user's that ends with `needs_permission` raises one question with all that it needs, and
- * is done again by itself after a yes. `projectOf`: the open project, for requests that name none.
+ * A client that asks for permissions. When a request made by the user fails with `needs_permission`, it raises one question
+ * with all powers needed and repeats the request after a yes. `projectOf`: the open project, for requests that name none.
  */
 export function askingClient(
   client: Client,
@@ -104,7 +104,7 @@ export function askingClient(
         const answer = await client.request(name, input, options);
         const powers = powersAskedFor(answer);
         const projectId = projectIdIn(input) ?? projectOf();
-        // What was allowed and is asked for all the same would be asked for ever.
+        // The request asks again for powers that were just allowed: return the error, or the question would repeat for ever.
         const isNew = powers.some((power) => !before.some((one) => isSamePower(one, power)));
         if (!mayAsk(name) || projectId === undefined || !isNew) return answer;
         const error = await asking.ask({ projectId, powers });

@@ -7,12 +7,12 @@ export interface CaptionOnDisk {
   readonly rev: string;
 }
 
-/** What is being typed for one image. It stays until disk has it, whatever happens on the way. */
+/** The unsaved or just saved text of one image. A draft is kept until its text is on disk. */
 export interface CaptionDraft {
   readonly text: string;
   readonly phase: 'unsaved' | 'saving' | 'saved' | 'error' | 'conflict';
   readonly error: ErrorValue | null;
-  /** In a conflict: what somebody else wrote. */
+  /** In a conflict: the text on disk, written by somebody else; otherwise null. */
   readonly onDisk: CaptionOnDisk | null;
 }
 
@@ -30,12 +30,12 @@ export interface CaptionDraftsState {
 export interface CaptionDrafts {
   readonly store: StoreApi<CaptionDraftsState>;
   edit(imageId: string, text: string): void;
-  /** Saves now what is not saved; also the retry after an error. */
+  /** Saves the draft at once, without the delay after typing; also retries after an error. */
   flush(imageId: string): Promise<void>;
   flushAll(): Promise<void>;
   /** Ends a conflict: `mine` is written over the text on disk, `disk` drops the draft. */
   resolve(imageId: string, choice: 'mine' | 'disk'): void;
-  /** Hears what disk has now. */
+  /** To be called with new or changed images: compares the text on disk with the drafts. */
   noticeImages(images: readonly DatasetImage[]): void;
   /** Tries again what failed because the host was away. */
   retryDisconnected(): void;
@@ -63,7 +63,7 @@ class CaptionDraftsImpl implements CaptionDrafts {
   readonly store = createStore<CaptionDraftsState>(() => ({ drafts: new Map() }));
   /** The text and revision each draft is based on. */
   private readonly base = new Map<string, CaptionOnDisk>();
-  /** What was heard of an image while its save was in flight. */
+  /** The newest state of an image that arrived while its save was in flight; judged after the save (race). */
   private readonly heard = new Map<string, DatasetImage>();
   private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
   private readonly saving = new Map<string, Promise<void>>();
@@ -145,7 +145,7 @@ class CaptionDraftsImpl implements CaptionDrafts {
     for (const { imageId, text, baseRev } of kept) {
       const disk = this.base.get(imageId);
       if (disk === undefined || this.draft(imageId) !== undefined) continue;
-      // The last save before the page went may have arrived, tidied by the host.
+      // The last save before the page closed may have reached the disk, in the host's normalised form.
       if (tidied(disk.text) === tidied(text)) continue;
       if (disk.rev === baseRev) this.edit(imageId, text);
       else this.put(imageId, { text, phase: 'conflict', error: null, onDisk: disk });
@@ -165,7 +165,7 @@ class CaptionDraftsImpl implements CaptionDrafts {
       return;
     }
     const before = this.base.get(image.id);
-    // Our own save coming back: what is typed stays as typed, also where the host trimmed a blank.
+    // The echo of our own save. The draft keeps the typed text, even where the host trimmed it.
     if (draft !== undefined && before?.rev === disk.rev) return;
     if (draft === undefined || draft.phase === 'saved' || draft.text === disk.text) {
       this.base.set(image.id, disk);
@@ -199,7 +199,7 @@ class CaptionDraftsImpl implements CaptionDrafts {
     else this.put(imageId, { text: newest, phase: 'error', error: answer.error, onDisk: null });
   }
 
-  /** Judges what was heard during the save, and goes on when more was typed meanwhile. */
+  /** Applies an image state that arrived during the save, and saves again when the text was edited meanwhile. */
   private afterSave(imageId: string): void {
     const heard = this.heard.get(imageId);
     this.heard.delete(imageId);
@@ -209,7 +209,7 @@ class CaptionDraftsImpl implements CaptionDrafts {
       void this.flush(imageId);
   }
 
-  /** Only a change that came after ours counts; an older one would have made our save a conflict. */
+  /** Applies a state that arrived during a save. In a conflict the save's own answer already carried the text on disk. */
   private noticeLate(imageId: string, image: DatasetImage): void {
     const phase = this.draft(imageId)?.phase;
     if (phase === 'error' || phase === 'saved' || phase === 'unsaved') this.noticeImage(image);
@@ -241,12 +241,12 @@ class CaptionDraftsImpl implements CaptionDrafts {
   }
 }
 
-/** The text as the host may have written it. */
+/** The text in the form in which the host writes captions, for comparison. */
 function tidied(text: string): string {
   return text.normalize('NFC').replace(/\r\n?/g, '\n').trim();
 }
 
-/** The text on disk that a conflict carries; null when it does not say. */
+/** The text and revision on disk from the details of a `conflict` error; null when the details lack them. */
 function diskOf(error: ErrorValue): CaptionOnDisk | null {
   const { text, rev } = error.details ?? {};
   return typeof text === 'string' && typeof rev === 'string' ? { text, rev } : null;

@@ -70,9 +70,9 @@ const CHECK_MS = 300;
 const SAVE_MS = 400;
 
 export interface ConfigStoreOptions {
-  /** Keeps what disk does not have yet; it comes back as an edit that undo takes away. */
+  /** Storage for edits that are not on disk yet; they are restored as one undo step. */
   readonly shelf: FormShelf;
-  /** Told when the screen was left and the last edits could not be saved; they stay on the shelf. */
+  /** Called when the last save after leaving the screen failed; the edits stay on the shelf. */
   readonly onNotSaved?: (error: ErrorValue) => void;
   /** Unix ms. */
   readonly now?: () => number;
@@ -127,7 +127,7 @@ class ConfigStoreImpl implements ConfigStore {
 
   set(name: string, value: TomlValue | number | null): void {
     this.setDraft(settingOf(name)?.field ?? name, null);
-    // Taking a value back is a step of its own, not the end of typing it.
+    // A reset gets no mark, so that it is an undo step of its own and does not merge with the typing before.
     this.editSettings(this.form.settings.set(name, value), value === null ? null : name);
   }
 
@@ -199,7 +199,7 @@ class ConfigStoreImpl implements ConfigStore {
     void this.saveLast();
   }
 
-  /** An edit that came while the last save was in flight is saved, too. */
+  /** Saves until no edit is left: `flush` returns false when an edit was made while its save was in flight. */
   private async saveLast(): Promise<void> {
     while (!(await this.flush())) {
       const { save } = this.store.getState();
@@ -209,11 +209,11 @@ class ConfigStoreImpl implements ConfigStore {
     }
   }
 
-  /** Brings back what an earlier screen could not save. */
+  /** Restores the edits that an earlier screen could not save, as one undo step. */
   private restore(): void {
     const kept = this.options.shelf.read(this.project.id);
     if (kept !== null) this.edit(kept, null);
-    // The same as on disk: it was saved after all.
+    // Nothing to restore: the kept form equals the one on disk, so the shelf is cleared.
     if (this.store.getState().save.kind === 'saved') this.keep(null);
   }
 
@@ -239,7 +239,7 @@ class ConfigStoreImpl implements ConfigStore {
     this.edit({ ...this.form, settings }, mark);
   }
 
-  /** Many settings at once: what was half typed goes. */
+  /** Replaces all settings as one undo step; half-typed drafts refer to the old values and are dropped. */
   private replace(settings: TrainingSettings): void {
     this.store.setState({ drafts: {}, textDraft: null });
     this.editSettings(settings, null);

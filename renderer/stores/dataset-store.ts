@@ -8,12 +8,12 @@ import { followStream } from './stream-follower.js';
 export interface DatasetState {
   /** False until the first page of images. */
   readonly isLoaded: boolean;
-  /** One map for ever, changed in place; `version` tells that it did. */
+  /** The same map for the store's whole life, mutated in place; compare `version` to notice a change. */
   readonly images: ReadonlyMap<string, DatasetImage>;
   readonly version: number;
-  /** Their problems, counted; changed in place with them. */
+  /** Number of images for each problem; mutated in place together with `images`. */
   readonly tally: ProblemTally;
-  /** Ids as they are shown: by concept, then by name as people sort (2 before 10). A new array when images came or went. */
+  /** Ids by concept, then by name in natural order (2 before 10). A new array only when images were added or removed. */
   readonly order: readonly string[];
   /** True once a scan has seen every file. */
   readonly isComplete: boolean;
@@ -37,20 +37,20 @@ export function imagesOf(
 
 type Page = Output<'datasets.snapshot'>;
 
-/** The first page fills a screen at once; the others come in pieces that a frame can take. */
+/** Images per page: the first page is small, to be painted early; one later page is what a single frame can process. */
 const FIRST_PAGE = 200;
 const PAGE = 5000;
-/** From here on, deltas are shown a few times a second and not one by one. */
+/** From this many images on, deltas are gathered before the state changes, instead of one state change per delta. */
 const MANY = 3000;
 const GATHER_MS = 100;
-/** Each showing goes over all images again: from 20,000 on, the more there are, the rarer (500 ms at 100,000). */
+/** A state change costs time in proportion to the images, so the pause between two grows with them (500 ms at 100,000). */
 const IMAGES_PER_MS = 200;
 const MOST_ATTEMPTS = 5;
 
 export interface DatasetListeners {
-  /** Hears of every image that is new or changed. */
+  /** Called with the images of every page and every delta. */
   readonly onImages?: (images: readonly DatasetImage[]) => void;
-  /** All images that the host knows are here: after the last page, and after each reload. */
+  /** Called after the last page of the first load and of each reload. */
   readonly onLoaded?: () => void;
 }
 
@@ -116,8 +116,8 @@ class DatasetStoreImpl implements DatasetStore {
   }
 
   /**
-   * All pages; the state is as of the first one, since deltas after it are applied on top. When images went meanwhile, a
-   * page may have slipped past others: there are then fewer than at first, and all are asked for again.
+   * Reads all pages. The `seq` of the first page counts, since later deltas are applied on top. Images removed between two
+   * pages shift the following ones, so a page can skip some: with fewer images than `total` all pages are read again.
    */
   async #load(): Promise<Result<{ seq: number; isComplete: boolean }>> {
     for (let attempt = 1; ; attempt += 1) {

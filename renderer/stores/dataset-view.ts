@@ -126,7 +126,7 @@ interface FoundImages extends Pick<DatasetView, 'problem' | 'conceptId'> {
 
 const last = new WeakMap<Subjects, FoundImages>();
 
-/** Who types on finds among what was found last: 100,000 images are gone through once, not at every key. */
+/** The subjects to filter: the last result where the new filter only narrows the old one, so a keystroke need not scan all. */
 function startingFrom(
   subjects: Subjects,
   { problem, conceptId }: Pick<DatasetView, 'problem' | 'conceptId'>,

@@ -59,7 +59,7 @@ export function createDoctorStore(client: Client, projectId: string): DoctorStor
   return { store, reload: () => follower.reload(), dispose: () => follower.stop() };
 }
 
-// The same ones for every project without a report: nothing is drawn anew for them.
+// Constants, so that the state of a project without a report keeps its identity and causes no render.
 const NO_FINDINGS: DoctorState['findings'] = new Map();
 const NO_SCORES: DoctorState['scores'] = new Map();
 

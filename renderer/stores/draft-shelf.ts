@@ -1,7 +1,7 @@
 import type { KeptDraft } from './caption-drafts.js';
 import type { DraftShelf } from './project-session.js';
 
-/** Keeps drafts that disk does not have in the page's own storage, so that neither a reload nor a closed window loses a keystroke. */
+/** Keeps unsaved drafts in the page's storage, so that neither a reload nor a closed window loses a keystroke. */
 export function draftShelf(
   storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>,
 ): DraftShelf {
@@ -22,7 +22,7 @@ export function parseDrafts(text: string | null): KeptDraft[] {
     const parsed: unknown = JSON.parse(text);
     return Array.isArray(parsed) ? parsed.filter(isDraft) : [];
   } catch {
-    // Not written by us; nothing of ours is lost.
+    // Text that is no JSON was not written by this app, so ignoring it loses no draft.
     return [];
   }
 }

@@ -8,16 +8,16 @@ import {
 
 type Subjects = readonly FilterSubject<DatasetImage>[];
 
-/** For an order of ids: the subjects as of a version of the images. Two look-ups for each of 100,000 take longer than to filter them. */
+/** Cache of the subjects by order array and version: for 100,000 images building them takes longer than filtering them. */
 const made = new WeakMap<readonly string[], { version: number; subjects: Subjects }>();
 
 interface Images {
   readonly images: ReadonlyMap<string, DatasetImage>;
-  /** Changes with the map, which is changed in place. */
+  /** Counts the changes of `images`, which is mutated in place. */
   readonly version: number;
 }
 
-/** What a filter goes through, in the order of the ids. Quick when it was asked for before, or warmed. */
+/** The subjects that a filter examines, in the order of the ids; cached per order array and version. */
 export function subjectsOf({ images, version }: Images, order: readonly string[]): Subjects {
   const known = made.get(order);
   if (known?.version === version) return known.subjects;
@@ -30,7 +30,10 @@ export function subjectsOf({ images, version }: Images, order: readonly string[]
   return subjects;
 }
 
-/** Makes the same with tags and tokens ahead of time, in slices: each call works until `end` (`performance.now()`); true once it is done. */
+/**
+ * Fills that cache ahead of time in slices, with tags and tokens computed. Each call works until `end` (`performance.now()`)
+ * and returns true once the cache is filled.
+ */
 export function subjectWarmer(
   { images, version }: Images,
   order: readonly string[],

@@ -1,10 +1,13 @@
 import { createStore } from 'zustand/vanilla';
 import type { EngineId } from '../../shared/contract/index.js';
 
-/** What one screen asks of the next beside the route: a field to jump to, a checkpoint to export, images to caption. Taken once. */
+/**
+ * Values that one screen hands to the next beside the route: a field to jump to, a checkpoint to export, images to caption.
+ * The receiving screen reads and removes its value.
+ */
 interface Handoff {
   readonly field: string | null;
-  /** Ids. */
+  /** Image ids to caption. */
   readonly images: readonly string[];
   /** The engine that was chosen for the next start; null: that of the settings. */
   readonly engine: EngineId | null;
@@ -33,7 +36,7 @@ export function askForCaptions(images: readonly string[]): void {
   handoffStore.setState({ images });
 }
 
-/** The look at what will be trained is for this engine. */
+/** The preflight screen will show what this engine would train. */
 export function askForEngine(engine: EngineId): void {
   handoffStore.setState({ engine });
 }

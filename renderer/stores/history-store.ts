@@ -4,7 +4,7 @@ import type { ErrorValue, Result } from '../../shared/result/errors.js';
 import { followStream } from './stream-follower.js';
 
 export interface HistoryState {
-  /** Null until it was heard of. */
+  /** Null until the first snapshot. */
   readonly history: History | null;
   readonly error: ErrorValue | null;
 }
@@ -19,11 +19,11 @@ export type Moved = Result<{ jobId: JobIdOf<'history'>; label: string }> | Trash
 export interface HistoryStore {
   readonly store: StoreApi<HistoryState>;
   /**
-   * Asks for the newest step to be taken back (or done again); resolves with its job, or null when there is none. The first
-   * undo that comes to where the trash was emptied takes nothing back but says so; the next one goes on.
+   * Requests undo or redo of the newest step; resolves with its job, or null without a step. Emptying the trash cannot be
+   * undone: the first undo that reaches that point changes nothing and returns `TrashInBetween`, the next one continues.
    */
   move(did: 'undo' | 'redo'): Promise<Moved>;
-  /** The trash is empty now. That is no step, but it happened after the newest one. */
+  /** Notes that the trash was emptied after the newest step; emptying is no step of the history itself. */
   noteTrashEmptied(): void;
   dispose(): void;
 }

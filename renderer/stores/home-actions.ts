@@ -25,8 +25,8 @@ function goToDataset(project: Project): void {
 }
 
 /**
- * Opens a project of the list. The frame of its dataset is drawn and its first images are asked for while the host still
- * opens it (requests about it wait there); when that fails, it goes back home and says why.
+ * Opens a project of the recent list. The dataset screen is rendered and requests its images while the host still opens the
+ * project; the host holds those requests back meanwhile. On failure it returns home and calls `onError`.
  */
 export async function openRecent(
   client: Client,
@@ -40,7 +40,7 @@ export async function openRecent(
   navigate({ screen: 'dataset', projectId: glance.id });
   const answer = await opening;
   if (answer.ok && answer.value.id === glance.id) return;
-  // Somebody who has gone elsewhere meanwhile is left there.
+  // Go home only from this project: the user may have navigated elsewhere meanwhile.
   if (routeStore.getState().projectId === glance.id) leaveProject();
   if (answer.ok) goToDataset(answer.value);
   else onError('The folder could not be opened', answer.error);

@@ -9,11 +9,11 @@ export interface KnownConcept {
   readonly name: string;
 }
 
-/** What the sheet has to know besides the plan. */
+/** What the import sheet shows besides the plan. */
 export interface SheetContext {
-  /** Concepts that a group can go into; none where each folder stays one of its own. */
+  /** Concepts that a group of images can go into; empty for linked folders, which each stay a concept of their own. */
   readonly concepts: readonly KnownConcept[];
-  /** Where “all in one concept” goes. */
+  /** Name of the concept that the choice “all in one concept” fills. */
   readonly into: string;
   /** What is written for images without a caption; empty: nothing. */
   readonly captionForMissing: string;
@@ -28,7 +28,7 @@ export type LookState =
 /** Looks at what an import would bring in before anything is done, and asks only when something is odd. */
 export interface ImportLook {
   readonly store: StoreApi<LookState>;
-  /** Lets the host look; null: the user wants no import after all. One after the other. */
+  /** Inspects an import on the host and asks if something is odd. Calls are queued. Null: the user cancelled the import. */
   look(
     input: Input<'datasets.inspectImport'>,
     context: SheetContext,
@@ -37,7 +37,7 @@ export interface ImportLook {
   decide(plan: ImportPlan, context: SheetContext): Promise<ImportDecision | null>;
   /** The user's answer to the sheet; null: no import. */
   answer(decision: ImportDecision | null): void;
-  /** Ends the look; then there is no import. */
+  /** Cancels the inspection and with it the import; resolves with the error if that failed. */
   cancel(): Promise<ErrorValue | null>;
 }
 
@@ -54,7 +54,7 @@ export function createImportLook(client: Client, jobs: Jobs): ImportLook {
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(step: () => Promise<T>): Promise<T> => {
     const turn = last.then(step);
-    // A step that fails is told to who asked for it; the next one has its turn all the same.
+    // The caller gets the rejection through `turn`; the queue itself must go on after a failed step.
     last = turn.catch(() => null);
     return turn;
   };

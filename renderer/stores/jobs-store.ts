@@ -62,7 +62,7 @@ function whenEnded<K extends JobKind>(
   store: StoreApi<JobsState>,
   jobId: JobIdOf<K>,
 ): Promise<Job<K>> {
-  // The id says of which kind it is.
+  // The cast is safe: a `JobIdOf<K>` only comes from a request that starts jobs of kind `K`.
   const find = () =>
     store.getState().jobs?.find((job) => job.id === jobId && !isActive(job)) as Job<K> | undefined;
   return new Promise((resolve) => {

@@ -33,7 +33,7 @@ export function createPowersStore(client: Client, projectId: string): PowersStor
       turn += 1;
       store.setState({ powers, error: null });
     }),
-    // Another value of a setting is another power.
+    // A power contains the value of its setting, so changed settings ask for other powers.
     client.subscribe('projects.changed', projectId, again),
     client.onResync(again),
   ];

@@ -48,11 +48,11 @@ export function createProjectSession(
       shelf.write(projectId, []);
     },
   });
-  // A draft that disk has by now must not come back as a conflict after a reload.
+  // Once all drafts are on disk the shelf is cleared: a stale kept draft would come back as a conflict after a reload.
   const stopShelf = captions.store.subscribe((state) => {
     if (isRestored && unsavedCount(state) === 0) shelf.write(projectId, []);
   });
-  // A session that ends before all images were here has not taken them over.
+  // Kept drafts are restored after the last page; a session that ends earlier must put them back on the shelf.
   const notRestored = (): readonly KeptDraft[] => {
     const pending = new Set(captions.pending().map(({ imageId }) => imageId));
     return isRestored ? [] : shelf.read(projectId).filter(({ imageId }) => !pending.has(imageId));

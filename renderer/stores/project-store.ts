@@ -52,7 +52,7 @@ export function createProjectStore(client: Client, projectId: string): ProjectSt
     ),
     client.onResync(reload),
   ];
-  // What is known is enough for the frame, which would only be drawn anew while the first images are awaited.
+  // Known values suffice for the first render; reloading now would only add a render while the first images are loading.
   if (store.getState().project === null) reload();
   return {
     store,

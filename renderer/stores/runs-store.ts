@@ -27,7 +27,7 @@ export function createRunsStore(client: Client, projectId: string): RunsStore {
     onDelta: (run) => store.setState((state) => ({ runs: upsertRun(state.runs ?? [], run) })),
     onError: (error) => store.setState({ error }),
   });
-  // Runs in a folder elsewhere are shown or not, as the user allows.
+  // Runs in a linked folder are listed only with a permission, so a change of permissions changes the list.
   const stopPowers = client.subscribe('powers.changed', projectId, () => follower.reload());
   return {
     store,

@@ -24,15 +24,15 @@ export type SentGroups = readonly Pick<
 
 export interface SentFiles {
   readonly summary: UploadSummary;
-  /** Pictures that can be sent again to come in as PNG copies, with the concepts that they go to. */
+  /** Pictures in formats that the trainer cannot read, by target concept; they can be sent again with `convert`. */
   readonly convertible: SentGroups;
 }
 
 export interface SendOptions {
-  /** Pictures that the trainer cannot read come in as PNG copies. */
+  /** Whether the host makes PNG copies of pictures in formats that the trainer cannot read. */
   readonly convert: boolean;
   onProgress(sending: Sending): void;
-  /** Sends the images of one concept. */
+  /** Uploads the images of one concept; tests bring their own. */
   readonly send?: typeof uploadImages;
 }
 
@@ -87,7 +87,7 @@ function sentOf(image: IntakeImage<BrowserFile>): SentImage {
   };
 }
 
-/** The concept that a group goes to; one of that name and repeats is not made twice. */
+/** The target concept of a group. An existing one of the same name, repeats and role is used; otherwise it is created. */
 export async function conceptFor(
   client: Client,
   project: Project,

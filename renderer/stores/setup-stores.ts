@@ -36,7 +36,7 @@ export function createEnvironmentStore(client: Client): FollowedStore<Environmen
   return { store, reload: () => follower.reload(), dispose: () => follower.stop() };
 }
 
-/** The host goes on measuring for so long; half of it later the page asks again, for as long as somebody looks. */
+/** Time for which one request keeps the host measuring. The store renews it after half of that, until it is disposed of. */
 const WATCH_SECONDS = 30;
 
 export type GpuStore = FollowedStore<GpuReport>;

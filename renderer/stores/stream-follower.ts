@@ -4,7 +4,7 @@ import type { ErrorValue, Result } from '../../shared/result/errors.js';
 export interface StreamSpec<N extends EventName, S> {
   readonly event: N;
   readonly key: string;
-  /** True where every event carries the whole state of its item, so that the outbox may leave out all but the newest. */
+  /** True where each event carries the whole state of its item: the host may then drop superseded events of the stream. */
   readonly toleratesGaps?: boolean;
   /** Asks for the state as of `seq`. */
   readonly snapshot: () => Promise<Result<S>>;
@@ -21,8 +21,9 @@ export interface StreamFollower {
 }
 
 /**
- * Keeps a projection right: subscribes first and buffers, asks for the snapshot, drops what it already holds, applies the rest.
- * A gap in the numbers or a resync means: ask again. Nothing is polled.
+ * Keeps a projection of the host's state up to date without polling. To avoid a race it subscribes before it requests the
+ * snapshot, buffers events meanwhile, and then applies those newer than the snapshot. A gap in the sequence numbers or a
+ * resync requests the snapshot again.
  */
 export function followStream<N extends EventName, S>(
   client: Client,
@@ -61,7 +62,7 @@ export function followStream<N extends EventName, S>(
     spec.onSnapshot(answer.value);
     const waiting = buffer;
     buffer = [];
-    // What is left came before the snapshot was answered: a hole in it was filled by the snapshot, or nobody can fill it.
+    // Events that came while the snapshot was pending. The snapshot covers a gap among them, or no other snapshot would.
     for (const item of waiting) {
       if (item.seq <= seq) continue;
       seq = item.seq;

@@ -32,7 +32,7 @@ async function load(): Promise<void> {
   tokenStore.setState({ counters: { clip, t5 }, error: null });
 }
 
-/** The page draws and answers keys between two pieces of the work. */
+/** Yields to the event loop, so that the page can paint and handle keys while the vocabularies are read. */
 function pause(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve));
 }

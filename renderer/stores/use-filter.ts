@@ -11,7 +11,7 @@ import { filterContext } from './dataset-view.js';
 import { loadTokens, tokenStore } from './token-counts.js';
 import { useStore } from './use-store.js';
 
-/** The token counters; null until the vocabularies have been read, which this starts once images are shown and the page rests. */
+/** The token counters; null until the vocabularies are read, which starts once images are shown and the page is idle. */
 export function useTokens(): TokenCounters | null {
   const { dataset } = useProjectSession();
   const isLoaded = useStore(dataset.store, (state) => state.isLoaded);
@@ -19,7 +19,7 @@ export function useTokens(): TokenCounters | null {
   return useStore(tokenStore, (state) => state.counters);
 }
 
-/** The text of the filter, ready to be asked; made anew once tokens can be counted, and with every report of the doctor. */
+/** The compiled filter of a text; compiled again once token counts are available and with every report of the doctor. */
 export function useFilter(text: string, project: Project): CompiledFilter {
   const tokens = useTokens();
   const { doctor } = useProjectSession();

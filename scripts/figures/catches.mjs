@@ -11,7 +11,7 @@ function restOf(lines, at) {
   return lines.slice(at, at + 1 + (length < 0 ? 0 : length));
 }
 
-/** True where the error is thrown on, or a comment in it, on its line or right before it says why it need not be. */
+/** True for a catch that rethrows, or that has a comment inside, on its line or on the line before. */
 function isAccountedFor(lines, at) {
   const rest = restOf(lines, at);
   return (

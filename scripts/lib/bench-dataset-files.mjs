@@ -43,7 +43,7 @@ export async function makeDataset(projectDir, count, kilobytes) {
   const numbers = Array.from({ length: count }, (_, index) => index);
   await inParallel(numbers, 16, async (index) => {
     const stem = join(folder, `picture ${String(index).padStart(6, '0')}`);
-    // Readers stop at the end mark of a JPEG; the number behind it makes each file its own.
+    // JPEG readers ignore bytes behind the end marker, so a number there makes every file's bytes unique.
     const tail = Buffer.from(`#${index}`);
     await writeFile(`${stem}.jpg`, Buffer.concat([pictures[index % pictures.length], tail]));
     await writeFile(`${stem}.txt`, captionOf(index));

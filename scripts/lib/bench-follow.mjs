@@ -190,7 +190,7 @@ async function sizeOf(handle) {
   return size;
 }
 
-/** What plays the trainer: 50 steps a second into the files, for as long as it is let. */
+/** A process in place of the trainer: writes 50 steps a second into the run's files until it is ended. */
 const WRITER = `
 const { appendFileSync } = require('node:fs');
 const dir = process.env.LORA_STUDIO_RUN_DIR;
@@ -219,7 +219,7 @@ async function processorOf(pid) {
   return (Number(fields[11]) + Number(fields[12])) / 100; // USER_HZ is 100 on every Linux that Node runs on
 }
 
-/** The least that following can cost: looks five times a second for new bytes and divides them into lines. */
+/** Baseline: a process that reads new bytes five times a second and only splits them into lines. */
 function startTail(path) {
   const program = `
     const { openSync, readSync } = require('node:fs');
@@ -229,7 +229,7 @@ function startTail(path) {
   return spawn(process.execPath, ['-e', program, path], { stdio: 'ignore' });
 }
 
-/** The record without which a run is history; gives its path. */
+/** Writes the live-run record, without which the app takes the run for an ended one; returns the record's path. */
 async function recordLive(userDataDir, runDir, nonce) {
   const dir = join(userDataDir, 'local', 'live-runs');
   await mkdir(dir, { recursive: true });

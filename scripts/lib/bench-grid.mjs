@@ -43,7 +43,7 @@ async function processorTime(session) {
   return 1000 * metrics.find(({ name }) => name === 'TaskDuration').value;
 }
 
-/** Waits until the page rests: after opening it prepares the texts of all images for the filter. */
+/** Waits until the page's main thread is idle: after opening, it fills the cache of filter subjects for a while. */
 export async function untilIdle(page, session) {
   for (let before = await processorTime(session); ;) {
     await page.waitForTimeout(500);
@@ -165,7 +165,7 @@ async function oneRound(browser, userDataDir, projectDir, count) {
     await page.goto(host.url);
     await untilReady(page);
     await page.locator('button.recent').first().waitFor();
-    // Nobody clicks in the very moment in which the list appears: the page rests by then.
+    // No user clicks at once when the list appears, so the measurement starts on an idle page.
     await untilIdle(page, session);
     const first = await firstCells(page);
     await untilComplete(page, count);
@@ -212,7 +212,7 @@ export async function benchGrid(userDataDir, projectDir, count, repeat) {
   await makeRecent(userDataDir, projectDir);
   const rounds = [];
   for (let round = 0; round < repeat; round += 1) {
-    // A browser each, so that the memory is that of one round.
+    // A new browser per round, so that peak memory does not accumulate over rounds.
     const browser = await launchChromium();
     rounds.push(await oneRound(browser, userDataDir, projectDir, count));
     await browser.close();

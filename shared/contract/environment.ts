@@ -56,18 +56,18 @@ const TrialResult = z.object({
 });
 
 export const EnvironmentReport = z.object({
-  /** The folder that all of it lies in. */
+  /** The folder that contains all environments. */
   dir: z.string(),
   state: z.enum(['absent', 'unfinished', 'ready']),
   current: EnvironmentSlot.nullable(),
-  /** The one before, to which one can go back. */
+  /** The environment before the current one, kept for `environment.rollback`. */
   previous: EnvironmentSlot.nullable(),
   /** The versions that this app was made for differ from the installed ones. */
   hasUpdate: z.boolean(),
   steps: z.array(EnvironmentStep),
-  /** The job that works on it now. */
+  /** The running job that works on the environment; null without one. */
   jobId: JobId.nullable(),
-  /** The last check of the trainer that is set: of ours, or of one brought along. */
+  /** The last check of the trainer in Settings, whether the app installed it or the user. */
   check: z.object({ lines: z.array(CheckLine), isUsable: z.boolean(), at: z.number() }).nullable(),
   trial: TrialResult.extend({
     optimizer: z.string(),
@@ -82,7 +82,7 @@ const Report = z.object({ report: EnvironmentReport, seq: z.int() });
 export const environmentJobs = {
   /** Where the environment in use lies. */
   environment: jobKind(z.object({ dir: z.string(), python: z.string(), scriptsDir: z.string() })),
-  /** `kept`: what lay in the folder and is not ours. */
+  /** `kept`: files in the folder that the app did not install and therefore left. */
   environment_removal: jobKind(z.object({ kept: z.array(z.string()) })),
   trainer_check: jobKind(
     z.object({ lines: z.array(CheckLine), isUsable: z.boolean(), launcherFits: z.boolean() }),
@@ -105,7 +105,10 @@ const OtherTrainer = z.object({ scriptsDir: HostPath, python: HostPath });
 
 export const environmentRequests = {
   'environment.get': request(Nothing, Report),
-  /** Installs, goes on after a failure, or updates; `fresh` builds all anew (a repair). The running one stays until the new one is verified. */
+  /**
+   * Installs, continues after a failure, or updates; `fresh` rebuilds everything (a repair). The current environment stays in
+   * use until the new one is verified.
+   */
   'environment.install': request(
     z.object({ fresh: z.boolean().default(false) }),
     starts('environment'),

@@ -26,12 +26,12 @@ export type History = z.output<typeof History>;
 
 const Move = z.object({
   projectId: ProjectId,
-  /** The step that the caller saw on top; `conflict` when it is not on top any more. */
+  /** The newest step that the caller knows; answers `conflict` when another step is the newest by now. */
   stepId: z.string().min(1).max(80),
 });
 
 export const historyJobs = {
-  /** A file that somebody else changed since is left alone and among `failed`. */
+  /** `failed` includes files that another program changed since the step; they are not touched. */
   history: jobKind(
     z.object({ stepId: z.string().nullable(), changed: z.int(), failed: z.array(FileFailure) }),
   ),

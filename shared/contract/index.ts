@@ -101,7 +101,7 @@ export interface Client {
     input: Input<N>,
     options?: {
       signal?: CancelSignal;
-      /** The id of a request that is passed on; the same when it is asked again. */
+      /** Id of a request forwarded from another process; a retry has the same id, so that it is handled once. */
       requestId?: string;
     },
   ): Promise<Result<Output<N>>>;

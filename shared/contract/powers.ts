@@ -50,14 +50,14 @@ export const powerRequests = {
     z.object({ projectId: ProjectId }),
     z.object({ powers: z.array(PowerState) }),
   ),
-  /** Says yes to these exact values for this project. */
+  /** Grants permissions for exactly these values in this project. */
   'powers.allow': request(
     z.object({ projectId: ProjectId, powers: z.array(Power).min(1).max(1000) }),
     z.object({ powers: z.array(PowerState) }),
   ),
   /** What was allowed so far, over all projects that this user knows. */
   'powers.allowed': request(Nothing, z.object({ projects: z.array(AllowedProject) })),
-  /** Takes a yes back; what it allowed is off from then on. The project need not be open. */
+  /** Revokes a permission, with effect at once. The project need not be open. */
   'powers.revoke': request(z.object({ knownProjectId: ProjectId, power: Power }), Ok),
 };
 

@@ -9,13 +9,13 @@ const Pixels = z.object({ width: z.int(), height: z.int() });
 
 /** What the trainer reads as the caption of an image. */
 export const PreflightCaption = z.object({
-  /** The line that is trained; with `enable_wildcard` one of these lines each time. Empty: the run ends, or nothing is left. */
+  /** The trained line; with `enable_wildcard` the trainer draws one of several. Empty: it is blank or ends the run. */
   lines: z.array(z.string()),
   /** `neighbour`: another image's file, found by the shortened name. `class_tokens`: there is no file. */
   source: z.enum(['own', 'neighbour', 'class_tokens']),
-  /** Relative to the image's folder where it lies there, else absolute; null: there is none. */
+  /** Path of the caption file: relative within the image's folder, else absolute; null without a file. */
   file: z.string().nullable(),
-  /** Why reading it ends the run; null: it does not. */
+  /** Why reading the caption ends the run; null: it does not. */
   endsRun: z.enum(['empty', 'not_utf8']).nullable(),
 });
 export type PreflightCaption = z.output<typeof PreflightCaption>;
@@ -27,21 +27,21 @@ export const PreflightImage = Pixels.extend({
   name: z.string(),
   version: z.string(),
   caption: PreflightCaption,
-  /** Null: its size is not known, which ends the run. */
+  /** Null when the image's size is unknown, which ends the run. */
   placement: z
     .object({
       bucket: Pixels,
-      /** Size to which it is scaled before the cut. */
+      /** Size of the image after scaling and before cropping. */
       scaled: Pixels,
-      /** The part that is kept. */
+      /** The part of the image that is kept, in pixels of the stored image. */
       crop: z.object({ left: z.number(), top: z.number(), width: z.number(), height: z.number() }),
-      /** Share of its area that is cut away, 0 to 1. */
+      /** Share of the image's area that is cropped away, 0 to 1. */
       cropped: z.number(),
     })
     .nullable(),
   timesPerEpoch: z.int(),
   isRegularisation: z.boolean(),
-  /** It has an EXIF mark by which viewers turn it; the trainer does not. */
+  /** True when viewers rotate the image by its EXIF orientation, which the trainer ignores. */
   isTurnedElsewhere: z.boolean(),
 });
 export type PreflightImage = z.output<typeof PreflightImage>;
@@ -57,7 +57,7 @@ export const PreflightTotals = z.object({
 });
 export type PreflightTotals = z.output<typeof PreflightTotals>;
 
-/** A cache file of the trainer that it would use although it is wrong. `file`: relative to its folder. */
+/** An invalid cache file that the trainer would use all the same. `file`: relative to the concept's folder. */
 export const PreflightCache = z.object({
   conceptId: ConceptId,
   file: z.string(),
@@ -76,7 +76,7 @@ export const PreflightReport = z.object({
   epochs: z.int(),
   /** Null while the size of an image is not known. */
   totals: PreflightTotals.nullable(),
-  /** With images in them, narrowest first; `count`: with repeats. */
+  /** Buckets that contain images, narrowest first. `images`: without repeats, `count`: with repeats. */
   buckets: z.array(Pixels.extend({ images: z.int(), count: z.int(), batches: z.int() })),
   /** What the trainer prints as “mean ar error (without repeats)”. */
   meanAspectError: z.number().nullable(),
@@ -88,11 +88,11 @@ export const PreflightReport = z.object({
       why: z.enum(['extension_case', 'other_ending', 'other_format', 'hidden']),
     }),
   ),
-  /** Of the settings, at their fields. */
+  /** Problems of the settings, each at its field. */
   problems: z.array(ConfigProblem),
-  /** The doctor's, of its fast check. */
+  /** Problems that the doctor's fast check found. */
   findings: z.array(DoctorProblem),
-  /** Removed before the run starts; the trainer makes them again. */
+  /** Caches that the app deletes before the run starts; the trainer makes them again. */
   badCaches: z.array(PreflightCache),
 });
 export type PreflightReport = z.output<typeof PreflightReport>;

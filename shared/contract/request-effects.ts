@@ -1,15 +1,15 @@
 import type { RequestName } from './index.js';
 
 /**
- * What a request does. `reads`: nothing, so that it may be asked any number of times. `looks`: its job only finds something
- * out, so that another process may begin it anew; `looks_and_keeps`: the same, and what it found is kept in the project.
- * `changes_project`: it changes the project that it is about, once, also when it is asked again; `changes_other`: the same of
- * something else (the user's settings, a folder outside, the queue).
+ * The side effect of a request, which decides what may be repeated and by whom. `reads`: none; it may be repeated freely.
+ * `looks`: starts a job that only reads, so another process may start it again; `looks_and_keeps`: also writes its result
+ * into the project. `changes_project`: changes its project, idempotently per request id. `changes_other`: as idempotent, but
+ * changes something else (the user's settings, a folder outside, the queue).
  */
 export type RequestEffect =
   'reads' | 'looks' | 'looks_and_keeps' | 'changes_project' | 'changes_other';
 
-/** The effect of every request; a new one does not compile before it stands here. */
+/** The effect of every request; the `Record` type makes the compiler reject a request that is missing here. */
 export const REQUEST_EFFECTS: Readonly<Record<RequestName, RequestEffect>> = {
   'host.info': 'reads',
   'settings.get': 'reads',
@@ -116,13 +116,13 @@ export const REQUEST_EFFECTS: Readonly<Record<RequestName, RequestEffect>> = {
   'projects.takeOver': 'reads',
 };
 
-/** True for what may only be done by a process that may write the project. */
+/** True for requests that only a process with write access to the project may handle. */
 export function changesProject(name: RequestName): boolean {
   const effect = REQUEST_EFFECTS[name];
   return effect === 'changes_project' || effect === 'looks_and_keeps';
 }
 
-/** True for what another process may simply begin anew. */
+/** True for requests that another process may start again from the beginning. */
 export function onlyLooks(name: RequestName): boolean {
   const effect = REQUEST_EFFECTS[name];
   return effect === 'looks' || effect === 'looks_and_keeps';

@@ -9,7 +9,7 @@ interface Stream {
   readonly listeners: Set<Listener>;
 }
 
-/** Who listens to which stream (name, key) in a client: the carrier hears of the first and of the last listener only. */
+/** The listeners of each stream (name, key) in a client; the transport is told only of the first and the last listener. */
 export class StreamListeners {
   readonly #streams = new Map<string, Stream>();
 
@@ -26,7 +26,7 @@ export class StreamListeners {
   ): () => void {
     const id = `${name} ${key}`;
     const stream = this.#streams.get(id) ?? { name, key, listeners: new Set<Listener>() };
-    // A function of its own, so that one `on` given twice counts twice.
+    // A new function per call, so that the set holds the same `on` twice if it was added twice.
     const listener: Listener = (data, seq) => on(data as EventData<N>, seq);
     stream.listeners.add(listener);
     if (!this.#streams.has(id)) {

@@ -9,13 +9,13 @@ export interface SplitAddress {
   readonly after: string;
 }
 
-/** `alice:` before what is no port: a password has begun (an address of IPv6 begins with a bracket). */
+/** A user and `:` with no port number behind it: a password begins. IPv6 hosts (`[`) are excluded. */
 const BEGUN_PASSWORD = /^(?!\[)[^/?#@:]*:(?!\d*(?:[/?#]|$))/;
 const WITH_SCHEME = /^(\s*[a-z][a-z0-9+.-]*:\/\/)(.*)$/is;
-/** `alice:password@host` without a scheme; a path of Windows is none. */
+/** `alice:password@host` without a scheme, but not a Windows path such as `C:\`. */
 const WITHOUT_SCHEME = /^(\s*)(?![a-z]:[\\/])([^/\\@:\s]+:.+)@(.*)$/is;
 
-/** Takes one whole address apart, mistyped ones too; null where it names no user. */
+/** Splits one whole address around its login, also a mistyped one; null without a login. */
 export function splitAddress(text: string): SplitAddress | null {
   const parts = WITH_SCHEME.exec(text);
   if (parts === null) {
@@ -26,13 +26,13 @@ export function splitAddress(text: string): SplitAddress | null {
   }
   const [, before = '', rest = ''] = parts;
   const authority = /^[^/?#]*/.exec(rest)?.[0] ?? '';
-  // A password with a bare slash ends the host too early; it is one all the same.
+  // An unescaped slash in a password would end the authority before the `@`: then search the whole rest for it.
   const within = authority.includes('@') || !BEGUN_PASSWORD.test(rest) ? authority : rest;
   const at = within.lastIndexOf('@');
   return at < 0 ? null : { before, login: rest.slice(0, at), after: rest.slice(at + 1) };
 }
 
-/** True for an address whose password is not followed by a host yet. */
+/** True for an address that ends within its password, as while it is being typed. */
 export function isUnfinishedAddress(text: string): boolean {
   const rest = WITH_SCHEME.exec(text)?.[2];
   return rest !== undefined && splitAddress(text) === null && BEGUN_PASSWORD.test(rest);
@@ -44,20 +44,20 @@ export function shownAddress(text: string): string {
   return parts === null ? text : `${parts.before}${shownLogin(parts)}@${parts.after}`;
 }
 
-/** The user with a mask for the password; a lone name before the host is a token, but for ssh, where it is a name. */
+/** The login with its password masked. A login without a colon is masked as a token, except for ssh, where it is a user. */
 export function shownLogin({ before, login }: Pick<SplitAddress, 'before' | 'login'>): string {
   const colon = login.indexOf(':');
   if (colon < 0) return login === '' || /ssh:\/\/$/i.test(before) ? login : PASSWORD_MASK;
   const [user, password] = [login.slice(0, colon), login.slice(colon + 1)];
   if (password !== '' && password !== 'x-oauth-basic') return `${user}:${PASSWORD_MASK}`;
-  // Some servers take the token as the name, with nothing or this word as the password.
+  // Some servers take a token as user name, with an empty password or `x-oauth-basic`: mask the user name.
   return user === '' ? login : `${PASSWORD_MASK}:${password}`;
 }
 
-/** In running text: up to the last @ before the path, or a begun password (of at most 300 characters) with a slash in it. */
+/** A login in running text: up to the last `@` before the path, or a password with a slash (at most 300 characters). */
 const IN_TEXT =
   /:\/\/((?:[^\s/?#"\\]|\\.)*|(?!\[)[^\s/?#@:"\\]*:(?!\d*(?:[/?#"\s]|$))[^\s"]{0,300})@/g;
-/** Longer than the name of any scheme that matters here. */
+/** Characters before `://` that are enough to recognise ssh. */
 const SCHEME_LENGTH = 10;
 
 /** Any text with the passwords of the addresses in it masked; the rest stays as it is. */

@@ -14,17 +14,17 @@ export interface RowOfCells {
   readonly cellWidth: number;
 }
 
-/** What others may ask of a grid. */
+/** Imperative handle of a grid. */
 export interface GridHandle {
-  /** Brings the cell where the keyboard was last into view and gives it the focus. */
+  /** Scrolls the cell that had the focus last (else the first) into view and focuses it. */
   enter(): void;
-  /** Gives the focus to that cell if it is in view, after what had the focus has gone from the page. */
+  /** Focuses that cell without scrolling, if it is rendered; for use after the focused element was removed. */
   focusCurrent(): void;
 }
 
 interface VirtualGridProps extends VirtualGridOptions {
   readonly label: string;
-  /** Rows above the cells, as the screen reader counts them. */
+  /** Number of head rows, which `aria-rowcount` includes. */
   readonly headRows?: number;
   readonly columnCount?: number;
   readonly head?: ReactNode;
@@ -33,8 +33,8 @@ interface VirtualGridProps extends VirtualGridOptions {
 }
 
 /**
- * Grid and list: only the rows in view (and two around) are in the document, however many cells there are. Rows and cells
- * that are no longer shown are filled anew rather than replaced (`recycledKeys`), but for those that somebody touched.
+ * Grid and list: only the visible rows and their overscan are in the document. React reuses the elements of rows and cells
+ * that went out of view (`recycledKeys`), except for cells that the user touched.
  */
 export function VirtualGrid(props: VirtualGridProps) {
   const { ids, label, headRows = 0, columnCount, head, children } = props;
@@ -46,7 +46,7 @@ export function VirtualGrid(props: VirtualGridProps) {
   return (
     <div ref={scroller} className="cells-scroll">
       <Edge edge={before} label={label} onFocus={onEdge} />
-      {/* The keys belong to the cells inside, which bubble up to here. */}
+      {/* The grid itself takes no focus: key events bubble up from its cells. */}
       {/* eslint-disable-next-line jsx-a11y/interactive-supports-focus */}
       <div
         ref={contentRef}
@@ -88,12 +88,12 @@ export function VirtualGrid(props: VirtualGridProps) {
   );
 }
 
-/** Tab from a cell leaves the whole grid and comes back to the same one. */
+/** Makes the grid one Tab stop: Tab on a cell leaves the grid, and Tab into the grid focuses the last cell again. */
 function useEdges(enter: () => void) {
   const leaving = useRef(false);
   const before = useRef<HTMLButtonElement>(null);
   const after = useRef<HTMLButtonElement>(null);
-  // The browser goes on from its edge.
+  // The focus moves to the edge without `preventDefault`, so that the browser's Tab continues from there.
   const onTab = (event: React.KeyboardEvent) => {
     if (event.key !== 'Tab' || event.defaultPrevented) return;
     if (cellPlaceOf(event.target)?.part !== 'handle') return;
@@ -128,9 +128,9 @@ function Row(props: {
   );
 }
 
-/** Rows hold nothing of their own, so that each may be filled anew. */
+/** Rows have no state of their own, so React may reuse every row element for another index. */
 function useRowKeys(rows: readonly DrawnRow[], rowHeight: number): readonly number[] {
-  // Rows of another height are other rows.
+  // The row height is part of each id, so that a change of layout assigns all keys anew.
   return useRecycledKeys(
     rows.map(({ index }) => `${String(rowHeight)} ${String(index)}`),
     isNeverSpent,
@@ -147,7 +147,7 @@ interface EdgeProps {
   readonly onFocus: () => void;
 }
 
-/** Where Tab comes in and goes out: the cell that has the keyboard may not be in the document just now. */
+/** A Tab stop before or after the cells: the last focused cell may not be rendered, so it cannot be the Tab stop itself. */
 function Edge({ edge, label, onFocus }: EdgeProps) {
   return (
     <button ref={edge} type="button" className="cells-edge" onFocus={onFocus}>

@@ -17,7 +17,7 @@ export interface PressedKey {
   readonly altKey: boolean;
 }
 
-/** Where the keyboard is, and what is around it. */
+/** The focused part of a cell, and the grid around it. */
 export interface KeyPlace {
   readonly id: string;
   readonly part: CellPart;
@@ -30,13 +30,13 @@ export interface KeyPlace {
 /** What a key does to a grid. */
 export interface KeyEffect {
   readonly selection?: Selection;
-  /** Where the keyboard goes. */
+  /** The part of a cell that gets the focus. */
   readonly goTo?: { readonly id: string; readonly part: CellPart };
   readonly open?: string;
   readonly isDelete?: true;
 }
 
-/** The keys of grid and list: as in a file manager on a cell, from field to field with Tab inside one. Null: not ours. */
+/** The effect of a key: on a cell as in a file manager, inside a field Tab goes from field to field. Null: not handled. */
 export function effectOfKey(pressed: PressedKey, place: KeyPlace): KeyEffect | null {
   return place.part === 'field' ? inField(pressed, place) : onCell(pressed, place);
 }
@@ -46,7 +46,7 @@ function inField(pressed: PressedKey, { id, ids, selection }: KeyPlace): KeyEffe
   if (pressed.ctrlKey || pressed.metaKey || pressed.altKey) return null;
   if (pressed.key === 'Escape')
     return { selection: { ...selection, focus: id }, goTo: { id, part: 'handle' } };
-  // After the last field (before the first) Tab leaves as it does everywhere.
+  // After the last field, and before the first one, the browser's own Tab order applies.
   const next =
     pressed.key === 'Tab' ? ids[ids.indexOf(id) + (pressed.shiftKey ? -1 : 1)] : undefined;
   if (next === undefined) return null;

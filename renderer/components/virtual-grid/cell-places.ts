@@ -6,19 +6,19 @@ export interface Band {
   readonly height: number;
 }
 
-/** Where the cells are, in CSS pixels inside the scrolled content. */
+/** Positions of all cells, in CSS pixels inside the scrolled content. */
 export interface CellPlaces {
   readonly ids: readonly string[];
   readonly columns: number;
   readonly cellWidth: number;
-  /** With the gap below. */
+  /** Includes the gap below the row. */
   readonly rowHeight: number;
   readonly gap: number;
-  /** What lies above the first row: the heads of the columns. */
+  /** Height of the column heads above the first row. */
   readonly top: number;
 }
 
-/** Ids of the cells that a rectangle touches, worked out from the layout: most of them may not be in the document. */
+/** Ids of the cells that a rectangle touches. Computed and not measured, since most of these cells may not be rendered. */
 export function idsInBand(band: Band, places: CellPlaces): string[] {
   const { ids, columns, cellWidth, rowHeight, gap } = places;
   const found: string[] = [];

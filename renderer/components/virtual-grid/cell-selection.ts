@@ -1,16 +1,16 @@
 import { useCallback, useSyncExternalStore } from 'react';
 import type { Selection } from '../../lib/selection.js';
 
-/** Who keeps the selection: a store, from which each cell takes its own part. */
+/** The store of the selection; each cell reads only its own state from the store. */
 export interface SelectionHolder {
   getState(): Selection;
   setState(next: Selection): void;
   subscribe(listener: () => void): () => void;
 }
 
-/** Whether a cell is selected, and whether the keyboard enters here. */
+/** Whether a cell is selected, and whether the cell is the grid's Tab stop. */
 export function useCellState(selection: SelectionHolder, id: string, isFirst: boolean) {
-  // One listener for both: there are as many as cells, and each is asked at every change of the selection.
+  // One subscription for both values: every rendered cell has a listener, and each change of the selection calls all of them.
   const read = useCallback(() => {
     const { selected, focus } = selection.getState();
     const isFocus = focus === null ? isFirst : focus === id;

@@ -7,16 +7,16 @@ import {
   type ScrollSpan,
 } from './scroll-map.js';
 
-/** After so long without a scroll event, in ms, nobody has a hand on the wheel. */
+/** Scrolling counts as ended after so many ms without a scroll event. */
 const REST_MS = 150;
 
-/** What a scroller needs of its element. */
+/** The part of an element that `GridScroll` uses, so that tests can bring their own. */
 export type ScrolledBox = Pick<
   HTMLElement,
   'scrollTop' | 'clientHeight' | 'addEventListener' | 'removeEventListener'
 >;
 
-/** Scrolls rows of any height in all, of which the browser lays out `MOST_LAID_OUT` at most. Pixels are CSS pixels. */
+/** Scrolls content taller than the `MOST_LAID_OUT` pixels that the browser lays out. All pixels are CSS pixels. */
 export class GridScroll {
   #box: ScrolledBox | null = null;
   #padding = 0;
@@ -26,22 +26,22 @@ export class GridScroll {
   #rest: ReturnType<typeof setTimeout> | undefined;
   readonly #listeners = new Set<() => void>();
 
-  /** Where the view begins in the content. */
+  /** Scroll offset of the viewport in the whole content. */
   get offset(): number {
     return this.#place.scrollTop + this.#place.shift;
   }
 
-  /** What a place in the content lies lower than in the document. */
+  /** Offset in the content minus `scrollTop`; 0 where the browser lays out the whole content. */
   get shift(): number {
     return this.#place.shift;
   }
 
-  /** Height of the view. */
+  /** Height of the viewport. */
   get view(): number {
     return this.#view;
   }
 
-  /** Listens to an element; `padding`: its own above and below the content together. Returns the way to let go of it. */
+  /** Listens to the scroll events of `box`; `padding`: its top and bottom padding together. Returns the way to stop. */
   attach(box: ScrolledBox, padding: number): () => void {
     this.#box = box;
     this.#padding = padding;
@@ -59,19 +59,19 @@ export class GridScroll {
     };
   }
 
-  /** The element may have another height now. */
+  /** To be called after a reflow of the element: reads its height again. */
   resized(): void {
     this.#view = this.#box?.clientHeight ?? 0;
     this.#tell();
   }
 
-  /** The content has another height, which the document has already. */
+  /** Sets the height of the content, after that height was written to the document. Keeps the scroll offset where it can. */
   setContent(content: number): void {
     if (content === this.#content) return;
     const { offset } = this;
     this.#content = content;
     const end = this.#span().end + content - laidOut(content);
-    // Where the browser lays out everything, it also knows how to stay in it: asked, it would lay out twice.
+    // The browser clamps `scrollTop` itself where it lays out all content; touching `scrollTop` would force a second layout.
     if (this.shift === 0 && laidOut(content) === content)
       this.#place = { scrollTop: Math.min(offset, end), shift: 0 };
     else this.#put(placeOfOffset(this.#span(), offset));
@@ -94,13 +94,13 @@ export class GridScroll {
   }
 
   #move(place: ScrollPlace): void {
-    // First, so that thumbnails of rows that only fly past are not asked for.
+    // Before the listeners render rows: in a flight these must not request thumbnails.
     noteLeap(Math.abs(place.scrollTop + place.shift - this.offset), this.#view);
     this.#put(place);
     this.#tell();
   }
 
-  /** Once at rest the bar shows the true place again. */
+  /** Corrects the scroll bar after scrolling has ended; wheel steps let it drift from the true offset. */
   #settle(): void {
     if (this.shift === 0) return;
     this.#put(placeOfOffset(this.#span(), this.offset));

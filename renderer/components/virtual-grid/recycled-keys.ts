@@ -1,11 +1,11 @@
 import { useState } from 'react';
 
-/** Which part of the document shows which id. */
+/** The React key under which each id is rendered. */
 export interface RecycledKeys {
   readonly ids: readonly string[];
-  /** React's key of each id, in their order. */
+  /** The React key of each of the `ids`, in the same order. */
   readonly keys: readonly number[];
-  /** No key was ever that large. */
+  /** The next unused key. */
   readonly next: number;
 }
 
@@ -18,16 +18,16 @@ export function useRecycledKeys(
 ): readonly number[] {
   const [before, setBefore] = useState(NO_KEYS);
   const now = recycledKeys(before, ids, isSpent);
-  // Kept while drawing, so that a drawing that is given up leaves no trace.
+  // State and not a ref, set during render: React drops it with a render that it discards.
   if (now !== before) setBefore(now);
   return now.keys;
 }
 
 /**
- * Keys for what is shown now: what was shown before keeps its own; what is new takes over, from left to right, the keys of
- * what is gone, so that its part of the document is changed instead of made anew. Nothing changes its place in the document
- * for that (what moves there loses the keyboard and is laid out anew), and nobody gets the part of an id that `isSpent`.
- * The same object while the ids stay the same.
+ * React keys for the ids shown now. An id shown before keeps its key. A new id takes over, from left to right, the key of
+ * an id that is gone, so that React updates the old element instead of creating one. The order of reused elements never
+ * changes, since moving a node loses the focus and causes a reflow. Keys of ids that are `isSpent` are not reused.
+ * Returns `before` itself while the ids stay the same.
  */
 export function recycledKeys(
   before: RecycledKeys,
@@ -57,7 +57,7 @@ export function recycledKeys(
   return { ids, keys, next };
 }
 
-/** For each id the place of the next one behind it that was shown before: what takes over must come from in front of it. */
+/** For each id the old index of the next kept id behind it: only a key from before that index keeps the element order. */
 function limitsOf(
   ids: readonly string[],
   placeOf: ReadonlyMap<string, number>,

@@ -1,9 +1,9 @@
-/** How the rows lie, in CSS pixels of the content. */
+/** Layout of the rows, in CSS pixels of the content. */
 export interface RowPlaces {
   readonly count: number;
-  /** With the gap below. */
+  /** Includes the gap below the row. */
   readonly rowHeight: number;
-  /** Height of what stays above the rows. */
+  /** Height of the sticky head above the rows; 0 without a head. */
   readonly top: number;
 }
 
@@ -13,12 +13,12 @@ export interface RowWindow {
   readonly last: number;
 }
 
-/** Height of all rows with what is above them. */
+/** Height of the head and all rows, in CSS pixels; 0 without rows. */
 export function heightOf({ count, rowHeight, top }: RowPlaces): number {
   return count === 0 ? 0 : top + count * rowHeight;
 }
 
-/** The rows that a view of this height shows at this offset, and `overscan` more on both sides. */
+/** The rows that a viewport of height `view` shows at the scroll offset `offset`, plus `overscan` rows on both sides. */
 export function rowsInView(
   { count, rowHeight, top }: RowPlaces,
   offset: number,
@@ -34,14 +34,14 @@ export function rowsInView(
   };
 }
 
-/** Indices of the rows to draw: a window, and the row `held` that has the focus, wherever it is (-1: none). */
+/** Indices of the rows to render: the window, and the row `held` that has the focus even outside the window (-1: none). */
 export function rowsToDraw({ first, last }: RowWindow, held: number, count: number): number[] {
   const rows = Array.from({ length: Math.max(0, last - first + 1) }, (_, at) => first + at);
   if (held < 0 || held >= count || (held >= first && held <= last)) return rows;
   return held < first ? [held, ...rows] : [...rows, held];
 }
 
-/** The offset nearest to the present one at which a row is whole in view, below what stays above the rows. */
+/** The scroll offset nearest to `offset` at which the row is fully visible below the sticky head. */
 export function offsetToShow(
   { rowHeight, top }: RowPlaces,
   row: number,
@@ -54,7 +54,10 @@ export function offsetToShow(
   return Math.max(offset, end);
 }
 
-/** Where to draw a row in the document. One too far off to be laid out is put above everything, where nobody scrolls. */
+/**
+ * The `translateY` of a row, in CSS pixels. A focused row outside the laid-out height stays in the document, so it is parked
+ * above the content, where it is never visible.
+ */
 export function drawnAt(
   { rowHeight, top }: RowPlaces,
   row: number,

@@ -1,9 +1,9 @@
 import { banded, type Selection } from '../../lib/selection.js';
 import { idsInBand, type Band, type CellPlaces } from './cell-places.js';
 
-/** Less than this is a click with an unsteady hand, in CSS pixels. */
+/** Drag threshold, in CSS pixels (width plus height of the band): a shorter movement is a click with an unsteady hand. */
 const MOVED = 6;
-/** So close to the edge (CSS pixels) the content scrolls under the pointer, and this much a frame. */
+/** Auto-scroll, in CSS pixels: how near to the viewport's edge it begins, and its step per frame. */
 const EDGE = 24;
 const SCROLL_STEP = 24;
 
@@ -12,13 +12,13 @@ export interface Point {
   readonly y: number;
 }
 
-/** A rubber band from its first point on; points are CSS pixels in the content. */
+/** A drag from its first point on; points are CSS pixels in the content. */
 export interface Drag {
   readonly start: Point;
-  /** The selection before it began. */
+  /** The selection before the drag began. */
   readonly before: Selection;
   readonly places: CellPlaces;
-  /** Null until the hand has really moved. */
+  /** Null until the drag has passed its threshold. */
   readonly band: Band | null;
 }
 
@@ -31,22 +31,22 @@ export function dragged(drag: Drag, to: Point): Drag {
     width: Math.abs(start.x - to.x),
     height: Math.abs(start.y - to.y),
   };
-  // Once it has moved it is a band, also where it comes back to its start.
+  // A drag that once passed the threshold stays a band, even when the pointer returns to its start.
   return drag.band === null && band.width + band.height < MOVED ? drag : { ...drag, band };
 }
 
-/** What a drag selects; with `isAdded` (Ctrl) beside what was selected before. */
+/** The selection of a drag: the cells in its band, with `isAdded` (Ctrl) in addition to the earlier selection. */
 export function selectionOf({ band, before, places }: Drag, isAdded: boolean): Selection {
   return band === null ? before : banded(before, idsInBand(band, places), isAdded);
 }
 
-/** The selection when the button is let go; a click on the empty space selects nothing. Null: as the drag left it. */
+/** The selection on pointer up: a click on empty space clears the selection. Null: keep the selection of the drag. */
 export function selectionAtEnd(drag: Drag, hasModifier: boolean): Selection | null {
   if (drag.band !== null || hasModifier) return null;
   return { ...drag.before, selected: new Set(), anchor: null };
 }
 
-/** What a frame scrolls while the pointer is at an edge of the view. */
+/** Auto-scroll of one frame, in CSS pixels: non-zero while the pointer is near an edge of the viewport. */
 export function scrollAt(
   y: number,
   view: { readonly top: number; readonly bottom: number },
@@ -55,7 +55,7 @@ export function scrollAt(
   return y > view.bottom - EDGE ? SCROLL_STEP : 0;
 }
 
-/** The part of a band that can be drawn in a document of this height, whose rows lie `shift` higher than in the content. */
+/** The band in document coordinates: moved up by `shift`, and clipped to the height that the browser lays out. */
 export function drawnBand(band: Band, shift: number, laidOutHeight: number): Band {
   const top = Math.max(0, band.top - shift);
   const bottom = Math.min(laidOutHeight, band.top + band.height - shift);

@@ -1,34 +1,34 @@
 /**
- * Height in CSS pixels that a browser is asked to lay out at most. Chromium holds 2^25 device pixels, Firefox about
- * 17.9 million; at eight device pixels a CSS pixel (zoom 400 % on a dense screen) that is 4.19 million in Chromium.
+ * The largest height, in CSS pixels, that the browser is asked to lay out. Chromium's limit is 2^25 device pixels, Firefox's
+ * about 17.9 million. At eight device pixels per CSS pixel (zoom 400 % on a dense screen) Chromium has 4.19 million left.
  */
 export const MOST_LAID_OUT = 4_000_000;
 
-/** What is scrolled, in CSS pixels. */
+/** Sizes of a scrolled element, in CSS pixels. */
 export interface ScrollSpan {
   /** Height of all rows, as if the browser could lay them out. */
   readonly content: number;
   /** The largest `scrollTop`. */
   readonly end: number;
-  /** Height of the part in view. */
+  /** Height of the viewport. */
   readonly view: number;
 }
 
-/** Where the view is: its offset in the content is `scrollTop + shift`. */
+/** A scroll position: its offset in the content is `scrollTop + shift`. */
 export interface ScrollPlace {
   readonly scrollTop: number;
-  /** What the content is moved up by, beyond what the browser scrolls. */
+  /** How far the rows are moved up in addition to `scrollTop`. */
   readonly shift: number;
 }
 
-/** The height that the browser is given for rows of this height altogether. */
+/** The height to lay out for content of this height: the content's own, up to `MOST_LAID_OUT`. */
 export function laidOut(content: number): number {
   return Math.min(content, MOST_LAID_OUT);
 }
 
 /**
- * The place of a position of the scroll bar. Near both ends, an eighth of the bar each, a pixel of the bar is a pixel of
- * the content; between them lies what is too much for the browser.
+ * The scroll position that a `scrollTop` stands for. In the first and last eighth of the range `shift` is constant, so that
+ * both ends scroll pixel by pixel. The middle makes up for the height that is not laid out, by a linear growth of `shift`.
  */
 export function placeOfBar(span: ScrollSpan, scrollTop: number): ScrollPlace {
   if (surplus(span) === 0) return { scrollTop, shift: 0 };
@@ -37,7 +37,7 @@ export function placeOfBar(span: ScrollSpan, scrollTop: number): ScrollPlace {
   return { scrollTop, shift: Math.round(surplus(span) * clamp(part, 0, 1)) };
 }
 
-/** The place of an offset in the content: the inverse of `placeOfBar`, to a pixel of the bar. */
+/** The scroll position of an offset in the content: the inverse of `placeOfBar`, rounded to a pixel of `scrollTop`. */
 export function placeOfOffset(span: ScrollSpan, offset: number): ScrollPlace {
   const most = surplus(span);
   const at = clamp(offset, 0, span.end + most);
@@ -50,8 +50,9 @@ export function placeOfOffset(span: ScrollSpan, offset: number): ScrollPlace {
 }
 
 /**
- * The place after the browser scrolled. A step (wheel, touch, a page) moves the content by as many pixels; a leap (the bar
- * is dragged) goes where the bar says. The bar is put right only where steps have led it too far off.
+ * The scroll position after a scroll event. A step (wheel, touch, Page Down) keeps `shift`, so the content moves by as many
+ * pixels as `scrollTop`. A leap (a dragged scroll bar) takes the position that the bar stands for. Steps let the bar drift
+ * from the true offset; it is corrected only beyond a tolerance.
  */
 export function placeAfter(span: ScrollSpan, before: ScrollPlace, scrollTop: number): ScrollPlace {
   if (surplus(span) === 0) return { scrollTop, shift: 0 };
@@ -60,16 +61,16 @@ export function placeAfter(span: ScrollSpan, before: ScrollPlace, scrollTop: num
   const home = placeOfOffset(span, scrollTop + before.shift);
   const off = Math.abs(home.scrollTop - scrollTop);
   const isNearEnd = Math.min(scrollTop, span.end - scrollTop) < span.end / 32;
-  // Rounding of `scrollTop` is none of the page's business.
+  // Near an end a drift of more than 1 counts; up to 1 is the browser's rounding of `scrollTop`.
   return off > span.end / 16 || (isNearEnd && off > 1) ? home : stepped;
 }
 
-/** What of the content the browser is not given. */
+/** Height of the content that the browser does not lay out. */
 function surplus({ content }: ScrollSpan): number {
   return content - laidOut(content);
 }
 
-/** More than a view and more than a quarter of what a pixel of the bar stands for: no wheel does that in a frame. */
+/** The change of `scrollTop` above which a scroll event is a drag of the bar: no wheel scrolls so far in one frame. */
 function leapOf({ end, view }: ScrollSpan): number {
   return Math.max(view, end / view / 4);
 }

@@ -15,7 +15,7 @@ interface CellKeys {
 
 interface CellKeyboard {
   readonly onKeyDown: (event: KeyboardEvent) => void;
-  /** Brings a cell into view and gives it the keyboard. */
+  /** Scrolls a cell into view and focuses the given part of it. */
   readonly goTo: (id: string, part: CellPart) => void;
 }
 
@@ -30,13 +30,13 @@ export function useCellKeys(cells: CellKeys): CellKeyboard {
     },
     [ids, scrollTo],
   );
-  // The row that was scrolled to is drawn a moment later; the focus goes there once it is.
+  // A row that was just scrolled to is rendered later, so the focus has to wait for a following render.
   useEffect(() => {
     const { current } = wanted;
     if (current !== null && focusCell(current.id, current.part)) wanted.current = null;
   });
   const onKeyDown = (event: KeyboardEvent): void => {
-    // A key that comes before the row is drawn is meant for where the keyboard is going.
+    // While a focus change waits for its row, the event's target is stale: the key is meant for the awaited cell.
     const place = wanted.current ?? cellPlaceOf(event.target);
     wanted.current = null;
     if (event.defaultPrevented || place === null) return;

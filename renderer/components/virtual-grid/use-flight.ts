@@ -1,9 +1,9 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 
-/** So long after the last great leap nobody flies any more, in ms: a few frames, so that a jump shows at once. */
+/** Fast scrolling ends so many ms after the last leap: only a few frames, so that a single jump shows its images at once. */
 const REST_MS = 80;
 
-/** Nobody scrolls two grids at once, so one flight is enough. */
+/** The state of fast scrolling (a “flight”). Only one grid is scrolled at a time, so all grids share this object. */
 const flight = { isOn: false, waiting: new Set<() => void>() };
 
 function setFlying(isOn: boolean): void {
@@ -14,7 +14,7 @@ function setFlying(isOn: boolean): void {
 
 let landing: ReturnType<typeof setTimeout> | undefined;
 
-/** The view moved by so many pixels at once: more than half of it is faster than anybody can look. */
+/** Notes one scroll movement in CSS pixels: more than half a viewport at once is too fast to see, and starts a flight. */
 export function noteLeap(pixels: number, view: number): void {
   if (pixels <= view / 2) return;
   setFlying(true);
@@ -27,12 +27,12 @@ function listen(tell: () => void): () => void {
   return () => void flight.waiting.delete(tell);
 }
 
-/** True while images fly past. */
+/** True during fast scrolling; the component renders again when that changes. */
 export function useIsFlying(): boolean {
   return useSyncExternalStore(listen, () => flight.isOn);
 }
 
-/** False for what comes into view in a flight, until it ends: thumbnails that nobody can see are not asked for. */
+/** False for a component mounted during fast scrolling, until that ends: it need not request a thumbnail that nobody sees. */
 export function useHasLanded(): boolean {
   const [hasLanded, setHasLanded] = useState(() => !flight.isOn);
   useEffect(() => {
@@ -40,7 +40,7 @@ export function useHasLanded(): boolean {
     const look = () => {
       if (!flight.isOn) setHasLanded(true);
     };
-    // It may have ended between the drawing and now.
+    // The flight may have ended between the render and this effect.
     look();
     return listen(look);
   }, [hasLanded]);

@@ -10,7 +10,7 @@ import {
 import { cellIdOf, type CellPart } from './cell-parts.js';
 import type { SelectionHolder } from './cell-selection.js';
 
-/** When the cell that had the keyboard goes (deleted, filtered away), the one in its place gets it. */
+/** When the focused cell is removed (deleted or filtered away), the focus goes to the cell that took its place. */
 export function useLostFocus(
   scroller: RefObject<HTMLElement | null>,
   ids: readonly string[],
@@ -24,7 +24,7 @@ export function useLostFocus(
       hadFocus.current = true;
     };
     const leave = (event: FocusEvent): void => {
-      // Without a next place the focused element was taken away, or the window lost the focus.
+      // A `relatedTarget` of null means that the focused element was removed or the window lost the focus: neither is leaving.
       if (event.relatedTarget !== null) hadFocus.current = false;
     };
     box?.addEventListener('focusin', enter);
@@ -34,7 +34,7 @@ export function useLostFocus(
       box?.removeEventListener('focusout', leave);
     };
   }, [scroller]);
-  // The selection is told of cells that went after the list is: its change counts as well.
+  // The selection moves its focus only after `ids` has changed, so the effect must run on both changes.
   const focus = useSyncExternalStore(selection.subscribe, () => selection.getState().focus);
   useEffect(() => {
     if (!hadFocus.current || document.activeElement !== document.body) return;
@@ -44,8 +44,8 @@ export function useLostFocus(
 }
 
 /**
- * Cells that had the keyboard or the pointer, or whose field was scrolled: what is in them (the text field's own undo, the
- * state of the field, an open dialog) must not come up in another cell.
+ * Cells that had the focus or a pointer press, or whose field was scrolled. Their elements are not reused for other ids:
+ * the text field's undo stack, its state or an open dialog would show up in the wrong cell.
  */
 export function useTouched() {
   const [touched] = useState(() => new Set<string>());

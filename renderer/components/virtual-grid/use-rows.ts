@@ -15,14 +15,14 @@ import { drawnAt, heightOf, rowsInView, rowsToDraw, type RowPlaces } from './row
 import { laidOut } from './scroll-map.js';
 import { useIsFlying } from './use-flight.js';
 
-/** Width of an element in CSS pixels; 0 before it is in the document, known before its first paint. */
+/** Width of an element in CSS pixels; 0 in the first render, measured in a layout effect before the first paint. */
 export function useWidth(element: RefObject<HTMLElement | null>): number {
   const [width, setWidth] = useState(0);
   useLayoutEffect(() => {
     const { current } = element;
     if (current === null) return;
     const measure = () => setWidth(current.getBoundingClientRect().width);
-    // The observer would tell it only after a first frame without images.
+    // The ResizeObserver calls back only after layout: waiting for it would paint a first frame without images.
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(current);
@@ -31,7 +31,7 @@ export function useWidth(element: RefObject<HTMLElement | null>): number {
   return width;
 }
 
-/** Scrolls an element whose content are these rows; another list begins at its top. */
+/** The scroll state of an element whose content is these rows; another `listKey` scrolls back to the top. */
 export function useGridScroll(
   scroller: RefObject<HTMLElement | null>,
   places: RowPlaces,
@@ -61,29 +61,29 @@ export function useGridScroll(
   return scroll;
 }
 
-/** A row to draw, at so many CSS pixels below the top of the document's part. */
+/** A row to render; `start`: its `translateY` in CSS pixels. */
 export interface DrawnRow {
   readonly index: number;
   readonly start: number;
 }
 
-/** Rows of a dataset's very first frame: a row of cells takes as long to make as the rest of the page (bench). */
+/** Rows in a dataset's first frame: rendering one row of cells costs as much as the rest of the page (bench). */
 const FIRST_ROWS = 1;
 
 interface RowsOptions {
   readonly scroll: GridScroll;
   readonly places: RowPlaces;
   readonly listKey: string;
-  /** The row that has the focus: what is being typed must not vanish with a turn of the wheel. */
+  /** The row that has the focus: scrolling must not unmount a field while somebody types in it. */
   readonly heldRow: number;
 }
 
-/** The rows to draw now, and the height to lay out. Drawn anew when other rows come into view. */
+/** The rows to render, and the height to lay out in CSS pixels. Renders again only when the range of rows changes. */
 export function useRows({ scroll, places, listKey, heldRow }: RowsOptions) {
   const overscan = useOverscan(listKey);
-  // Something to look at as soon as can be; the rest of the view follows a frame later.
+  // The first frame has few rows, so that it is painted early; the other visible rows follow a frame later.
   const isShown = useAfterFrame(places.count > 0);
-  // A string, as what is the same must be equal: at most steps of a scroll nothing changes.
+  // A string compares by value: a scroll event that changes no row must not cause a render.
   const read = useCallback(() => {
     const { first, last } = rowsInView(places, scroll.offset, scroll.view, overscan);
     return [first, last, scroll.shift].join(' ');
@@ -101,12 +101,12 @@ export function useRows({ scroll, places, listKey, heldRow }: RowsOptions) {
   }, [now, isShown, places, heldRow]);
 }
 
-/** Rows beyond the view, above and below, that are there before they are scrolled to. */
+/** Overscan at rest: rows rendered above and below the viewport before somebody scrolls to them. */
 const AT_REST = 2;
 
 /**
- * Rows to keep ready beyond the view: none for a list that is just being shown, nor while images fly past, so that what is in
- * view is there sooner; they follow once that is on screen.
+ * The overscan. A new list and fast scrolling have none, so that the visible rows are painted sooner; the overscan follows
+ * in a transition after that paint.
  */
 function useOverscan(listKey: string): number {
   const isFlying = useIsFlying();

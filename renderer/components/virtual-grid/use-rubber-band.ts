@@ -13,7 +13,7 @@ interface BandOptions {
   readonly selection: SelectionHolder;
 }
 
-/** Selects by dragging over the empty space. Returns the band in the content, or null. */
+/** Selects by dragging over empty space. Returns the band in content coordinates (CSS pixels); null while none is drawn. */
 export function useRubberBand(options: BandOptions): Band | null {
   const { scroller, content, scroll, places, selection } = options;
   const [band, setBand] = useState<Band | null>(null);
@@ -22,10 +22,10 @@ export function useRubberBand(options: BandOptions): Band | null {
     if (box === null) return undefined;
     let end: (() => void) | null = null;
     const down = (event: PointerEvent): void => {
-      // Beyond the client width is the scrollbar.
+      // A press beyond `clientWidth` is on the scroll bar.
       const isBar = event.clientX > box.getBoundingClientRect().left + box.clientWidth;
       if (event.button !== 0 || !isEmptySpace(event.target) || isBar) return;
-      // The keyboard stays where it is.
+      // The browser's default would move the focus away from the current cell.
       event.preventDefault();
       const pointOf = ({ clientX, clientY }: PointerEvent) => {
         const { left, top } = content.current?.getBoundingClientRect() ?? new DOMRect();
@@ -50,7 +50,7 @@ interface Following {
   readonly selection: SelectionHolder;
 }
 
-/** Follows one drag until the button is let go; returns the way to end it before. */
+/** Follows one drag until pointer up; returns a function that cancels the drag earlier. */
 function follow(first: PointerEvent, drag: Following): () => void {
   const { box, pointOf, setBand, places, selection } = drag;
   let now: Drag = { start: pointOf(first), before: selection.getState(), places, band: null };

@@ -17,13 +17,13 @@ import { useLostFocus, useTouched } from './use-focused-cells.js';
 import { useRubberBand } from './use-rubber-band.js';
 import { useGridScroll, useRows, useWidth } from './use-rows.js';
 
-/** How the cells lie, in CSS pixels. */
+/** Layout of the cells, in CSS pixels. */
 export interface GridLayout {
   readonly columnsFor: (width: number) => number;
-  /** With the gap below. */
+  /** Includes the gap below the row. */
   readonly rowHeight: number;
   readonly gap: number;
-  /** Height of what stays above the rows. */
+  /** Height of the sticky head above the rows; 0 without a head. */
   readonly top: number;
 }
 
@@ -31,13 +31,13 @@ export interface VirtualGridOptions {
   readonly ids: readonly string[];
   readonly selection: SelectionHolder;
   readonly layout: GridLayout;
-  /** Another list begins at its top. */
+  /** Identity of the list: another key scrolls back to the top. */
   readonly listKey: string;
   readonly onOpen: (id: string) => void;
   readonly onDelete: () => void;
 }
 
-/** Rows in view (and two around), the keyboard, the pointer and the rubber band; the same for grid and list. */
+/** The behaviour that grid and list share: visible rows with their overscan, keys, clicks and the rubber band. */
 export function useVirtualGrid(options: VirtualGridOptions) {
   const { ids, selection, layout, listKey, onOpen, onDelete } = options;
   const { rowHeight, gap, top } = layout;
@@ -110,8 +110,8 @@ function useHeldRow(ids: readonly string[], columns: number) {
 const MODIFIERS = new Set(['Shift', 'Control', 'Alt', 'AltGraph', 'Meta']);
 
 /**
- * What is typed into a row that was scrolled away brings it back, before the browser would: in a list too long for the
- * browser that row does not lie where the browser takes it to be.
+ * Typing into a focused row outside the viewport scrolls back to that row. The browser would scroll by itself, but to the
+ * wrong offset: in a list too tall for the browser such a row is parked elsewhere (see `drawnAt`).
  */
 function useWayBack(row: number, places: RowPlaces, scroll: GridScroll) {
   const comeBack = () => {
@@ -128,7 +128,7 @@ function useWayBack(row: number, places: RowPlaces, scroll: GridScroll) {
   return { onKeyDownCapture, onBeforeInputCapture: comeBack };
 }
 
-/** Clicks on a cell, wherever it is hit, but not on its field. */
+/** Clicks select a cell and double clicks open it; its editor keeps both for itself. */
 function usePointer(
   ids: readonly string[],
   selection: SelectionHolder,

@@ -18,7 +18,7 @@ const STATE_TEXT: Readonly<Record<KeyState, string>> = {
 /** The API key of a server: it can be set and forgotten, and is never shown again. */
 export function EndpointKey({ address }: { address: string }) {
   const origin = originOf(address);
-  // Another server has another key: what is typed must not go to it.
+  // The React key remounts the field for another server, so that a half-typed API key is not sent there.
   return origin === null ? null : <KeyField key={origin} address={origin} />;
 }
 

@@ -109,7 +109,7 @@ type BodyProps = Pick<ReviewPanelProps, 'project' | 'recipe'> & {
 function Body({ project, ids, recipe, review, error }: BodyProps) {
   if (recipe === null) return <p className="ls-dim">Choose a model first.</p>;
   if (ids.length === 0) return <p className="ls-dim">No image is meant by that choice.</p>;
-  // Not a fault: the model's own place offers the download.
+  // A known model that is not downloaded yet is no error; the model choice offers the download.
   if (error?.code === 'not_found' && isKnownTagger(recipe))
     return <ProblemText tone="info" message={error.message} hint={error.hint} />;
   if (error !== null) return <ErrorState title="This model cannot be used yet" error={error} />;

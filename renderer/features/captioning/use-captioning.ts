@@ -8,7 +8,7 @@ import { isActive } from '../../stores/jobs-store.js';
 import { useStore } from '../../stores/use-store.js';
 import { askReview, downloadsDone, lookJobOf, type ReviewState } from './review.js';
 
-/** Asked again at most so often while results come in or a slider moves, in ms. */
+/** Debounce of the review request, in ms, while results come in or a slider moves. */
 const ASK_EVERY_MS = 80;
 
 /** What the recipe makes of the images, kept up to date while the recipe changes and results come in. */
@@ -19,11 +19,11 @@ export function useReview(
   recipe: CaptioningRecipe | null,
 ): ReviewState {
   const { client, jobs } = useAppStores();
-  // A model that has just arrived makes an error of a moment ago untrue.
+  // A finished model download clears an earlier error, so its number is a dependency of the effect.
   const downloads = useStore(jobs.store, ({ jobs: all }) => downloadsDone(all));
   const [state, setState] = useState<ReviewState>(NOTHING);
   const [made, setMade] = useState(0);
-  // So has a yes to what the recipe needs.
+  // A new permission for the recipe's server or folder also clears an earlier error.
   const powers = useStore(useProjectSession().powers.store, (state) => state.powers);
   useEffect(
     () => client.subscribe('captioning.made', projectId, () => setMade((count) => count + 1)),
@@ -35,7 +35,7 @@ export function useReview(
     if (recipe === null || ids.length === 0) return;
     const ask = async () => {
       const answer = await askReview(client, { projectId, recipe, ids, shown });
-      // A later question has been asked since.
+      // Only the answer to the newest request counts (race).
       if (mine === turn.current) setState(answer);
     };
     const timer = setTimeout(() => void ask(), ASK_EVERY_MS);

@@ -28,11 +28,11 @@ export function useScope(project: Project): ScopeChoice {
   useEffect(imagesWereTaken, []);
   const [scope, setScope] = useState(() => scopeAtFirst(selected));
   const [filterText, setFilterText] = useState('');
-  // What is typed shows at once, what it finds a moment later.
+  // Deferred, so that typing is not blocked by filtering.
   const filter = useFilter(useDeferredValue(filterText), project);
   const ids = useMemo(
     () => idsOfScope(scope, order, images, { selected, filter }),
-    // The map of images is one for ever; its version tells that it changed.
+    // `images` is mutated in place, so the memo depends on `version`.
     // eslint-disable-next-line react-hooks/exhaustive-deps
     [scope, order, images, version, selected, filter],
   );

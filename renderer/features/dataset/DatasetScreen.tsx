@@ -64,7 +64,7 @@ export function DatasetScreen({ project }: { project: Project }) {
   );
 }
 
-/** What follows the images: the frame above it does not, as they come in many pieces. */
+/** The part that renders on every change of the images; they arrive in many pages, so the frame above must not. */
 function DatasetBody(props: { project: Project; views: ViewStore; add: AddImages }) {
   const { project, views, add } = props;
   const { dataset } = useProjectSession();
@@ -123,7 +123,7 @@ function DatasetEmpty({ onAdd, isOff }: DatasetEmptyProps) {
   );
 }
 
-/** Coming back again and again must not scan again and again. */
+/** Least time between two scans on window focus, in ms. */
 const REST_MS = 10_000;
 
 /** Looks at the folders again when the window gets the focus: not every file system tells of changes. */

@@ -33,7 +33,7 @@ interface DatasetToolbarProps {
 /** Filter by words, concept and problem; counts; grid or list, order and size. */
 export function DatasetToolbar(props: DatasetToolbarProps) {
   const { project, state, view, shown, look, filterError, onView, hasTools, onTools } = props;
-  // The images come first: the controls take as long to make as the first rows.
+  // The controls cost as much rendering as the first rows, so they wait until a frame with images is painted.
   const hasControls = useAfterFrame(state.order.length > 0);
   return (
     <>
@@ -50,7 +50,7 @@ export function DatasetToolbar(props: DatasetToolbarProps) {
             onView={onView}
           />
         ) : (
-          // Their place, so that nothing moves when they come.
+          // A placeholder of the same size, so that the controls cause no layout shift.
           <div className="toolbar-view" data-awaited />
         )}
       </div>

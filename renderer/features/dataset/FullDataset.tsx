@@ -109,7 +109,7 @@ interface ImagesProps extends Shared {
   readonly onOpen: (id: string) => void;
 }
 
-/** Drawn anew with the list, not with every key in the filter. */
+/** A memo on its own, so that a key typed in the filter renders this part only when the list changes. */
 const Images = memo(function Images(props: ImagesProps) {
   const { project, ids, selection, sort, listKey, onView, look, handle, onOpen } = props;
   const remove = useDeleteImages(project.id);
@@ -169,7 +169,7 @@ function Tools(
   );
 }
 
-/** Grey cells while the images are on their way. Plain elements: they must not hold up what they stand for. */
+/** Grey cells until the first images arrive. Plain elements, since costly ones would delay those images. */
 function GridSkeleton() {
   return (
     <div className="grid-skeleton" role="status" aria-label="Loading the images">

@@ -10,7 +10,7 @@ interface SelectionBarProps {
   readonly onClear: () => void;
 }
 
-/** What is selected, and what can be done with it. Lies over the images: they must not move while one is clicked on. */
+/** Actions on the selected images. An overlay: in the layout it would move the images under the pointer. */
 export function SelectionBar({ count, onCaption, onDelete, onClear }: SelectionBarProps) {
   const readOnly = useReadOnly();
   if (count === 0) return null;

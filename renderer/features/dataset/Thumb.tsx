@@ -11,13 +11,16 @@ interface ThumbProps {
   readonly size: number;
 }
 
-/** A thumbnail; not asked for while the images fly past. One that leaves the document while it is on its way is called off, so that the host drops it. */
+/**
+ * A thumbnail. It is not requested during fast scrolling, and its request is aborted on unmount, so that the host drops the
+ * work.
+ */
 export function Thumb({ projectId, image, size }: ThumbProps) {
   const [failed, setFailed] = useState<string | null>(null);
   const node = useRef<HTMLImageElement>(null);
   const hasLanded = useHasLanded();
   const isLink = image.problems.includes('link_outside');
-  // The trainer reads its kind, the app has no decoder for it.
+  // The trainer reads this image format, but the app has no decoder for it.
   const isHidden = image.trainerView?.isHidden === true;
   const isBroken =
     isLink || isHidden || failed === image.version || image.problems.includes('unreadable');
@@ -25,7 +28,7 @@ export function Thumb({ projectId, image, size }: ThumbProps) {
   const url = thumbUrl(projectId, image, thumbWidth(size));
   useEffect(() => {
     const element = node.current;
-    // A browser goes on loading an image that was only taken out of the document.
+    // Removing an `img` from the document does not abort its request; removing `src` does.
     return () => element?.removeAttribute('src');
   }, []);
   if (isBroken)
@@ -52,11 +55,11 @@ function whyNotShown(isLink: boolean, isHidden: boolean): string {
   return isHidden ? 'trained, not shown' : 'not readable';
 }
 
-/** The sizes that the host makes; few, so that its disk cache is shared between sizes of the grid. */
+/** Widths that the page requests, in pixels. Few, so that different cell sizes share entries of the host's disk cache. */
 const WIDTHS = [128, 256, 512, 1024] as const;
 
 function thumbWidth(size: number): number {
-  // A few pixels short are not seen, a file of four times the size is.
+  // 6 % fewer pixels than needed are not noticed, while the next width means four times the pixels to load.
   const pixels = size * window.devicePixelRatio * 0.94;
   return WIDTHS.find((width) => width >= pixels) ?? 1024;
 }

@@ -17,7 +17,7 @@ import { conceptFor, sendFiles, type Sending, type SentGroups } from '../../stor
 type Mode = 'copy' | 'link';
 type Wish = Omit<Input<'datasets.addImages'>, 'convert' | 'choices'>;
 
-/** Where images are brought in. */
+/** The project and concept that images are imported into. */
 export interface Into {
   readonly stores: AppStores;
   readonly project: Project;
@@ -34,10 +34,10 @@ export function addPaths(into: Into, paths: readonly string[], mode: Mode): Prom
   return lookAndAdd(into, paths, mode, null);
 }
 
-/** Makes an import again with the same choices, so that pictures come in as PNG copies. */
+/** Repeats an import with the same choices and with conversion of unreadable formats to PNG copies. */
 type Again = (choices: ImportDecision['choices']) => void;
 
-/** `again`: null where the paths are still there then. */
+/** `again`: how to repeat the import when the paths will be gone by then (an uploaded archive); null where they remain. */
 async function lookAndAdd(
   into: Into,
   paths: readonly string[],
@@ -45,7 +45,7 @@ async function lookAndAdd(
   again: Again | null,
 ): Promise<void> {
   const { stores, project } = into;
-  // A linked folder is a concept of its own; copies go into the one that is shown.
+  // A linked folder becomes a new concept; copies go into the concept that is shown.
   const conceptId = mode === 'copy' ? into.conceptId : null;
   const name = conceptNameOf(paths[0] ?? '');
   const wish: Wish = {
@@ -89,7 +89,7 @@ async function addAsDecided(
         again(choices);
         return;
       }
-      // A single file would not go where its folder goes: what went to several concepts is looked through again.
+      // A single file has lost its folder, which chose its concept: with several concepts the whole import is repeated.
       const paths = report.concepts > 1 ? wish.paths : pathsToConvert(result, wish.paths);
       void addAsDecided(stores, { ...wish, paths: [...paths] }, { choices, convert: true }, null);
     },
@@ -118,8 +118,8 @@ export async function addFiles(into: Into, files: Dropped['files']): Promise<voi
 }
 
 /**
- * Sends an archive of the browser to the host and brings it in from there, after a look into it. `captionForMissing`: written
- * for images without a caption. Resolves with where the next one goes.
+ * Uploads an archive from the browser, inspects it on the host and imports it. `captionForMissing`: written for images
+ * without a caption; '' writes none. Resolves with the target for the next archive: this one may have made the concept.
  */
 export async function addArchive(
   into: Into,
@@ -142,7 +142,7 @@ export async function addArchive(
   });
 }
 
-/** Lets the host keep an archive while something is done with it. */
+/** Uploads an archive, runs `task` with its path on the host, and discards the uploaded file afterwards. */
 async function withArchive(
   into: Into,
   archive: File,

@@ -6,10 +6,10 @@ interface Counted {
   readonly tags: readonly CountedTag[];
 }
 
-/** The last count of each dataset, so that the next field has it at once. */
+/** Cache of the last count of each dataset, so that the next tag field has suggestions at once. */
 const lastCounts = new WeakMap<DatasetStore, Counted>();
 const NONE: Counted = { version: -1, tags: [] };
-/** Half a frame. */
+/** Half a frame at 60 Hz: the page can still paint and answer keys between two slices. */
 const SLICE_MS = 8;
 
 /** Tags of the dataset, most frequent first, as far as they have been counted. */
@@ -17,7 +17,7 @@ export function knownTags(dataset: DatasetStore): readonly CountedTag[] {
   return (lastCounts.get(dataset) ?? NONE).tags;
 }
 
-/** Counts the tags of a dataset anew in slices when it has changed, and then tells. Returns the way to stop. */
+/** Counts the tags in slices if the dataset changed since the last count, then calls `onCounted`. Returns the way to stop. */
 export function countTags(
   dataset: DatasetStore,
   onCounted: (tags: readonly CountedTag[]) => void,
@@ -30,7 +30,7 @@ export function countTags(
   const go = (): void => {
     const end = performance.now() + SLICE_MS;
     while (next < order.length && performance.now() < end) {
-      // The clock is asked once for a handful of captions.
+      // One clock reading for 50 captions, since each reading costs time as well.
       for (const id of order.slice(next, next + 50)) counter.add(images.get(id)?.caption ?? '');
       next += 50;
     }

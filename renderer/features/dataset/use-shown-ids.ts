@@ -11,16 +11,16 @@ import { useStore } from '../../stores/use-store.js';
 const NONE: ReadonlyMap<string, number> = new Map();
 
 /**
- * The ids to show, sorted and filtered. An edited caption must not make its image jump out of a filtered view or to
- * another place while it is typed in, so the list changes only with filter and sort or when images come and go. `listKey`
- * says which list it is, whatever images come and go in it.
+ * The ids to show, sorted and filtered. Typing a caption must not make its image leave a filtered view or change its place.
+ * So the memo depends on filter, sort and the set of images, and not on their content. `listKey` identifies the choice of
+ * filter and sort; it stays the same when images are added or removed.
  */
 export function useShownIds(
   dataset: DatasetState,
   view: DatasetView,
   project: Project,
 ): {
-  /** All that could be shown, sorted. */
+  /** All ids before filtering, sorted. */
   sorted: readonly string[];
   ids: readonly string[];
   listKey: string;
@@ -29,7 +29,7 @@ export function useShownIds(
   const { images, order } = dataset;
   const { problem, conceptId, sort } = view;
   const { doctor } = useProjectSession();
-  // Not deferred: what it finds is drawn within a frame or two, in slices beside others it took twice as long.
+  // No `useDeferredValue`: filtering takes a frame or two, and a deferred render in slices took twice as long.
   const { text } = view;
   const filter = useFilter(text, project);
   const scores = useStore(doctor.store, (state) => (sort.key === 'score' ? state.scores : NONE));
@@ -38,7 +38,7 @@ export function useShownIds(
   const ids = useMemo(
     () =>
       isWhole ? sorted : visibleIds(subjectsOf(dataset, sorted), { problem, conceptId }, filter),
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- as the images are now, but not anew when one of them changes
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- a changed image alone must not filter the list again
     [isWhole, sorted, problem, conceptId, filter],
   );
   const listKey = useMemo(
@@ -50,7 +50,7 @@ export function useShownIds(
 
 const SLICE_MS = 8;
 
-/** Prepares what a filter goes through in slices, so that its first use is as fast as the next. */
+/** Fills the cache of filter subjects in slices, so that the first filter is as fast as the next one. */
 export function useWarmFilter({ images, version }: DatasetState, order: readonly string[]): void {
   const tokens = useTokens();
   useEffect(() => {

@@ -20,7 +20,7 @@ export function CroppedThumb({ projectId, image }: { projectId: string; image: P
     );
   }
   const scale = Math.min(BOX.width / width, BOX.height / height);
-  // Thumbnails are turned by EXIF as viewers do; the trainer’s own view is asked for where that would differ.
+  // The host's thumbnails apply EXIF rotation, the trainer does not: rotated images use the trainer's view.
   const url = image.isTurnedElsewhere
     ? imageUrl(projectId, { id, version }, 'trainer')
     : thumbUrl(projectId, { id, version }, ASKED);

@@ -69,7 +69,7 @@ export function ProblemsList({ project, engine, report }: ProblemsListProps) {
   );
 }
 
-/** Where the power is known, its place says all, and has the button. */
+/** The row of a missing permission: names the power and has the button that allows it. */
 function RowOfPower(props: { projectId: string; power: NamedPower; children: ReactNode }) {
   return (
     <li className={styles['finding']}>
@@ -160,7 +160,7 @@ function Problem({ projectId, problem, power, onFix }: ProblemProps) {
 
 function Doctors({ project, finding }: { project: Project; finding: DoctorProblem }) {
   const { severity, title, why, fixes, images } = finding;
-  // Deleting wants a look at the images first; the doctor on the dataset page shows them.
+  // No delete button here: images should be seen before deletion, as in the doctor on the dataset page.
   const mendable = fixes.filter((fix) => fix !== 'delete');
   return (
     <Row tone={TONES[severity]} title={title} text={why}>

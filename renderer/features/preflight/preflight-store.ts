@@ -10,37 +10,37 @@ import type {
 import type { ErrorValue } from '../../../shared/result/errors.js';
 
 export interface PreflightState {
-  /** Null until the first look has ended. */
+  /** Null until the first preflight has ended. */
   readonly report: PreflightReport | null;
   /** How many images the trainer finds. */
   readonly total: number;
-  /** The images as far as they were asked for, by their place. */
+  /** The images loaded so far, by their index in the trainer's order. */
   readonly images: ReadonlyMap<number, PreflightImage>;
-  /** The look that is on its way. */
+  /** The job of the running preflight; null while none runs. */
   readonly jobId: string | null;
   readonly error: ErrorValue | null;
 }
 
 export interface PreflightStore {
   readonly store: StoreApi<PreflightState>;
-  /** Looks once more; one that is on its way is waited for first. */
+  /** Runs the preflight again; while one is running, another follows it. */
   look(): Promise<void>;
-  /** Asks for the images at these places, those that are not here yet. */
+  /** Loads the pages with the images `from` to `to` (indices), unless they are loaded already. */
   need(from: number, to: number): void;
   dispose(): void;
 }
 
-/** The store that follows the host's jobs, as far as it is needed here. */
+/** The part of the jobs store that is used here. */
 interface Looks {
   whenEnded(jobId: JobIdOf<'preflight'>): Promise<Pick<Job, 'state' | 'error'>>;
 }
 
-/** Images asked for at once: a few screens full. */
+/** Images per page: a few screens full. */
 const PAGE = 200;
-/** Changes come in bursts; one look after them is enough. */
+/** Debounce in ms: changes come in bursts, and one preflight after them is enough. */
 const SETTLE_MS = 400;
 
-/** What will be trained by an engine; looked at again whenever dataset or settings change. */
+/** What an engine would train; the preflight runs again whenever the dataset or the settings change. */
 export function createPreflightStore(
   client: Client,
   jobs: Looks,
@@ -74,7 +74,7 @@ class PreflightStoreImpl implements PreflightStore {
     this.stops = [
       client.subscribe('datasets.changed', projectId, soon),
       client.subscribe('projects.changed', projectId, soon),
-      // A yes changes nothing in the dataset, but what stands in the way.
+      // A new permission does not make the report stale, but it removes problems from it, so no check of `isStale` here.
       client.subscribe('powers.changed', projectId, () => void this.look()),
       client.onResync(soon),
     ];
@@ -129,10 +129,10 @@ class PreflightStoreImpl implements PreflightStore {
       return;
     }
     const { report, images: found, total, isStale } = answer.value;
-    // What changed while the look went on is told by this alone.
+    // Changes during a running preflight are not followed by events; only `isStale` tells of them.
     if (isStale) this.lookSoon();
     this.store.setState((before) => {
-      // A page of another look: begin anew with it.
+      // This page belongs to another report than the images so far, which are dropped.
       const isOther = report?.madeAt !== before.report?.madeAt;
       const images = new Map(isOther ? [] : before.images);
       found.forEach((image, index) => images.set(page * PAGE + index, image));
@@ -148,7 +148,7 @@ class PreflightStoreImpl implements PreflightStore {
     }, SETTLE_MS);
   }
 
-  /** A scan tells of every image, changed or not: only what really changed is worth a look. */
+  /** Asks for `isStale` first: a scan emits an event for every image, even when nothing changed. */
   private async lookIfStale(): Promise<void> {
     if (this.store.getState().jobId !== null) return;
     const { projectId } = this;

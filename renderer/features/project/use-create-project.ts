@@ -32,7 +32,7 @@ export function useCreateProject() {
 
 type CreateInput = Input<'projects.create'>;
 
-/** Null: it was not made, which its user knows. */
+/** Creates the project. Null: the user cancelled, or the failure was reported already. */
 async function makeProject(
   stores: AppStores,
   draft: NewProject,
@@ -57,10 +57,10 @@ async function makeProject(
   }
   const { project, jobId } = answer.value;
   const tell = await sendBrowserFiles(stores, project, files, input.captionForMissing, onSending);
-  // Only the dataset can look into them, as they have to be sent first.
+  // Archives must be uploaded into an existing project to be inspected, so the dataset screen imports them.
   handOverArchives(draft.archives, input.captionForMissing);
   navigate({ screen: 'dataset', projectId: project.id });
-  // After the change of screen, which puts away what was told on the one before.
+  // After `navigate`, since a change of screen hides earlier import notices.
   tell();
   if (jobId !== null) void tellOfImport(stores, jobId);
   return project;
@@ -96,7 +96,7 @@ function contextOf({ concept, captionForMissing }: CreateInput): SheetContext {
   return { concepts: [], into: concept.name, captionForMissing, mode: concept.mode };
 }
 
-/** Resolves with the way to tell of it. */
+/** Uploads the browser's files; resolves with a function that shows the notice, to be called after `navigate`. */
 async function sendBrowserFiles(
   { client }: AppStores,
   project: Project,

@@ -10,7 +10,7 @@ interface LogLinesProps {
 }
 
 const LINE_HEIGHT = 18;
-/** Within this many pixels of the end counts as being there. */
+/** A scroll offset within this many pixels of the end counts as the end. */
 const AT_END = 24;
 
 /** The lines in view only. Long lines wrap; the end is kept in view until the user scrolls up. */
@@ -59,7 +59,7 @@ export function LogLines({ lines, isFollowing, onFollowing }: LogLinesProps) {
   );
 }
 
-/** Follows again at the end; lets go only by the user's own hand, not because the list grew. */
+/** Follows the end again when it is reached. Only a scroll by the user stops following, not a growing list. */
 function useHandOnScroll(
   box: RefObject<HTMLDivElement | null>,
   onFollowing: (isFollowing: boolean) => void,

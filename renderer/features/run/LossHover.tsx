@@ -16,8 +16,8 @@ interface LossHoverProps {
 }
 
 /**
- * The values under the pointer. A layer of our own: the library remembers which item was under the pointer by its number,
- * which names another step as soon as the live series is thinned.
+ * The values under the pointer. Not the chart library's tooltip: that keeps the index of the hovered point, which means
+ * another step as soon as the live series is thinned.
  */
 export function LossHover({ points, domain, ...plan }: LossHoverProps) {
   const { ref, width } = useElementSize<HTMLDivElement>();

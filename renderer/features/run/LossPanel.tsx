@@ -22,7 +22,7 @@ interface LossPanelProps {
 
 /** The loss curve with what steers its look, and what to make of it. */
 export function LossPanel({ store, run, checkpoints }: LossPanelProps) {
-  // The slider's position; the weight it stands for is finer towards 1, where it matters.
+  // Position of the slider (0 to 100). The weight is logarithmic: close to 1 small changes matter most.
   const [position, setPosition] = useState(75);
   const [isLog, setLog] = useState(false);
   const weight = position === 0 ? 0 : 1 - 10 ** (-position / 40);

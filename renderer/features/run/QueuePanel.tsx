@@ -40,7 +40,7 @@ function Waiting({ queue }: { queue: QueueView }) {
   const { asking } = useAppStores();
   const retry = async (item: QueueItem) => {
     const powers = item.problem === null ? [] : powersIn(item.problem);
-    // It would be held again for the same reason.
+    // Without the missing permission a retry would be held back again.
     if (powers.length > 0) {
       const error = await asking.ask({ projectId: item.projectId, powers });
       if (error !== null) {

@@ -17,7 +17,7 @@ interface SamplePanelProps {
 /** The samples as they appear: a line a prompt, a column an epoch, so that a prompt's growth is one look along a line. */
 export function SamplePanel({ run, samples }: SamplePanelProps) {
   const grid = useMemo(() => sampleGrid(samples), [samples]);
-  // By file and not by place: a new epoch must not move what is looked at.
+  // The open sample is kept by its file and not by its index, which changes with every new epoch.
   const [enlarged, setEnlarged] = useState<string | null>(null);
   return (
     <section className={styles['panel']} aria-labelledby="samples-title">

@@ -62,7 +62,7 @@ export function stepAxis(
   first: number,
   last: number,
 ): { domain: [number, number]; ticks: number[] } {
-  // The first point of a thinned series is the last step of its bucket, so a little more than 1 is the start, too.
+  // A point of a thinned series has the last step of its bucket, so a first step slightly above 1 still means the start.
   const from = first <= Math.max(1, last / 50) ? 0 : first;
   const to = Math.max(last, from + 1);
   const unit = Math.max(1, niceStep((to - from) / 5));

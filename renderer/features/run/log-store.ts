@@ -5,7 +5,7 @@ import { followStream } from '../../stores/stream-follower.js';
 
 export type LogStream = 'stdout' | 'stderr';
 export interface LogLine {
-  /** Counts up from 0 over the life of the console; stable while old lines are dropped. */
+  /** Key of the line: counts up from 0 over the console's life, so it stays stable while old lines are dropped. */
   readonly id: number;
   readonly stream: LogStream | 'note';
   readonly text: string;
@@ -24,7 +24,7 @@ export interface LogStore {
 }
 
 export const LOG_TAIL_LINES = 2000;
-/** What the console keeps in memory; the files have all. */
+/** Most lines kept in memory; the log files keep all of them. */
 export const LOG_KEPT_LINES = 20_000;
 
 /** The output of a run's trainer: the ends of both files, then what comes. */

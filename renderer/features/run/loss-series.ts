@@ -4,8 +4,8 @@ import type { LossPoint } from '../../../shared/contract/index.js';
 export type NewLoss = readonly [step: number, loss: number | null, average: number | null];
 
 /**
- * Adds live values to a series in step order. A step that is already there is replaced (the newest word counts), so that
- * values which came both in the snapshot and as an event are not drawn twice.
+ * Merges live values into a series, in step order. A new value replaces an old one of the same step, so that a value that
+ * came in the snapshot and in an event is drawn once.
  */
 export function appendLosses(points: readonly LossPoint[], added: readonly NewLoss[]): LossPoint[] {
   if (added.length === 0) return [...points];
@@ -21,8 +21,8 @@ export function appendLosses(points: readonly LossPoint[], added: readonly NewLo
 }
 
 /**
- * At most `maxPoints` points: neighbours are put together, each bucket keeping its minimum and maximum. A bucket with a NaN
- * in it stays null in `loss` only when it has nothing else, so that the line goes on and the NaN is told in words.
+ * Thins a series to at most `maxPoints` points: each bucket of neighbours becomes one point with its mean, minimum and
+ * maximum. NaN values in a bucket are ignored, so that the line goes on; a bucket of only NaN has `loss` null.
  */
 export function thinLosses(points: readonly LossPoint[], maxPoints: number): LossPoint[] {
   const limit = Math.max(2, Math.floor(maxPoints));
@@ -71,8 +71,8 @@ function extreme(
 }
 
 /**
- * Exponential smoothing over steps, without a pull to zero at the start. `weight` (0 ≤ w < 1) is how much of the past stays
- * after one step, so the curve looks the same however far the series is thinned. NaN values leave a gap.
+ * Exponential moving average over steps, with bias correction at the start. `weight` (0 ≤ w < 1) is the share of the past
+ * kept per step (not per point), so the curve looks the same however far the series is thinned. NaN values leave a gap.
  */
 export function smoothLosses(points: readonly LossPoint[], weight: number): (number | null)[] {
   const keep = Math.min(Math.max(weight, 0), 0.9999);

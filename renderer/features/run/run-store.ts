@@ -120,7 +120,7 @@ class RunStoreImpl implements RunStore {
     }
     this.readPoints = asked;
     this.store.setState({ losses: answer.value.points, lossError: null });
-    // Steps that the answer has in a bucket must not be drawn again as points of their own.
+    // The answer already holds these steps inside its buckets; adding them again would draw them twice.
     this.pending = this.pending.filter(([step]) => step > answer.value.lastStep);
     this.flush();
   }
@@ -136,7 +136,7 @@ class RunStoreImpl implements RunStore {
       this.store.setState({ losses: merged });
       return;
     }
-    // The service thins evenly over the whole run; here the old part would be thinned again and again.
+    // Only the service thins the whole run evenly; thinning here would coarsen the old part again and again.
     this.store.setState({ losses: thinLosses(merged, this.maxPoints) });
     if (!this.isReading) void this.readLosses();
   }

@@ -40,7 +40,7 @@ function rowOf(group: readonly RunSample[], indexes: readonly number[]): SampleR
   };
 }
 
-/** Time, since epochs and steps of one run cannot be told apart where a file's name gives only one of them. */
+/** Sort key of a row: its time (Unix ms). A file name gives an epoch or a step, and these two do not compare. */
 function order(row: SampleRow): number {
   return Math.max(...row.cells.map((cell) => cell?.t ?? 0));
 }

@@ -15,7 +15,7 @@ export interface SettingsFormState {
 export interface SettingsForm {
   readonly store: StoreApi<SettingsFormState>;
   set(patch: SettingsPatch): void;
-  /** Like `set`, but sent only by `flush` or with the next change: a password that is still being typed goes nowhere. */
+  /** Like `set`, but without the save timer: a half-typed password must not be sent before `flush` or the next `set`. */
   hold(patch: SettingsPatch): void;
   flush(): Promise<boolean>;
   dispose(): void;
@@ -72,7 +72,7 @@ export function createSettingsForm(
   };
 }
 
-/** The draft without what was sent, keeping what was changed again meanwhile. */
+/** The draft without the values that were sent; a value edited again during the request stays. */
 function without(draft: SettingsPatch, sent: SettingsPatch): SettingsPatch {
   return Object.fromEntries(
     Object.entries(draft).filter(([key, value]) => sent[key as keyof SettingsPatch] !== value),

@@ -28,7 +28,7 @@ export function CardSection() {
     config.setValues({ fields });
     setNote(told);
   };
-  // The card that is there decides what fits; without one, the class that the settings are for.
+  // Memory in GB: of the detected card, else of the class that the settings match.
   const vramGb = seen === null ? (card?.gb ?? null) : seen.memoryMiB / 1024;
   return (
     <section className={styles['group']} aria-labelledby="group-card">

@@ -88,7 +88,7 @@ function draftProblem(field: string, reason: string | undefined): ConfigProblem[
 
 function ProblemLine({ problem, onJump, onText }: LineProps) {
   const field = FIELD_KEYS.find((key) => key === problem.field);
-  // Messages that name the field themselves need no name before them.
+  // No label before a message that begins with the field's label already.
   const label =
     field === undefined || problem.message.startsWith(settingOfField(field).label)
       ? null
@@ -99,7 +99,7 @@ function ProblemLine({ problem, onJump, onText }: LineProps) {
       <span>
         {label === null ? null : <b>{label}: </b>}
         {problem.message}
-        {/* What a yes solves has its button in its place. */}
+        {/* No hint for a missing permission, which has its own button. */}
         {field === undefined && problem.hint !== undefined && !isForYes(problem) ? (
           <span className="ls-dim"> {problem.hint}</span>
         ) : null}

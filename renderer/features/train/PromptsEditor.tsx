@@ -16,7 +16,7 @@ export function PromptsEditor() {
   const every = useStore(config.store, (s) => s.history.present.settings.config.sampleEveryEpochs);
   const [typed, setTyped] = useState<string | null>(null);
   const saved = prompts.join('\n');
-  // The text as typed, as long as it says the same as the form: an undo elsewhere must show here.
+  // The typed text stays only while it means the form's prompts; otherwise an undo elsewhere would not show here.
   const isSame = typed !== null && promptsOfText(typed).join('\n') === saved;
   return (
     <div className={styles['prompts']}>

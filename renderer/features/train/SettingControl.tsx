@@ -14,7 +14,7 @@ const MODEL_EXTENSIONS = ['safetensors', 'sft'];
 
 interface ControlProps {
   readonly setting: Setting;
-  /** It does not count as things stand. */
+  /** True while the setting has no effect, because of the other settings. */
   readonly isDisabled: boolean;
 }
 
@@ -27,7 +27,7 @@ export function SettingControl({ setting, isDisabled }: ControlProps) {
   const isNamed = useStore(config.store, (s) => s.history.present.settings.isNamed(setting.name));
   const { field, isList, choices, type } = setting;
   if (field === null || isNamed) {
-    // A field’s own value must stay open, so that it can be taken back.
+    // An argument that overrides a field stays enabled even then, so that the user can remove it.
     const props = { setting, isDisabled: isDisabled && field === null };
     if (type === 'bool') return <BoolControl {...props} />;
     return !isList && choices !== null ? <ChoiceControl {...props} /> : <TextControl {...props} />;
@@ -90,7 +90,7 @@ function BoolControl({ setting, isDisabled }: ControlProps) {
   );
 }
 
-/** A value from another tool or a later version must be seen, not silently shown as empty. */
+/** Adds an unknown value (another tool's, a later version's) to the options; a Select would show it as empty. */
 const withOwn = (names: readonly string[], text: string) =>
   text === '' || names.includes(text) ? [...names] : [...names, text];
 
@@ -157,7 +157,7 @@ function NumberControl({ setting, field, isDisabled }: ControlProps & { field: F
 function PathControl({ setting, field }: { setting: Setting; field: Field }) {
   const { config } = useForm();
   const { settings, set, isInvalid, id, describedBy } = useControl(setting);
-  // As it was typed: the trainer’s file has it with forward slashes.
+  // The path as typed; the text of the setting has forward slashes, which would change the field while typing.
   const value = useStore(config.store, (s) => s.history.present.settings.config[field]);
   return (
     <PathInput
@@ -199,7 +199,7 @@ function TextControl({ setting, isDisabled }: ControlProps) {
     if (read.ok) set(read.value);
     else setDraft({ text: next, reason: read.reason });
   };
-  // As typed, as long as it says the same as the form: an undo elsewhere must show here.
+  // The typed text stays only while it means the form's value; otherwise an undo elsewhere would not show here.
   const read = typed === null ? null : readSetting(typed, setting);
   const isSame = read?.ok === true && settingText(read.value) === text;
   const shared = {

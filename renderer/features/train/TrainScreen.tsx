@@ -23,7 +23,7 @@ import styles from './train.module.css';
 import { useFieldJump } from './use-field-jump.js';
 import { useStart } from './use-start.js';
 
-/** The engine that was last chosen in a project, as long as the page lives; before that the setting decides. */
+/** The last chosen engine of each project; kept until the page is reloaded, without one the setting decides. */
 const chosenEngines = new Map<string, EngineId>();
 
 /** Everything that decides a run, and the button that starts it. */
@@ -48,7 +48,7 @@ function tellNotSaved(error: ErrorValue) {
 function LoadedTrain(props: { project: Project; defaultEngine: EngineId }) {
   const client = useClient();
   const { settings, formShelf: shelf } = useAppStores();
-  // The first values only: later changes of the project reach the store as events.
+  // Only the first props: a changed project must not make a new store, which gets such changes as events.
   const [first] = useState(props);
   const make = useCallback(() => {
     const engine = chosenEngines.get(first.project.id) ?? first.defaultEngine;

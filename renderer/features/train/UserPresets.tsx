@@ -67,7 +67,7 @@ function SaveAs({ onSave }: { onSave: (name: string) => void }) {
     onSave(name.trim());
     setName('');
   };
-  // A form inside the form of the settings would be no HTML: Enter is taken here.
+  // HTML allows no form inside the settings form, so a key handler takes Enter.
   return (
     <div className={styles['presetSave']}>
       <TextInput

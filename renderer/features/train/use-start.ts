@@ -20,7 +20,7 @@ export function useStart(client: Client, config: ConfigStore, projectId: string)
       try {
         if (await config.flush()) {
           const failed = await next();
-          // Whoever said “Not now” has seen why nothing started.
+          // After “Not now” no error is shown: the user knows why nothing started.
           setError(failed !== null && isDeclined(failed) ? null : failed);
           return;
         }

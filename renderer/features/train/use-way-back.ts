@@ -27,7 +27,7 @@ export function useWayBack({ field, name }: Pick<Setting, 'field' | 'name'>): Wa
   if (!isSet) return null;
   const go = () => {
     config.set(name, null);
-    // The button goes away: the focus stays in its row.
+    // This button is removed by the change, so the focus moves to the control of the same row.
     document.getElementById(fieldId(rowKeyOf({ field, name })))?.focus();
   };
   return { title: 'Changed', text: 'Leave it to the trainer', go };

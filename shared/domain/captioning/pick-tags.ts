@@ -45,7 +45,7 @@ export function pickTags(
   for (let at = 0; at < found.outputs.length; at += 1) {
     const label = labels[found.outputs[at] ?? -1];
     const probability = found.values[at] ?? 0;
-    // The script's numbers are 32 bits wide, the threshold as well when the two are compared.
+    // The script compares float32 values, so the threshold is rounded to float32, too.
     if (!label || !(probability >= Math.fround(thresholdOf(label.category, rules)))) continue;
     const text = rename(label.name, label.category);
     if (undesired.has(text) && IN_ORDER.includes(label.category)) continue;
@@ -127,14 +127,14 @@ function placed(
   return place === 'first' ? [...extra, ...tags] : [...tags, ...extra];
 }
 
-/** Tags of the list at the front. The script moves each to the front in turn, so that its list comes out turned round. */
+/** Moves the `alwaysFirst` tags to the front. The script moves one after the other, which reverses their order. */
 function firstOnes(tags: readonly PickedTag[], { alwaysFirst, order }: TagRules): PickedTag[] {
   const wanted = order === 'script' ? [...alwaysFirst].reverse() : alwaysFirst;
   const front = wanted.flatMap((text) => tags.find((tag) => tag.text === text) ?? []);
   return [...front, ...tags.filter((tag) => !front.includes(tag))];
 }
 
-/** A synonym may stand there already. */
+/** Removes duplicates, which arise when a synonym replaces a tag by one that is in the list already. */
 function withoutDoubles(tags: readonly PickedTag[]): PickedTag[] {
   const seen = new Set<string>();
   return tags.filter(({ text }) => !seen.has(text) && seen.add(text));

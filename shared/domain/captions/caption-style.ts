@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { captionLines, splitTags } from './tags.js';
 
-/** How the captions of a concept are taken: as lists of tags, as text that must not be taken apart, or each as it looks. */
+/** How to treat the captions of a concept: as tag lists, as prose that is never split at commas, or each by its looks. */
 export const CaptionStyle = z.enum(['auto', 'tags', 'prose']);
 export type CaptionStyle = z.output<typeof CaptionStyle>;
 
@@ -11,19 +11,19 @@ const SENTENCE_WORDS = new Set(
     ' ',
   ),
 );
-/** With a sign or two behind it. */
+/** Length of the longest sentence word with its punctuation, in characters: longer words need no look-up. */
 const LONGEST_SENTENCE_WORD = 9;
-/** A tag has seldom more words; of those that have, there are never many in a list. */
+/** Most words of a usual tag; longer pieces are rare in a tag list. */
 const TAG_WORDS = 3;
-/** A list with so long a piece is in doubt when half of its pieces are long. */
+/** With half of its pieces longer than a usual tag, a piece above this many words makes the line prose. */
 const LONG_WORDS = 4;
-/** Share of sentence words from which on a line is prose, whatever its commas. */
+/** Share of sentence words (0 to 1) from which a line is prose, however many commas it has. */
 const PROSE_SHARE = 0.4;
-/** The same of a line that is written as a sentence: capital at its start, full stop at its end. */
+/** The same share for a line with a capital at its start and a full stop at its end. */
 const SENTENCE_SHARE = 0.2;
 
 const ENDS = /[.!?…。！？]["'”’)]?$/u;
-/** A stop with a new sentence behind it. The word before must be more than an abbreviation (“st.”, “dr.”, “vol.”). */
+/** A full stop followed by a new sentence. At least four letters before it exclude abbreviations (“st.”, “dr.”, “vol.”). */
 const NEW_SENTENCE =
   /(?<=[\p{Ll}\p{N}]{4}|[^\p{L}\s.!?…])[.!?…]["'”’)]?\s+["'“‘(]?\p{Lu}|[。！？]./u;
 
@@ -48,7 +48,7 @@ export function looksLikeTags(caption: string): boolean {
   return long.length * 2 === pieces.length && !isInDoubt;
 }
 
-/** True when an edit of tags is for this caption: as somebody said for its concept, else as it looks. */
+/** True when tag edits apply to this caption: by the style of its concept, or by its looks for `auto`. */
 export function isTagList(caption: string, style: CaptionStyle | undefined): boolean {
   if (style === undefined || style === 'auto') return looksLikeTags(caption);
   return style === 'tags' && captionLines(caption).line.trim() !== '';
@@ -60,7 +60,7 @@ function isOneTag(words: readonly string[], text: string): boolean {
   return !(ENDS.test(text) && /\p{L}/u.test(text));
 }
 
-/** Of all words. A piece of one word is a tag, whatever the word. */
+/** Share of sentence words among all words. One-word pieces count as tags, even when the word is in the list. */
 function sentenceShare(pieces: readonly (readonly string[])[]): number {
   const isOf = (word: string) =>
     word.length <= LONGEST_SENTENCE_WORD &&

@@ -17,24 +17,24 @@ export interface SliceAsk {
 }
 
 export interface SliceAnswer {
-  /** The first captions of those asked, edited; at least one of them. */
+  /** The edited texts of the first captions asked for; at least one unless there is an error or none was asked for. */
   readonly texts: readonly string[];
   /** Why the edit cannot be carried out. */
   readonly error: string | null;
 }
 
 /**
- * After this time the worker answers with what it has: so an answer that takes much longer stands at one caption. With it,
- * a limit of time is one for a single caption, however many there are.
+ * After this time, in ms, the worker answers with the captions edited so far. An answer that takes much longer is therefore
+ * stuck in a single caption, so a timeout on answers limits the time per caption, however many captions there are.
  */
 const SLICE_MS = 100;
-/** Captions handed over at once. */
+/** Most captions in one message to the worker. */
 export const SLICE_CAPTIONS = 500;
-/** Milliseconds for one caption in the preview; the edit itself gets twice that, so what was shown is carried out. */
+/** Ms per caption in the preview. The edit itself has twice that, so that an edit that was previewed does not time out. */
 export const PREVIEW_LIMIT_MS = 2000;
 export const EDIT_LIMIT_MS = 2 * PREVIEW_LIMIT_MS;
 
-/** The same engine for the worker of the page and that of the host. `now`: milliseconds. */
+/** The edit loop that the page's worker and the host's worker share. `now`: a clock in ms. */
 export function sliceEditor(now: () => number): (ask: SliceAsk) => SliceAnswer {
   let known: { readonly key: string; readonly edited: (caption: string) => string } | null = null;
   return ({ edit, captions }) => {
@@ -54,7 +54,7 @@ export function sliceEditor(now: () => number): (ask: SliceAsk) => SliceAnswer {
   };
 }
 
-/** A search can also run out of memory; that says something about the expression, too. */
+/** Message for a failed edit; an expression can also exhaust the memory, so other errors name the expression, too. */
 function reasonOf(error: unknown, { find }: ExpressionEdit): string {
   if (error instanceof CaptionEditError) return error.message;
   const reason = error instanceof Error ? error.message : String(error);

@@ -1,22 +1,22 @@
 /**
- * A caption’s line cut at the marks that part it for the trainer (`keep_tokens_separator`, usually `|||`): sections of
- * comma-separated pieces, and the marks between them with the blanks around. A group of wildcards (`{a, b|c}`) is never cut.
+ * A caption line split at the trainer's section separators (`keep_tokens_separator`, usually `|||`): sections of
+ * comma-separated pieces, and the separators with the blanks around them. A wildcard group (`{a, b|c}`) is never split.
  */
 export interface LineParts {
   readonly sections: readonly (readonly string[])[];
-  /** One less than sections. */
+  /** The separators between the sections: one fewer than `sections`. */
   readonly marks: readonly string[];
 }
 
-/** Without one of these, commas are all that parts a line. */
+/** Fast path: a line without any of these characters is split at commas only. */
 const SPECIAL = /[|;&$#~%@*+=<>:/{]/;
 /**
- * A group of wildcards, a mark with what is around it, or a comma. Marks other than the usual one stand alone. Looks back, so that
- * a long run of blanks is gone through once.
+ * Matches a wildcard group, a separator with the blanks around it, or a comma. Separators other than `|||` must stand alone.
+ * The lookbehinds keep it linear: a long run of blanks is tried at its first blank only.
  */
 const CUTS =
   /\{[^{}|]*\|[^{}]*\}|(?:(?<![\s,])[\s,]+)?(?<!\|)\|\|\|(?!\|)[\s,]*|(?:^[\s,]*|(?<![\s,])[\s,]+|(?<=[\s,]))([|&$#~%@*+=<>:/])\1+(?:[\s,]+|$)|,/gu;
-/** What the trainer takes as one tag when it shuffles (`secondary_separator`, usually `;;;`). */
+/** The separator inside a group of tags that the trainer shuffles as one (`secondary_separator`, usually `;;;`). */
 const GLUE = /(?<!\s)\s*;{2,}\s*/u;
 
 /** Cuts a line; empty pieces are left out. */
@@ -41,7 +41,7 @@ export function partsOf(line: string): LineParts {
   return { sections, marks };
 }
 
-/** The line of these sections: marks stay, pieces are joined by `, `. */
+/** Joins the sections into a line again: pieces with `, `, sections with their separators. */
 export function lineOf({ sections, marks }: LineParts): string {
   return sections
     .map((pieces, at) => `${pieces.join(', ')}${marks[at] ?? ''}`)

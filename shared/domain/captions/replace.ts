@@ -7,9 +7,9 @@ import { asWholeWord, escapePattern } from './tags.js';
 type Replace = Extract<CaptionEdit, { kind: 'replace' }>;
 
 /**
- * Makes the replacement of a find/replace edit. Throws `CaptionEditError` for a regular expression that cannot be read. The
- * function made throws it for a caption that would grow beyond a million characters. An expression may take any time: it
- * belongs into a worker that can be ended (`run-edit.ts`).
+ * Compiles a find/replace edit. Throws `CaptionEditError` for an invalid regular expression; the returned function throws it
+ * when the replacements in one caption exceed a million characters. A regular expression may run without end, so it must run
+ * in a worker that can be terminated (`run-edit.ts`).
  */
 export function replacer(edit: Replace): (text: string) => string {
   const { pattern, pieces } = edit.isRegex ? ofExpression(edit) : ofText(edit);
@@ -43,7 +43,7 @@ function ofText({ find, replace, wholeWord, matchCase }: Replace): Replacement {
 
 function ofExpression({ find, replace, wholeWord, matchCase }: Replace): Replacement {
   const expression = translate(find, matchCase);
-  // Alone first: a closing bracket too many must not end the group that is put around it.
+  // Compile the source on its own first: an unbalanced `)` would otherwise close the group that `asWholeWord` adds.
   const flags = `${expression.flags}${expression.ignoresCase ? 'i' : ''}`;
   const alone = compile(expression.source, flags);
   const pattern = wholeWord ? compile(asWholeWord(expression.source), flags) : alone;

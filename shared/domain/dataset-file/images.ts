@@ -4,11 +4,11 @@ import { numberAt } from './rules.js';
 
 /** What lies on disk, as far as a dataset file names it. Paths are as they stand in the file. */
 export interface DatasetLook {
-  /** Images straight in a folder; null: there is no such folder. `isListed`: the list that the trainer keeps there counts. */
+  /** Number of images directly in a folder; null: no such folder. `isListed`: use the trainer's cached list (`cache_info`). */
   images(path: string, isListed: boolean): number | null;
   /** `folder`: where images that it names without a whole path lie; null: nowhere. */
   metadata(path: string, folder: string | null): MetadataLook;
-  /** Images of a folder without an image to steer by, and such images without one of the folder; null: no such folder. */
+  /** Images without a conditioning image of the same name (`missing`), and the reverse (`extra`); null: no such folder. */
   unpaired(folder: string, conditioning: string): Unpaired | null;
 }
 
@@ -128,7 +128,7 @@ function checkPairs(params: Params, look: DatasetLook, said: Say): void {
   }
 }
 
-/** The trainer leaves the subset out with a warning among many; whoever named a folder meant it. */
+/** An error, although the trainer only warns and skips the subset: a folder that is named is meant to be trained. */
 function noFolder(path: string): Said {
   if (!/\p{Cc}/u.test(path))
     return ends('not_there', `There is no folder ${path}.`, 'Correct the path.');

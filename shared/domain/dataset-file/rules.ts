@@ -46,7 +46,7 @@ function interpolationFault(params: Params): Broken | null {
   };
 }
 
-/** Without buckets, width is divided by height; nothing else of the size is looked at. */
+/** Without buckets the trainer checks no size, but divides width by height: only a height of 0 ends it. */
 function sizeFault([, height = 0]: readonly number[]): Broken | null {
   if (height !== 0) return null;
   const message = 'The resolution is 0, and the trainer ends with a division by zero.';
@@ -79,7 +79,7 @@ function bucketFault(params: Params, resolution: readonly number[]): Broken | nu
   return smallestFault(params, { least, steps, resolution });
 }
 
-/** The least and the most side of a bucket, brought to multiples of the steps as the trainer does. */
+/** Smallest and largest bucket side in pixels, rounded outwards to multiples of the steps as in the trainer. */
 export function bucketRange(params: Params): { least: number; most: number } {
   const steps = numberAt(params, 'bucket_reso_steps');
   const least = numberAt(params, 'min_bucket_reso');
@@ -94,8 +94,8 @@ function modulo(value: number, by: number): number {
 }
 
 /**
- * Buckets are made from the least side upwards, and the area is divided by each; without upscaling they are made for each
- * image, whose sides are cut to the steps.
+ * The fault of a bucket with a side of 0. The trainer divides the area by each side from the smallest up; without upscaling
+ * it rounds each image's sides down to the steps. Both can give 0.
  */
 function smallestFault(
   params: Params,
@@ -113,7 +113,7 @@ function smallestFault(
   };
 }
 
-/** Asked after the images were counted: FLUX wants 32, the training script itself 64. */
+/** A later check of the trainer than the dataset classes: FLUX needs steps of 32, the training script insists on 64. */
 function checkSteps({ source, params }: PlannedDataset, problems: DatasetProblems): void {
   const steps = numberAt(params, 'bucket_reso_steps');
   if (params['enable_bucket'] !== true || steps % 64 === 0) return;

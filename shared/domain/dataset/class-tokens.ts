@@ -19,7 +19,7 @@ export function classTokens(concept: NamedConcept, trigger: string): string {
 function folderWords({ name, dir, isLinked = false }: NamedConcept): string {
   const words = readFolderName(lastPart(dir))?.words;
   if (words === undefined) return name;
-  // A linked folder is laid out by nobody for the trainer: a year as its name says nothing of its images.
+  // A linked folder may not follow the `N_words` layout: a name of digits only is then a year, not repeats.
   return words === '' && isLinked ? name : words;
 }
 

@@ -41,11 +41,11 @@ export function parseConceptFolder(folder: string): ConceptFolder | null {
 /** The folder name of a concept, safe on every system: `10_my character`. */
 export function conceptFolderName(concept: ConceptFolder): string {
   const name = sanitiseFileName(concept.name, MAX_NAME) || 'concept';
-  // “_CON” was protected for standing alone; behind a number the name is safe as it is.
+  // `sanitiseFileName` prefixes reserved Windows names (`_CON`); behind `10_` the name is not reserved any more.
   return `${concept.repeats}_${name.replace(/^_(?=(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$))/i, '')}`;
 }
 
-/** What `int()` of Python takes off both ends of a text; a byte order mark and a zero width space are none. */
+/** White space that Python's `int()` strips; it includes neither the byte order mark nor the zero width space. */
 const BLANKS =
   '[\\t-\\r\\u0020\\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]*';
 const NUMBER = new RegExp(`^${BLANKS}([+-]?)(\\p{Nd}+)${BLANKS}$`, 'u');

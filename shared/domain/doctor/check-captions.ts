@@ -6,7 +6,7 @@ import type { DoctorInput, Examined, FoundProblem } from './types.js';
 /** An image with the lines that are trained (one, unless wildcards are on); null: it has no caption file of its own. */
 interface Captioned extends Examined {
   readonly lines: readonly string[] | null;
-  /** All of them in one: what two captions are compared by. */
+  /** All trained lines as one text, by which captions are compared. */
   readonly line: string | null;
   readonly rest: string;
   readonly hasBom: boolean;
@@ -138,7 +138,7 @@ function tooLong({ t5Tokens }: DoctorInput, captioned: readonly Captioned[]): Fo
 function identical(captioned: readonly Captioned[]): FoundProblem {
   const byLine = new Map<string, string[]>();
   for (const { image, line, concept } of captioned) {
-    // Images of one name share a file, which is told elsewhere; regularisation images share their class on purpose.
+    // Skipped: images of one stem share a caption file (`same_stem` reports it), and regularisation images share their class.
     if (line === null || line === '' || concept.isRegularisation) continue;
     if (image.problems.includes('same_stem')) continue;
     const images = byLine.get(line);
@@ -197,7 +197,7 @@ function placeholders(captioned: readonly Captioned[]): FoundProblem {
   };
 }
 
-/** In prose the first words may frame it (“a photo of ohwx”): only tags are held to the front. */
+/** True for all prose, which may introduce the trigger word (“a photo of ohwx”); only in tags it must come first. */
 function startsWith(line: string, word: string): boolean {
   if (!looksLikeTags(line)) return true;
   return splitTags(line)[0] === word;

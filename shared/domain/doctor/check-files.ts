@@ -31,7 +31,7 @@ export function checkFiles(input: DoctorInput, examined: readonly Examined[]): F
 
 function unreadable(input: DoctorInput, examined: readonly Examined[]): FoundProblem {
   const images = examined.filter(({ image }) => {
-    // The decoder knows better than the header: a picture that is cut short is told as such.
+    // The decoder's finding overrides the scan's: a truncated picture is reported as `truncated`, not as `unreadable`.
     const broken = brokenBy(input, image);
     if (broken !== null) return broken === 'unreadable';
     return (
@@ -54,7 +54,7 @@ function truncated(input: DoctorInput, examined: readonly Examined[]): FoundProb
   return { id: 'truncated', images: images.map(({ image }) => image.id) };
 }
 
-/** The trainer's own reader knows best, then the decoder, then the container. */
+/** How a picture is broken; null: it is not. The trainer's Pillow decides first, then the app's decoder, then the container. */
 function brokenBy(input: DoctorInput, image: Examined['image']): 'truncated' | 'unreadable' | null {
   if (isRead(input, image.id)) return null;
   const seen = input.pixels?.get(image.id);
@@ -67,7 +67,7 @@ function isRead({ verdicts }: DoctorInput, imageId: string): boolean {
   return verdicts.get(imageId)?.ends === null;
 }
 
-/** Pictures that are seen here and end the run all the same. */
+/** Pictures that the app can show but that end the trainer's run. */
 function refused(input: DoctorInput, examined: readonly Examined[]): FoundProblem {
   const measured: Record<string, string> = {};
   for (const { image } of examined) {
@@ -202,7 +202,7 @@ function folderProblems({ folders, concepts, images }: DoctorInput): FoundProble
   ];
 }
 
-/** Folders that were left out on purpose cost nothing; the others hold pictures that somebody misses. */
+/** Folders with untrained pictures. Those that the user took out of the project are listed, but cost no points. */
 function foldersPassedOver({ passedOver: folders, images }: DoctorInput): FoundProblem {
   const missed = folders.filter(({ why }) => why !== 'not_in_project');
   const count = missed.reduce((sum, folder) => sum + (folder.images ?? 1), 0);

@@ -1,7 +1,7 @@
 import type { DoctorProblem, DoctorProblemId } from '../../contract/doctor.js';
 import { DOCTOR_PROBLEM_TEXTS, LEAST_FOR_BLOCKING } from './problem-texts.js';
 
-/** Problems that say nothing of one image alone. */
+/** Problems of the dataset as a whole, which take no points from a single image. */
 export const OF_THE_WHOLE: ReadonlySet<DoctorProblemId> = new Set<DoctorProblemId>([
   'too_few_images',
   'too_many_images',
@@ -10,8 +10,8 @@ export const OF_THE_WHOLE: ReadonlySet<DoctorProblemId> = new Set<DoctorProblemI
 ]);
 
 /**
- * Score of each image with findings of its own, 0 to 100: 100 less the points of each (the weights of the whole score).
- * The best of a group of look-alikes loses nothing by it. Images that are not in it have 100.
+ * Score of each image with findings, 0 to 100: 100 less the points of its findings (the same weights as in the dataset's
+ * score). The first image of a group of look-alikes loses no points for the group. Images missing from the map have 100.
  */
 export function imageScores(findings: readonly DoctorProblem[]): ReadonlyMap<string, number> {
   const scores = new Map<string, number>();

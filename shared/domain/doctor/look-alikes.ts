@@ -6,7 +6,7 @@ export interface Comparable {
   readonly hash: readonly [number, number];
   readonly mirroredHash: readonly [number, number];
   readonly signature: Uint8Array;
-  /** Where two are alike, the larger is kept. */
+  /** Rank within a group of look-alikes: the picture with the largest value is listed first and kept. */
   readonly quality: number;
 }
 
@@ -15,21 +15,24 @@ export interface Comparable {
  * service): resized, JPEG down to quality 12, noise, brightness, mirrored: at most 4; different scenes: 22 and more.
  */
 const MOST_BITS = 7;
-/** Least correlation of the grey values of 16 × 16 fields. With the same pictures: alike from 0.99, others up to 0.5. */
+/**
+ * Least correlation between the signatures (16 × 16 grey values) of look-alikes. Measured on the same scenes: 0.99 and more
+ * for look-alikes, up to 0.5 for different scenes.
+ */
 const LEAST_CORRELATION = 0.95;
-/** Standard deviation in grey levels below which a picture is too plain for a correlation; then the levels themselves count. */
+/** Standard deviation (grey levels) below which correlation is only noise; the mean grey levels are compared instead. */
 const PLAIN = 2;
 const MOST_PLAIN_DIFFERENCE = 2;
-/** The hash is looked up by quarters: with 7 bits at most, one quarter has at most one wrong bit. */
+/** The index is keyed by quarters of the hash: of 7 differing bits at most, one quarter has at most one (pigeonhole). */
 const QUARTERS = [0, 1, 2, 3] as const;
 const QUARTER_BITS = 16;
-/** Work between two breaths, in pictures. */
+/** Pictures processed between two calls of `breathe`. */
 const SLICE = 500;
 
 /**
- * Groups of pictures that look alike, also when resized, compressed again or mirrored; the best of each first, larger
- * groups first. Hashes find candidates without comparing every pair, the correlation of the grey values decides. `breathe` is awaited between
- * slices of work, so that 100,000 pictures do not hold up the caller.
+ * Ids of pictures that look alike, also when resized, compressed again or mirrored. Larger groups come first, and in each
+ * group the picture of the best quality. Hashes find candidates without comparing every pair; the correlation of the
+ * signatures decides. `breathe` is awaited between slices, so that 100,000 pictures do not block the caller's thread.
  */
 export async function groupLookAlikes(
   pictures: readonly Comparable[],
@@ -46,13 +49,13 @@ export async function groupLookAlikes(
         if (known && isAlike(picture, known)) parents[rootOf(parents, at)] = rootOf(parents, other);
       }
     }
-    // Of pictures with one hash that look alike, the first stands for all: many equal ones cost no more than one.
+    // Only the first of several look-alikes with an equal hash enters the index; many copies would make it quadratic.
     if (rootOf(parents, at) === at || !index.has(picture.hash)) index.add(at);
   }
   return groupsOf(pictures, parents);
 }
 
-/** Pictures by the quarters of their hashes. Plain arrays of numbers: with 100,000 pictures, each meets some hundred others. */
+/** Index of pictures by quarters of their hashes. Typed arrays, since each of 100,000 pictures has hundreds of candidates. */
 class HashIndex {
   readonly #first: Int32Array;
   readonly #second: Int32Array;
@@ -64,7 +67,7 @@ class HashIndex {
     this.#byQuarter.length = keyOf(QUARTERS.length, 0);
   }
 
-  /** Takes in a picture by its place in the list. */
+  /** Adds a picture by its index in the list. */
   add(at: number): void {
     const hash = [this.#first[at] ?? 0, this.#second[at] ?? 0] as const;
     for (const quarter of QUARTERS) {
@@ -75,12 +78,12 @@ class HashIndex {
     }
   }
 
-  /** Places of the pictures taken in whose hash differs by few bits; one may come more than once. */
+  /** Indices of added pictures whose hash differs by at most `MOST_BITS` bits; an index may occur more than once. */
   near(hash: readonly [number, number]): number[] {
     const found: number[] = [];
     for (const quarter of QUARTERS) {
       const bits = quarterOf(hash, quarter);
-      // A quarter that is the same, or the same but for one bit.
+      // Look up the quarter with each of its bits flipped in turn, and last the quarter itself.
       for (let flip = 0; flip <= QUARTER_BITS; flip += 1) {
         const near = flip === QUARTER_BITS ? bits : bits ^ (1 << flip);
         for (const at of this.#byQuarter[keyOf(quarter, near)] ?? []) {
@@ -91,7 +94,7 @@ class HashIndex {
     return found;
   }
 
-  /** Whether a picture with this very hash was taken in. */
+  /** Whether a picture with an equal hash was added. */
   has(hash: readonly [number, number]): boolean {
     const same = this.#byQuarter[keyOf(0, quarterOf(hash, 0))] ?? [];
     return same.some((at) => this.#bitsApart(hash, at) === 0);
@@ -146,7 +149,7 @@ function momentsOf(values: Uint8Array): { mean: number; deviation: number } {
   return { mean, deviation: Math.sqrt(Math.max(0, squares / values.length - mean * mean)) };
 }
 
-/** The representative of a picture's group; shortens the way there. */
+/** The root of a picture's group (union-find); halves the path on the way. */
 function rootOf(parents: number[], at: number): number {
   let root = at;
   while (parents[root] !== root) {

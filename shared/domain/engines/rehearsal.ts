@@ -12,7 +12,7 @@ export const REHEARSAL = {
   squareSide: REHEARSAL_SIDE,
   usesCards: false,
   resumesAnywhere: true,
-  // What it keeps is read by this app and runs nothing.
+  // Its training states are plain data read by this app, not pickles.
   statesRunCode: false,
   isInstalled: false,
   words: {

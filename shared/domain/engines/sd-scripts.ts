@@ -10,7 +10,7 @@ export const SD_SCRIPTS = {
   takesRegularisation: true,
   squareSide: null,
   usesCards: true,
-  // Its arithmetic is wrong for states saved within an epoch.
+  // sd-scripts counts steps wrongly when it resumes from a state saved within an epoch.
   resumesAnywhere: false,
   statesRunCode: true,
   isInstalled: true,

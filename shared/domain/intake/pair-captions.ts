@@ -6,16 +6,16 @@ import { TEXT_ENDINGS, textEndingOf } from './file-kinds.js';
 /** A text that may be the caption of an image, by its name. */
 export interface NamedCaption {
   readonly file: string;
-  /** Null: it lies there as captions of the concept do. */
+  /** How the text's name departs from the usual `stem + extension`; null: it does not. */
   readonly form: CaptionForm | null;
 }
 
 export interface Paired {
-  /** By image: the texts that may be its caption, the one to take first. */
+  /** Candidate texts for each image, in order of preference. */
   readonly captions: ReadonlyMap<string, readonly NamedCaption[]>;
-  /** Texts that fit more than one image, and those images: nobody can tell whose they are. */
+  /** Ambiguous texts with the images that they fit. */
   readonly unclear: ReadonlyMap<string, readonly string[]>;
-  /** Texts that fit none. */
+  /** Texts that fit no image. */
   readonly unpaired: readonly string[];
 }
 
@@ -62,7 +62,7 @@ export function pairCaptions(
       take(image, file, rank.form);
       taken.push(file);
     }
-    // Two images of one stem share it; those of a looser rule do not.
+    // Marked as used only after the whole rank: images of the same stem share a text, images of a later rank do not.
     for (const file of taken) used.add(file);
   }
   const unclear = pairLoosely(
@@ -79,7 +79,7 @@ export function pairCaptions(
   return { captions, unclear, unpaired };
 }
 
-/** A `.json` comes after all texts, whichever way it was found. */
+/** Sorts `.json` files behind all texts, whichever rule found them. */
 function inOrder(captions: Map<string, NamedCaption[]>): void {
   for (const found of captions.values())
     found.sort((one, other) => Number(one.form === 'json') - Number(other.form === 'json'));
@@ -110,7 +110,7 @@ function exactRanks(ownEnding: string): Rank[] {
   return [...beside, ...between, ...whole, ...json];
 }
 
-/** Pairs what is left, letter case and forms of Unicode apart; returns what fits more than one image. */
+/** Pairs the remaining texts without regard to letter case and Unicode normalisation; returns the ambiguous ones. */
 function pairLoosely(
   images: readonly string[],
   texts: readonly string[],
@@ -128,7 +128,7 @@ function pairLoosely(
   }
   found.sort((one, other) => one.rank - other.rank);
   for (const { file, of } of found) {
-    // `a.png` and `a.jpg` share a text as they would by their exact name; `a.png` and `A.png` are two pictures.
+    // Images of one exact stem (`a.png`, `a.jpg`) share a text; with `a.png` and `A.png` the text is ambiguous.
     const stems = new Set(of.map((image) => splitExtension(image).stem));
     if (stems.size > 1) unclear.set(file, [...of]);
     else for (const image of of) take(image, file, looseForm(file, image));

@@ -5,24 +5,24 @@ import { isAbsolutePath, placeOf } from './place.js';
 import known from './known-modules.json';
 import table from './power-arguments.json';
 
-/** A power that a project names. `argument`: the trainer's name of what holds it, where it is a setting. */
+/** A power that a project asks for. `argument`: the trainer argument whose value asks for it; null outside of settings. */
 export interface FoundPower extends NamedPower {
   readonly argument: string | null;
-  /** The way from the project's folder to a file in it: whether it leads out, and what it holds, the disk must tell. */
+  /** Path relative to the project's folder. The caller must still check on disk for links that lead out, and the content. */
   readonly inside?: string;
 }
 
 export interface SettingsContext {
   readonly projectDir: string;
-  /** A short word for a secret that does not give it away; another secret has another one. */
+  /** Digest of a secret, to tell secrets apart without storing them. */
   readonly digest: (secret: string) => string;
-  /** The name of the machine in an http address; null for anything else. */
+  /** Host name of an http address; null for any other text. */
   readonly hostOf: (address: string) => string | null;
 }
 
 type PowerWithoutPlace = Omit<FoundPower, 'at' | 'argument'>;
 
-/** What these values name: all of a project’s (`named`), or those that reach the trainer (`reaching`). */
+/** The powers that these settings ask for: all values of a project (`named`), or those that the trainer gets (`reaching`). */
 export function powersOfSettings(
   values: readonly NamedValue[],
   context: SettingsContext,
@@ -35,7 +35,7 @@ export function powersOfSettings(
 }
 
 function powersOfArgument(name: string, value: TomlValue, context: SettingsContext): FoundPower[] {
-  // The trainer keeps unknown keys of its file among its arguments; what a newer one does with them is not known here.
+  // The trainer keeps unknown keys as arguments, and a newer revision may run code for them: treat them as `code`.
   if (trainerArg(name) === null)
     return [{ ...said('code', name, value), at: name, argument: name }];
   return named(name, value, configClass(name), context);
@@ -118,7 +118,7 @@ function powersOfPair(name: string, text: string, context: SettingsContext): Pow
   return [fileOf(isPickle ? 'pickle' : 'path', value, context)];
 }
 
-/** The trainer starts relative paths at its own folder, so only an absolute one can lie in the project. */
+/** The trainer resolves relative paths against its own folder, so only an absolute path can lie in the project. */
 function fileOf(
   kind: 'path' | 'pickle',
   text: string,
@@ -126,11 +126,11 @@ function fileOf(
 ): PowerWithoutPlace {
   const place = isAbsolutePath(text) ? placeOf(projectDir, text) : 'outside';
   if (place === 'outside') return { kind, value: text };
-  // By its way in the project: that stays the same when the project moves.
+  // The value of a pickle is its path within the project, so that a permission survives moving the project.
   return { kind, value: kind === 'pickle' ? place.inside : text, inside: place.inside };
 }
 
-/** Named with its argument: a yes for reading a file is none for writing over it. */
+/** The value includes the argument's name: a permission to read a file must not allow overwriting it. */
 function writtenFile(name: string, text: string, context: SettingsContext): PowerWithoutPlace {
   const { inside } = fileOf('path', text, context);
   return { ...said('path', name, text), ...(inside === undefined ? {} : { inside }) };
@@ -167,7 +167,7 @@ function isKnownClass(name: string, what: 'optimizer' | 'scheduler'): boolean {
   return modules.includes(name.slice(0, dot)) && CLASS_NAME.test(name.slice(dot + 1));
 }
 
-/** True for a preset that LyCORIS has; it takes any other for the name of a file. */
+/** True for a built-in LyCORIS preset; LyCORIS reads any other name as a file. */
 function isLycorisPreset(name: string): boolean {
   return known.lycorisPresets.includes(name);
 }

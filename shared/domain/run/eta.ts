@@ -1,46 +1,47 @@
 import type { RunPhase } from '../../contract/run-events.js';
 
-/** What an estimate stands on: the measured rate and how much of the way had other phases in between. */
+/** Steps that must be measured before there is an estimate. */
 const MIN_STEPS = 20;
-/** More measurements than this are put together in pairs: a run of a million steps must not cost more than a short one. */
+/** Above this number, measurements are merged in pairs, so that memory and time stay bounded in a run of a million steps. */
 const MOST_KEPT = 1024;
-/** Recent steps that tell how the rate wanders. */
+/** Blocks into which the measured steps are cut; the scatter of their rates is the error of the estimate. */
 const BLOCKS = 12;
-/** Half width of a range of about nine in ten, in standard errors of a normal distribution. */
+/** Half width of a 90 % interval of the normal distribution, in standard errors. */
 const WIDTH = 1.645;
-/** No estimate is surer than this share: cards get warm, other programs come and go. */
+/** Least half width of the range, as a share of the estimate: cards get warm, and other programs come and go. */
 const LEAST_SPREAD = 0.05;
 
 /**
- * Making samples takes about as long as so many steps: two prompts of 20 denoising steps, each a forward pass, which is about
- * a third of a training step. Shown as a range from none to twice of it until one has been measured.
+ * Guessed time of one sampling, in training steps: two prompts of 20 denoising steps, each a forward pass of about a third of
+ * a training step. Until a sampling was measured, the range reaches from nothing to twice this guess.
  */
 const SAMPLES_GUESS = 13;
 
 /** Time left in seconds. */
 export interface TimeLeft {
   readonly seconds: number;
-  /** It lies between these with a probability of about nine in ten. */
+  /** Bounds of a range of about 90 % probability, in seconds. */
   readonly low: number;
   readonly high: number;
 }
 
-/** What an estimator remembers between steps. */
+/** The state of an estimator, as it is kept in a file. */
 export interface EtaState {
   steps: { step: number; ms: number }[];
   lastStep: number | null;
   lastAt: number;
-  /** The phase other than training that it is in, and since when. */
+  /** The running phase other than training, and its start in ms; null while training. */
   pause: { kind: RunPhase; from: number } | null;
   pauseMs: number;
-  /** Each pause: what it was, how long, after which step; null: before the first one, so it tells its length only. */
+  /** All pauses. `step`: the last step before the pause; null before the first step, where the pause tells no interval. */
   pauseLog: { kind: RunPhase; ms: number; step: number | null }[];
   firstStep: number;
 }
 
 /**
- * The time left, as an estimate with its range. The loop itself and what comes between its steps (samples, saving) are measured apart: pauses that
- * have been seen are expected to come again as often a step as so far. Wall clock in, so it needs no knowledge of the plan.
+ * Estimates the time left, with a range. Training steps and the pauses between them (sampling, saving) are measured
+ * separately; each kind of pause is expected at the same interval of steps as so far. All input is wall clock time, so the
+ * estimator need not know the plan of the run.
  */
 export class EtaEstimator {
   #now: EtaState = {
@@ -53,7 +54,7 @@ export class EtaEstimator {
     firstStep: 0,
   };
 
-  /** What it remembers, for keeping it in a file. */
+  /** The state to keep in a file. */
   get state(): EtaState {
     return this.#now;
   }
@@ -90,14 +91,14 @@ export class EtaEstimator {
       if (lastStep !== null) this.#now.pauseMs += ms;
       this.#now.pauseLog.push({ kind: pause.kind, ms, step: lastStep });
     }
-    // Before the first step only samples tell something of what is to come: loading and caching are over then.
+    // Of the phases before the first step only sampling recurs later; loading and caching do not.
     const counts = phase !== 'training' && (lastStep !== null || phase === 'sampling');
     this.#now.pause = counts ? { kind: phase, from: t } : null;
   }
 
   /**
-   * Time left to step `total`; null until there is enough to judge by. `samplesEvery`: steps from one making of
-   * samples to the next, as configured, for the time before the first has been seen; null when none are made.
+   * Time left to step `total`; null before `MIN_STEPS` measured steps. `samplesEvery`: configured steps between two
+   * samplings, used until the first one was measured; null without samples.
    */
   timeLeft(total: number, samplesEvery: number | null = null): TimeLeft | null {
     const done = this.#now.steps.reduce((sum, { step }) => sum + step, 0);
@@ -117,7 +118,7 @@ export class EtaEstimator {
     };
   }
 
-  /** Milliseconds a step, weighted towards the later ones, and how far off that may be for the rest of the run. */
+  /** Milliseconds per step, weighted towards recent steps, and the error of that rate over the rest of the run. */
   #rate(done: number): { mean: number; error: number } {
     const size = Math.max(1, Math.floor(done / BLOCKS));
     const blocks: number[] = [];
@@ -131,18 +132,18 @@ export class EtaEstimator {
       ms = 0;
       steps = 0;
     }
-    // The first block holds what warms up only once; the newest count most.
+    // The first block contains the warm-up, so it is dropped; the weight of the others grows with their recency.
     const used = blocks.length > 3 ? blocks.slice(1) : blocks;
     const weights = used.map((_, at) => at + 1);
     const sum = weights.reduce((all, weight) => all + weight, 0);
     const mean = used.reduce((all, value, at) => all + value * (weights[at] ?? 0), 0) / sum;
     const variance =
       used.reduce((all, value, at) => all + (weights[at] ?? 0) * (value - mean) ** 2, 0) / sum;
-    // Rates of a machine drift: neighbouring blocks are alike, so many blocks are not as good as many independent ones.
+    // No division by the number of blocks: a machine's rate drifts, so neighbouring blocks are correlated samples.
     return { mean, error: Math.sqrt(variance) };
   }
 
-  /** Pauses that are still to come: each kind by how often it came so far. */
+  /** Expected ms of all future pauses, with its error; each kind of pause recurs at its interval so far. */
   #pauseLeft(
     left: number,
     stepMs: number,
@@ -160,7 +161,7 @@ export class EtaEstimator {
     };
   }
 
-  /** Before the first samples of the loop: as long as those made before the first step, or a guess between nothing and twice it. */
+  /** Expected ms of `count` samplings before one was measured in the loop: by those before the first step, else the guess. */
   #samplesToCome(count: number, stepMs: number): { mean: number; error: number } {
     const before = this.#now.pauseLog.filter(({ kind }) => kind === 'sampling');
     if (before.length === 0) {
@@ -177,17 +178,17 @@ export class EtaEstimator {
     const mean = all.reduce((sum, { ms }) => sum + ms, 0) / all.length;
     const variance = all.reduce((sum, { ms }) => sum + (ms - mean) ** 2, 0) / all.length;
     const expected = left / this.#pauseEvery(steps);
-    // The interval is known to a pause more or less.
+    // The number of future pauses is uncertain by one pause.
     return { mean: expected * mean, error: Math.hypot(mean, Math.sqrt(variance * expected)) };
   }
 
-  /** Steps from one pause of a kind to the next, by the steps at which they came. */
+  /** Mean number of steps per pause of a kind, from the steps after which its pauses came. */
   #pauseEvery(pausedSteps: readonly number[]): number {
     const places = [...new Set(pausedSteps)];
     const count = places.length;
     const last = places[count - 1] ?? 0;
     const first = places[0] ?? 0;
-    // Several pauses at one step (a file each) come as one; with a single place its distance from the start counts.
+    // Several pauses after one step (one per saved file) share one interval. A single step gives its distance from the start.
     const steps =
       count > 1 ? (last - first) / (count - 1) : Math.max(1, last - this.#now.firstStep + 1);
     return steps / (pausedSteps.length / count);

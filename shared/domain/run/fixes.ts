@@ -54,7 +54,7 @@ function changedFields(fields: TrainingConfigPartial, config: TrainingConfig): F
 }
 
 function errorsOf(settings: TrainingSettings): Set<string> {
-  // Images and steps are the same before and after; what is judged are the settings alone.
+  // A fix changes only settings, so images and steps are left out of the comparison of errors.
   const facts = { engine: TRAINING_ENGINE, images: [], steps: null };
   const problems = checkSettings(settings, facts);
   return new Set(
@@ -362,7 +362,7 @@ function refusedSetting({ field, settings }: FailedRun): Candidate[] {
     case 'scheduler':
       return [one('constant', { scheduler: 'constant', warmupSteps: 0 })];
     case 'mixedPrecision':
-      // Refused as it is, bf16 is not known to the card.
+      // A refused bf16 means that the card does not support it.
       return settings.config.mixedPrecision === 'bf16'
         ? [one('fp16', { mixedPrecision: 'fp16' }, 'Numbers are rounded otherwise.')]
         : [one('bf16', { mixedPrecision: 'bf16' })];

@@ -1,27 +1,27 @@
 import type { RunNotice } from '../../contract/runs.js';
 
-/** Steps over which a mean loss is taken: diffusion losses jump with the drawn timesteps, so short windows say nothing. */
+/** Steps per window: the loss of a single step depends on its random timestep, so only means over many steps compare. */
 const WINDOW = 50;
-/** A mean this many times the best one so far, and clear of its scatter, is a divergence. */
+/** A window mean above this many times the lowest earlier mean counts as divergence. */
 const DIVERGED = 2;
 /** The last half of so many windows without a lower mean is a plateau; early when it comes before half of the plan. */
 const PLATEAU_WINDOWS = 8;
 const PLATEAU_GAIN = 0.005;
-/** No step for this long (ms), or for this many times the usual step, whichever is longer. */
+/** A run stalls without a step for this time (ms) or for this many usual step times, whichever is longer. */
 const STALL_MS = 10 * 60_000;
 const STALL_STEPS = 20;
 
-/** What a watch remembers between steps: of fixed size, however long the run. */
+/** The state of a watch, as it is kept in a file; its size does not grow with the run. */
 export interface LossWatchState {
-  /** Losses of the window that is not full yet. */
+  /** Sum and number of the losses in the window that is not full yet. */
   sum: number;
   count: number;
   windows: number;
-  /** Means of the last windows; the best of those before them. JSON knows no infinity: null while there are none. */
+  /** Means of the last windows, and the lowest mean of all earlier ones; null (JSON has no infinity) while there are none. */
   newer: number[];
   bestOlder: number | null;
   nanAt: number | null;
-  /** The first loss of all was no number: then no learning rate can have done it. */
+  /** The loss of the first step was NaN already, so a high learning rate cannot be the cause. */
   wasNaNAtOnce: boolean;
   divergedAt: number | null;
   plateauAt: number | null;
@@ -46,12 +46,12 @@ export class LossWatch {
     lastStep: 0,
   };
 
-  /** What it remembers, for keeping it in a file. */
+  /** The state to keep in a file. */
   get state(): LossWatchState {
     return this.#state;
   }
 
-  /** Goes on from what an earlier one remembered. */
+  /** Continues from the state that an earlier watch kept. */
   restore(state: LossWatchState): void {
     this.#state = { ...state, newer: [...state.newer] };
   }

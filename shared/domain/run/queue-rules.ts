@@ -5,8 +5,8 @@ export interface GpuWish {
 }
 
 /**
- * The cards that a run gets now, or null when it must wait. `all`: the cards that runs are dealt out to; none: one run at a
- * time, on whatever card the trainer takes. `busy`: cards of each run that is on (none named: the first).
+ * The cards assigned to a run now; null when it must wait. `all`: the cards in Settings; empty: one run at a time, on the
+ * card that the trainer chooses. `busy`: the cards of each running run; an empty list stands for the first card.
  */
 export function chooseGpus(
   all: readonly string[],
@@ -27,13 +27,13 @@ function takenOf(all: readonly string[], busy: readonly (readonly string[])[]): 
 
 export interface Waiting extends GpuWish {
   readonly id: string;
-  /** False: another process has to start it. It keeps its turn all the same. */
+  /** False when another process has to start the run; it keeps its place in the queue. */
   readonly isMine: boolean;
 }
 
 /**
- * Which of the waiting runs start now, and on which cards; in the order of the queue. A run that must wait keeps the cards
- * it waits for from those behind it, so that nobody waits for ever.
+ * The waiting runs that start now, with their cards, in the order of the queue. A run that must wait reserves its cards
+ * against later runs, which prevents starvation.
  */
 export function dealOut(
   all: readonly string[],

@@ -32,7 +32,7 @@ export function deriveRunState(facts: RunFacts): RunState {
   if (facts.isTrainerRunning) return facts.isStopAsked ? 'stopping' : liveState(facts.phase);
   if (facts.spawnError !== null) return 'failed';
   if (facts.isStarting) return 'preparing';
-  // The trainer is gone but its supervisor has not written the exit yet: a moment.
+  // Race: the trainer has exited, and its supervisor is about to write the exit code.
   if (!facts.hasExited && facts.isSupervisorRunning) {
     return facts.isStopAsked ? 'stopping' : liveState(facts.phase);
   }

@@ -1,6 +1,6 @@
 import type { RunPhase } from '../../contract/run-events.js';
 
-/** The rate is measured over this many recent steps, or over this time where steps are fast: calm, yet it follows a change. */
+/** Window of the rate: this many recent steps, or this time (ms) for fast steps. Long enough to be steady, short to adapt. */
 const WINDOW_STEPS = 60;
 const WINDOW_MS = 5000;
 /** Below these no rate is shown: the first steps warm up kernels and caches. */

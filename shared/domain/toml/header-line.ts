@@ -3,9 +3,9 @@ import { splitOnQuotes } from './quotes.js';
 import { TomlRefusal } from './refusal.js';
 import { isTable, type Places, type TrainerTable, type TrainerValue } from './toml-tree.js';
 
-/** Finds or makes the tables that headers name. It remembers which were only named on the way to another. */
+/** Finds or creates the tables that headers name, and remembers implicit ones (`a` of `[a.b]`), which may be opened later. */
 export class Headers {
-  /** Bare names, wherever they stand: so the trainer keeps them. */
+  /** Names of implicit tables without their path: the trainer's reader confuses tables of the same name, and so must this. */
   readonly #implicit: string[] = [];
 
   constructor(
@@ -48,7 +48,7 @@ export class Headers {
       this.places.noteKey(table, name, how.line);
       return made;
     }
-    // Below an item of an array of tables, a header given twice goes on with the first one.
+    // The trainer's reader does not notice a repeated header below an array of tables, and reuses the first table.
     if (isLast && table === here) this.#again(known, name, isItem);
     return known;
   }
@@ -64,7 +64,7 @@ export class Headers {
   }
 }
 
-/** With double brackets the trainer goes into the last item of a list, wherever one stands on the way. */
+/** For `[[…]]` headers the trainer's reader enters the last item of every array on the path. */
 function lastItem(value: TrainerValue): TrainerValue {
   if (!Array.isArray(value)) return value;
   const last = value.at(-1);
@@ -107,7 +107,7 @@ function plainNames(parts: readonly string[]): string[] {
   return names;
 }
 
-/** A name between quotes may hold points: parts are put together until its quote comes again. */
+/** Joins the parts of a quoted name, which may contain dots, until its closing quote. Throws `TomlRefusal`. */
 function quotedName(
   start: string,
   parts: readonly string[],

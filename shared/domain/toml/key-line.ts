@@ -75,13 +75,13 @@ function splitKey(source: string): { name: string; value: string; isStrict: bool
 
 const lastOf = (parts: readonly string[]) => parts.at(-1) ?? '';
 
-/** Behind the equals sign: a blank, a value in quotes or brackets, a word, a number, a date. */
+/** Whether a text behind an `=` can be a value; an `=` without one belongs to the key. */
 function looksLikeValue(text: string): boolean {
   if (text === '' || /^[ \t'"[{]/.test(text) || /^(true|false)$/.test(strip(text))) return true;
   return pythonFloat(text) !== null || dateOf(text) !== null || isTime(text);
 }
 
-/** The table that a dotted name leads to, which is made where it is not there. */
+/** The table and last name of a dotted key; missing tables are created. Throws `TomlRefusal`. */
 function placeOf(name: string, target: TrainerTable): { table: TrainerTable; key: string } {
   if (!name.includes('.')) {
     const quote = charAt(name, 0);
@@ -124,7 +124,7 @@ function openTextOf(key: string, value: string): OpenText | null {
   return { key, text: isContinued ? value.slice(0, -1) : `${value}\n`, isContinued };
 }
 
-/** The last item of a list of texts that is not closed on its line, or the value itself. */
+/** The last string of an array of strings that continues on the next line; otherwise the value itself. */
 function lastTextOf(value: string): string {
   if (value.length < 3 || !value.startsWith('[') || value.endsWith(']') || !isListOfTexts(value)) {
     return value;

@@ -7,8 +7,8 @@ export function isListOfTexts(list: string): boolean {
 }
 
 /**
- * Items of a list with its brackets on, cut where the trainer cuts: its last character is taken for the bracket unseen, and
- * a comma within a text counts when the list does not begin with a text. Throws `TomlRefusal`.
+ * Splits a list (with its brackets) into items, with the faults of the trainer's reader. It drops the last character
+ * unchecked, and it splits at commas inside strings unless the first item is a string. Throws `TomlRefusal`.
  */
 export function listItems(source: string): string[] {
   const list = strip(source);
@@ -19,7 +19,7 @@ export function listItems(source: string): string[] {
   return isListOfTexts(list) ? joinTexts(items) : items;
 }
 
-/** A list of lists: only brackets count, also those within texts. */
+/** Splits a list of lists by bracket depth; like the trainer's reader it also counts brackets inside strings. */
 function nestedItems(inner: string): string[] {
   const items: string[] = [];
   let depth = 0;
@@ -36,7 +36,7 @@ function nestedItems(inner: string): string[] {
   return [...items, inner.slice(start)];
 }
 
-/** A list of tables: each item ends with the brace that closes it; the depth is not taken back between items. */
+/** Splits a list of inline tables at their closing braces; like the trainer's reader it never resets the depth. */
 function tableItems(list: string): string[] {
   const items: string[] = [];
   const end = list.length - 1;
@@ -69,7 +69,7 @@ function slashesBefore(text: string, index: number): number {
   return count;
 }
 
-/** Puts texts together again that a comma within them cut. */
+/** Joins the pieces of strings that were split at a comma inside them. Throws `TomlRefusal`. */
 function joinTexts(pieces: readonly string[]): string[] {
   const items = [...pieces];
   for (let at = 0; at < items.length - 1; at += 1) {
@@ -89,7 +89,7 @@ function isUnfinished(text: string): boolean {
   return isTriple && text.at(-2) !== first && text.at(-3) !== first;
 }
 
-/** It ends with the quote it began with, and no backslash stands before that. */
+/** True when the text ends with its first quote, unescaped. */
 function isBounded(text: string): boolean {
   if (text === '') return true;
   if (text.at(-1) !== text.at(0)) return false;

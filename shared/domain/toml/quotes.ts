@@ -1,4 +1,4 @@
-/** A line in pieces, outside and inside of quotes in turn, as far as the trainer can tell them apart. */
+/** Splits a line into pieces alternately outside and inside of quotes, with the faults of the trainer's reader. */
 export function splitOnQuotes(line: string): string[] {
   let doubles = line.split('"');
   const pieces: string[] = [];

@@ -70,7 +70,7 @@ class Reader {
     open.text += source;
     open.isContinued = false;
     if (isEnd(open.text.charAt(0), source)) {
-      // Of a dotted key only the last name counts here: the value lands in the table of the header.
+      // The trainer's reader ignores the path of a dotted key here: the value lands in the table of the header.
       const table = this.#table();
       table.set(open.key, valueOf(open.text));
       this.places.noteKey(table, open.key, this.#openLine);

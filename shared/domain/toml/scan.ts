@@ -66,7 +66,7 @@ class Scan {
     return cells;
   }
 
-  /** A place counted from here; before the start Python goes on from the end. */
+  /** The character at an offset from the current one. A negative index counts from the end, as in Python. */
   #near(offset: number): string | undefined {
     return this.cells.at(this.#at + offset);
   }
@@ -167,7 +167,7 @@ class Scan {
 
   /* ---------- comments, brackets, lines ---------- */
 
-  /** False: it went on to the end of the file. */
+  /** Blanks a comment; false when the file ends within it. */
   #blankComment(): boolean {
     let index = this.#at;
     while (index < this.cells.length && this.cells[index] !== '\n') {
@@ -196,7 +196,7 @@ class Scan {
     else this.#isLineStart = true;
   }
 
-  /** Three quotes at the end of a line are moved by one, so that the line end is swallowed. */
+  /** As in the trainer's reader, three quotes at a line's end move by one character and overwrite the line end. */
   #joinAfterQuotes(): void {
     const last = this.#needNear(-1);
     if ((last !== "'" && last !== '"') || this.#needNear(-2) !== last) return;

@@ -67,7 +67,7 @@ function noEscape(char: string): TomlRefusal {
   return new TomlRefusal(`“\\${char}” between double quotes is no escape that there is.`);
 }
 
-/** Puts characters for `\u0000` or `\U00000000`; a piece behind an odd number of backslashes stays as it is. */
+/** Replaces `\u0000` or `\U00000000` escapes; an escape behind an odd number of backslashes stays. Throws `TomlRefusal`. */
 function withUnicode(source: string, prefix: string, width: number): string {
   if (!source.includes(prefix)) return source;
   const [start = '', ...pieces] = source.split(prefix);

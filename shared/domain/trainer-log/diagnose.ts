@@ -26,7 +26,7 @@ export type { DiagnosisFacts } from './diagnosis-context.js';
 
 const EVIDENCE_LINES = 12;
 
-/** What an error tells; the first that fits is taken. Those that name a file or a setting stand before those that know a text. */
+/** Rules for errors; the first match wins. Rules that name a file or a setting come before rules that only match a text. */
 const ERROR_RULES: readonly DiagnosisRule[] = [
   ...MEMORY_RULES,
   ...CARD_RULES,
@@ -39,7 +39,7 @@ const ERROR_RULES: readonly DiagnosisRule[] = [
   ...SETTING_RULES,
   ...WORKER_RULES,
 ];
-/** What stands on a line by itself. */
+/** Rules for lines that are no part of an error. */
 const LINE_RULES: readonly DiagnosisRule[] = [
   ...DATASET_LINES,
   ...SETTING_LINES,
@@ -119,7 +119,7 @@ function reportedOf(
   return errors.find((one) => className(one) === name);
 }
 
-/** The errors as printed, and the one that the launcher reported, should its text be lost. */
+/** The printed errors, plus the launcher's report, for logs that lack the text of the error. */
 function withReported(
   printed: readonly TrainerError[],
   error: TrainerError | null,
@@ -139,7 +139,7 @@ function withReported(
   return isPrinted ? printed : [one, ...printed];
 }
 
-/** Neither an exit nor an error: nobody was there to see the end, and it is called that. */
+/** No exit code and no error: no process observed the end of the run, and the diagnosis says so. */
 function lost(context: DiagnosisContext): Diagnosis | null {
   const { exitCode, signal } = context.facts;
   if (exitCode !== null || signal !== null || context.errors.length > 0) return null;

@@ -14,8 +14,9 @@ type StepEvent = Omit<RunEventOf<'step'>, 't'>;
 type LastBar = { count: number; total: number; average: number | null };
 
 /**
- * Makes steps of bar lines. For each step the bar comes twice: first with the new count and the old average, then with
- * the new one; with gradient accumulation once more for each further batch. The second line is the step's own.
+ * Derives step events from progress bar lines. The trainer prints the bar twice per step: first with the new count and the
+ * old average, then with the new average. Gradient accumulation adds one line per further batch. The step's average is in
+ * its second line.
  */
 export class StepCounter {
   lastBar: LastBar | null = null;
@@ -52,7 +53,7 @@ export class StepCounter {
     this.lastBar = { count: bar.count, total: bar.total, average: bar.average };
     if (Number.isNaN(bar.average)) this.hasNaN = true;
     if (before?.count === bar.count) return this.#report(bar.count, bar.average);
-    // A step whose second line never came: its average is the last one known.
+    // The second line of the earlier step never came, so its event takes the last known average.
     return before ? this.#report(before.count, before.average) : [];
   }
 

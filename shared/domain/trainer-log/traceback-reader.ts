@@ -14,14 +14,14 @@ const CHAIN =
   /^(?:During handling of the above exception|The above exception was the direct cause)/;
 const FRAME = /^\s+File "(?:.*)", line \d+, in (\S+)/;
 const EXCEPTION = /^([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)(?:: ?(.*))?$/;
-/** An error whose traceback is not there: printed by another process, in a frame, or cut off with the log's beginning. */
+/** An error line without a traceback: from another process, inside a box, or with its traceback cut off at the log's start. */
 const BARE = /^((?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Interrupt)): (.*\S)\s*$/;
-/** Errors that Python prints and passes over: of a log that cannot be written, of an object that is being removed. */
+/** Errors that Python prints without ending the program: a failed log record, an exception in a destructor. */
 const PASSED_OVER = /^(?:--- Logging error ---|Exception ignored (?:in|while)\b)/;
-/** Several processes that print into one log are told apart by this; it may stand behind a bar that was not ended. */
+/** The rank prefix of a process in a shared log. It may follow a progress bar on the same line, since bars have no line end. */
 const RANK = /^\[(?:rank|default)(\d+)\]: ?/;
 const RANK_BEFORE_START = /\[(?:rank|default)(\d+)\]: ?(?=(?:\w+ )?Traceback \(most recent)/;
-/** What accelerate and torch print about a process that ended is no part of its error. */
+/** Lines of accelerate and torch about an ended process, which do not belong to its error message. */
 const ANOTHER_VOICE = /^(?:[EWI]\d{4} \d\d:|\[[EWI] |[=-]{8})/;
 const MOST_DETAILS = 40;
 
@@ -30,7 +30,7 @@ export function isTracebackStart(line: string): boolean {
   return line.includes(START);
 }
 
-/** The line without the mark of its process, which may be null. */
+/** The line without its rank prefix; `rank` null: the line has none. */
 function withoutRank(line: string): { rank: string | null; text: string } {
   const match = (isTracebackStart(line) ? RANK_BEFORE_START : RANK).exec(line);
   if (!match) return { rank: null, text: line };
@@ -40,7 +40,7 @@ function withoutRank(line: string): { rank: string | null; text: string } {
 interface ErrorChain {
   readonly rank: string | null;
   readonly isBare: boolean;
-  /** The errors that led to each other, the first cause first. */
+  /** Chained exceptions, the original cause first. */
   readonly chain: OpenError[];
 }
 
@@ -57,7 +57,7 @@ class Strand {
   chain: OpenError[] | null = null;
   /** The next traceback belongs to the same error: `During handling …`, or the original one of a data loader worker. */
   isChained = false;
-  /** The error whose further lines are being read. */
+  /** The error whose message may continue on the following lines; null when it is complete. */
   open: OpenError | null = null;
 }
 
@@ -102,12 +102,12 @@ export class TracebackReader {
     return false;
   }
 
-  /** A bar or a log record stands between: what follows is no part of an error. */
+  /** To be called for a bar or a log record: it ends the message of the current error. */
   interrupt(): void {
     for (const strand of this.#strands.values()) strand.open = null;
   }
 
-  /** The trainer went on: what it printed so far was not its end. Those of other processes may still be. */
+  /** To be called when training continued: drops errors without a rank, which were not fatal. Errors of ranks are kept. */
   goOn(): void {
     this.#found = this.#found.filter(({ rank }) => rank !== null);
     if (this.#strands.get(null)?.isInside !== true) this.#strands.delete(null);

@@ -2,7 +2,7 @@ import type { LogItem } from './log-table.js';
 import type { Bar } from './progress-bar.js';
 import { isTracebackStart, TracebackReader, type TrainerError } from './traceback-reader.js';
 
-/** Errors of a stream, apart from those after which the trainer went on: with its work, or with what it tells of it. */
+/** Errors of a stream, without those after which the trainer continued: with further steps or further log records. */
 export class TracebackWatch {
   readonly #reader = new TracebackReader();
   #steps = 0;
@@ -15,9 +15,9 @@ export class TracebackWatch {
     return this.#reader.errors;
   }
 
-  /** Takes one thing said, with the bar that it is. True when it belongs to a traceback. */
+  /** Takes one item of the log; `bar`: the item read as a progress bar. Returns true when it belongs to a traceback. */
   push(item: LogItem, bar: Bar | null): boolean {
-    // A traceback may begin on the line of a bar that was never ended.
+    // A progress bar has no line end of its own, so a traceback may begin on the same line.
     if (item.kind === 'line' && (!bar || isTracebackStart(item.text))) {
       if (bar) this.#takeBar(bar);
       return this.#reader.push(item.text);
@@ -28,7 +28,7 @@ export class TracebackWatch {
     return false;
   }
 
-  /** The bar is drawn once more when the trainer ends; only a step more shows that it went on. */
+  /** The trainer redraws the bar when it ends, so only a higher count shows that the training continued. */
   #takeBar({ kind, count }: Bar): void {
     if (kind !== 'steps') return;
     if (count > this.#steps) this.#reader.goOn();

@@ -37,7 +37,7 @@ function sorted(caches: readonly NamedCache[]): NamedCache[] {
   return [...caches].sort((one, other) => compare(one.stem, other.stem));
 }
 
-/** One pass, as the trainer makes it: images and caches side by side, the caches never gone back over. */
+/** One pass as in the trainer: a merge of the sorted images and caches that never goes back in the caches. */
 function misledOnce(
   images: readonly SizedImage[],
   caches: readonly NamedCache[],
@@ -48,7 +48,7 @@ function misledOnce(
     const begins = (index: number) => (caches[index]?.name ?? '').slice(0, image.stem.length);
     while (at < caches.length && compare(begins(at), image.stem) < 0) at += 1;
     if (at >= caches.length || begins(at) !== image.stem || image.width < 1) continue;
-    // Caches of one stem lie in no order: any of them may be the one.
+    // The trainer does not sort caches of the same stem, so it may take any of them.
     for (
       let next = at;
       next < caches.length && caches[next]?.stem === caches[at]?.stem;

@@ -71,7 +71,7 @@ function covering(image: Size, bucket: Size): Placing {
   };
 }
 
-/** Scaled down to the area of the resolution where it is larger; the bucket is that, cut down to whole steps. */
+/** Placement without upscaling: a larger image is scaled to the area of the resolution; its bucket rounds down to steps. */
 function withoutEnlarging(image: Size, { resolution, rules: { steps } }: BucketPlan): Placing {
   const area = resolution.width * resolution.height;
   const scaled = image.width * image.height > area ? shrunk(image, area, steps) : image;
@@ -79,7 +79,7 @@ function withoutEnlarging(image: Size, { resolution, rules: { steps } }: BucketP
   return { bucket: { width: down(scaled.width), height: down(scaled.height) }, scaled };
 }
 
-/** One side a whole number of steps: the one whose bucket keeps the shape better. */
+/** The size with one side rounded to whole steps: that side whose bucket is nearer to the image's aspect ratio. */
 function shrunk(image: Size, area: number, steps: number): Size {
   const ratio = image.width / image.height;
   const width = Math.sqrt(area * ratio);
@@ -96,7 +96,7 @@ function shrunk(image: Size, area: number, steps: number): Size {
     : { width: round(byHeight * ratio), height: byHeight };
 }
 
-/** The pixels are scaled from the picture's own size, whatever it was taken for. */
+/** Crop and scale refer to the image's real size, although the bucket was chosen by the size that the trainer read. */
 function placementOf(image: Size, taken: Size, { bucket, scaled }: Placing): Placement {
   const width = Math.min(bucket.width, scaled.width);
   const height = Math.min(bucket.height, scaled.height);

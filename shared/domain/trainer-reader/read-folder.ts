@@ -11,12 +11,12 @@ import { captionCandidates } from './read-caption.js';
 export interface ReaderFolder {
   /** Absolute, `/` between parts. */
   readonly dir: string;
-  /** Names of the files straight in it; the trainer searches no sub-folder. */
+  /** Names of the files directly in the folder; the trainer does not search sub-folders. */
   readonly files: readonly string[];
   readonly captionExtension: string;
-  /** Windows finds a file by its name in any case; elsewhere `.Jpg` is not found. */
+  /** Decides about letter case: file names are case-insensitive on Windows; elsewhere the trainer does not find `.Jpg`. */
   readonly system: ReaderSystem;
-  /** True for a file outside the folder: underscores in the folder's own path may lead there. Absent: none is there. */
+  /** Whether a file outside the folder exists; see `captionCandidates`, which cuts whole paths at `_`. Absent: none does. */
   readonly isFile?: (path: string) => boolean;
 }
 
@@ -24,24 +24,24 @@ export type ReaderSystem = 'windows' | 'other';
 
 export interface ReadImage {
   readonly name: string;
-  /** Absolute path of the caption file that it gets; null: there is none, and the class tokens are trained. */
+  /** Absolute path of the image's caption file; null: there is none, and the class tokens are trained. */
   readonly caption: string | null;
-  /** True when that is another image's file, found by the shortened name. */
+  /** True when `caption` is another image's file, found by the shortened name (see `captionCandidates`). */
   readonly isNeighbours: boolean;
-  /** Other images that are given the same own caption file and the same caches. */
+  /** Other images with the same stem, which share the caption file and the caches. */
   readonly twins: readonly string[];
 }
 
 export interface PassedOver {
   readonly name: string;
-  /** `other_ending`: of a kind that it reads, under an ending that it does not look for (`.jfif`). */
+  /** `other_ending`: a format that the trainer reads, under an extension that it does not look for (`.jfif`). */
   readonly why: 'extension_case' | 'other_ending' | 'other_format' | 'hidden';
 }
 
 export interface FolderRead {
   /** In the order of the trainer: by code points of the name. */
   readonly images: readonly ReadImage[];
-  /** Pictures that it does not see. */
+  /** Pictures that the trainer does not find. */
   readonly passedOver: readonly PassedOver[];
 }
 
@@ -112,18 +112,18 @@ function keyOf(name: string, isWindows: boolean): string {
   return isWindows ? name.toLowerCase() : name;
 }
 
-/** Python's order of strings; JavaScript's own would put emoji before some East Asian characters. */
+/** Compares strings by code points as Python does; JavaScript's order by UTF-16 units puts emoji before some CJK characters. */
 function byCodePoints(one: string, other: string): number {
   const length = Math.min(one.length, other.length);
   for (let at = 0; at < length; at += 1) {
     if (one.charCodeAt(at) === other.charCodeAt(at)) continue;
-    // Inside a pair, both were equal in its first half or differ there; that half stands for a larger point than any below.
+    // The first differing UTF-16 unit decides; a surrogate stands for a code point above all others.
     return rank(one.charCodeAt(at)) - rank(other.charCodeAt(at));
   }
   return one.length - other.length;
 }
 
-/** Surrogates behind all other units, as their code points are. */
+/** Sort rank of a UTF-16 unit: surrogates come last, since their code points are above U+FFFF. */
 function rank(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
 }

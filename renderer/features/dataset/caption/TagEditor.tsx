@@ -83,7 +83,7 @@ function tagMoves(
 ) {
   const move = (from: number, to: number) => {
     onTags(movedTag(tags, from, to));
-    // A node that moves in the document loses the focus.
+    // Moving a tag moves its node in the document, which loses the focus: focus it again after the render.
     focus.goTo(ids[from] ?? null);
     focus.say(
       `${tags[from] ?? ''}: place ${String(Math.min(Math.max(to, 0), tags.length - 1) + 1)}`,
@@ -108,7 +108,7 @@ function tagMoves(
   return { move, remove, onKeyDown };
 }
 
-/** A name for each tag that stays when tags move: the tag, and which of its equals it is. */
+/** React keys that stay with a tag when tags move: the text, and a running number among equal tags. */
 function idsOf(tags: readonly string[]): string[] {
   const seen = new Map<string, number>();
   return tags.map((tag) => {

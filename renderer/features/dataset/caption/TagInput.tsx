@@ -27,10 +27,10 @@ export function TagInput({ imageName, tags, input, onAdd, onBack }: TagInputProp
     setTyped('');
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    // While an input method is composing, its keys are its own.
+    // Enter during IME composition confirms the composed text and must not add a tag.
     if (event.nativeEvent.isComposing) return;
     if (event.key === 'Enter') {
-      // A suggestion that the arrows chose was taken by the list before.
+      // With a suggestion highlighted, the Autocomplete has handled Enter already and prevented the default.
       if (!event.defaultPrevented) add(typed);
       event.preventDefault();
     } else if (typed === '' && (event.key === 'Backspace' || event.key === 'ArrowLeft')) {
@@ -51,7 +51,7 @@ export function TagInput({ imageName, tags, input, onAdd, onBack }: TagInputProp
       maxLength={2000}
       value={typed}
       data={suggested.map(({ tag }) => tag)}
-      // They are chosen and in order already.
+      // `suggestTags` has filtered and sorted already; Mantine's own filter would drop some suggestions.
       filter={({ options }) => options}
       renderOption={({ option }) => (
         <span className={styles['suggestion']}>
@@ -61,7 +61,7 @@ export function TagInput({ imageName, tags, input, onAdd, onBack }: TagInputProp
       comboboxProps={{ width: 220, position: 'bottom-start' }}
       onOptionSubmit={(tag) => {
         onAdd(tag);
-        // The list writes its choice into the field right after this.
+        // The Autocomplete writes the chosen tag into the field after this callback, so the field is cleared in a later task.
         setTimeout(() => setTyped(''));
       }}
       onChange={(text) => {

@@ -21,9 +21,9 @@ export interface CaptionView {
 }
 
 /**
- * Text or tags. A large field remembers the choice on this machine; one in the grid begins as text, so that thousands of
- * cells stay light. A caption that does not look like tags is always shown as text, but for one whose tags were just edited
- * here: it must not be taken from under the cursor.
+ * The view of a caption: text or tags. A large field remembers the choice on this machine; a field in the grid begins as
+ * text, so that many cells stay cheap to render. A caption that does not look like tags is shown as text. The exception is
+ * a caption whose tags were just edited here: switching its view would take the editor away under the cursor.
  */
 export function useCaptionView(text: string, isLarge: boolean): CaptionView {
   const [wantsTags, setWantsTags] = useState(() => isLarge && localStorage.getItem(KEY) === 'tags');

@@ -16,11 +16,11 @@ export interface ChipFocus {
   noticed(id: string | null): void;
   /** Gives the focus to a chip, or to the field behind them. */
   goNow(id: string | null): void;
-  /** The same once the tags have been drawn anew. */
+  /** Like `goNow`, but after the next render, for a chip that does not exist yet. */
   goTo(id: string | null): void;
 }
 
-/** The keyboard's place among the chips: one of them takes the Tab key, the arrows go on. */
+/** Roving tabindex of the chips: one chip is the Tab stop, and the arrow keys move the focus. */
 export function useChipFocus({ list, input, ids, hasFocusAtStart }: ChipFocusOptions): ChipFocus {
   const [last, setLast] = useState<string | null>(null);
   const [said, say] = useState('');

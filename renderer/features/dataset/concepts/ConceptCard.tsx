@@ -192,7 +192,7 @@ function RemoveConcept({ name, onRemove }: { name: string; onRemove: () => void 
   );
 }
 
-/** The button that asked has gone; the keyboard goes on at the harmless answer. */
+/** Ref callback: the pressed button is removed by the question, so the focus moves to its harmless answer. */
 function focusOnce(button: HTMLButtonElement | null): void {
   button?.focus();
 }

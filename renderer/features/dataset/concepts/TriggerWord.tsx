@@ -65,7 +65,7 @@ function Offer({ project, onUse }: { project: Project; onUse: (word: string) => 
       size="compact-xs"
       variant="default"
       className={styles['offer']}
-      // The field must not be left by the press: that would save what stands in it.
+      // Keeps the focus in the text field: its blur would save the text typed so far.
       onMouseDown={(event) => event.preventDefault()}
       onClick={() => onUse(offered)}
     >

@@ -22,7 +22,7 @@ export function BatchPanel({ project, scope }: { project: Project; scope: Scope 
   const { images, version } = useStore(dataset.store);
   const [form, setForm] = useState(EMPTY_FORM);
   const [chosen, setChosen] = useState<ScopeName | null>(null);
-  // A chosen scope that became empty gives way to the usual one.
+  // A chosen scope without images (a cleared selection) falls back to the default scope.
   const scopeName = chosen !== null && scope[chosen].length > 0 ? chosen : usualScope(scope);
   const ids = scope[scopeName];
   const edit = editOfForm(form, project.triggerWord);
@@ -143,7 +143,7 @@ function useApply(projectId: string) {
     prose: number,
   ) => {
     setApplying(true);
-    // What is still being typed belongs to the captions that are edited.
+    // Save drafts first: the host edits the captions on disk.
     await captions.flushAll();
     const answer = await client.request('captions.applyEdit', { projectId, imageIds, edit });
     if (!answer.ok) notifyError('The captions were not changed', answer.error);

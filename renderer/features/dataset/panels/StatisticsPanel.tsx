@@ -172,7 +172,7 @@ function useOrphans(projectId: string, version: number): Output<'datasets.orphan
 }
 
 const SLICE_MS = 8;
-/** While a scan runs or somebody types, counting over and over would help nobody. */
+/** Debounce in ms: during a scan or while somebody types, every change would start the count again. */
 const REST_MS = 300;
 
 /** Statistics of the captions, counted in slices; null until they are there. */
@@ -190,7 +190,7 @@ function useStatistics(
     const go = (): void => {
       const end = performance.now() + SLICE_MS;
       while (next < ids.length && performance.now() < end) {
-        // The clock is asked once for a handful of captions.
+        // One clock reading for 50 captions, since each reading costs time as well.
         for (const id of ids.slice(next, next + 50)) counter.add(images.get(id)?.caption ?? '');
         next += 50;
       }

@@ -1,4 +1,4 @@
-/** The program of the page's worker that searches captions: an expression that never comes to an end is ended with it. */
+/** The worker that edits captions by a regular expression: terminating the worker is the only way to stop a search. */
 import { sliceEditor, type SliceAsk } from '../../../../shared/domain/captions/index.js';
 
 const editSlice = sliceEditor(() => performance.now());

@@ -10,14 +10,14 @@ import type { EditWorker } from './edit-worker.js';
 
 export interface PreviewStep {
   readonly changes: readonly CaptionChange[];
-  /** Why the edit cannot be carried out. */
+  /** Message that says why the edit cannot be carried out; null while it can. */
   readonly error: string | null;
   readonly isDone: boolean;
   /** Captions that an edit of tags leaves alone, as they read as prose. */
   readonly prose: number;
 }
 
-/** What an edit by an expression would do, worked out beside the page. Returns a function that ends it at once. */
+/** Previews an edit by a regular expression in a worker, so that the page stays responsive. Returns a function that cancels. */
 export function previewExpression(
   edit: ExpressionEdit,
   images: readonly PreviewImage[],
@@ -32,7 +32,7 @@ export function previewExpression(
   };
   const changes: CaptionChange[] = [];
   const go = async (): Promise<string | null> => {
-    // Answered without a limit: to start the worker takes its time, too.
+    // The first request is empty and has no time limit, since it also waits until the worker has started.
     const { error } = await worker.ask({ edit, captions: [] });
     if (error !== null) return error;
     for (let next = 0; next < images.length && !isEnded;) {
@@ -72,7 +72,7 @@ function changesOf(images: readonly PreviewImage[], texts: readonly string[]): C
 function withinLimit(asked: Promise<SliceAnswer>): Promise<SliceAnswer | null> {
   return new Promise((resolve, reject) => {
     const late = () => setTimeout(() => resolve(null), PREVIEW_LIMIT_MS / 10);
-    // An answer that lay waiting while the page was busy still counts.
+    // A blocked page fires the timer before it delivers a waiting answer: the second timer lets that answer in first.
     const timer = setTimeout(late, PREVIEW_LIMIT_MS);
     asked.then(resolve, reject).finally(() => clearTimeout(timer));
   });

@@ -54,7 +54,7 @@ export function leftAlone(
 
 const NO_TEXT: ReadonlySet<string> = new Set(['checkbox', 'radio', 'range', 'button', 'submit']);
 
-/** What an element tells of itself. */
+/** The properties of an element that decide whether it has an undo of its own. */
 export interface KeyTarget {
   readonly tagName: string;
   /** Of an `input`. */
@@ -62,7 +62,7 @@ export interface KeyTarget {
   readonly isContentEditable?: boolean;
 }
 
-/** True where the keys of undo are the field's own; a checkbox or a slider has no text to take back. */
+/** True for text fields, which keep Ctrl+Z for their own undo; a checkbox or a slider has no text to undo. */
 export function ownsUndo({
   tagName,
   type = 'text',

@@ -44,7 +44,7 @@ export function useBatchPreview(
         ? previewExpression(edit, shown, tell, startEditWorker)
         : previewInSlices(new BatchPreview(edit, shown), tell);
     };
-    // A short rest, so that typing is not held up by previews that the next key makes void.
+    // Debounce: the next key makes a preview void, and computing it would only slow down typing.
     const timer = setTimeout(begin, 60);
     return () => {
       clearTimeout(timer);
@@ -52,7 +52,7 @@ export function useBatchPreview(
     };
     // eslint-disable-next-line react-hooks/exhaustive-deps -- `key` stands for `edit` and `styles`, `version` for the images
   }, [key, ids, version]);
-  // Until the preview of another edit is there, nothing may be changed: what is shown is not what would happen.
+  // A preview of an earlier edit is stale, so the edit cannot be applied until its own preview is there.
   return state.key === key ? state : { ...state, isDone: false };
 }
 

@@ -30,7 +30,7 @@ export function useCheck(): Check {
   );
   const start = async (depth: 'fast' | 'full') => {
     setStarting(true);
-    // What is still being typed belongs to what is checked.
+    // Save drafts first: the doctor reads the captions on disk.
     await captions.flushAll();
     const answer = await client.request('doctor.run', { projectId, depth });
     setStarting(false);

@@ -64,7 +64,7 @@ function Viewer(props: ImageViewerProps & { image: DatasetImage }) {
       closeButtonProps={{ 'aria-label': 'Close the image' }}
       onKeyDown={onKeyDown}
     >
-      {/* The keyboard begins here, so that the arrows go on at once. */}
+      {/* Gets the initial focus, so that the arrow keys work at once. */}
       <div className="viewer-main" data-autofocus tabIndex={-1}>
         <ZoomStage {...stage} stageRef={stageRef} alt={image.caption || image.name}>
           {isTrainer && trainer.state === 'ready' ? (

@@ -26,7 +26,7 @@ export function useImageOnStage(projectId: string, image: DatasetImage, isTraine
   };
 }
 
-/** Until the image is there: as stored, or turned by a quarter as most marked images are. */
+/** Assumed size until the image has loaded: as stored, with sides swapped for EXIF rotation (mostly a quarter turn). */
 function sizeAtFirst({ width, height, problems }: DatasetImage, isTrainer: boolean): Size {
   if (width === 0) return { width: 512, height: 512 };
   const isTurned = !isTrainer && problems.includes('exif_rotated');

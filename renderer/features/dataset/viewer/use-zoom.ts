@@ -2,7 +2,7 @@ import { useElementSize, useMergedRef } from '@mantine/hooks';
 import { useCallback, useEffect, useRef, useState, type RefCallback } from 'react';
 import { fitted, isLarger, panned, zoomed, type Point, type Size, type ZoomView } from './zoom.js';
 
-/** One press of a key, one notch of the wheel. */
+/** Zoom factor of one key press or one notch of the wheel. */
 export const ZOOM_STEP = 1.25;
 
 export interface Zoom {
@@ -11,7 +11,7 @@ export interface Zoom {
   readonly canPan: boolean;
   readonly isFitted: boolean;
   fit(): void;
-  /** To a scale; around the middle of the stage unless a point is given. */
+  /** Zooms to a scale, around the middle of the stage unless a point is given. */
   zoomTo(scale: number, at?: Point): void;
   pan(by: Point): void;
 }
@@ -21,7 +21,7 @@ export function useZoom(image: Size): { stageRef: RefCallback<HTMLDivElement>; z
   const { ref: measured, width, height } = useElementSize<HTMLDivElement>();
   const [chosen, setChosen] = useState<ZoomView | null>(null);
   const stage = { width, height };
-  // A view that was chosen on a larger stage is put right for this one.
+  // The stage may have shrunk since the view was chosen, so the view is clamped again.
   const view =
     chosen === null ? fitted(stage, image) : panned(chosen, stage, image, { x: 0, y: 0 });
   const zoomTo = (scale: number, at: Point = { x: width / 2, y: height / 2 }): void => {
@@ -37,7 +37,7 @@ export function useZoom(image: Size): { stageRef: RefCallback<HTMLDivElement>; z
 
 const PIXELS_A_LINE = 16;
 
-/** The wheel zooms at the pointer. Not by React's own event, which cannot keep the page from scrolling. */
+/** Zooms with the wheel at the pointer. React's `onWheel` is passive: its `preventDefault` cannot stop the scrolling. */
 function useWheel(onZoom: (at: Point, factor: number) => void): RefCallback<HTMLDivElement> {
   const latest = useRef(onZoom);
   useEffect(() => {

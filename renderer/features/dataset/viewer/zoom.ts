@@ -1,4 +1,4 @@
-/** Width and height in CSS pixels, or of an image in its own. */
+/** Width and height: in CSS pixels for the stage, in image pixels for an image. */
 export interface Size {
   readonly width: number;
   readonly height: number;
@@ -16,7 +16,7 @@ export interface Point {
   readonly y: number;
 }
 
-/** The largest zoom: one pixel of the image is this many on screen. */
+/** The largest scale: CSS pixels for one image pixel. */
 export const MAX_SCALE = 16;
 
 /** The scale at which the whole image is seen; small images are not blown up. */
@@ -30,7 +30,7 @@ export function fitted(stage: Size, image: Size): ZoomView {
   return kept({ scale: fitScale(stage, image), x: 0, y: 0 }, stage, image);
 }
 
-/** Another scale, with what is under `at` staying there; never smaller than the whole image, nor above `MAX_SCALE`. */
+/** The view at another scale, with the image point under `at` fixed. Clamped between the fitted scale and `MAX_SCALE`. */
 export function zoomed(
   before: ZoomView,
   stage: Size,
@@ -44,18 +44,18 @@ export function zoomed(
   return kept(view, stage, image);
 }
 
-/** Moved by so many CSS pixels, as far as there is more of the image to see. */
+/** The view panned by so many CSS pixels, clamped to the image's edges. */
 export function panned(before: ZoomView, stage: Size, image: Size, by: Point): ZoomView {
   return kept({ ...before, x: before.x + by.x, y: before.y + by.y }, stage, image);
 }
 
 /** True when a part of the image lies outside the stage, so that there is something to pan to. */
 export function isLarger({ scale }: ZoomView, stage: Size, image: Size): boolean {
-  // Half a pixel is rounding.
+  // Half a CSS pixel of tolerance for rounding.
   return image.width * scale > stage.width + 0.5 || image.height * scale > stage.height + 0.5;
 }
 
-/** Without empty space that need not be: a side that is smaller than the stage is in the middle, a larger one covers it. */
+/** Clamps a view: a side smaller than the stage is centred, a larger one leaves no gap at the stage's edges. */
 function kept({ scale, x, y }: ZoomView, stage: Size, image: Size): ZoomView {
   const place = (at: number, room: number, size: number) =>
     size <= room ? (room - size) / 2 : Math.min(0, Math.max(room - size, at));

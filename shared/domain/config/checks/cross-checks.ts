@@ -51,13 +51,13 @@ function diskSpace({ config, raw, steps, facts }: CrossInput): Problem[] {
   const need = totalOf(disk);
   const least = loraWeights(config.rank) * (config.savePrecision === 'float' ? 4 : 2);
   if (free >= need * GB) return [];
-  // Network arguments may train fewer blocks: then the file is smaller than is known here.
+  // With network arguments the LoRA may have fewer blocks and a smaller file than computed, so nothing is certain.
   const isCertain = free < least && raw['network_args'] === undefined;
   const params = { free, least: isCertain ? least : null, need, parts: disk };
   return [problem('saveEveryEpochs', isCertain ? 'error' : 'warning', 'disk_short', params)];
 }
 
-/** Sizes of model files play no part in what is written. */
+/** A machine for the disk estimate, which depends only on what the run writes. */
 const NO_MACHINE = {
   ramBytes: 0,
   diskFreeBytes: null,
@@ -73,7 +73,7 @@ function bitsandbytes({ config, facts }: CrossInput): Problem[] {
   return [problem('optimizer', 'error', 'bitsandbytes_missing', { optimizer }, cure)];
 }
 
-/** Each run has a folder of its own, so nothing is overwritten there; the names meet where LoRAs are collected. */
+/** A note only: each run has its own folder, so equal names collide first where the user collects LoRAs. */
 function sameName({ outputName, facts }: CrossInput): Problem[] {
   const runs = facts.earlierNames.filter((name) => name === outputName).length;
   if (runs === 0) return [];
@@ -97,5 +97,5 @@ function blocking({ facts }: CrossInput): Problem[] {
     .map(({ title, why }) => problem('dataset', 'error', ONLY_THE_DOCTOR, { title, why }));
 }
 
-/** The others are judged from what the dataset knows, fresh at each start. */
+/** The only finding taken from the doctor's report; all other errors are checked anew at each start. */
 const ONLY_THE_DOCTOR = 'truncated';

@@ -90,7 +90,7 @@ const LEARNING_RULES: readonly Rule[] = [
   },
   {
     settings: ['lr_warmup_steps'],
-    // With a warm-up set, the field stays open so that it can be taken back.
+    // A warm-up that is set keeps the field enabled, so that the user can remove it.
     why: (get) =>
       get('lr_scheduler') === 'constant' && !isSet('lr_warmup_steps')(get)
         ? 'The scheduler constant takes no warm-up. Choose constant_with_warmup.'

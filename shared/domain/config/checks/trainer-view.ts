@@ -35,7 +35,7 @@ export function checkForTrainer(values: ConfigValues): ConfigProblem[] {
   const config = trainerConfig(values);
   const hasDatasetFile = values.raw['dataset_config'] !== undefined;
   const conflicts = checkConflicts({
-    // Sizes are then in the dataset file: rules about them have nothing to judge here.
+    // A resolution of 0 means that the sizes are in a dataset file: a neutral size keeps the size rules silent.
     config: config.resolution === 0 ? { ...config, resolution: UNKNOWN_SIZE } : config,
     raw: values.raw,
     engine: TRAINING_ENGINE,
@@ -49,7 +49,7 @@ export function checkForTrainer(values: ConfigValues): ConfigProblem[] {
   ].map((one) => withKey(tell(one)));
 }
 
-/** A multiple of 64 between every bucket’s limits, so that no rule about sizes speaks. */
+/** A neutral resolution, in pixels: a multiple of 64 within the usual bucket limits, so that no size rule fires. */
 const UNKNOWN_SIZE = 1024;
 const MODELS = ['baseModel', 'clipL', 't5xxl', 'ae'] as const;
 

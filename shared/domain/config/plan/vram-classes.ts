@@ -68,13 +68,13 @@ export const VRAM_CLASSES: readonly VramClass[] = [
   },
 ];
 
-/** The class for a card; null below the smallest. A card tells a little less than its name (23.99 GB of 24). */
+/** The class for a card; null below the smallest. 0.75 GB of tolerance, as drivers report less than the nominal size. */
 export function vramClassFor(memoryMiB: number): VramClass | null {
   const gb = memoryMiB / 1024;
   return VRAM_CLASSES.find((one) => gb >= one.gb - 0.75) ?? null;
 }
 
-/** The class a configuration was made for; null: none. The optimizer may be another one. */
+/** The class whose values a configuration has, the optimizer aside; null: none. */
 export function vramClassOf(config: TrainingConfig): VramId | null {
   const fits = ({ values }: VramClass) =>
     (Object.keys(values) as FieldKey[]).every(

@@ -11,12 +11,12 @@ export const APP_DEFAULTS: Readonly<Record<string, TomlValue>> = {
   model_prediction_type: 'raw',
   guidance_scale: { float: 1 },
   caption_extension: '.txt',
-  // Each worker is a process with its own copy of everything where processes are spawned: one is enough for cached latents.
+  // With the spawn start method (Windows, macOS) each worker copies the dataset; one is enough for cached latents.
   max_data_loader_n_workers: { int: 1 },
   persistent_data_loader_workers: true,
   sdpa: true,
   network_module: 'networks.lora_flux',
   save_model_as: 'safetensors',
-  // The trainer tells exact losses only to a tracker.
+  // The trainer reports exact losses only to a tracker; the progress bar shows a rounded average.
   log_with: 'tensorboard',
 };

@@ -144,7 +144,7 @@ function fieldValue(key: FieldKey, config: TrainingConfig): TomlValue | null {
   return spec.kind === 'path' ? forwardSlashes(value) : value;
 }
 
-/** The trainer refuses limits that do not hold the resolution, so they are made from it unless the user set them. */
+/** Derives bucket limits from the resolution unless the user set them: the trainer refuses limits that exclude it. */
 function fitBuckets(dataset: Values, raw: RawValues): void {
   if (dataset['enable_bucket'] !== true) return;
   const sides = sidesOf(dataset['resolution']);
@@ -162,7 +162,7 @@ function sidesOf(resolution: TomlValue | undefined): number[] {
   return items.map((item) => (typeof item === 'object' && 'int' in item ? item.int : 1024));
 }
 
-/** Adafactor finds its own learning rate unless told not to: then neither rate nor scheduler of the form would count. */
+/** Adafactor's own learning rate is switched off; with it the form's rate and scheduler would have no effect. */
 function addOptimizerArgs(config: Values, raw: RawValues): void {
   const optimizer = config['optimizer_type'];
   if (typeof optimizer !== 'string' || optimizer.toLowerCase() !== 'adafactor') return;

@@ -43,7 +43,7 @@ export function valueText(value: TomlValue): string {
   return /[.e]/.test(text) ? text : `${text}.0`;
 }
 
-/** What the trainer makes of it, as a text to compare. */
+/** The trainer's reading of a value as a comparable text; the trainer's default where the key is absent. */
 function meaning(name: string, node: TomlNode | undefined): string {
   const setting = settingOf(name);
   if (node === undefined) {
@@ -54,6 +54,6 @@ function meaning(name: string, node: TomlNode | undefined): string {
   const { value } = node;
   if (Array.isArray(value) || typeof value !== 'object') return JSON.stringify(value);
   const number = 'int' in value ? value.int : value.float;
-  // Steps and a share of steps are told apart by the type.
+  // For `int_or_float` the type matters: 10 means steps, 10.0 a share.
   return setting?.type === 'int_or_float' && number !== 0 ? valueText(value) : String(number);
 }

@@ -62,7 +62,7 @@ export function withSetting(
   const next = { ...withValue(form, name, value, preset), toml: form.toml };
   if (form.toml === null) return next;
   const parsed = parseTomlText(form.toml);
-  // A text that is no TOML is never kept as a form’s text; see `withText`.
+  // Should not happen, since `withText` accepts only valid TOML: then the text is made from the values.
   if (!parsed.ok) return { ...next, toml: null };
   return { ...next, toml: editText(parsed.toml, next, name, preset) };
 }

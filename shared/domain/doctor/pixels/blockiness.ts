@@ -2,26 +2,27 @@ import { lightnessAt, type Picture } from './picture.js';
 
 /** Side of a JPEG block. */
 const BLOCK = 8;
-/** Strips of eight lines looked at in each direction: the grid shows in all of them. */
+/** About how many strips of eight lines are sampled in each direction; the block grid shows in every strip. */
 const STRIPS = 20;
-/** Steps larger than this (grey levels) are edges of the subject, wherever they stand. */
+/** Differences above this (grey levels) are edges of the subject and are not counted. */
 const EDGE = 24;
-/** The clearest twentieth of the steps speaks: in plain parts nothing steps, however strong the compression. */
+/** Quantile of the differences that is compared: plain areas have none, however strong the compression. */
 const CLEAREST = 0.95;
 /** Bins of the histogram for each grey level. */
 const FINE = 8;
 
 /**
- * From this many grey levels on, blocks are seen. Measured on drawn scenes, the same with noise, and photos (calibration test of the doctor service,
- * file): uncompressed 0 to 0.3, quality 95 to 80 at most 1.4, 50 about 2.2, 40 about 2.9, 30 about 3.4, 20 from 4, 10 about 8.
+ * Blockiness (grey levels) from which JPEG blocks are visible. Measured on drawn scenes, with and without noise, and photos
+ * (calibration test of the doctor service). Uncompressed 0 to 0.3; JPEG quality 95 to 80 at most 1.4, 50 about 2.2, 40 about
+ * 2.9, 30 about 3.4, 20 from 4, 10 about 8.
  */
 export const BLOCKY = 2.7;
 
 /**
- * How many grey levels the picture steps more at the borders of JPEG blocks than inside them, at the clearest twentieth of
- * places, each averaged along eight pixels (which takes noise out) and less what the slopes on both sides foretell. Looks
- * for the grid at each of its eight places, so that a picture that was cropped after compression is found too. The smaller of both
- * directions. The picture must have its own size: scaling moves the grid.
+ * Strength of the JPEG block grid, in grey levels: by how much differences at block borders exceed those inside blocks, at
+ * the 95 % quantile. A difference is the jump between two neighbours less the slope on both sides, averaged over eight lines
+ * against noise. All eight offsets of the grid are tried, since a crop shifts the grid. The weaker direction counts. The
+ * picture must not be scaled, which changes the grid.
  */
 export function blockiness(picture: Picture): number {
   const { width, height } = picture;
@@ -48,7 +49,7 @@ function excess(picture: Picture, { lines, length, lineStep, pixelStep }: Walk):
     for (let at = 1; at < length - 2; at += 1) {
       const here = sums[at] ?? 0;
       const next = sums[at + 1] ?? 0;
-      // The step twice, less the slope before it and the slope behind it.
+      // Twice the jump, less the slope before and the slope behind the border.
       const step = Math.abs(3 * (next - here) + (sums[at - 1] ?? 0) - (sums[at + 2] ?? 0));
       const bin = (step * FINE) >> 6; // eight lines, twice, in quarters of a level
       if (bin >= bins) continue;
@@ -63,7 +64,7 @@ function excess(picture: Picture, { lines, length, lineStep, pixelStep }: Walk):
   return most - (levels.reduce((sum, level) => sum + level, 0) - most) / (BLOCK - 1);
 }
 
-/** Sums of the eight lines of a strip, place by place. */
+/** Sums the eight lines of a strip into `sums`, one sum per position along the strip. */
 function sumStrip(
   picture: Picture,
   sums: Int32Array,
@@ -80,7 +81,7 @@ function sumStrip(
   }
 }
 
-/** The grey levels below which most of the steps lie. */
+/** The `CLEAREST` quantile of a histogram of differences, in grey levels. */
 function levelAt(counts: Uint32Array): number {
   const total = counts.reduce((sum, count) => sum + count, 0);
   let seen = 0;

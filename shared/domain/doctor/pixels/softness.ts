@@ -2,13 +2,13 @@ import { lightnessAt, LIGHTNESS, type Picture } from './picture.js';
 
 /** Side of a tile, pixels of the picture at training size: 256 tiles in a square of 1024. */
 const TILE = 64;
-/** Pairs of rows (columns) of a tile that are looked at: one in eight lines says as much. */
+/** Lines from one sampled pair of rows (or columns) to the next: sampling every eighth line gives the same result. */
 const STRIDE = 8;
 /** Mean step between neighbours, grey levels, below which a tile is too plain to tell sharp from soft. */
 const LEAST_STRUCTURE = 1.2;
-/** Half the length of the run over which a line is averaged. */
+/** Half width of the moving average along a line: it covers 2 × 4 + 1 = 9 pixels. */
 const REACH = 4;
-/** The sharpest tenth of the tiles speaks for the picture: a subject before a soft background is sharp. */
+/** Quantile of the tiles that gives the picture's value: a sharp subject before a blurred background counts as sharp. */
 const SHARPEST = 0.1;
 
 /**
@@ -19,9 +19,9 @@ const SHARPEST = 0.1;
 export const SOFT = 0.52;
 
 /**
- * How soft the sharpest tenth of a picture is: the share of the steps between near pixels that is left when the
- * line is averaged over nine pixels (0 to 1). Sharp edges lose most of their steps, soft ones keep them; contrast plays no part
- * (after Crété and others, “The blur effect”, 2007, but by tiles). Null when no tile has enough structure.
+ * Blur of the sharpest tenth of a picture, 0 (sharp) to 1. It blurs each line again with a mean over nine pixels, and returns
+ * the share of the differences between neighbours that is left. Sharp edges lose most of it, blurred ones little; contrast
+ * cancels out. After Crété and others, “The blur effect” (2007), but by tiles. Null when no tile has enough structure.
  */
 export function softness(picture: Picture): number | null {
   const { width, height } = picture;
@@ -45,14 +45,14 @@ function softnessOfTile(picture: Picture, start: number): number | null {
   const values = [across, down]
     .filter(({ before }) => before / lines >= LEAST_STRUCTURE)
     .map(({ before, lost }) => (before - lost) / before);
-  // The softer direction counts: a picture that was shaken is sharp along the shake only.
+  // The blurrier direction counts: motion blur leaves one direction of the tile sharp.
   return values.length === 0 ? null : Math.max(...values);
 }
 
-/** One line of a tile, its ends held out to both sides, so that no tile looks into its neighbour. */
+/** Buffer for one line of a tile, padded with its end values, so that the average never reads a neighbouring tile. */
 const line = new Int32Array(TILE + 2 * REACH + 1);
 
-/** Steps between neighbours along the lines of a tile, grey levels: their sum, and how much averaging takes away of it. */
+/** Sum of the differences between neighbours along the lines of a tile (grey levels), and what averaging removes of it. */
 function steps(
   picture: Picture,
   start: number,
@@ -64,7 +64,7 @@ function steps(
   for (let row = 0; row < TILE; row += STRIDE) {
     readLine(picture, start + row * lineStep, lineStep, pixelStep);
     for (let at = REACH; at < TILE + REACH - 1; at += 1) {
-      // A step over three pixels and one over nine, both as they are for one pixel and one line.
+      // The difference of neighbours after a mean over three pixels, and over nine; both per pixel and line.
       const near = Math.abs((line[at + 2] ?? 0) - (line[at - 1] ?? 0)) * PER_STEP;
       const far = Math.abs((line[at + REACH + 1] ?? 0) - (line[at - REACH] ?? 0)) * PER_RUN;
       before += near;
@@ -77,7 +77,7 @@ function steps(
 const PER_STEP = 1 / (3 * 2 * LIGHTNESS);
 const PER_RUN = 1 / ((2 * REACH + 1) * 2 * LIGHTNESS);
 
-/** Two lines together, so that noise weighs less than structure. */
+/** Reads the sum of two adjacent lines into the buffer, which reduces noise. */
 function readLine(picture: Picture, first: number, lineStep: number, pixelStep: number): void {
   for (let at = 0; at < TILE; at += 1) {
     const pixel = first + at * pixelStep;

@@ -7,16 +7,16 @@ import {
   type DiagnosisRule,
 } from '../diagnosis-context.js';
 
-/** A cause that is told by what was printed: in an error, or on a line by itself. */
+/** A cause of failure recognised by the trainer's output: by an error, or by a line outside of errors. */
 export interface Cause {
   readonly code: string;
   /** Last names of the classes that the error may have; absent: any. */
   readonly types?: readonly string[];
-  /** Looked for in all that the error says, without paths and commands. */
+  /** Pattern for the whole message of the error, from which paths and commands were removed. */
   readonly text?: RegExp;
-  /** Not then: other systems use the same numbers for something else. */
+  /** Pattern that excludes the cause: for example, systems use the same error numbers for different errors. */
   readonly unless?: RegExp;
-  /** How a line begins that programs print who raise no error: the system, CUDA's libraries, a shell. */
+  /** Pattern for a line of a program that raises no Python error: the system, CUDA's libraries, a shell. */
   readonly line?: RegExp;
   readonly title: string;
   readonly explanation: string;
@@ -24,7 +24,7 @@ export interface Cause {
   readonly field?: FieldKey;
 }
 
-/** The rule of causes that an error tells; the first that fits is taken. */
+/** A rule that matches causes against the error; the first match wins. */
 export function inErrors(causes: readonly Cause[]): DiagnosisRule {
   return (context) => {
     const { error } = context;
@@ -41,7 +41,7 @@ export function inErrors(causes: readonly Cause[]): DiagnosisRule {
   };
 }
 
-/** The rule of causes that stand on a line by themselves. Only of what no logger printed: it shows captions and prompts. */
+/** A rule that matches causes against lines outside of errors. Log records are skipped: they quote captions and prompts. */
 export function onLines(causes: readonly Cause[]): DiagnosisRule {
   return ({ items, facts }) => {
     if (facts.exitCode === 0) return null;
@@ -55,7 +55,7 @@ export function onLines(causes: readonly Cause[]): DiagnosisRule {
   };
 }
 
-/** A line without the mark of its process and the head of torch's own log; a bar that was not ended may stand before. */
+/** The line without a progress bar before it, without its rank prefix and without the head of torch's log records. */
 function withoutMarks(text: string): string {
   return text
     .replace(/^.*\d+\/\d+ \[[^\]]*\](?=\S)/, '')
@@ -64,7 +64,7 @@ function withoutMarks(text: string): string {
 }
 
 function evidenceOf({ error, errorLine }: DiagnosisContext, { text }: Cause): string[] {
-  // Where the reason stands in a later line, that line is shown, too.
+  // When the pattern matches a later line of the message, that line is evidence, too.
   const line = error?.details.find((detail) => text?.test(detail));
   return line === undefined || text?.test(errorLine) === true ? [errorLine] : [errorLine, line];
 }
