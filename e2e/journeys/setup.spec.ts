@@ -2,12 +2,14 @@ import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { makeLocalSources, type LocalSources } from '../../electron/testing/environment-sources.js';
+import { untilFaded } from '../helpers/axe.js';
 import { goTo } from '../helpers/pages.js';
 import { root } from '../helpers/paths.js';
 import { expect, test } from '../helpers/test.js';
 
 /** What axe finds wrong on the page: rule and place. */
 async function accessibilityProblems(page: Page): Promise<string[]> {
+  await untilFaded(page);
   const axe = await readFile(join(root, 'node_modules', 'axe-core', 'axe.min.js'), 'utf8');
   await page.evaluate(axe);
   return page.evaluate(async () => {
