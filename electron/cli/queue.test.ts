@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { QueueView, RunSummary } from '../../shared/contract/index.js';
-import { makeTrainingProject, runCli, type TrainingProject } from '../testing/training-project.js';
+import {
+  failureOf,
+  makeTrainingProject,
+  runCli,
+  type TrainingProject,
+} from '../testing/training-project.js';
 import { EXIT } from './output.js';
 
 let project: TrainingProject;
@@ -10,14 +15,7 @@ beforeAll(async () => {
 afterAll(() => project.remove());
 
 const lora = (...words: string[]) => runCli(project.dataDir, words);
-const fails = async (...words: string[]) => {
-  const error: unknown = await lora(...words).then(
-    () => null,
-    (reason: unknown) => reason,
-  );
-  const { code, stderr } = error as { code: number; stderr: string };
-  return { code, stderr };
-};
+const fails = (...words: string[]) => failureOf(project.dataDir, words);
 const queued = async () => JSON.parse(await lora('queue', 'list', '--json')) as QueueView;
 
 // A process for each command.

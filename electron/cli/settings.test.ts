@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Settings } from '../../shared/contract/index.js';
 import { temporaryFolder } from '../testing/pictures.js';
-import { CLI, runCli } from '../testing/training-project.js';
+import { CLI, failureOf, runCli } from '../testing/training-project.js';
 import { EXIT } from './output.js';
 
 let dir = '';
@@ -17,14 +17,7 @@ beforeEach(async () => {
 afterEach(() => remove());
 
 const lora = (...words: string[]) => runCli(dir, ['settings', ...words]);
-const fails = async (...words: string[]) => {
-  const error: unknown = await lora(...words).then(
-    () => null,
-    (reason: unknown) => reason,
-  );
-  const { code, stderr } = error as { code: number; stderr: string };
-  return { code, stderr };
-};
+const fails = (...words: string[]) => failureOf(dir, ['settings', ...words]);
 const stored = async () =>
   JSON.parse(await readFile(join(dir, 'settings.json'), 'utf8')) as Settings;
 

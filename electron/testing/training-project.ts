@@ -88,3 +88,16 @@ export async function runCli(
   });
   return stdout;
 }
+
+/** The same for a command that fails: its exit code and its stderr. */
+export async function failureOf(
+  dataDir: string,
+  args: string[],
+): Promise<{ code: number; stderr: string }> {
+  const error: unknown = await runCli(dataDir, args).then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  const { code, stderr } = error as { code: number; stderr: string };
+  return { code, stderr };
+}
