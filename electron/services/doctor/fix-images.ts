@@ -10,6 +10,7 @@ import {
 import { decodeImageId } from '../../../shared/domain/dataset/image-id.js';
 import { nameForTrainer } from '../../../shared/domain/dataset/picture-names.js';
 import { splitExtension } from '../../../shared/domain/dataset/file-names.js';
+import { formatCount } from '../../../shared/domain/format.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { replaceFile } from '../../platform/atomic-file.js';
 import { forEachBounded } from '../../platform/bounded.js';
@@ -75,7 +76,7 @@ export async function fixImages(
     const label =
       mended.length === 1
         ? one.replace('{name}', mended[0] ?? '')
-        : many.replace('{n}', String(mended.length));
+        : many.replace('{n}', formatCount(mended.length));
     // From here on there is no cancel: half-way, an original could lie in the trash without its copy in place.
     const result = await project.history.perform(
       {

@@ -1,5 +1,5 @@
 import type { DoctorInput, Examined, FoundProblem } from './types.js';
-import { plural } from '../format.js';
+import { formatCount, plural } from '../format.js';
 
 /** Images that the guide asks for, by kind of LoRA; it names none for a concept. */
 const GUIDE_IMAGES = {
@@ -39,7 +39,7 @@ export function checkCounts(input: DoctorInput, examined: readonly Examined[]): 
   if (guide !== null && count > guide.most) {
     found.push({
       id: 'too_many_images',
-      title: `${count} images are many: the guide wants ${guide.least} to ${guide.most} for a ${input.preset}`,
+      title: `${formatCount(count)} images are many: the guide wants ${guide.least} to ${guide.most} for a ${input.preset}`,
       share: 1,
     });
   }

@@ -1,5 +1,6 @@
 import type { DoctorProblem, DoctorReport } from '../../contract/doctor.js';
 import { isTrained } from '../dataset/index.js';
+import { formatCount } from '../format.js';
 import { checkCaptions } from './check-captions.js';
 import { checkCounts } from './check-counts.js';
 import { checkFiles } from './check-files.js';
@@ -47,7 +48,7 @@ function described(found: FoundProblem): DoctorProblem {
   return {
     id: found.id,
     severity: found.severity ?? text.severity,
-    title: found.title ?? (count === 1 ? text.one : text.many.replace('{n}', String(count))),
+    title: found.title ?? (count === 1 ? text.one : text.many.replace('{n}', formatCount(count))),
     why: text.why,
     images: [...images],
     groups: (found.groups ?? []).map((group) => [...group]),

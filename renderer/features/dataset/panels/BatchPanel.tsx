@@ -6,7 +6,7 @@ import { notifyDone, notifyError, notifyJobError } from '../../../components/not
 import { offIf, useReadOnly } from '../../../stores/use-read-only.js';
 import { EDIT_KINDS, editOfForm, EMPTY_FORM, type EditKind } from './batch-form.js';
 import type { PreviewStep } from './expression-preview.js';
-import { plural } from '../../../../shared/domain/format.js';
+import { formatCount, plural } from '../../../../shared/domain/format.js';
 import { useAppStores, useProjectSession } from '../../../stores/app-stores.js';
 import { useStore } from '../../../stores/use-store.js';
 import { BatchFields } from './BatchFields.js';
@@ -86,11 +86,11 @@ function ScopeSwitch(props: { scope: Scope; name: ScopeName; onName: (name: Scop
       data={[
         {
           value: 'selected',
-          label: `Selected ${scope.selected.length}`,
+          label: `Selected ${formatCount(scope.selected.length)}`,
           disabled: scope.selected.length === 0,
         },
-        { value: 'shown', label: `Shown ${scope.shown.length}` },
-        { value: 'all', label: `All ${scope.all.length}` },
+        { value: 'shown', label: `Shown ${formatCount(scope.shown.length)}` },
+        { value: 'all', label: `All ${formatCount(scope.all.length)}` },
       ]}
     />
   );
@@ -103,7 +103,7 @@ function statusText(
 ): string {
   if (!isReady) return 'Fill in the fields to see what would change.';
   if (error !== null) return 'Nothing will be changed.';
-  const found = `${String(changes.length)} of ${plural(total, 'caption')}`;
+  const found = `${formatCount(changes.length)} of ${plural(total, 'caption')}`;
   return isDone ? `${found} will change.` : `${found} so far…`;
 }
 
@@ -129,7 +129,7 @@ function LeftAlone({ isReady, preview }: { isReady: boolean; preview: PreviewSte
 function proseText(count: number): string {
   return count === 1
     ? 'One caption reads as prose and is left alone.'
-    : `${String(count)} captions read as prose and are left alone.`;
+    : `${formatCount(count)} captions read as prose and are left alone.`;
 }
 
 function useApply(projectId: string) {

@@ -1,4 +1,5 @@
 import type { ImageProblem } from '../../../contract/datasets.js';
+import { formatCount } from '../../format.js';
 
 /** What is said of a problem: what is so, and what to do. */
 export interface Said {
@@ -98,7 +99,7 @@ export const IMAGE_TEXTS = Object.fromEntries(
     kind,
     ({ names }) => {
       const { one, many, hint } = WORDS[kind];
-      const what = names.length === 1 ? one : many.replace('{n}', String(names.length));
+      const what = names.length === 1 ? one : many.replace('{n}', formatCount(names.length));
       return { message: `${what}: ${listOf(names)}.`, hint };
     },
   ]),
