@@ -43,7 +43,7 @@ export async function saveCaptions(
   const saved = { title: `${plural(changed, 'caption')} saved`, stepId };
   const [first] = failed;
   if (first === undefined) return { saved, notices: errors };
-  const title = `${plural(failed.length, 'caption')} left as they were`;
+  const title = plural(failed.length, 'caption left as it was', 'captions left as they were');
   const left = { title, error: { message: `${first.file}: ${first.reason}` } };
   return { saved, notices: [...errors, left] };
 }
