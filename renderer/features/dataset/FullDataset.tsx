@@ -1,6 +1,6 @@
 import { memo, type RefObject, useCallback, useMemo, useRef, useState } from 'react';
 import type { Project } from '../../../shared/contract/index.js';
-import type { GridHandle } from '../../components/virtual-grid/index.js';
+import type { GridHandle } from '../../components/virtual-grid/VirtualGrid.js';
 import { type Sort, sortedBy } from '../../lib/dataset-sort.js';
 import { clicked, NO_SELECTION } from '../../lib/selection.js';
 import { askForCaptions } from '../../stores/handoff-store.js';
