@@ -1,7 +1,7 @@
 import type { ImportResult } from '../../../shared/contract/imports.js';
 import type { Concept } from '../../../shared/contract/projects.js';
 import { USUAL_CAPTION_EXTENSION } from '../../../shared/domain/dataset/caption-extension.js';
-import { captionsElsewhere } from '../dataset/captions/index.js';
+import { captionsElsewhere, namesOfBlank } from '../dataset/captions/index.js';
 import { listFolder } from '../dataset/folders/index.js';
 import type { OpenProject } from '../open-project/index.js';
 import { currentRequest } from '../requests/index.js';
@@ -67,10 +67,7 @@ export class ConceptLinker {
   async #tellElsewhere(concept: Concept, result: ImportResult): Promise<void> {
     const { captionExtension = USUAL_CAPTION_EXTENSION, dir } = concept;
     const entries = await listFolder(dir);
-    const empty = this.project.dataset
-      .imagesOf(concept.id)
-      .filter(({ problems }) => problems.includes('caption_empty'));
-    const blank = new Set(empty.map(({ name }) => name));
+    const blank = namesOfBlank(this.project.dataset.imagesOf(concept.id));
     const look = { root: dir, entries, captionExtension, blank };
     for (const [image, { from }] of await captionsElsewhere(look)) {
       result.passedOverCount += 1;
