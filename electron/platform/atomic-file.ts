@@ -15,6 +15,12 @@ export async function writeFileAtomic(path: string, data: string | Uint8Array): 
 /** What a killed writer may leave beside a file: hidden, the file's name, twelve hexadecimal digits. */
 const TEMPORARY = /^\.(.+)\.[0-9a-f]{12}\.tmp$/s;
 
+/** A name of that kind beside a file, which nobody else has. */
+export function temporaryBeside(path: string): string {
+  const name = `.${basename(path).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`;
+  return join(dirname(path), name);
+}
+
 /** The start of the name (at most 100 characters) of the file that a temporary file was to become; null for other files. */
 export function targetOfTemporary(name: string): string | null {
   return TEMPORARY.exec(name)?.[1] ?? null;
@@ -31,10 +37,7 @@ export async function replaceFile(
   mode?: number,
   isSynced = true,
 ): Promise<void> {
-  const temporary = join(
-    dirname(path),
-    `.${basename(path).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`,
-  );
+  const temporary = temporaryBeside(path);
   const kept = mode ?? (await modeOf(path));
   try {
     const handle = await open(temporary, 'wx', kept);

@@ -1,8 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
 import { copyFile, lstat, open, rename, unlink, type FileHandle } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { renameWithRetry, replaceFile, syncFolder, writeFileAtomic } from './atomic-file.js';
+import { dirname } from 'node:path';
+import {
+  renameWithRetry,
+  replaceFile,
+  syncFolder,
+  temporaryBeside,
+  writeFileAtomic,
+} from './atomic-file.js';
 import { nodeErrorCode } from './error-value.js';
 
 /** What was found in the place of one of the app's own files or folders: it was renamed, never followed. */
@@ -172,12 +178,6 @@ async function makeOwn(path: string, onAside: OnAside | undefined): Promise<bool
   }
   await syncFolder(dirname(path));
   return true;
-}
-
-/** The name by which `atomic-file` knows what a killed writer has left. */
-function temporaryBeside(path: string): string {
-  const name = `.${basename(path).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`;
-  return join(dirname(path), name);
 }
 
 async function readUnfollowed(path: string): Promise<Buffer | null> {

@@ -1,7 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { open, unlink, type FileHandle } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { renameWithRetry } from '../../platform/atomic-file.js';
+import { renameWithRetry, temporaryBeside } from '../../platform/atomic-file.js';
 import { DTYPE_BYTES } from './safetensors-format.js';
 
 /** A tensor and its bytes, little-endian, row by row. */
@@ -28,10 +26,7 @@ export async function writeSafetensors(
     await writeTo(path, 'w', header, ordered);
     return;
   }
-  const temporary = join(
-    dirname(path),
-    `.${basename(path).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`,
-  );
+  const temporary = temporaryBeside(path);
   try {
     await writeTo(temporary, 'wx', header, ordered);
     await renameWithRetry(temporary, path);

@@ -146,8 +146,8 @@ export class Doctor implements Room {
 
   /** What the trainer makes of one image, as it is now. Throws `not_found`. */
   async image(imageId: string): Promise<Output<'doctor.image'>> {
-    const image = this.project.dataset.images().find(({ id }) => id === imageId);
-    if (!image) throw new AppError('not_found', 'That image is no longer there.');
+    const image = this.project.dataset.image(imageId);
+    if (image === null) throw new AppError('not_found', 'That image is no longer there.');
     await this.#store.load();
     return examineImage(this.#subject([image]), image, {
       store: this.#store,

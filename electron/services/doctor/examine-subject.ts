@@ -12,6 +12,7 @@ import { AppError } from '../../../shared/result/errors.js';
 import { forEachBounded } from '../../platform/bounded.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
 import { readerSystem } from '../../platform/reader-system.js';
+import { namesOfBlank } from '../dataset/captions/index.js';
 import type { WrongCache } from '../trainer/caches/index.js';
 import { folderFacts } from './folder-facts.js';
 import { PixelWorkers } from './pixel-workers.js';
@@ -59,7 +60,7 @@ export async function examineSubject(
   for (const concept of subject.concepts) {
     options.signal?.throwIfAborted();
     const { wrongCaches } = options;
-    const blank = blankOf(subject, concept.id);
+    const blank = namesOfBlank(subject.images.filter(({ conceptId }) => conceptId === concept.id));
     folders.push(await folderFacts(concept, dirs, { blank, wrongCaches }));
   }
   const isFull = options.depth === 'full' || (await isNearlyKnown(subject, options.store));
@@ -80,14 +81,6 @@ export async function examineSubject(
     lookAlikes,
     t5Tokens: isLong ? await options.t5Tokens() : null,
   });
-}
-
-/** Names of the images of a concept whose caption is there and blank. */
-function blankOf({ images }: Subject, conceptId: string): Set<string> {
-  const empty = images.filter(
-    (image) => image.conceptId === conceptId && image.problems.includes('caption_empty'),
-  );
-  return new Set(empty.map(({ name }) => name));
 }
 
 /** The quick check takes what the full one was told. */

@@ -1,10 +1,11 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { isImageName } from '../../../shared/domain/dataset/picture-names.js';
 import type { FolderFacts } from '../../../shared/domain/doctor/types.js';
 import { captionCandidates } from '../../../shared/domain/trainer-reader/read-caption.js';
 import { readFolder } from '../../../shared/domain/trainer-reader/read-folder.js';
 import { readerSystem } from '../../platform/reader-system.js';
+import { statsIfAny } from '../../platform/stats-if-any.js';
 import { captionsElsewhere } from '../dataset/captions/index.js';
 import { listFolder, orphanCaptions } from '../dataset/folders/index.js';
 import { findBadCaches, type WrongCache } from '../trainer/caches/index.js';
@@ -62,7 +63,8 @@ async function neighboursOf(
     if (far !== undefined && !far.startsWith(`${dir}/`)) outside.add(far);
   }
   const there = new Set<string>();
-  for (const path of outside) if (await isFile(path)) there.add(path);
+  // What is not ours to look at, the trainer would not find either.
+  for (const path of outside) if ((await statsIfAny(path))?.isFile()) there.add(path);
   const { images } = readFolder({
     dir,
     files,
@@ -75,14 +77,6 @@ async function neighboursOf(
       isNeighbours && caption !== null ? [[name, basename(caption)] as const] : [],
     ),
   );
-}
-
-async function isFile(path: string): Promise<boolean> {
-  try {
-    return (await stat(path)).isFile();
-  } catch {
-    return false; // not there, or not ours to look at: the trainer would not find it either
-  }
 }
 
 async function withImages(

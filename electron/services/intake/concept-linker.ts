@@ -1,16 +1,14 @@
 import type { ImportResult } from '../../../shared/contract/imports.js';
 import type { Concept } from '../../../shared/contract/projects.js';
 import { USUAL_CAPTION_EXTENSION } from '../../../shared/domain/dataset/caption-extension.js';
-import { captionsElsewhere } from '../dataset/captions/index.js';
-import { listFolder, realFolder } from '../dataset/folders/index.js';
+import { captionsElsewhere, namesOfBlank } from '../dataset/captions/index.js';
+import { listFolder } from '../dataset/folders/index.js';
 import type { OpenProject } from '../open-project/index.js';
 import { currentRequest } from '../requests/index.js';
 import type { ConceptMaker } from './concept-maker.js';
 import { emptyResult, tell } from './import-report.js';
-import { foldersToLink, type LinkFolder } from './link-folders.js';
+import { conceptEnding, DEFAULT_REPEATS, linkedFolders, type LinkFolder } from './link-folders.js';
 import type { AddImagesInput, ConceptDraft } from './types.js';
-
-const DEFAULT_REPEATS = 10;
 
 /** Makes folders concepts that stay where they are. */
 export class ConceptLinker {
@@ -21,8 +19,7 @@ export class ConceptLinker {
 
   /** Links each folder; captions that the trainer would not find there are told, and nothing is written beside them. */
   async link(input: AddImagesInput): Promise<ImportResult> {
-    const folders: LinkFolder[] = [];
-    for (const path of input.paths) folders.push(...(await foldersToLink(await realFolder(path))));
+    const folders = await linkedFolders(input.paths);
     const wanted = folders.filter(({ dir }) => input.choices?.leave.includes(dir) !== true);
     const result = emptyResult();
     for (const folder of wanted) await this.#linkOne(folder, wanted.length === 1, input, result);
@@ -58,7 +55,7 @@ export class ConceptLinker {
     const concept = await this.concepts.add({
       ...{ name: draft.name, repeats: draft.repeats, dir: folder.dir, isLinked: true },
       ...(draft.isRegularisation === true ? { isRegularisation: true } : {}),
-      ...captionEnding(folder),
+      ...conceptEnding(folder.captionExtension),
     });
     await dataset.refresh(concept.id, null);
     const added = dataset.imagesOf(concept.id).length;
@@ -70,10 +67,7 @@ export class ConceptLinker {
   async #tellElsewhere(concept: Concept, result: ImportResult): Promise<void> {
     const { captionExtension = USUAL_CAPTION_EXTENSION, dir } = concept;
     const entries = await listFolder(dir);
-    const empty = this.project.dataset
-      .imagesOf(concept.id)
-      .filter(({ problems }) => problems.includes('caption_empty'));
-    const blank = new Set(empty.map(({ name }) => name));
+    const blank = namesOfBlank(this.project.dataset.imagesOf(concept.id));
     const look = { root: dir, entries, captionExtension, blank };
     for (const [image, { from }] of await captionsElsewhere(look)) {
       result.passedOverCount += 1;
@@ -92,10 +86,6 @@ export class ConceptLinker {
 
 function elsewhereReason(image: string): string {
   return `It seems to be the caption of ${image}, but the trainer does not look there. The doctor writes it where it does.`;
-}
-
-function captionEnding({ captionExtension }: LinkFolder): { captionExtension?: string } {
-  return captionExtension === USUAL_CAPTION_EXTENSION ? {} : { captionExtension };
 }
 
 function linkDraft(folder: LinkFolder, isOnly: boolean, wanted: ConceptDraft | null): ConceptDraft {

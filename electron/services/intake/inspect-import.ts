@@ -1,6 +1,7 @@
+import { join } from 'node:path';
 import type { Concept, ImportPlan, Job } from '../../../shared/contract/index.js';
 import { importPlan } from '../../../shared/domain/intake/import-plan.js';
-import { planIntake } from '../../../shared/domain/intake/plan-intake.js';
+import { NO_CHOICES, planIntake } from '../../../shared/domain/intake/plan-intake.js';
 import type { Intake, IntakeGroup, IntakeWish } from '../../../shared/domain/intake/intake.js';
 import type { JobContext, JobsService } from '../jobs/index.js';
 import {
@@ -9,13 +10,11 @@ import {
   isFileLike,
   listFolder,
   readText,
-  realFolder,
 } from '../dataset/folders/index.js';
 import { findBrought } from './import-walk.js';
-import { foldersToLink, type LinkFolder } from './link-folders.js';
+import { DEFAULT_REPEATS, linkedFolders } from './link-folders.js';
 import { intakeWish } from './intake-wish.js';
 import type { AddImagesInput, ConceptDraft, InspectImportInput } from './types.js';
-import { join } from 'node:path';
 
 /** What an inspection needs to know of the project; `projectId` null: it is not there yet. */
 export interface InspectedProject {
@@ -87,8 +86,7 @@ async function inspectLink(
   wish: IntakeWish,
   mayRead: InspectWish['mayRead'],
 ): Promise<ImportPlan> {
-  const folders: LinkFolder[] = [];
-  for (const path of paths) folders.push(...(await foldersToLink(await realFolder(path))));
+  const folders = await linkedFolders(paths);
   const all: Mutable<Intake<ImportFile>> = {
     ...{ groups: [], leftOut: [], unpaired: [], unsupported: [] },
   };
@@ -115,13 +113,11 @@ async function inspectLink(
   return importPlan(all, { target }, readText, linkChoices(choices));
 }
 
-const DEFAULT_REPEATS = 10;
-
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
 
 function linkChoices(choices: InspectWish['input']['choices']) {
   return {
-    ...{ leave: [], targets: {}, leaveForms: [], oneConcept: false },
+    ...NO_CHOICES,
     takeKinds: [...KINDS_OF_PICTURES],
     ...(choices === undefined ? {} : { leaveForms: choices.leaveForms }),
   };

@@ -2,7 +2,6 @@ import { basename } from 'node:path';
 import type { Concept, Job, UploadResult } from '../../../shared/contract/index.js';
 import { isArchiveName } from '../../../shared/domain/dataset/image-rules.js';
 import { refuseTakenName } from '../../../shared/domain/dataset/concept-changes.js';
-import { USUAL_CAPTION_EXTENSION } from '../../../shared/domain/dataset/caption-extension.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { conceptOf } from '../dataset/index.js';
 import type { JobsService } from '../jobs/index.js';
@@ -12,7 +11,7 @@ import { ConceptLinker } from './concept-linker.js';
 import { ConceptMaker } from './concept-maker.js';
 import { ConceptWriter } from './concept-writer.js';
 import { startInspection } from './inspect-import.js';
-import { captionEndingOf } from './link-folders.js';
+import { captionEndingOf, conceptEnding } from './link-folders.js';
 import type { AddImagesInput, ConceptDraft, InspectImportInput, UploadedFile } from './types.js';
 
 /** What an intake works with. */
@@ -93,8 +92,7 @@ export class Intake implements Room {
     if (made !== null) return made;
     refuseTakenName(draft.name, file.concepts, null);
     if (dir === null) return this.#concepts.ensure(draft);
-    const captionExtension = await captionEndingOf(dir);
-    const ending = captionExtension === USUAL_CAPTION_EXTENSION ? {} : { captionExtension };
+    const ending = conceptEnding(await captionEndingOf(dir));
     const concept = await this.#concepts.linkFolder({ ...draft, ...ending }, dir);
     const about = { kind: 'scan', title: 'Scanning images', projectId } as const;
     this.deps.jobs.start(about, async ({ signal }) => {

@@ -5,7 +5,7 @@ import { parseConceptFolder } from '../../../shared/domain/dataset/concept-folde
 import { USUAL_CAPTION_EXTENSION } from '../../../shared/domain/dataset/caption-extension.js';
 import { endingOfCaptions } from '../../../shared/domain/intake/ending-of-captions.js';
 import { isRegularisationFolder } from '../../../shared/domain/intake/no-training-image.js';
-import { isFileLike, listFolder } from '../dataset/folders/index.js';
+import { isFileLike, listFolder, realFolder } from '../dataset/folders/index.js';
 
 /** A folder that becomes a concept where it is. */
 export interface LinkFolder {
@@ -18,11 +18,21 @@ export interface LinkFolder {
   readonly captionExtension: string;
 }
 
+/** Repeats of a concept that nobody gave any. */
+export const DEFAULT_REPEATS = 10;
+
+/** The folders that linking these paths means. Throws as `realFolder` does. */
+export async function linkedFolders(paths: readonly string[]): Promise<LinkFolder[]> {
+  const folders: LinkFolder[] = [];
+  for (const path of paths) folders.push(...(await foldersToLink(await realFolder(path))));
+  return folders;
+}
+
 /**
  * The folders that linking `dir` means: itself, or, when it has no images of its own, the `N_concept` folders in it, in its
  * `img`, and those of regularisation images in its `reg`.
  */
-export async function foldersToLink(dir: string): Promise<LinkFolder[]> {
+async function foldersToLink(dir: string): Promise<LinkFolder[]> {
   const entries = await listFolder(dir);
   const hasImages = entries.some((entry) => !entry.isDirectory() && isImageName(entry.name));
   const own = hasImages ? [] : await partsOf(dir, false);
@@ -58,6 +68,11 @@ async function linkFolder(
   isRegularisation: boolean,
 ): Promise<LinkFolder> {
   return { dir, ...about, isRegularisation, captionExtension: await captionEndingOf(dir) };
+}
+
+/** The ending as a concept has it: the usual one goes without saying. */
+export function conceptEnding(captionExtension: string): { captionExtension?: string } {
+  return captionExtension === USUAL_CAPTION_EXTENSION ? {} : { captionExtension };
 }
 
 /** The ending of the captions in a folder: the usual one, unless all of them have another that a concept may have. */

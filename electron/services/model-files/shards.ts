@@ -1,6 +1,6 @@
-import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ConfigProblem } from '../../../shared/domain/config/schema/index.js';
+import { statsIfAny } from '../../platform/stats-if-any.js';
 
 const SHARD = /^(.+-)(\d{5})(-of-)(\d{5})(\.safetensors)$/;
 
@@ -23,11 +23,7 @@ export async function checkShards(path: string): Promise<ConfigProblem | null> {
   }
   for (let part = 2; part <= Number(count); part += 1) {
     const name = `${stem}${String(part).padStart(5, '0')}${of}${count}${extension}`;
-    const isThere = await stat(join(dirname(path), name)).then(
-      (found) => found.isFile(),
-      () => false,
-    );
-    if (!isThere) {
+    if ((await statsIfAny(join(dirname(path), name)))?.isFile() !== true) {
       return problem(
         `${name} is missing beside ${basename(path)}.`,
         'Download all parts into one folder.',

@@ -31,7 +31,12 @@ type Order = Exclude<keyof Rooms, 'preflight'>;
 const OPENING: readonly Order[] = ['history', 'dataset', 'intake', 'doctor', 'runs'];
 /** In this order they close: a job that makes captions ends first, with what it has made kept; then what writes. */
 const CLOSING: readonly Order[] = [
-  ...(['captioning', 'captions', 'history', 'dataset', 'doctor', 'runs'] as const),
+  'captioning',
+  'captions',
+  'history',
+  'dataset',
+  'doctor',
+  'runs',
 ];
 
 export async function openRooms(rooms: Partial<Rooms>): Promise<void> {

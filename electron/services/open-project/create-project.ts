@@ -1,4 +1,4 @@
-import { lstat, mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import type { Output, ParsedInput, Project } from '../../../shared/contract/index.js';
@@ -7,6 +7,7 @@ import { AppError } from '../../../shared/result/errors.js';
 import { projectFileIn } from '../project-folder/index.js';
 import { newProjectFile, discoverProject } from './project-file.js';
 import { copyTree } from '../../platform/copy-tree.js';
+import { linkStatsIfAny } from '../../platform/stats-if-any.js';
 import type { SettingsService } from '../settings/index.js';
 import type { OpenProjects } from './open-projects.js';
 
@@ -72,11 +73,7 @@ export async function createSampleProject(deps: CreateDeps, dir: string | null):
 }
 
 async function refuseExisting(dir: string): Promise<void> {
-  const isThere = (path: string) =>
-    lstat(path).then(
-      () => true,
-      () => false,
-    );
+  const isThere = async (path: string) => (await linkStatsIfAny(path)) !== null;
   if (await isThere(projectFileIn(dir))) {
     throw new AppError('conflict', `There is a project in ${dir} already.`, {
       hint: 'Open it, or choose another folder for the new one.',

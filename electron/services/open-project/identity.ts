@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { access, constants, lstat, rename } from 'node:fs/promises';
+import { access, constants, rename } from 'node:fs/promises';
 import type { ProjectFile } from '../../../shared/contract/index.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
+import { linkStatsIfAny } from '../../platform/stats-if-any.js';
 import type { KnownProjects } from '../known-projects/index.js';
 import { historyIn } from '../project-folder/index.js';
 import { isSameFolder, placeOf, type Place } from './ownership/place.js';
@@ -86,7 +87,7 @@ async function setHistoryAside(dir: string, id: string, again: boolean): Promise
   const history = historyIn(dir);
   for (let number = 1; ; number += 1) {
     const aside = `${history}-of-${id}${number === 1 ? '' : `-${number}`}`;
-    if (await isThere(aside)) {
+    if ((await linkStatsIfAny(aside)) !== null) {
       if (!again) return;
       continue;
     }
@@ -112,11 +113,4 @@ async function idIn(dir: string): Promise<string | null> {
   } catch {
     return null; // it cannot be read: then it cannot be told from this one by its id either
   }
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { ProjectFile, type Concept } from '../../../shared/contract/index.js';
 import { isImageName } from '../../../shared/domain/dataset/picture-names.js';
@@ -7,6 +7,7 @@ import { passedOverText } from '../../../shared/domain/dataset/passed-over-folde
 import { endingOfCaptions } from '../../../shared/domain/intake/ending-of-captions.js';
 import { AppError } from '../../../shared/result/errors.js';
 import { readOwn, replaceOwn } from '../../platform/own-files.js';
+import { statsIfAny } from '../../platform/stats-if-any.js';
 import {
   namesInConcept,
   projectFileIn,
@@ -44,11 +45,7 @@ export async function writeProjectFile(dir: string, project: ProjectFile): Promi
  * images beside them. It has no trigger word: nobody has given one, and the trainer takes the words of each folder. Throws `not_found` when the folder is not there, `invalid_file` when it holds no such folders.
  */
 export async function discoverProject(dir: string): Promise<ProjectFile> {
-  const isFolder = await stat(dir).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  if (!isFolder) {
+  if ((await statsIfAny(dir))?.isDirectory() !== true) {
     throw new AppError('not_found', `The folder is not there: ${dir}`, {
       hint: 'It may have been moved or renamed, or its drive is not connected.',
     });

@@ -143,9 +143,7 @@ export class Powers {
       ...powersOfPrompts(whole.samplePrompts),
     ];
     const named = await this.#notTrusted(await settled(found, dir));
-    const open = named.filter((power) => !allowed.has(keyOf(power)));
-    const came = open.length === 0 ? new Set<string>() : keysOf(await this.#cameWith());
-    const off = open.filter((power) => came.has(keyOf(power)));
+    const off = await this.#brought(named, allowed);
     const powers = folders.filter((power) => !allowed.has(keyOf(power)));
     if (engineTraits(engine).readsAllArguments) {
       return { powers: [...powers, ...off], unread: [] };
@@ -202,12 +200,19 @@ export class Powers {
 
   async #require(wanted: readonly NamedPower[]): Promise<void> {
     if (wanted.length === 0) return;
-    const allowed = await this.#allowed();
-    const open = wanted.filter((power) => !allowed.has(keyOf(power)));
-    if (open.length === 0) return;
-    const came = keysOf(await this.#cameWith());
-    const off = open.filter((power) => came.has(keyOf(power)));
+    const off = await this.#brought(wanted, await this.#allowed());
     if (off.length > 0) throw needsPermission(off);
+  }
+
+  /** Those of these values that came with the folder and are not allowed. */
+  async #brought(
+    wanted: readonly NamedPower[],
+    allowed: ReadonlySet<string>,
+  ): Promise<NamedPower[]> {
+    const open = wanted.filter((power) => !allowed.has(keyOf(power)));
+    if (open.length === 0) return [];
+    const came = keysOf(await this.#cameWith());
+    return open.filter((power) => came.has(keyOf(power)));
   }
 
   /** Allows those of these values that did not come with the folder. */

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { DatasetImage } from '../../../shared/contract/index.js';
 import { captionFileName } from '../../../shared/domain/dataset/image-rules.js';
@@ -16,6 +15,7 @@ import {
   type ReaderSystem,
 } from '../../../shared/domain/trainer-reader/read-folder.js';
 import { forEachBounded } from '../../platform/bounded.js';
+import { statsIfAny } from '../../platform/stats-if-any.js';
 import { readFolderCaption, type CaptionFile } from '../dataset/captions/index.js';
 import { listFolder } from '../dataset/folders/index.js';
 
@@ -215,15 +215,8 @@ async function filesOutside(
   const there = new Set<string>();
   for (const path of wanted) {
     onFile(path);
-    if (await isFile(path)) there.add(path);
+    // What is not ours to look at, the trainer would not find either.
+    if ((await statsIfAny(path))?.isFile()) there.add(path);
   }
   return there;
-}
-
-async function isFile(path: string): Promise<boolean> {
-  try {
-    return (await stat(path)).isFile();
-  } catch {
-    return false; // not there, or not ours to look at: the trainer would not find it either
-  }
 }

@@ -5,7 +5,6 @@ import { AppError } from '../../../shared/result/errors.js';
 import type { StopHow } from '../../supervisor/record.js';
 import type { OpenProject, Room } from '../open-project/index.js';
 import { FollowedRuns, type FollowDeps } from './followed-runs.js';
-import type { OwnRun } from './live-runs.js';
 import { reportText } from './report.js';
 import { usableResumePoint } from './resume-points.js';
 import { readProcessFacts } from './run-facts.js';
@@ -192,11 +191,6 @@ export class Runs implements Room {
       await this.#followed.again(tracker.file.id);
     }
     return tracker.file.id;
-  }
-
-  /** What a run of ours was started with, by this user's own records; null for a run that this user's app did not start. */
-  ownRun(runId: string): OwnRun | null {
-    return this.#tracker(runId).own;
   }
 
   /** Throws `conflict` for a run that this user's app did not start. */

@@ -77,6 +77,12 @@ async function textOf(file: ImportFile, form: CaptionForm): Promise<string | nul
   return typeof content === 'string' ? captionText(form, content) : null;
 }
 
+/** Names of those images whose caption is there and blank. */
+export function namesOfBlank(images: readonly DatasetImage[]): Set<string> {
+  const empty = images.filter(({ problems }) => problems.includes('caption_empty'));
+  return new Set(empty.map(({ name }) => name));
+}
+
 /** The same for folders of concepts, by image id. `imagesOf`: the known images of a concept. */
 export async function captionsElsewhereIn(
   folders: readonly ScannedFolder[],
@@ -84,8 +90,7 @@ export async function captionsElsewhereIn(
 ): Promise<Map<string, CaptionElsewhere>> {
   const found = new Map<string, CaptionElsewhere>();
   for (const { root, conceptId, captionExtension } of folders) {
-    const empty = imagesOf(conceptId).filter((one) => one.problems.includes('caption_empty'));
-    const blank = new Set(empty.map(({ name }) => name));
+    const blank = namesOfBlank(imagesOf(conceptId));
     const entries = await listFolder(root);
     const elsewhere = await captionsElsewhere({ root, entries, captionExtension, blank });
     for (const [path, caption] of elsewhere) found.set(encodeImageId({ conceptId, path }), caption);

@@ -6,5 +6,5 @@ export {
   readFolderCaption,
   type CaptionFile,
 } from './caption-file.js';
-export { captionsElsewhere, type CaptionElsewhere } from './captions-elsewhere.js';
+export { captionsElsewhere, namesOfBlank, type CaptionElsewhere } from './captions-elsewhere.js';
 export { decodeOld } from './encoding/decode-text.js';

@@ -1,8 +1,8 @@
-import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { AppError } from '../../../../shared/result/errors.js';
 import { dropLockFile, readLockFile, touchLockFile } from '../../../platform/lock-file.js';
+import { statsIfAny } from '../../../platform/stats-if-any.js';
 import { holderOf, holderText, type Holder } from './holder.js';
 
 /** How owners show that they are there, and how long others wait for that. Times in ms. */
@@ -91,7 +91,7 @@ export class Lease {
       return true;
     }
     // The whole project folder was moved away: nobody else holds this lock, and writes fail by themselves.
-    if (seen === null && !(await isThere(dirname(dirname(this.path))))) return true;
+    if (seen === null && (await statsIfAny(dirname(dirname(this.path)))) === null) return true;
     this.#lose(seen === null ? null : holderOf(seen.text));
     return false;
   }
@@ -116,11 +116,4 @@ export class Lease {
     clearInterval(this.#timer);
     this.#onLost();
   }
-}
-
-async function isThere(dir: string): Promise<boolean> {
-  return stat(dir).then(
-    () => true,
-    () => false,
-  );
 }

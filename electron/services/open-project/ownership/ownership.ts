@@ -27,7 +27,7 @@ export interface OwnerLink {
 
 export type Ownership =
   | { readonly as: 'owner'; readonly lease: Lease }
-  /** `holder` null: the lock is our own, by another name of the same folder. */
+  /** The lock is our own: this process has the folder open by another name, `place`. */
   | { readonly as: 'self'; readonly place: Place }
   | { readonly as: 'follower'; readonly holder: Holder; readonly connection: OwnerConnection }
   /** `holder` null: nothing can be written there, so that there is no lock. */
