@@ -16,7 +16,7 @@ export {
   TrainingConfigPartial,
 } from './schema.js';
 export {
-  nameOfField,
+  nameOfPlace,
   searchSettings,
   type Setting,
   settingOf,
