@@ -12,6 +12,7 @@ import { whyAppSets } from '../../../shared/domain/config/schema/arguments.js';
 import { effectiveEntries, type TomlText } from '../../../shared/domain/config/text/toml-text.js';
 import { readSettings } from '../../../shared/domain/config/text/read-settings.js';
 import { keptValues } from '../../../shared/domain/config/value/stored.js';
+import { hasImageEnding } from '../../../shared/domain/dataset-file/schema.js';
 import { isUnc } from '../../../shared/domain/powers/place.js';
 import { powerText } from '../../../shared/domain/powers/needs-permission.js';
 import { readAsTrainer } from '../../../shared/domain/settings-file/index.js';
@@ -236,7 +237,7 @@ async function checkTrainDir(values: ConfigValues, file: string): Promise<Config
   );
   for (const folder of folders) {
     const names = await readdir(join(dir, folder.name));
-    if (names.some((name) => IMAGE.test(name))) return [];
+    if (names.some(hasImageEnding)) return [];
   }
   const message =
     folders.length === 0
@@ -246,8 +247,6 @@ async function checkTrainDir(values: ConfigValues, file: string): Promise<Config
     missing('train_data_dir', message, 'Give the parent of a folder such as 10_name with images.'),
   ];
 }
-
-const IMAGE = /\.(png|jpg|jpeg|webp|bmp|PNG|JPG|JPEG|WEBP|BMP)$/;
 
 const TrainState = z.object({ current_epoch: z.number() });
 
