@@ -9,6 +9,7 @@ export {
   ConfigProblem,
   ConfigValues,
   defaultConfig,
+  plainScalar,
   StepPlan,
   TomlScalar,
   TomlValue,
