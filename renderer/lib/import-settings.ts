@@ -1,4 +1,9 @@
-import { datasetKey, settingOf, type TomlValue } from '../../shared/domain/config/schema/index.js';
+import {
+  datasetKey,
+  plainScalar,
+  settingOf,
+  type TomlValue,
+} from '../../shared/domain/config/schema/index.js';
 import {
   isDatasetFile,
   parseTomlText,
@@ -62,10 +67,7 @@ function withDatasetKey(form: FormValues, key: string, value: TomlValue | null):
 
 function numbersText(value: TomlValue): string {
   const items = Array.isArray(value) ? value : [value];
-  const numbers = items.map((item) =>
-    typeof item === 'object' ? String('int' in item ? item.int : item.float) : String(item),
-  );
-  return numbers.join(',');
+  return items.map((item) => String(plainScalar(item))).join(',');
 }
 
 function datasetNotes(folders: readonly string[], left: readonly string[]): string[] {

@@ -1,7 +1,7 @@
 import {
   type ConfigProblem,
   FIELD_KEYS,
-  nameOfField,
+  nameOfPlace,
   settingOf,
   type TomlValue,
 } from '../../shared/domain/config/schema/index.js';
@@ -22,7 +22,5 @@ export function fixInForm(form: FixableForm, problem: ConfigProblem): void {
   const { fix, field } = problem;
   if (!canFixInForm(problem) || fix === undefined || fix.kind === 'rename' || field === null)
     return;
-  const key = FIELD_KEYS.find((one) => one === field);
-  const name = key === undefined ? field : nameOfField(key);
-  form.set(name, fix.kind === 'value' ? fix.value : null);
+  form.set(nameOfPlace(field), fix.kind === 'value' ? fix.value : null);
 }

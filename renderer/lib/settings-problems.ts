@@ -1,8 +1,7 @@
 import {
   type ConfigFix,
   type ConfigProblem,
-  FIELD_KEYS,
-  nameOfField,
+  nameOfPlace,
 } from '../../shared/domain/config/schema/index.js';
 import {
   effectiveEntries,
@@ -25,8 +24,7 @@ export function problemsOfText(
   const { problems } = readSettings(parsed.toml);
   const lines = effectiveEntries(parsed.toml);
   const more = checked.flatMap((problem): ConfigProblem[] => {
-    const field = FIELD_KEYS.find((key) => key === problem.field);
-    const key = field === undefined ? (problem.field ?? '') : nameOfField(field);
+    const key = nameOfPlace(problem.field ?? '');
     const line = lines.get(key)?.line;
     const isKnown = problems.some((one) => one.line === line && one.code === problem.code);
     return line === undefined || isKnown ? [] : [{ ...problem, key, line }];

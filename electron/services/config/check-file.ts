@@ -5,13 +5,14 @@ import { checkForTrainer } from '../../../shared/domain/config/checks/trainer-vi
 import { checkArguments } from '../../../shared/domain/config/checks/check-arguments.js';
 import { tell } from '../../../shared/domain/config/checks/problem.js';
 import type { ConfigProblem, ConfigValues } from '../../../shared/domain/config/schema/schema.js';
-import { fieldOfTrainerKey } from '../../../shared/domain/config/schema/fields.js';
-import { settingOf } from '../../../shared/domain/config/schema/settings.js';
+import { fieldOfTrainerKey, MODEL_FIELDS } from '../../../shared/domain/config/schema/fields.js';
+import { nameOfPlace, settingOf } from '../../../shared/domain/config/schema/settings.js';
 import { trainerArg } from '../../../shared/domain/config/schema/trainer-args.js';
 import { whyAppSets } from '../../../shared/domain/config/schema/arguments.js';
 import { effectiveEntries, type TomlText } from '../../../shared/domain/config/text/toml-text.js';
 import { readSettings } from '../../../shared/domain/config/text/read-settings.js';
 import { keptValues } from '../../../shared/domain/config/value/stored.js';
+import { hasImageEnding } from '../../../shared/domain/dataset-file/schema.js';
 import { isUnc } from '../../../shared/domain/powers/place.js';
 import { powerText } from '../../../shared/domain/powers/needs-permission.js';
 import { readAsTrainer } from '../../../shared/domain/settings-file/index.js';
@@ -167,7 +168,7 @@ function withoutNetwork(
     const hint = 'Open it yourself to see that it is there.';
     network.push({
       field: name,
-      key: keyOf(name),
+      key: nameOfPlace(name),
       severity: 'info',
       code: 'network_path',
       message,
@@ -184,9 +185,7 @@ async function checkPaths(
   args: ReadonlyMap<string, TrainerValue>,
 ): Promise<ConfigProblem[]> {
   const found = await Promise.all([
-    ...(['baseModel', 'clipL', 't5xxl', 'ae'] as const).map((field) =>
-      mustBe('file', field, values.fields[field], file),
-    ),
+    ...MODEL_FIELDS.map((field) => mustBe('file', field, values.fields[field], file)),
     mustBe('file', 'sample_prompts', values.raw['sample_prompts'], file),
     mustBe('file', 'network_weights', values.raw['network_weights'], file),
     checkTrainDir(values, file),
@@ -223,14 +222,8 @@ async function mustBe(
 }
 
 function missing(field: string, message: string, hint: string): ConfigProblem {
-  return { field, key: keyOf(field), severity: 'error', code: 'not_there', message, hint };
+  return { field, key: nameOfPlace(field), severity: 'error', code: 'not_there', message, hint };
 }
-
-const FIELD_NAMES: Readonly<Record<string, string>> = {
-  baseModel: 'pretrained_model_name_or_path',
-  clipL: 'clip_l',
-};
-const keyOf = (field: string) => FIELD_NAMES[field] ?? field;
 
 /** The trainer says nothing with its exit code when it finds no images: it ends at once, with 0. */
 async function checkTrainDir(values: ConfigValues, file: string): Promise<ConfigProblem[]> {
@@ -244,7 +237,7 @@ async function checkTrainDir(values: ConfigValues, file: string): Promise<Config
   );
   for (const folder of folders) {
     const names = await readdir(join(dir, folder.name));
-    if (names.some((name) => IMAGE.test(name))) return [];
+    if (names.some(hasImageEnding)) return [];
   }
   const message =
     folders.length === 0
@@ -254,8 +247,6 @@ async function checkTrainDir(values: ConfigValues, file: string): Promise<Config
     missing('train_data_dir', message, 'Give the parent of a folder such as 10_name with images.'),
   ];
 }
-
-const IMAGE = /\.(png|jpg|jpeg|webp|bmp|PNG|JPG|JPEG|WEBP|BMP)$/;
 
 const TrainState = z.object({ current_epoch: z.number() });
 

@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import {
   type DatasetLook,
-  IMAGE_EXTENSIONS,
+  hasImageEnding,
   type MetadataLook,
   type Unpaired,
 } from '../../../shared/domain/dataset-file/index.js';
@@ -115,9 +115,7 @@ async function folderAt(path: string): Promise<FolderLook | null> {
     if (['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].includes(nodeErrorCode(error) ?? '')) return null;
     throw error;
   }
-  const images = names.filter(
-    (name) => !name.startsWith('.') && IMAGE_EXTENSIONS.some((ending) => name.endsWith(ending)),
-  );
+  const images = names.filter((name) => !name.startsWith('.') && hasImageEnding(name));
   const listed = names.includes(INFO_CACHE) ? await listedIn(join(path, INFO_CACHE)) : null;
   return { images, listed };
 }

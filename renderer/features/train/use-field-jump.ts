@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react';
-import { FIELD_KEYS, nameOfField, settingOf } from '../../../shared/domain/config/schema/index.js';
+import { FIELD_KEYS, nameOfPlace, settingOf } from '../../../shared/domain/config/schema/index.js';
 import { fieldWasShown, handoffStore } from '../../stores/handoff-store.js';
 import { fieldId } from './field-id.js';
 
@@ -46,8 +46,7 @@ export function isShown(key: string): boolean {
 }
 
 function isBasic(key: string): boolean {
-  const field = FIELD_KEYS.find((one) => one === key);
-  return settingOf(field === undefined ? key : nameOfField(field))?.level === 'basic';
+  return settingOf(nameOfPlace(key))?.level === 'basic';
 }
 
 /** After the next paint, when what was opened is on the page. Returns the way to give it up. */

@@ -5,5 +5,5 @@ export {
   judgeDatasetFile,
   sanitizeDatasetFile,
 } from './judge.js';
-export { IMAGE_EXTENSIONS } from './schema.js';
+export { hasImageEnding } from './schema.js';
 export { readTrainerJson } from './read-json.js';

@@ -17,8 +17,11 @@ const types = table.types as Readonly<Record<string, KeyType>>;
 export const DATASET_FILE_KEYS: readonly string[] = Object.keys(types);
 /** Ways of resizing that a dataset may name. */
 export const INTERPOLATIONS: readonly string[] = table.interpolations;
-/** Endings of images that the trainer looks for, in exactly these spellings. */
-export const IMAGE_EXTENSIONS: readonly string[] = table.imageExtensions;
+
+/** Whether the trainer takes a file for an image by its name: it looks for endings in exactly these spellings. */
+export function hasImageEnding(name: string): boolean {
+  return table.imageExtensions.some((ending) => name.endsWith(ending));
+}
 
 /** The keys that may stand at a place, in a dataset of that kind. */
 export function keysAt(place: DatasetPlace, kind: DatasetKind): readonly string[] {

@@ -1,5 +1,10 @@
 import type { NamedPower } from '../../contract/powers.js';
-import { type TomlValue, trainerArg } from '../config/schema/index.js';
+import {
+  plainScalar,
+  type TomlScalar,
+  type TomlValue,
+  trainerArg,
+} from '../config/schema/index.js';
 import type { NamedValue } from '../config/value/index.js';
 import { isAbsolutePath, placeOf } from './place.js';
 import known from './known-modules.json';
@@ -145,10 +150,8 @@ function said(kind: PowerWithoutPlace['kind'], name: string, value: TomlValue): 
   return { kind, value: `${name}=${text}` };
 }
 
-function textOf(value: Exclude<TomlValue, readonly unknown[]>): string {
-  if (typeof value === 'string') return value;
-  if (typeof value === 'boolean') return String(value);
-  return String('int' in value ? value.int : value.float);
+function textOf(value: TomlScalar): string {
+  return String(plainScalar(value));
 }
 
 /** A class as Python writes it: `AdEMAMix8bit`. */

@@ -20,6 +20,16 @@ describe('a settings file', () => {
     expect(readAsTrainer(text)).toMatchObject({ ok: false, problem: { severity: 'error', line } });
   });
 
+  it('says of a path why it is refused only where the path is the reason', () => {
+    const areOfPaths = [String.raw`ae = "C:\models"`, String.raw`ae = 'C:\models' x`].map(
+      (text) => {
+        const file = readAsTrainer(text);
+        return file.ok ? null : file.problem.message.startsWith('A backslash');
+      },
+    );
+    expect(areOfPaths).toEqual([true, false]);
+  });
+
   it('with a byte order mark loses its first key, and that is told', () => {
     const { values, codes } = read('\uFEFFseed = 1\nnetwork_dim = 8\n');
     expect(codes).toEqual(['byte_order_mark']);

@@ -61,7 +61,7 @@ export function refusedToml(
   { line, message }: { readonly line: number; readonly message: string },
 ): ConfigProblem {
   const source = text.split(/\r\n?|\n/)[line - 1] ?? '';
-  const isPath = /["'][A-Za-z]:\\|"\\\\/.test(source);
+  const isPath = /"[A-Za-z]:\\|"\\\\/.test(source);
   return {
     field: null,
     severity: 'error',

@@ -1,4 +1,4 @@
-import { countOf, pythonFloat, splitAt, strip, withoutEnds } from './python-text.js';
+import { countOf, pythonFloat, slashesBefore, splitAt, strip, withoutEnds } from './python-text.js';
 import { listItems, isListOfTexts } from './lists.js';
 import { dateOf, isTime, timeOf } from './moments.js';
 import { isStrictNumber, numberValue } from './numbers.js';
@@ -119,8 +119,7 @@ function openTextOf(key: string, value: string): OpenText | null {
   const quote = text.charAt(0);
   if (text[1] !== quote || text[2] !== quote) return null;
   if (text.length > 5 && text.endsWith(quote.repeat(3))) return null;
-  const slashes = value.length - value.replace(/\\+$/, '').length;
-  const isContinued = Math.min(slashes, text.length) % 2 === 1;
+  const isContinued = Math.min(slashesBefore(value), text.length) % 2 === 1;
   return { key, text: isContinued ? value.slice(0, -1) : `${value}\n`, isContinued };
 }
 

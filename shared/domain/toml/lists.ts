@@ -1,4 +1,4 @@
-import { strip, withoutEnds } from './python-text.js';
+import { slashesBefore, strip, withoutEnds } from './python-text.js';
 import { charAt, TomlRefusal } from './refusal.js';
 
 /** Whether the first item of a list is a text. */
@@ -61,12 +61,6 @@ function tableItems(list: string): string[] {
     index += 1;
   }
   return items;
-}
-
-function slashesBefore(text: string, index: number): number {
-  let count = 0;
-  while (count < index && text[index - count - 1] === '\\') count += 1;
-  return count;
 }
 
 /** Joins the pieces of strings that were split at a comma inside them. Throws `TomlRefusal`. */

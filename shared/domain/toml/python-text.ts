@@ -36,6 +36,13 @@ export function withoutEnds(text: string): string {
   return text.slice(1, /[\udc00-\udfff]$/.test(text) && text.length > 1 ? -2 : -1);
 }
 
+/** The number of backslashes right before a place in a text, its end unless told. */
+export function slashesBefore(text: string, index: number = text.length): number {
+  let count = 0;
+  while (count < index && text[index - count - 1] === '\\') count += 1;
+  return count;
+}
+
 /** How often `part` occurs. */
 export function countOf(text: string, part: string): number {
   return text.split(part).length - 1;

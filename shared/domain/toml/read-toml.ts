@@ -1,6 +1,6 @@
 import { Headers } from './header-line.js';
 import { type OpenText, readInline, readKeyLine, valueOf } from './key-line.js';
-import { strip } from './python-text.js';
+import { slashesBefore, strip } from './python-text.js';
 import { TomlRefusal } from './refusal.js';
 import { type ScannedLine, scanToml } from './scan.js';
 import { Places, type TrainerTable } from './toml-tree.js';
@@ -77,7 +77,7 @@ class Reader {
       this.#open = null;
       return;
     }
-    open.isContinued = (open.text.length - open.text.replace(/\\+$/, '').length) % 2 === 1;
+    open.isContinued = slashesBefore(open.text) % 2 === 1;
     open.text = open.isContinued ? open.text.slice(0, -1) : `${open.text}\n`;
   }
 }

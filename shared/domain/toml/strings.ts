@@ -1,4 +1,4 @@
-import { withoutEnds } from './python-text.js';
+import { slashesBefore, withoutEnds } from './python-text.js';
 import { charAt, TomlRefusal } from './refusal.js';
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -28,10 +28,6 @@ export function textValue(source: string): string {
   return withoutEnds(text);
 }
 
-function trailingSlashes(text: string): number {
-  return text.length - text.replace(/\\+$/, '').length;
-}
-
 function refuseAfterEnd(source: string, quote: string): void {
   let pieces = source.slice(1).split(quote);
   const isTriple = pieces.length > 1 && pieces[0] === '' && pieces[1] === '';
@@ -42,7 +38,7 @@ function refuseAfterEnd(source: string, quote: string): void {
     if (piece === '') {
       if (isTriple) empties += 1;
       else isClosed = true;
-    } else if (trailingSlashes(piece) % 2 === 0) {
+    } else if (slashesBefore(piece) % 2 === 0) {
       if (isClosed) throw new TomlRefusal('Something stands behind the closing quote of a text.');
       if (!isTriple || empties > 1) isClosed = true;
       else empties = 0;
@@ -72,10 +68,10 @@ function withUnicode(source: string, prefix: string, width: number): string {
   if (!source.includes(prefix)) return source;
   const [start = '', ...pieces] = source.split(prefix);
   let text = start;
-  let isSkipped = trailingSlashes(start) % 2 === 1;
+  let isSkipped = slashesBefore(start) % 2 === 1;
   for (const piece of pieces) {
     if (isSkipped) {
-      isSkipped = trailingSlashes(piece) % 2 === 1;
+      isSkipped = slashesBefore(piece) % 2 === 1;
       text += prefix + piece;
       continue;
     }

@@ -14,6 +14,7 @@ import {
   className,
   diagnosis,
   errorLineOf,
+  lastLines,
   type DiagnosisContext,
   type DiagnosisFacts,
   type DiagnosisRule,
@@ -23,8 +24,6 @@ import { plainTextOf } from './plain-text.js';
 import type { TrainerError } from './traceback-reader.js';
 
 export type { DiagnosisFacts } from './diagnosis-context.js';
-
-const EVIDENCE_LINES = 12;
 
 /** Rules for errors; the first match wins. Rules that name a file or a setting come before rules that only match a text. */
 const ERROR_RULES: readonly DiagnosisRule[] = [
@@ -169,8 +168,4 @@ function unknown(context: DiagnosisContext): Diagnosis {
     },
     context.errorLine === '' ? lastLines(context) : [context.errorLine, ...lastLines(context)],
   );
-}
-
-function lastLines(context: DiagnosisContext): string[] {
-  return context.items.slice(-EVIDENCE_LINES).map((item) => item.text.trim());
 }

@@ -87,6 +87,18 @@ export function wasIn(context: DiagnosisContext, name: string): boolean {
   return context.errors.some(({ functions }) => functions.includes(name));
 }
 
+/** True when a resume point was being loaded. */
+export function wasResuming(context: DiagnosisContext): boolean {
+  return wasIn(context, 'load_state') || wasIn(context, 'resume_from_local_or_hf_if_specified');
+}
+
+const EVIDENCE_LINES = 12;
+
+/** The last things that the trainer said: evidence where no error tells. */
+export function lastLines({ items }: DiagnosisContext): string[] {
+  return items.slice(-EVIDENCE_LINES).map((item) => item.text.trim());
+}
+
 const LOADERS: Readonly<Record<string, FieldKey>> = {
   load_ae: 'ae',
   load_t5xxl: 't5xxl',

@@ -3,7 +3,7 @@ import { engineTraits, type EngineId } from '../../engines/registry.js';
 import { checkDataset, type SeenImage } from './check-dataset.js';
 import { checkConflicts } from './check-conflicts.js';
 import { rawPlain, cachesOnDisk, effectiveConfig } from '../schema/effective-config.js';
-import { FIELD_KEYS, fieldSpec, type FieldKey } from '../schema/fields.js';
+import { FIELD_KEYS, fieldSpec, type FieldKey, MODEL_FIELDS } from '../schema/fields.js';
 import type { ReaderSystem } from '../../trainer-reader/read-folder.js';
 import { isKnownOptimizer, isKnownScheduler } from '../schema/optimizers.js';
 import type { RawValues } from '../schema/arguments.js';
@@ -65,10 +65,8 @@ function checkField(key: FieldKey, config: TrainingConfig): Problem[] {
   return [];
 }
 
-const MODEL_PATHS = ['baseModel', 'clipL', 't5xxl', 'ae'] as const satisfies readonly FieldKey[];
-
 function checkModelPaths(config: TrainingConfig): Problem[] {
-  return MODEL_PATHS.flatMap((field): Problem[] => {
+  return MODEL_FIELDS.flatMap((field): Problem[] => {
     const path = config[field].trim();
     if (path === '') return [problem(field, 'error', 'model_missing', { field, name: null })];
     if (/^(?:[A-Za-z]:[\\/]|\\\\|\/)/.test(path)) return [];

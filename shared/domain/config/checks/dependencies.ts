@@ -1,5 +1,6 @@
 import { DEPENDENCY_RULES, type Get } from './dependency-rules.js';
 import { valueOf, type SettingsForm } from '../text/form-settings.js';
+import { plainScalar } from '../schema/schema.js';
 import type { RawValues } from '../schema/arguments.js';
 import { settingOf } from '../schema/settings.js';
 
@@ -24,7 +25,6 @@ function getterOf(form: SettingsForm, defaults: RawValues): Get {
     const value = valueOf(form, setting) ?? defaults[name] ?? null;
     if (value === null) return setting.trainerDefault;
     if (Array.isArray(value)) return value.length === 0 ? null : value;
-    if (typeof value !== 'object') return value;
-    return 'int' in value ? value.int : value.float;
+    return plainScalar(value);
   };
 }

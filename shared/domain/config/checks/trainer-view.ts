@@ -1,9 +1,9 @@
 import { TRAINING_ENGINE } from '../../engines/index.js';
 import { checkConflicts } from './check-conflicts.js';
-import { FIELD_KEYS, fieldSpec, type FieldKey } from '../schema/fields.js';
+import { FIELD_KEYS, fieldSpec, type FieldKey, MODEL_FIELDS } from '../schema/fields.js';
 import { problem, type Problem, tell } from './problem.js';
 import type { ConfigProblem, ConfigValues, TrainingConfig } from '../schema/schema.js';
-import { nameOfField, settingOf } from '../schema/settings.js';
+import { nameOfField, nameOfPlace, settingOf } from '../schema/settings.js';
 
 /**
  * The settings as the trainer alone would have them: where a file says nothing, the trainer’s own default counts
@@ -42,7 +42,7 @@ export function checkForTrainer(values: ConfigValues): ConfigProblem[] {
     steps: null,
   });
   return [
-    ...MODELS.flatMap((key) => (config[key] === '' ? [notGiven(key)] : [])),
+    ...MODEL_FIELDS.flatMap((key) => (config[key] === '' ? [notGiven(key)] : [])),
     ...(hasDatasetFile ? [] : sizeProblems(values)),
     ...(hasDatasetFile || values.raw['caption_extension'] !== undefined ? [] : [NO_EXTENSION]),
     ...conflicts,
@@ -51,7 +51,6 @@ export function checkForTrainer(values: ConfigValues): ConfigProblem[] {
 
 /** A neutral resolution, in pixels: a multiple of 64 within the usual bucket limits, so that no size rule fires. */
 const UNKNOWN_SIZE = 1024;
-const MODELS = ['baseModel', 'clipL', 't5xxl', 'ae'] as const;
 
 function notGiven(field: FieldKey): Problem {
   return problem(field, 'error', 'model_missing', { field, name: nameOfField(field) });
@@ -75,7 +74,5 @@ const NO_EXTENSION = problem('caption_extension', 'warning', 'caption_extension'
 
 /** The name under which the file has, or should have, what a problem is about. */
 function withKey(problem: ConfigProblem): ConfigProblem {
-  const field = FIELD_KEYS.find((key) => key === problem.field);
-  const key = field === undefined ? problem.field : nameOfField(field);
-  return key === null ? problem : { ...problem, key };
+  return problem.field === null ? problem : { ...problem, key: nameOfPlace(problem.field) };
 }

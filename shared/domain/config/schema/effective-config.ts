@@ -1,6 +1,6 @@
 import { FIELD_KEYS, fieldOfTrainerKey, fieldSpec, type FieldKey } from './fields.js';
 import { placeRaw, type RawValues } from './arguments.js';
-import type { TomlValue, TrainingConfig } from './schema.js';
+import { plainScalar, type TomlValue, type TrainingConfig } from './schema.js';
 
 /** Typed fields, and arguments by the trainer’s names, which win. Known to this folder alone: others have `TrainingSettings`. */
 export interface SettingValues {
@@ -41,6 +41,5 @@ export function labelOf(key: FieldKey): string {
 
 function plainValue(value: TomlValue): string | number | boolean | null {
   if (Array.isArray(value)) return null;
-  if (typeof value !== 'object') return value;
-  return 'int' in value ? value.int : value.float;
+  return plainScalar(value);
 }

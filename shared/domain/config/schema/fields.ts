@@ -370,6 +370,14 @@ export const fields = {
 export type FieldKey = keyof typeof fields;
 export const FIELD_KEYS = Object.keys(fields) as FieldKey[];
 
+/** The fields that name a model file. */
+export const MODEL_FIELDS = [
+  'baseModel',
+  'clipL',
+  't5xxl',
+  'ae',
+] as const satisfies readonly FieldKey[];
+
 /** The table seen through its common interface. */
 export function fieldSpec(key: FieldKey): FieldSpec {
   return fields[key];

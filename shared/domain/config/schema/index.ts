@@ -9,6 +9,7 @@ export {
   ConfigProblem,
   ConfigValues,
   defaultConfig,
+  plainScalar,
   StepPlan,
   TomlScalar,
   TomlValue,
@@ -16,7 +17,7 @@ export {
   TrainingConfigPartial,
 } from './schema.js';
 export {
-  nameOfField,
+  nameOfPlace,
   searchSettings,
   type Setting,
   settingOf,

@@ -50,6 +50,12 @@ export type TomlScalar = z.output<typeof TomlScalar>;
 export const TomlValue = z.union([TomlScalar, z.array(TomlScalar)]);
 export type TomlValue = z.output<typeof TomlValue>;
 
+/** A value of a config file as JavaScript has it, without the mark that tells int and float apart. */
+export function plainScalar(value: TomlScalar): string | number | boolean {
+  if (typeof value !== 'object') return value;
+  return 'int' in value ? value.int : value.float;
+}
+
 /** Field values plus raw trainer arguments that the form does not show (`--set`, imported files). Raw ones win. */
 export const RawArguments = z.record(z.string().regex(/^[A-Za-z0-9_]{1,100}$/), TomlValue);
 export const ConfigValues = z.object({

@@ -167,6 +167,12 @@ export function nameOfField(field: FieldKey): string {
   return settingOfField(field).name;
 }
 
+/** The name in a config file of what a problem is about: a field, or an argument by that name. */
+export function nameOfPlace(at: string): string {
+  const field = FIELD_KEYS.find((key) => key === at);
+  return field === undefined ? at : nameOfField(field);
+}
+
 /** Settings that fit every word of a search: in label, trainer's name, help or group. Best first: label and name. */
 export function searchSettings(query: string): readonly Setting[] {
   const words = query

@@ -1,5 +1,11 @@
 import { isKnownOptimizer, isKnownScheduler } from '../schema/optimizers.js';
-import type { ConfigFix, ConfigProblem, TomlScalar, TomlValue } from '../schema/schema.js';
+import {
+  plainScalar,
+  type ConfigFix,
+  type ConfigProblem,
+  type TomlScalar,
+  type TomlValue,
+} from '../schema/schema.js';
 import type { Setting } from '../schema/settings.js';
 import { describeType, fitToType, type TrainerType } from '../schema/trainer-args.js';
 import type { TomlEntry } from './toml-text.js';
@@ -89,8 +95,7 @@ function convertScalar(value: TomlScalar, type: TrainerType): TomlScalar | null 
 }
 
 function plainText(value: TomlScalar): string {
-  if (typeof value !== 'object') return String(value);
-  return String('int' in value ? value.int : value.float);
+  return String(plainScalar(value));
 }
 
 function booleanOf(text: string): boolean | null {

@@ -2,7 +2,13 @@ import { forwardSlashes } from './build-config.js';
 import { fieldSpec, type FieldKey } from '../schema/fields.js';
 import { settingFromFile } from './parse-set.js';
 import type { RawValues } from '../schema/arguments.js';
-import type { ConfigProblem, ConfigValues, TomlValue, TrainingConfig } from '../schema/schema.js';
+import {
+  plainScalar,
+  type ConfigProblem,
+  type ConfigValues,
+  type TomlValue,
+  type TrainingConfig,
+} from '../schema/schema.js';
 import { definedOnly } from '../schema/presets.js';
 import { SECTIONS, sectionOf } from './sections.js';
 import { nameOfField, settingOf, SETTINGS, type Setting } from '../schema/settings.js';
@@ -29,13 +35,8 @@ export function valueOf({ config, raw }: SettingsForm, setting: Setting): TomlVa
 /** Lists of numbers that a config file says as text: `[512, 768]` as `"512,768"`. */
 function fileValue({ type, isList }: Setting, value: TomlValue): TomlValue {
   if (isList || type !== 'str') return value;
-  if (!Array.isArray(value)) return typeof value === 'object' ? String(numberIn(value)) : value;
-  return value.map((item) => String(numberIn(item))).join(',');
-}
-
-function numberIn(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  return 'int' in value ? value.int : 'float' in value ? value.float : value;
+  if (!Array.isArray(value)) return typeof value === 'object' ? String(plainScalar(value)) : value;
+  return value.map((item) => String(plainScalar(item))).join(',');
 }
 
 /** A field as its argument stands in a config file; null: nothing to write. */
@@ -157,12 +158,9 @@ export function withText(text: string, preset: TrainingConfig): TextResult {
   const parsed = parseTomlText(text);
   if (!parsed.ok) return parsed;
   const { values, problems } = readSettings(parsed.toml);
-  const fields = Object.fromEntries(
-    Object.entries(values.fields).filter(([, value]) => value !== undefined),
-  ) as Partial<TrainingConfig>;
   return {
     ok: true,
-    form: { config: { ...preset, ...fields }, raw: values.raw, toml: text },
+    form: { config: { ...preset, ...definedOnly(values.fields) }, raw: values.raw, toml: text },
     problems,
   };
 }

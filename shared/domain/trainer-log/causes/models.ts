@@ -5,7 +5,7 @@ import {
   MODEL_NAMES,
   modelFieldOf,
   wasIn,
-  type DiagnosisContext,
+  wasResuming,
   type DiagnosisRule,
 } from '../diagnosis-context.js';
 import { missingPathOf } from './missing-path.js';
@@ -91,7 +91,7 @@ const WRONG_WEIGHTS =
 const modelWrong: DiagnosisRule = (context) => {
   const isWeightKey = isError(context, 'KeyError') && WEIGHT_KEY.test(context.error?.message ?? '');
   if (!isWeightKey && !WRONG_WEIGHTS.test(context.text)) return null;
-  if (isResuming(context)) return null;
+  if (wasResuming(context)) return null;
   const field =
     modelFieldOf(context) ?? PARTS.find(({ text }) => text.test(context.text))?.field ?? null;
   const name = (field && MODEL_NAMES[field]) ?? 'model';
@@ -107,10 +107,6 @@ const modelWrong: DiagnosisRule = (context) => {
     field,
   );
 };
-
-function isResuming(context: DiagnosisContext): boolean {
-  return wasIn(context, 'load_state') || wasIn(context, 'resume_from_local_or_hf_if_specified');
-}
 
 /** About the files of models. The first that fits is taken. */
 export const MODEL_RULES: readonly DiagnosisRule[] = [

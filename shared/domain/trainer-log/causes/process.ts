@@ -1,6 +1,7 @@
 import {
   className,
   diagnosis,
+  lastLines,
   type DiagnosisContext,
   type DiagnosisRule,
 } from '../diagnosis-context.js';
@@ -66,7 +67,7 @@ const crashed: DiagnosisRule = (context) => {
       explanation: `Its program was ended by the system in the midst of its work: ${end.name}. Mostly memory ran out while the models were loaded; a driver or package that does not fit is the next to suspect.`,
       hint: 'Close other programs, let Windows manage the size of its page file (or add swap), and start again. If it comes back, update the graphics driver and repair the environment in Settings.',
     },
-    [end.evidence, lastWords(context)],
+    [end.evidence, lastLines(context).at(-1) ?? null],
   );
 };
 
@@ -114,12 +115,8 @@ function killed(end: ProcessEnd | null, context: DiagnosisContext) {
       explanation: `It got ${end?.isSignal === true ? `the signal ${name}` : name}${isKill ? '. The system sends it when memory runs out, but a person or program can send it too' : ''}.`,
       hint: 'If nobody stopped it, look at the system’s memory and its log, then go on from the last resume point.',
     },
-    [end?.evidence ?? null, ...context.items.slice(-12).map((item) => item.text.trim())],
+    [end?.evidence ?? null, ...lastLines(context)],
   );
-}
-
-function lastWords({ items }: DiagnosisContext): string | null {
-  return items.at(-1)?.text.trim() ?? null;
 }
 
 /** What errors say of the trainer's own processes. */

@@ -1,4 +1,10 @@
-import { diagnosis, isError, wasIn, type DiagnosisRule } from '../diagnosis-context.js';
+import {
+  diagnosis,
+  isError,
+  wasIn,
+  wasResuming,
+  type DiagnosisRule,
+} from '../diagnosis-context.js';
 import { missingPathOf } from './missing-path.js';
 
 const resumeMissing: DiagnosisRule = (context) => {
@@ -55,8 +61,7 @@ const UNREADABLE =
 
 const resumeUnreadable: DiagnosisRule = (context) => {
   const isStep = isError(context, 'KeyError') && context.error?.message === "'step'";
-  const isLoading =
-    wasIn(context, 'load_state') || wasIn(context, 'resume_from_local_or_hf_if_specified');
+  const isLoading = wasResuming(context);
   const isBroken = isLoading && /EOFError|UnpicklingError|KeyError/.test(context.error?.type ?? '');
   const isCut = isLoading && missingPathOf(context) !== null;
   if (!isStep && !isBroken && !isCut && !UNREADABLE.test(context.text)) return null;
