@@ -35,7 +35,7 @@ export async function examineImage(
   const folders =
     concept !== undefined &&
     image.problems.some((one) => one === 'caption_missing' || one === 'caption_empty')
-      ? [await folderFacts(concept, dirs, { blank: new Set([image.name]), wrongCaches: [] })]
+      ? [await folderFacts(concept, dirs, { images: [image], wrongCaches: [] })]
       : [];
   const { findings } = examine({
     ...subject,

@@ -12,7 +12,6 @@ import { AppError } from '../../../shared/result/errors.js';
 import { forEachBounded } from '../../platform/bounded.js';
 import { nodeErrorCode } from '../../platform/error-value.js';
 import { readerSystem } from '../../platform/reader-system.js';
-import { namesOfBlank } from '../dataset/captions/index.js';
 import type { WrongCache } from '../trainer/caches/index.js';
 import { folderFacts } from './folder-facts.js';
 import { PixelWorkers } from './pixel-workers.js';
@@ -59,9 +58,8 @@ export async function examineSubject(
   const folders = [];
   for (const concept of subject.concepts) {
     options.signal?.throwIfAborted();
-    const { wrongCaches } = options;
-    const blank = namesOfBlank(subject.images.filter(({ conceptId }) => conceptId === concept.id));
-    folders.push(await folderFacts(concept, dirs, { blank, wrongCaches }));
+    const known = { images: subject.images, wrongCaches: options.wrongCaches };
+    folders.push(await folderFacts(concept, dirs, known));
   }
   const isFull = options.depth === 'full' || (await isNearlyKnown(subject, options.store));
   const pixels = isFull ? await measureAll(subject, options) : null;

@@ -1,20 +1,21 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import type { DatasetImage } from '../../../shared/contract/index.js';
 import { isImageName } from '../../../shared/domain/dataset/picture-names.js';
 import type { FolderFacts } from '../../../shared/domain/doctor/types.js';
 import { captionCandidates } from '../../../shared/domain/trainer-reader/read-caption.js';
 import { readFolder } from '../../../shared/domain/trainer-reader/read-folder.js';
 import { readerSystem } from '../../platform/reader-system.js';
 import { statsIfAny } from '../../platform/stats-if-any.js';
-import { captionsElsewhere } from '../dataset/captions/index.js';
+import { captionsElsewhere, namesOfBlank } from '../dataset/captions/index.js';
 import { listFolder, orphanCaptions } from '../dataset/folders/index.js';
 import { findBadCaches, type WrongCache } from '../trainer/caches/index.js';
 import type { SubjectConcept } from './subject.js';
 
 /** What is known of a concept's folder already. */
 interface KnownOfFolder {
-  /** Images whose caption is there and empty. */
-  readonly blank: ReadonlySet<string>;
+  /** The images that are looked at, of this and other concepts. */
+  readonly images: readonly DatasetImage[];
   /** Those of the project; null: it is none, and the times of the files decide. */
   readonly wrongCaches: readonly WrongCache[] | null;
 }
@@ -25,7 +26,7 @@ interface KnownOfFolder {
 export async function folderFacts(
   concept: SubjectConcept,
   allDirs: ReadonlySet<string>,
-  { blank, wrongCaches }: KnownOfFolder,
+  { images, wrongCaches }: KnownOfFolder,
 ): Promise<FolderFacts> {
   const { id, dir, captionExtension } = concept;
   const entries = await listFolder(dir);
@@ -36,6 +37,7 @@ export async function folderFacts(
   const bad =
     wrongCaches?.filter(({ conceptId }) => conceptId === id) ??
     (await findBadCaches({ dir, captionExtension }));
+  const blank = namesOfBlank(images.filter(({ conceptId }) => conceptId === id));
   const elsewhere = await captionsElsewhere({ root: dir, entries, captionExtension, blank });
   const theirs = new Set([...elsewhere.values()].map(({ from }) => from));
   const orphans = await orphanCaptions(dir, captionExtension);
